@@ -1,0 +1,1 @@
+//! The face without hands: the same commands; prints, never draws.

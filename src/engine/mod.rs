@@ -1,0 +1,1 @@
+//! The machine room: the only writer. No widget, no terminal.

@@ -1,0 +1,1 @@
+//! What a file is and looks like. Reads files, writes only thumbnails; no network.

@@ -1,0 +1,1 @@
+//! The providers' wire formats. No disk, no SQL; nothing of jobs.

@@ -1,0 +1,1 @@
+//! A pretend provider on this machine. Never imports `provider`; writes its JSON by hand.

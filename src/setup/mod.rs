@@ -1,0 +1,1 @@
+//! Opens the house. No logic, only wiring.

@@ -1,0 +1,1 @@
+//! Request signatures. No clock, no network: the time is an argument.

@@ -1,0 +1,1 @@
+//! Rows. The only room with SQL; no network, no async.

@@ -1,0 +1,1 @@
+//! What the window looks like. No IO at all: no file, socket, clock, thread or channel.

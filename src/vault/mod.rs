@@ -1,0 +1,1 @@
+//! Secrets. The only room that sees the system key store.

@@ -1,0 +1,1 @@
+//! The face with hands. No drawing beyond calling `ui`.
