@@ -1,13 +1,34 @@
 //! What it is all about: assets, jobs, orders, abilities. No clock, disk, network, thread, widget or serde.
+//!
+//! Read [`talk`] first: everything that can be asked of the house and everything it tells.
 
+pub mod talk;
+pub mod world;
+pub mod asset;
 pub mod original;
 pub mod rules;
+pub mod ability;
+pub mod order;
+pub mod mention;
+pub mod job;
+pub mod failure;
+pub mod connection;
+pub mod take;
 pub mod secret;
 pub mod time;
 pub mod ids;
 
+pub use ability::{Abilities, Destination, Door, Handles, NoSlot, UploadSlot};
+pub use asset::{Asset, AssetStatus, Group, Mark, Milestone, Reason};
+pub use connection::{Connection, ConnectionEdit, CredentialField, ProviderKind, SecretPlace, VaultState};
+pub use failure::{Failure, FailureKind};
 pub use ids::{AssetId, ConnectionName, GroupId, JobId, OriginalId, TaskId};
+pub use job::{Chore, Errand, Job, Outcome, Step, Upload, Wish};
+pub use order::{Draft, Menu, Order, RequestPreview};
 pub use original::{Facts, Format, MediaKind, Original, Pixels, Quirk, Shape};
 pub use rules::{Problem, Rules, Warning};
 pub use secret::Secret;
+pub use take::Take;
+pub use talk::{Command, Event, Looked, PictureOf, PictureSize};
 pub use time::Moment;
+pub use world::{Shelf, World};

@@ -1,0 +1,228 @@
+//! What an account can do, and the permits that prove the question was asked.
+//!
+//! `provider` derives [`Abilities`] from the handles an account has; nobody writes a flag by hand.
+//! A command that needs an ability carries a permit, and only the question mints one: without the
+//! ability there is no permit, without the permit no command, so there is no button to draw.
+
+use super::order::Menu;
+use super::{Asset, AssetId, ConnectionName, GroupId, MediaKind};
+
+/// How a file of one kind gets into the library.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Door {
+    /// The file itself is taken.
+    Bytes,
+    /// Only a public address is taken.
+    Url,
+    /// This kind is not taken.
+    Closed,
+}
+
+/// The calls an account has a handle for. Built by `provider::abilities` alone.
+#[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each handle, derived and never combined")]
+pub struct Handles {
+    /// The account.
+    pub connection: ConnectionName,
+    /// The door of each kind, in [`MediaKind::ALL`] order.
+    pub doors: [Door; 3],
+    /// Assets and groups can be listed.
+    pub list: bool,
+    /// The state of an asset can be asked.
+    pub ask: bool,
+    /// An asset can be renamed.
+    pub rename: bool,
+    /// An asset can be deleted.
+    pub remove: bool,
+    /// Groups can be made.
+    pub make_group: bool,
+    /// Groups can be renamed.
+    pub rename_group: bool,
+    /// Groups can be deleted, with their assets.
+    pub remove_group: bool,
+    /// Uploads must name a group.
+    pub needs_group: bool,
+    /// A waiting task can be cancelled.
+    pub cancel: bool,
+    /// What can be generated.
+    pub menu: Option<Menu>,
+}
+
+/// What an account can do.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Abilities(Handles);
+
+impl From<Handles> for Abilities {
+    fn from(handles: Handles) -> Self {
+        Self(handles)
+    }
+}
+
+macro_rules! permits {
+    ($($(#[$doc:meta])* $permit:ident from $ask:ident if $flag:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, PartialEq, Eq, Debug)]
+            pub struct $permit(ConnectionName);
+
+            impl $permit {
+                /// The account the permit holds for.
+                pub fn connection(&self) -> &ConnectionName {
+                    &self.0
+                }
+            }
+        )*
+        impl Abilities {
+            $(
+                $(#[$doc])*
+                pub fn $ask(&self) -> Option<$permit> {
+                    self.0.$flag.then(|| $permit(self.0.connection.clone()))
+                }
+            )*
+        }
+    };
+}
+
+permits! {
+    /// May list groups and assets.
+    CanList from can_list if list;
+    /// May rename an asset.
+    CanRename from can_rename if rename;
+    /// May delete an asset at the provider.
+    CanRemove from can_remove if remove;
+    /// May make a group.
+    CanMakeGroup from can_make_group if make_group;
+    /// May rename a group.
+    CanRenameGroup from can_rename_group if rename_group;
+    /// May delete a group with everything in it.
+    CanRemoveGroup from can_remove_group if remove_group;
+    /// May cancel a task that still waits.
+    CanCancel from can_cancel if cancel;
+}
+
+/// Into which group an upload goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Destination {
+    /// One that exists.
+    Group(GroupId),
+    /// One that is made first; the name it will get.
+    NewGroup(String),
+    /// The account has no groups.
+    None,
+}
+
+/// May upload a file of one kind to one place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UploadSlot {
+    connection: ConnectionName,
+    kind: MediaKind,
+    destination: Destination,
+}
+
+impl UploadSlot {
+    /// The account.
+    pub fn connection(&self) -> &ConnectionName {
+        &self.connection
+    }
+    /// The kind of file it was minted for.
+    pub fn kind(&self) -> MediaKind {
+        self.kind
+    }
+    /// The group.
+    pub fn destination(&self) -> &Destination {
+        &self.destination
+    }
+}
+
+/// Why there is no slot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoSlot {
+    /// Files of this kind are only taken by address, and there is nowhere to put them.
+    NeedsStage,
+    /// Files of this kind are not taken.
+    NotThisKind,
+    /// A group must be chosen or made.
+    NeedsGroup,
+}
+
+impl Abilities {
+    /// The account these abilities belong to.
+    pub fn connection(&self) -> &ConnectionName {
+        &self.0.connection
+    }
+
+    /// How a file of this kind gets in.
+    pub fn door(&self, kind: MediaKind) -> Door {
+        self.0.doors[kind as usize]
+    }
+
+    /// Created assets pass through moderation that can be watched.
+    pub fn has_processing(&self) -> bool {
+        self.0.ask
+    }
+
+    /// What can be generated; `None` means no composer.
+    pub fn menu(&self) -> Option<&Menu> {
+        self.0.menu.as_ref()
+    }
+
+    /// Asks for the right to upload a file of this kind.
+    pub fn upload_slot(&self, kind: MediaKind, destination: Destination) -> Result<UploadSlot, NoSlot> {
+        match self.door(kind) {
+            Door::Bytes => {}
+            Door::Url => return Err(NoSlot::NeedsStage),
+            Door::Closed => return Err(NoSlot::NotThisKind),
+        }
+        let possible = match &destination {
+            Destination::Group(_) => true,
+            Destination::NewGroup(name) => self.0.make_group && !name.trim().is_empty(),
+            Destination::None => !self.0.needs_group,
+        };
+        if possible {
+            Ok(UploadSlot { connection: self.0.connection.clone(), kind, destination })
+        } else {
+            Err(NoSlot::NeedsGroup)
+        }
+    }
+}
+
+/// May delete these assets: the account can, and nothing that runs needs them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RemoveAssets {
+    permit: CanRemove,
+    ids: Vec<AssetId>,
+}
+
+impl RemoveAssets {
+    /// `in_use` says whether a running generation points at the asset.
+    pub(crate) fn unless_in_use(
+        permit: CanRemove,
+        assets: &[&Asset],
+        in_use: impl Fn(&Asset) -> bool,
+    ) -> Result<Self, InUse> {
+        let busy: Vec<String> =
+            assets.iter().filter(|asset| in_use(asset)).map(|asset| asset.name.clone()).collect();
+        if busy.is_empty() {
+            Ok(Self { permit, ids: assets.iter().map(|asset| asset.id.clone()).collect() })
+        } else {
+            Err(InUse { names: busy })
+        }
+    }
+
+    /// The account.
+    pub fn connection(&self) -> &ConnectionName {
+        self.permit.connection()
+    }
+
+    /// What goes.
+    pub fn ids(&self) -> &[AssetId] {
+        &self.ids
+    }
+}
+
+/// A running generation needs these.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InUse {
+    /// Their names.
+    pub names: Vec<String>,
+}

@@ -1,0 +1,590 @@
+//! Jobs: everything asked of a provider that must survive a crash, and the whole life of one on a page.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::asset::Reason;
+use super::{
+    AssetId, ConnectionName, Failure, FailureKind, GroupId, JobId, Mark, MediaKind, Milestone, Moment, Order,
+    OriginalId, TaskId,
+};
+
+/// What is to be done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Errand {
+    /// A file becomes an asset.
+    Upload(Upload),
+    /// A prompt becomes a video.
+    Generate(Order),
+    /// One call with an answer, no waiting for anything.
+    Chore(Chore),
+}
+
+/// A file on its way into the library.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Upload {
+    /// The content.
+    pub original: OriginalId,
+    /// Where it was when it was checked.
+    pub path: PathBuf,
+    /// Image, video or audio.
+    pub kind: MediaKind,
+    /// Length of the file.
+    pub bytes: u64,
+    /// The name the asset will have.
+    pub name: String,
+    /// Where it goes.
+    pub into: Into,
+}
+
+/// The group of an upload.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Into {
+    /// It exists.
+    Group(GroupId),
+    /// The job that makes it must end first.
+    After(JobId),
+    /// The account has no groups.
+    Nowhere,
+}
+
+/// One call with an answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Chore {
+    /// Read the whole list of groups and assets.
+    Refresh,
+    /// Make a group.
+    MakeGroup {
+        /// Its name.
+        name: String,
+        /// Free text.
+        description: String,
+    },
+    /// Rename a group.
+    RenameGroup {
+        /// Which.
+        id: GroupId,
+        /// The new name.
+        name: String,
+    },
+    /// Delete a group and everything in it.
+    RemoveGroup {
+        /// Which.
+        id: GroupId,
+    },
+    /// Rename an asset.
+    RenameAsset {
+        /// Which.
+        id: AssetId,
+        /// The new name.
+        name: String,
+    },
+    /// Delete an asset.
+    RemoveAsset {
+        /// Which.
+        id: AssetId,
+    },
+}
+
+/// What a person asked of a job that exists.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Wish {
+    /// Wait until told otherwise. A call on the wire is not torn.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Try a failed or stopped job again.
+    Retry,
+    /// Do no more; what is at the provider stays there.
+    Cancel,
+    /// Unsure: look at the provider again.
+    LookAgain,
+    /// Unsure: the person takes the risk of paying twice.
+    SendAgain,
+    /// Unsure: the person gives it up.
+    Forget,
+}
+
+/// Where a job stands. A step is on disk before it is taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Nothing was sent yet.
+    Queued,
+    /// The call that creates the asset is on its way.
+    Creating {
+        /// When it left.
+        since: Moment,
+    },
+    /// The asset exists and is in moderation.
+    Waiting {
+        /// Its id.
+        asset: AssetId,
+        /// When it was created.
+        since: Moment,
+    },
+    /// Usable. An upload's good end.
+    Active {
+        /// Its id.
+        asset: AssetId,
+    },
+    /// The call that starts the generation is on its way.
+    Submitting {
+        /// When it left.
+        since: Moment,
+    },
+    /// The provider works on it.
+    Running {
+        /// The provider's task.
+        task: TaskId,
+        /// When it was accepted.
+        since: Moment,
+        /// Per cent, where the provider says.
+        progress: Option<u8>,
+        /// The provider's own word.
+        word: String,
+    },
+    /// The result lies at an address that dies.
+    Ready {
+        /// The provider's task.
+        task: TaskId,
+        /// Where it lies.
+        result: ResultLink,
+    },
+    /// The result is being fetched.
+    Saving {
+        /// The provider's task.
+        task: TaskId,
+        /// Where it lies.
+        result: ResultLink,
+    },
+    /// On this computer. A generation's good end.
+    Saved {
+        /// The provider's task.
+        task: TaskId,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A chore's call is on its way.
+    Calling {
+        /// When it left.
+        since: Moment,
+    },
+    /// A chore's good end.
+    Done(Done),
+    /// The provider, or this computer, said no.
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// The asset, where one was created and then refused.
+        asset: Option<AssetId>,
+        /// The task, where one was accepted and then failed.
+        task: Option<TaskId>,
+    },
+    /// A call that costs left, and nothing came back: it may have been accepted and charged.
+    Unsure {
+        /// When it left.
+        since: Moment,
+        /// The provider's list was searched already, or there is none to search.
+        looked: bool,
+    },
+    /// Given up by a person.
+    Stopped,
+}
+
+/// Where a result lies, and what the provider told with it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResultLink {
+    /// The address. Signed: never printed.
+    pub url: String,
+    /// When it is expected to die.
+    pub until: Moment,
+    /// The seed the provider used.
+    pub seed: Option<i64>,
+    /// What it cost, in the provider's unit.
+    pub cost: Option<String>,
+}
+
+/// What a chore brought.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Done {
+    /// Nothing more to say.
+    Nothing,
+    /// A group was made.
+    Group(GroupId),
+}
+
+/// What came of one piece of work.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outcome {
+    /// The call never left, or was told to come back later: nothing started.
+    Unreached(Failure),
+    /// The provider said no, by exact code: nothing started.
+    Refused(Failure),
+    /// We called and heard nothing, or nonsense.
+    Lost(Failure),
+    /// The process ended and this row was found.
+    Restarted,
+    /// The asset was created.
+    Created(AssetId),
+    /// Moderation still looks, or the task still runs.
+    Still {
+        /// The provider's word.
+        word: String,
+        /// Per cent.
+        progress: Option<u8>,
+    },
+    /// Moderation let it pass.
+    Passed,
+    /// Moderation refused it.
+    Rejected {
+        /// In the provider's words.
+        reason: Reason,
+        /// The raw answer.
+        raw: Option<String>,
+    },
+    /// The generation was accepted.
+    Accepted(TaskId),
+    /// The video is made.
+    Finished(ResultLink),
+    /// The generation failed at the provider.
+    Broke(Failure),
+    /// The video is on this computer.
+    Fetched(PathBuf),
+    /// A chore is done.
+    Did(Done),
+    /// A search of the provider's list found no trace.
+    NoTrace,
+}
+
+/// What silence after a call means, which depends on the account and on what the call costs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Silence {
+    /// The call is free and may be made twice with the same end.
+    Repeat,
+    /// The provider's list can be searched for what the call may have made.
+    Look,
+    /// Only a person can decide.
+    AskPerson,
+}
+
+impl Step {
+    /// The whole life of a job. Pure: `now` is told. What a pair does not name changes nothing.
+    #[must_use]
+    pub fn next(&self, outcome: &Outcome, silence: Silence, now: Moment) -> Self {
+        use Outcome as O;
+        let failed = |failure: &Failure, asset: Option<AssetId>, task: Option<TaskId>| Self::Failed {
+            failure: failure.clone(),
+            asset,
+            task,
+        };
+        match (self, outcome) {
+            // Creating an asset.
+            (Self::Creating { .. } | Self::Unsure { .. }, O::Created(asset)) => {
+                Self::Waiting { asset: asset.clone(), since: now }
+            }
+            // Starting a generation.
+            (Self::Submitting { .. } | Self::Unsure { .. }, O::Accepted(task)) => {
+                Self::Running { task: task.clone(), since: now, progress: None, word: String::new() }
+            }
+            // The money rule: only what certainly never started goes back to the queue.
+            (Self::Creating { .. } | Self::Submitting { .. } | Self::Calling { .. }, O::Unreached(_)) => {
+                Self::Queued
+            }
+            (Self::Calling { .. }, O::Lost(_) | O::Restarted) if silence == Silence::Repeat => Self::Queued,
+            (
+                Self::Creating { since } | Self::Submitting { since } | Self::Calling { since },
+                O::Lost(_) | O::Restarted,
+            ) => Self::Unsure { since: *since, looked: silence != Silence::Look },
+            (Self::Unsure { since, .. }, O::NoTrace) => Self::Unsure { since: *since, looked: true },
+            (Self::Unsure { .. } | Self::Calling { .. }, O::Did(done)) => Self::Done(done.clone()),
+
+            // Moderation.
+            (Self::Waiting { asset, .. }, O::Passed) => Self::Active { asset: asset.clone() },
+            (Self::Waiting { asset, .. }, O::Rejected { reason, raw }) => Self::Failed {
+                failure: Failure {
+                    code: (!reason.code.is_empty()).then(|| reason.code.clone()),
+                    said: (!reason.message.is_empty()).then(|| reason.message.clone()),
+                    raw: raw.clone(),
+                    ..Failure::new(FailureKind::Moderation)
+                },
+                asset: Some(asset.clone()),
+                task: None,
+            },
+
+            // A generation at the provider.
+            (Self::Running { task, since, progress: before, .. }, O::Still { word, progress }) => Self::Running {
+                task: task.clone(),
+                since: *since,
+                progress: progress.or(*before),
+                word: word.clone(),
+            },
+            (Self::Running { task, .. }, O::Finished(result)) => {
+                Self::Ready { task: task.clone(), result: result.clone() }
+            }
+            (Self::Running { task, .. }, O::Broke(failure)) => failed(failure, None, Some(task.clone())),
+
+            // Saving what was made.
+            (Self::Saving { task, .. }, O::Fetched(path)) => {
+                Self::Saved { task: task.clone(), path: path.clone() }
+            }
+            (Self::Saving { task, result }, O::Unreached(_) | O::Lost(_) | O::Restarted) => {
+                Self::Ready { task: task.clone(), result: result.clone() }
+            }
+
+            // A no is a no, wherever it comes; what exists at the provider is kept in mind.
+            (Self::Waiting { asset, .. }, O::Refused(failure)) => failed(failure, Some(asset.clone()), None),
+            (
+                Self::Running { task, .. } | Self::Ready { task, .. } | Self::Saving { task, .. },
+                O::Refused(failure),
+            ) => failed(failure, None, Some(task.clone())),
+            (step, O::Refused(failure)) if !step.is_ended() => failed(failure, None, None),
+
+            (step, _) => step.clone(),
+        }
+    }
+
+    /// The life is over; only a person's wish starts it again.
+    pub const fn is_ended(&self) -> bool {
+        matches!(
+            self,
+            Self::Active { .. } | Self::Saved { .. } | Self::Done(_) | Self::Failed { .. } | Self::Stopped
+        )
+    }
+
+    /// A call that costs is, or may be, under way.
+    pub const fn is_on_the_wire(&self) -> bool {
+        matches!(self, Self::Creating { .. } | Self::Submitting { .. } | Self::Calling { .. } | Self::Saving { .. })
+    }
+
+    /// What the timeline says of arriving here.
+    pub const fn milestone(&self) -> Option<Milestone> {
+        Some(match self {
+            Self::Creating { .. } => Milestone::Sent,
+            Self::Waiting { .. } => Milestone::Created,
+            Self::Active { .. } => Milestone::Passed,
+            Self::Running { .. } => Milestone::Submitted,
+            Self::Ready { .. } => Milestone::Finished,
+            Self::Saved { .. } => Milestone::Saved,
+            Self::Failed { .. } => Milestone::Refused,
+            Self::Unsure { .. } => Milestone::Lost,
+            Self::Stopped => Milestone::Stopped,
+            Self::Queued | Self::Submitting { .. } | Self::Saving { .. } | Self::Calling { .. } | Self::Done(_) => {
+                return None;
+            }
+        })
+    }
+}
+
+/// One row of the job table.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// The account.
+    pub connection: ConnectionName,
+    /// What is to be done.
+    pub errand: Errand,
+    /// Where it stands.
+    pub step: Step,
+    /// Held back by a person.
+    pub paused: bool,
+    /// Tries of the present step that came to nothing.
+    pub attempts: u32,
+    /// Not before this moment.
+    pub run_at: Moment,
+    /// When it was asked for. Jobs asked for together share it.
+    pub created: Moment,
+    /// What happened so far.
+    pub trail: Vec<Mark>,
+    /// The last thing that did not work, while the job goes on.
+    pub trouble: Option<Failure>,
+}
+
+impl Job {
+    /// The upload, if it is one.
+    pub const fn upload(&self) -> Option<&Upload> {
+        match &self.errand {
+            Errand::Upload(upload) => Some(upload),
+            Errand::Generate(_) | Errand::Chore(_) => None,
+        }
+    }
+
+    /// The order, if it is a generation.
+    pub const fn order(&self) -> Option<&Order> {
+        match &self.errand {
+            Errand::Generate(order) => Some(order),
+            Errand::Upload(_) | Errand::Chore(_) => None,
+        }
+    }
+
+    /// The asset it made, as far as it got.
+    pub const fn asset(&self) -> Option<&AssetId> {
+        match &self.step {
+            Step::Waiting { asset, .. } | Step::Active { asset } | Step::Failed { asset: Some(asset), .. } => {
+                Some(asset)
+            }
+            _ => None,
+        }
+    }
+
+    /// Why it failed.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match &self.step {
+            Step::Failed { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// Whether this wish makes sense now. Faces grey out the rest.
+    pub const fn can(&self, wish: Wish) -> bool {
+        match wish {
+            Wish::Pause => !self.paused && !self.step.is_ended() && !matches!(self.step, Step::Unsure { .. }),
+            Wish::Resume => self.paused,
+            // An asset that was created and refused would be created, and paid, a second time: that is
+            // a new upload, which a person asks for by name.
+            Wish::Retry => matches!(self.step, Step::Failed { asset: None, .. } | Step::Stopped),
+            Wish::Cancel => !self.step.is_ended() && !matches!(self.step, Step::Unsure { .. }),
+            Wish::LookAgain | Wish::SendAgain | Wish::Forget => matches!(self.step, Step::Unsure { .. }),
+        }
+    }
+}
+
+/// When to try again: slower each time, with some chance so that many jobs do not come back at once.
+/// `chance` is between 0 and 1.
+pub fn backoff(attempts: u32, chance: f64) -> Duration {
+    let seconds = 2_f64.powi(i32::try_from(attempts.min(6)).unwrap_or(6));
+    Duration::from_secs_f64(seconds * (0.5 + 0.5 * chance.clamp(0.0, 1.0)))
+}
+
+/// When to ask again whether something is ready: from two seconds up to thirty, by age.
+pub fn poll_wait(age: Duration) -> Duration {
+    (age / 8).clamp(Duration::from_secs(2), Duration::from_secs(30))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment(9);
+
+    fn failure() -> Failure {
+        Failure::new(FailureKind::NoAnswer)
+    }
+
+    fn link() -> ResultLink {
+        ResultLink { url: "http://x".into(), until: Moment(99), seed: None, cost: None }
+    }
+
+    fn every_step() -> Vec<Step> {
+        let (asset, task) = (AssetId::new("a"), TaskId::new("t"));
+        vec![
+            Step::Queued,
+            Step::Creating { since: Moment(1) },
+            Step::Waiting { asset: asset.clone(), since: Moment(1) },
+            Step::Active { asset },
+            Step::Submitting { since: Moment(1) },
+            Step::Running { task: task.clone(), since: Moment(1), progress: None, word: String::new() },
+            Step::Ready { task: task.clone(), result: link() },
+            Step::Saving { task: task.clone(), result: link() },
+            Step::Saved { task, path: "x.mp4".into() },
+            Step::Calling { since: Moment(1) },
+            Step::Done(Done::Nothing),
+            Step::Failed { failure: failure(), asset: None, task: None },
+            Step::Unsure { since: Moment(1), looked: false },
+            Step::Unsure { since: Moment(1), looked: true },
+            Step::Stopped,
+        ]
+    }
+
+    fn every_outcome() -> Vec<Outcome> {
+        vec![
+            Outcome::Unreached(failure()),
+            Outcome::Refused(failure()),
+            Outcome::Lost(failure()),
+            Outcome::Restarted,
+            Outcome::Created(AssetId::new("b")),
+            Outcome::Still { word: "x".into(), progress: Some(5) },
+            Outcome::Passed,
+            Outcome::Rejected { reason: Reason::default(), raw: None },
+            Outcome::Accepted(TaskId::new("u")),
+            Outcome::Finished(link()),
+            Outcome::Broke(failure()),
+            Outcome::Fetched("y.mp4".into()),
+            Outcome::Did(Done::Nothing),
+            Outcome::NoTrace,
+        ]
+    }
+
+    const SILENCES: [Silence; 3] = [Silence::Repeat, Silence::Look, Silence::AskPerson];
+
+    #[test]
+    fn the_money_rule_holds_for_every_step_and_outcome() {
+        for silence in SILENCES {
+            for step in every_step() {
+                for outcome in every_outcome() {
+                    let next = step.next(&outcome, silence, NOW);
+                    let free = silence == Silence::Repeat && matches!(step, Step::Calling { .. });
+                    if next == Step::Queued && step != Step::Queued && !free {
+                        assert!(
+                            matches!(outcome, Outcome::Unreached(_)),
+                            "{step:?} went back to the queue after {outcome:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_ended_job_stays_ended_whatever_arrives_late() {
+        for step in every_step().into_iter().filter(Step::is_ended) {
+            for outcome in every_outcome() {
+                assert_eq!(step.next(&outcome, Silence::Repeat, NOW), step, "after {outcome:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_crash_or_silence_during_a_paid_call_leaves_it_unsure() {
+        for step in [Step::Creating { since: Moment(1) }, Step::Submitting { since: Moment(1) }] {
+            for outcome in [Outcome::Lost(failure()), Outcome::Restarted] {
+                for silence in SILENCES {
+                    let looked = silence != Silence::Look;
+                    assert_eq!(step.next(&outcome, silence, NOW), Step::Unsure { since: Moment(1), looked });
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_restart_changes_nothing_that_can_simply_go_on() {
+        for step in every_step() {
+            let next = step.next(&Outcome::Restarted, Silence::Look, NOW);
+            match &step {
+                Step::Creating { .. } | Step::Submitting { .. } | Step::Calling { .. } => {
+                    assert!(matches!(next, Step::Unsure { .. }));
+                }
+                Step::Saving { .. } => assert!(matches!(next, Step::Ready { .. })),
+                _ => assert_eq!(next, step),
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_task_is_never_forgotten() {
+        let running = &every_step()[5];
+        let Step::Failed { task, .. } = running.next(&Outcome::Broke(failure()), Silence::AskPerson, NOW) else {
+            panic!("a broken task must fail");
+        };
+        assert_eq!(task, Some(TaskId::new("t")));
+    }
+
+    #[test]
+    fn waiting_grows_and_is_bounded() {
+        assert!(backoff(0, 0.0) >= Duration::from_millis(500));
+        assert!(backoff(40, 1.0) <= Duration::from_secs(64));
+        assert!(backoff(3, 0.5) > backoff(1, 0.5));
+        assert_eq!(poll_wait(Duration::ZERO), Duration::from_secs(2));
+        assert_eq!(poll_wait(Duration::from_secs(9999)), Duration::from_secs(30));
+    }
+}

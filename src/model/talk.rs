@@ -1,0 +1,282 @@
+//! Everything that can be asked of the house, and everything it tells.
+//!
+//! Both faces say the same commands and hear the same events. A command that needs an ability carries
+//! the permit that proves it (see [`super::ability`]).
+
+use std::path::PathBuf;
+
+use super::ability::{
+    CanList, CanMakeGroup, CanRemoveGroup, CanRename, CanRenameGroup, RemoveAssets, UploadSlot,
+};
+use super::connection::{ConnectionEdit, TestReport, VaultState};
+use super::order::{Order, RequestPreview};
+use super::{
+    Asset, AssetId, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment, Original, OriginalId,
+    Problem, Take, Wish,
+};
+
+/// A picture on screen, by what it is of.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum PictureOf {
+    /// One of our files.
+    Original(OriginalId),
+    /// An asset of which we have no file: its preview at the provider.
+    Asset(ConnectionName, AssetId),
+    /// A saved result's poster frame.
+    Take(JobId),
+}
+
+/// The two sizes pictures are kept in, by longest edge.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum PictureSize {
+    /// For tiles and rows: 256 pixels.
+    Small,
+    /// For the inspector and previews: 768 pixels.
+    Large,
+}
+
+impl PictureSize {
+    /// The longest edge in pixels.
+    pub const fn edge(self) -> u32 {
+        match self {
+            Self::Small => 256,
+            Self::Large => 768,
+        }
+    }
+}
+
+/// One file to send, with the right to send it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UploadRequest {
+    /// The right, minted for this kind of file and this place.
+    pub slot: UploadSlot,
+    /// The file, as it was looked at.
+    pub original: Original,
+    /// The name the asset will have.
+    pub name: String,
+}
+
+/// Everything that can be asked.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Measure and hash these files; folders are walked. Each answers with [`Event::Looked`].
+    Look(Vec<PathBuf>),
+    /// Bytes from the clipboard become a file in Greenroom's own folder, then are looked at.
+    LookAtPixels(Pasted),
+    /// Read the whole list of an account.
+    Refresh(CanList),
+    /// Make a group.
+    MakeGroup {
+        /// The right.
+        permit: CanMakeGroup,
+        /// Its name.
+        name: String,
+        /// Free text.
+        description: String,
+    },
+    /// Rename a group.
+    RenameGroup {
+        /// The right.
+        permit: CanRenameGroup,
+        /// Which.
+        id: GroupId,
+        /// The new name.
+        name: String,
+    },
+    /// Delete a group and everything in it.
+    RemoveGroup {
+        /// The right.
+        permit: CanRemoveGroup,
+        /// Which.
+        id: GroupId,
+    },
+    /// Rename an asset.
+    RenameAsset {
+        /// The right.
+        permit: CanRename,
+        /// Which.
+        id: AssetId,
+        /// The new name.
+        name: String,
+    },
+    /// Delete assets at the provider.
+    RemoveAssets(RemoveAssets),
+    /// Send files. All of one command are one batch; a new group is made once for all.
+    Upload(Vec<UploadRequest>),
+    /// Start a generation.
+    Generate(Order),
+    /// Say what would be sent. Answers with [`Event::Preview`].
+    Preview(Order),
+    /// Ask something of a job that exists.
+    Wish(JobId, Wish),
+    /// Ask something of every job of these that allows it.
+    WishAll(Vec<JobId>, Wish),
+    /// Take ended uploads and chores off the list. Assets and results stay.
+    ClearFinished,
+    /// Make, or fetch, a small picture. Answers with [`Event::Picture`].
+    Picture(PictureOf, PictureSize),
+    /// Add or change a connection; secrets go to the key store. Answers with [`Event::Edited`].
+    EditConnection(ConnectionEdit),
+    /// Remove a connection and its secrets. What it held stays at the provider.
+    RemoveConnection(ConnectionName),
+    /// Use this connection from now on.
+    UseConnection(ConnectionName),
+    /// Ask a connection whether it works. Answers with [`Event::Tested`].
+    TestConnection(ConnectionName),
+    /// Remember a person's taste.
+    SetTaste(Taste),
+}
+
+/// A picture from the clipboard.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pasted {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes a pixel, red first, not premultiplied.
+    pub rgba: Vec<u8>,
+}
+
+impl std::fmt::Debug for Pasted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pasted({}×{})", self.width, self.height)
+    }
+}
+
+/// The language of both faces.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// 简体中文
+    Chinese,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// What is a matter of taste, kept in `config.toml`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Taste {
+    /// The language.
+    pub language: Language,
+    /// The theme.
+    pub theme: Theme,
+}
+
+/// What one look at a path found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Looked {
+    /// The path as it was given or found in a folder.
+    pub path: PathBuf,
+    /// The file, or why it cannot be one. Rules of a provider are applied by whoever shows it.
+    pub found: Result<Original, Problem>,
+}
+
+/// How the last reading of an account's list went.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Sync {
+    /// Never read, nothing kept.
+    Never,
+    /// Being read; what is kept stays visible.
+    Reading {
+        /// When it was last read whole.
+        last: Option<Moment>,
+    },
+    /// Read whole.
+    At(Moment),
+    /// Could not be read; what is kept stays visible.
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// When it was last read whole.
+        last: Option<Moment>,
+    },
+}
+
+/// Which command an answer belongs to; counted by the handle that sent it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Ticket(pub u64);
+
+/// Everything the house tells.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// Everything kept on this computer has been told; what follows is news.
+    Loaded,
+    /// A command was taken and became these jobs, in order; none where it needed none.
+    Taken(Ticket, Vec<JobId>),
+    /// All connections, whole, whenever one changes.
+    Connections(Vec<Connection>),
+    /// A connection was saved, or not.
+    Edited(ConnectionName, Result<(), Failure>),
+    /// A connection test ended.
+    Tested(ConnectionName, TestReport),
+    /// The key store's state.
+    Vault(VaultState),
+    /// A person's taste, as kept.
+    Taste(Taste),
+    /// All groups and assets of an account, whole: at start, and after each reading.
+    Shelf {
+        /// The account.
+        connection: ConnectionName,
+        /// Every group.
+        groups: Vec<Group>,
+        /// Every asset.
+        assets: Vec<Asset>,
+    },
+    /// How the reading of an account's list stands.
+    Sync(ConnectionName, Sync),
+    /// One asset is new or changed.
+    Asset(Asset),
+    /// One asset is gone.
+    AssetGone(ConnectionName, AssetId),
+    /// One group is new or changed.
+    Group(Group),
+    /// One group is gone, with its assets.
+    GroupGone(ConnectionName, GroupId),
+    /// One file of ours is known.
+    Original(Original),
+    /// What a look found.
+    Looked(Looked),
+    /// So many files of the present looks are still to be measured.
+    Looking(usize),
+    /// One job is new or changed.
+    Job(Box<Job>),
+    /// One job was taken off the list.
+    JobGone(JobId),
+    /// Bytes on the way, of a job that sends or fetches.
+    Progress {
+        /// The job.
+        job: JobId,
+        /// Bytes so far.
+        done: u64,
+        /// Bytes in all, where known.
+        total: Option<u64>,
+    },
+    /// The account asked us to slow down; its next call waits until then.
+    SlowedDown(ConnectionName, Moment),
+    /// What would be sent.
+    Preview(RequestPreview),
+    /// A picture lies on this computer, or there is none.
+    Picture {
+        /// What it is of.
+        of: PictureOf,
+        /// How large.
+        size: PictureSize,
+        /// Where it lies; `None` means there is no picture to be had.
+        path: Option<PathBuf>,
+    },
+    /// A result was saved, or known from before.
+    Take(Take),
+}

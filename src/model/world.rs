@@ -1,0 +1,231 @@
+//! The facts both faces show. Changed by [`World::apply`] alone.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use super::ability::{InUse, RemoveAssets};
+use super::connection::VaultState;
+use super::order::RequestPreview;
+use super::talk::{Looked, PictureOf, PictureSize, Sync, Taste};
+use super::{
+    Abilities, Asset, AssetId, Connection, ConnectionName, Event, Failure, Group, GroupId, Job, JobId, Moment,
+    Original, OriginalId, Take,
+};
+
+/// What is known of one account's library.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shelf {
+    /// By id.
+    pub groups: BTreeMap<GroupId, Group>,
+    /// By id.
+    pub assets: BTreeMap<AssetId, Asset>,
+    /// How the last reading went.
+    pub sync: Sync,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self { groups: BTreeMap::new(), assets: BTreeMap::new(), sync: Sync::Never }
+    }
+}
+
+/// Bytes on the way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// Bytes so far.
+    pub done: u64,
+    /// Bytes in all, where known.
+    pub total: Option<u64>,
+}
+
+impl Progress {
+    /// Between 0 and 1, where the whole is known.
+    pub fn fraction(self) -> Option<f32> {
+        self.total.filter(|total| *total > 0).map(|total| (self.done as f64 / total as f64).min(1.0) as f32)
+    }
+}
+
+/// All facts.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// Set by the face at each turn; nothing else here asks a clock.
+    pub now: Moment,
+    /// Minutes this computer's local time is ahead of UTC, set by the face.
+    pub utc_offset_minutes: i32,
+    /// Every connection, in the order of `config.toml`, the sandbox last.
+    pub connections: Vec<Connection>,
+    /// The key store.
+    pub vault: Option<VaultState>,
+    /// Language and theme.
+    pub taste: Taste,
+    /// Each account's library.
+    pub shelves: BTreeMap<ConnectionName, Shelf>,
+    /// Our files.
+    pub originals: HashMap<OriginalId, Original>,
+    /// Every job that is kept, oldest first.
+    pub jobs: BTreeMap<JobId, Job>,
+    /// Bytes on the way.
+    pub progress: BTreeMap<JobId, Progress>,
+    /// Accounts that asked us to slow down, and until when.
+    pub slowed: BTreeMap<ConnectionName, Moment>,
+    /// What the looks of this run found, in order of arrival. The import sheet takes them from here.
+    pub looked: Vec<Looked>,
+    /// Files still to be measured.
+    pub looking: usize,
+    /// Where pictures lie; `None` where there is none to be had.
+    pub pictures: HashMap<(PictureOf, PictureSize), Option<PathBuf>>,
+    /// Saved results, oldest first.
+    pub takes: BTreeMap<JobId, Take>,
+    /// What would be sent, as last asked.
+    pub preview: Option<RequestPreview>,
+    /// How the last change of a connection ended.
+    pub edited: Option<(ConnectionName, Result<(), Failure>)>,
+    /// Everything kept on this computer has been told.
+    pub loaded: bool,
+    /// Grows with every event, so that what is derived can be remembered by it.
+    pub revision: u64,
+}
+
+impl World {
+    /// The only way facts change.
+    pub fn apply(&mut self, event: Event) {
+        self.revision += 1;
+        match event {
+            Event::Loaded => self.loaded = true,
+            Event::Taken(..) => {}
+            Event::Connections(connections) => self.connections = connections,
+            Event::Edited(name, result) => self.edited = Some((name, result)),
+            Event::Tested(name, report) => {
+                if let Some(connection) = self.connections.iter_mut().find(|it| it.name == name) {
+                    connection.test = Some(report);
+                }
+            }
+            Event::Vault(state) => self.vault = Some(state),
+            Event::Taste(taste) => self.taste = taste,
+            Event::Shelf { connection, groups, assets } => {
+                let shelf = self.shelves.entry(connection).or_default();
+                shelf.groups = groups.into_iter().map(|group| (group.id.clone(), group)).collect();
+                shelf.assets = assets.into_iter().map(|asset| (asset.id.clone(), asset)).collect();
+            }
+            Event::Sync(connection, sync) => self.shelves.entry(connection).or_default().sync = sync,
+            Event::Asset(asset) => {
+                let shelf = self.shelves.entry(asset.connection.clone()).or_default();
+                shelf.assets.insert(asset.id.clone(), asset);
+            }
+            Event::AssetGone(connection, id) => {
+                self.shelves.entry(connection).or_default().assets.remove(&id);
+            }
+            Event::Group(group) => {
+                let shelf = self.shelves.entry(group.connection.clone()).or_default();
+                shelf.groups.insert(group.id.clone(), group);
+            }
+            Event::GroupGone(connection, id) => {
+                let shelf = self.shelves.entry(connection).or_default();
+                shelf.groups.remove(&id);
+                shelf.assets.retain(|_, asset| asset.group.as_ref() != Some(&id));
+            }
+            Event::Original(original) => {
+                self.originals.insert(original.id, original);
+            }
+            Event::Looked(looked) => {
+                if let Ok(original) = &looked.found {
+                    self.originals.insert(original.id, original.clone());
+                }
+                self.looked.push(looked);
+            }
+            Event::Looking(count) => self.looking = count,
+            Event::Job(job) => {
+                if !job.step.is_on_the_wire() {
+                    self.progress.remove(&job.id);
+                }
+                self.jobs.insert(job.id, *job);
+            }
+            Event::JobGone(id) => {
+                self.jobs.remove(&id);
+                self.progress.remove(&id);
+            }
+            Event::Progress { job, done, total } => {
+                self.progress.insert(job, Progress { done, total });
+            }
+            Event::SlowedDown(connection, until) => {
+                self.slowed.insert(connection, until);
+            }
+            Event::Preview(preview) => self.preview = Some(preview),
+            Event::Picture { of, size, path } => {
+                self.pictures.insert((of, size), path);
+            }
+            Event::Take(take) => {
+                self.takes.insert(take.job, take);
+            }
+        }
+    }
+
+    /// The connection of this name.
+    pub fn connection(&self, name: &ConnectionName) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.name == *name)
+    }
+
+    /// The connection that is used when none is named.
+    pub fn default_connection(&self) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.default)
+    }
+
+    /// What the account can do, once its secrets are there.
+    pub fn abilities(&self, name: &ConnectionName) -> Option<&Abilities> {
+        self.connection(name)?.abilities.as_ref()
+    }
+
+    /// The account's library.
+    pub fn shelf(&self, name: &ConnectionName) -> Option<&Shelf> {
+        self.shelves.get(name)
+    }
+
+    /// One asset.
+    pub fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<&Asset> {
+        self.shelves.get(connection)?.assets.get(id)
+    }
+
+    /// The asset this account made of the same content, if it has one that is not refused.
+    pub fn placed(&self, connection: &ConnectionName, original: OriginalId) -> Option<&Asset> {
+        self.shelves.get(connection)?.assets.values().find(|asset| {
+            asset.original == Some(original) && !matches!(asset.status, super::AssetStatus::Failed(_))
+        })
+    }
+
+    /// Asks for the right to delete assets: refused while a running generation points at one.
+    pub fn can_remove(
+        &self,
+        connection: &ConnectionName,
+        assets: &[&Asset],
+    ) -> Option<Result<RemoveAssets, InUse>> {
+        let permit = self.abilities(connection)?.can_remove()?;
+        Some(RemoveAssets::unless_in_use(permit, assets, |asset| {
+            self.jobs.values().any(|job| {
+                !job.step.is_ended()
+                    && job.connection == *connection
+                    && job.order().is_some_and(|order| {
+                        order.fields().references.iter().any(|reference| reference.asset == asset.id)
+                    })
+            })
+        }))
+    }
+
+    /// Saved generations that used the asset, newest first.
+    pub fn uses(&self, connection: &ConnectionName, id: &AssetId) -> Vec<&Take> {
+        let used = |take: &&Take| {
+            take.connection == *connection
+                && self.jobs.get(&take.job).and_then(Job::order).is_some_and(|order| {
+                    order.fields().references.iter().any(|reference| reference.asset == *id)
+                })
+        };
+        self.takes.values().rev().filter(used).collect()
+    }
+
+    /// What the asset looks like: our own copy where there is one.
+    pub fn picture_of(&self, asset: &Asset) -> PictureOf {
+        match asset.original {
+            Some(original) if self.originals.contains_key(&original) => PictureOf::Original(original),
+            _ => PictureOf::Asset(asset.connection.clone(), asset.id.clone()),
+        }
+    }
+}

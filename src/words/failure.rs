@@ -1,0 +1,114 @@
+//! What went wrong and what to do next, by kind. The provider's own words stand beside it, never inside.
+
+use crate::model::FailureKind as K;
+
+/// A title and advice for each kind of failure.
+#[derive(Debug)]
+pub struct FailureWords {
+    /// What happened.
+    pub title: fn(K) -> &'static str,
+    /// What to do next.
+    pub advice: fn(K) -> &'static str,
+    /// The headline of an unsure job.
+    pub unsure: &'static str,
+    /// What a person can do about an unsure job.
+    pub unsure_advice: &'static str,
+    /// Moderation refused and gave no reason.
+    pub no_reason: &'static str,
+}
+
+pub(super) const EN: FailureWords = FailureWords {
+    title: |kind| match kind {
+        K::Unreached => "The provider could not be reached",
+        K::NoAnswer => "The provider did not answer",
+        K::KeyRefused => "The provider does not accept this key",
+        K::KeyMissing => "This connection has no key yet",
+        K::NotPermitted => "This key may not do that",
+        K::Throttled => "The provider asked us to slow down",
+        K::QuotaReached => "A quota of this account is used up",
+        K::GroupNotFound => "The group is not there",
+        K::AssetNotFound => "The asset is not there, or belongs to another account",
+        K::BadRequest => "The provider found the request wrong",
+        K::Moderation => "Moderation refused it",
+        K::OutputBlocked => "The video was made but held back by the provider's output check",
+        K::ProviderFault => "The provider had a fault",
+        K::LinkExpired => "The result's link has expired",
+        K::BadResult => "What came down is not a playable video",
+        K::LocalFile => "The file could not be read",
+        K::LocalDisk => "Nothing could be written to this computer",
+        K::NotOffered => "This connection cannot do that",
+        K::Bug => "Greenroom made a mistake",
+    },
+    advice: |kind| match kind {
+        K::Unreached => "Check the network. Greenroom tries again by itself.",
+        K::NoAnswer => "Greenroom asks again by itself where that is free.",
+        K::KeyRefused => "Enter the key again under Connections.",
+        K::KeyMissing => "Enter it under Connections.",
+        K::NotPermitted => "Ask the owner of the account for this permission.",
+        K::Throttled => "Nothing to do. The next call goes out when the provider allows it.",
+        K::QuotaReached => "Delete what is not needed, or top up the account.",
+        K::GroupNotFound => "Refresh the list and choose a group that is there.",
+        K::AssetNotFound => "Refresh the list. An asset can only be used with the account that made it.",
+        K::BadRequest => "Read the provider's words below, change what they name and try again.",
+        K::Moderation => "Use another picture. A drawn or rendered face passes more often than a real one.",
+        K::OutputBlocked => "Change the prompt or a reference.",
+        K::ProviderFault => "Try again in a few minutes.",
+        K::LinkExpired => "Run the generation again.",
+        K::BadResult => "Try again; if it stays, send the details to the provider's support.",
+        K::LocalFile => "Put the file back where it was, or add it again.",
+        K::LocalDisk => "Free some space or check the folder's permissions, then retry.",
+        K::NotOffered => "Use another connection for it.",
+        K::Bug => "Retry. Details are in the log.",
+    },
+    unsure: "This may have been accepted and charged",
+    unsure_advice: "No answer came back. Look for it at the provider before sending it again.",
+    no_reason: "The service gave no reason.",
+};
+
+pub(super) const ZH: FailureWords = FailureWords {
+    title: |kind| match kind {
+        K::Unreached => "无法连接到平台",
+        K::NoAnswer => "平台没有应答",
+        K::KeyRefused => "平台不接受此密钥",
+        K::KeyMissing => "此连接还没有密钥",
+        K::NotPermitted => "该密钥没有此权限",
+        K::Throttled => "平台要求放慢速度",
+        K::QuotaReached => "账号配额已用完",
+        K::GroupNotFound => "素材组不存在",
+        K::AssetNotFound => "素材不存在，或属于另一个账号",
+        K::BadRequest => "平台认为请求有误",
+        K::Moderation => "审核未通过",
+        K::OutputBlocked => "视频已生成，但被平台的输出审核拦截",
+        K::ProviderFault => "平台出现故障",
+        K::LinkExpired => "结果链接已失效",
+        K::BadResult => "下载的内容不是可播放的视频",
+        K::LocalFile => "无法读取文件",
+        K::LocalDisk => "无法写入本机",
+        K::NotOffered => "此连接不支持该操作",
+        K::Bug => "Greenroom 出错了",
+    },
+    advice: |kind| match kind {
+        K::Unreached => "请检查网络，Greenroom 会自动重试。",
+        K::NoAnswer => "在不收费的情况下，Greenroom 会自动再问。",
+        K::KeyRefused => "请在「连接」中重新输入密钥。",
+        K::KeyMissing => "请在「连接」中输入。",
+        K::NotPermitted => "请向账号所有者申请此权限。",
+        K::Throttled => "无需操作，平台允许后会继续。",
+        K::QuotaReached => "请删除不需要的素材，或为账号充值。",
+        K::GroupNotFound => "请刷新列表，选择存在的素材组。",
+        K::AssetNotFound => "请刷新列表。素材只能由创建它的账号使用。",
+        K::BadRequest => "请阅读下方平台的说明，修改后重试。",
+        K::Moderation => "请更换图片。绘制或渲染的面孔更容易通过。",
+        K::OutputBlocked => "请调整提示词或更换参考。",
+        K::ProviderFault => "请过几分钟再试。",
+        K::LinkExpired => "请重新生成。",
+        K::BadResult => "请重试；若仍然如此，请将详情发给平台客服。",
+        K::LocalFile => "请把文件放回原处，或重新添加。",
+        K::LocalDisk => "请腾出空间或检查文件夹权限，然后重试。",
+        K::NotOffered => "请改用其他连接。",
+        K::Bug => "请重试，详情见日志。",
+    },
+    unsure: "任务可能已被受理并计费",
+    unsure_advice: "没有收到应答。请先在平台核对，再重新发送。",
+    no_reason: "平台没有给出原因。",
+};

@@ -1,0 +1,164 @@
+//! What is wrong with a file: which rule, its value, the limit.
+
+use crate::model::{Format, Pixels, Problem, Warning};
+
+/// Sentences about files.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each field is named like the problem it tells")]
+pub struct ProblemWords {
+    pub unreadable: fn(&str) -> String,
+    pub empty: &'static str,
+    pub unsupported_format: fn(&str) -> String,
+    pub unknown_format: &'static str,
+    pub corrupt: fn(&str) -> String,
+    pub too_many_bytes: fn(bytes: u64, limit: u64) -> String,
+    pub side_too_small: fn(side: u32, limit: u32) -> String,
+    pub side_too_large: fn(side: u32, limit: u32) -> String,
+    pub ratio_too_narrow: fn(ratio: f64, limit: f64) -> String,
+    pub ratio_too_wide: fn(ratio: f64, limit: f64) -> String,
+    pub too_short: fn(seconds: f64, limit: f64) -> String,
+    pub too_long: fn(seconds: f64, limit: f64) -> String,
+    pub fps_too_low: fn(fps: f64, limit: f64) -> String,
+    pub fps_too_high: fn(fps: f64, limit: f64) -> String,
+    pub resolution_unsupported: fn(Pixels) -> String,
+    pub codec_unsupported: fn(&str) -> String,
+    pub extension_mismatch: fn(Format) -> String,
+    pub exif_rotated: &'static str,
+    pub animated: &'static str,
+    pub has_alpha: &'static str,
+    pub duplicate_of: fn(&str) -> String,
+    pub near_limit: &'static str,
+}
+
+impl ProblemWords {
+    /// The sentence of a problem.
+    pub fn problem(&self, problem: &Problem) -> String {
+        match problem {
+            Problem::Unreadable { said } => (self.unreadable)(said),
+            Problem::Empty => self.empty.to_owned(),
+            Problem::UnsupportedFormat { found } if found.is_empty() => self.unknown_format.to_owned(),
+            Problem::UnsupportedFormat { found } => (self.unsupported_format)(found),
+            Problem::Corrupt { said } => (self.corrupt)(said),
+            Problem::TooManyBytes { bytes, limit } => (self.too_many_bytes)(*bytes, *limit),
+            Problem::SideTooSmall { side, limit } => (self.side_too_small)(*side, *limit),
+            Problem::SideTooLarge { side, limit } => (self.side_too_large)(*side, *limit),
+            Problem::RatioTooNarrow { ratio, limit } => (self.ratio_too_narrow)(*ratio, *limit),
+            Problem::RatioTooWide { ratio, limit } => (self.ratio_too_wide)(*ratio, *limit),
+            Problem::TooShort { seconds, limit } => (self.too_short)(*seconds, *limit),
+            Problem::TooLong { seconds, limit } => (self.too_long)(*seconds, *limit),
+            Problem::FpsTooLow { fps, limit } => (self.fps_too_low)(*fps, *limit),
+            Problem::FpsTooHigh { fps, limit } => (self.fps_too_high)(*fps, *limit),
+            Problem::ResolutionUnsupported { pixels } => (self.resolution_unsupported)(*pixels),
+            Problem::CodecUnsupported { codec } => (self.codec_unsupported)(codec),
+        }
+    }
+
+    /// The sentence of a warning.
+    pub fn warning(&self, warning: &Warning) -> String {
+        match warning {
+            Warning::ExtensionMismatch { format } => (self.extension_mismatch)(*format),
+            Warning::ExifRotated => self.exif_rotated.to_owned(),
+            Warning::Animated => self.animated.to_owned(),
+            Warning::HasAlpha => self.has_alpha.to_owned(),
+            Warning::DuplicateOf { name } => (self.duplicate_of)(name),
+            Warning::NearLimit => self.near_limit.to_owned(),
+        }
+    }
+}
+
+/// Numbers as short as they can be without hiding the difference: `2.5`, `2.503`.
+fn number(value: f64, beside: f64) -> String {
+    let digits = (1..=3).find(|digits| {
+        let unit = 10_f64.powi(*digits);
+        (value * unit).round() != (beside * unit).round()
+    });
+    format!("{value:.*}", usize::try_from(digits.unwrap_or(3)).unwrap_or(3))
+}
+
+/// `30 MB`, in the unit limits are written in.
+fn limit_bytes(limit: u64) -> String {
+    format!("{} MB", limit >> 20)
+}
+
+/// A weight beside a limit: both in units of 1024 × 1024, or 31.2 MB would seem to be over 30 MB.
+fn weight(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / f64::from(1 << 20))
+}
+
+pub(super) const EN: ProblemWords = ProblemWords {
+    unreadable: |said| format!("Could not be opened: {said}. Is it still there?"),
+    empty: "The file is empty.",
+    unsupported_format: |found| format!("This is {found}, which is not accepted."),
+    unknown_format: "Not a picture, video or sound Greenroom knows.",
+    corrupt: |said| format!("The file is damaged: {said}."),
+    too_many_bytes: |bytes, limit| {
+        format!("Too heavy, {}. It must be under {}.", weight(bytes), limit_bytes(limit))
+    },
+    side_too_small: |side, limit| {
+        format!("Too small, the shortest side is {side} px. The limit is {limit} px.")
+    },
+    side_too_large: |side, limit| format!("Too large, the longest side is {side} px. The limit is {limit} px."),
+    ratio_too_narrow: |ratio, limit| {
+        format!("Too narrow, ratio {}. The limit is {limit}.", number(ratio, limit))
+    },
+    ratio_too_wide: |ratio, limit| format!("Too wide, ratio {}. The limit is {limit}.", number(ratio, limit)),
+    too_short: |seconds, limit| format!("Too short, {} s. The limit is {limit} s.", number(seconds, limit)),
+    too_long: |seconds, limit| format!("Too long, {} s. The limit is {limit} s.", number(seconds, limit)),
+    fps_too_low: |fps, limit| {
+        format!("Too few frames, {} per second. The limit is {limit}.", number(fps, limit))
+    },
+    fps_too_high: |fps, limit| {
+        format!("Too many frames, {} per second. The limit is {limit}.", number(fps, limit))
+    },
+    resolution_unsupported: |pixels| {
+        format!("{} × {} is neither 480p nor 720p.", pixels.width, pixels.height)
+    },
+    codec_unsupported: |codec| format!("The codec {codec} is not accepted. Use H.264."),
+    extension_mismatch: |format| format!("The name says otherwise, but this is {}.", format.name()),
+    exif_rotated: "Stored turned; it is shown and sent upright.",
+    animated: "Only the first frame is used.",
+    has_alpha: "Transparent parts may turn black.",
+    duplicate_of: |name| format!("Same file as {name}, already here."),
+    near_limit: "Right at the limit; some services refuse that.",
+};
+
+pub(super) const ZH: ProblemWords = ProblemWords {
+    unreadable: |said| format!("无法打开：{said}。文件还在吗？"),
+    empty: "文件是空的。",
+    unsupported_format: |found| format!("这是 {found}，不受支持。"),
+    unknown_format: "不是 Greenroom 认识的图片、视频或音频。",
+    corrupt: |said| format!("文件已损坏：{said}。"),
+    too_many_bytes: |bytes, limit| format!("文件过大：{}，须小于 {}。", weight(bytes), limit_bytes(limit)),
+    side_too_small: |side, limit| format!("图片过小：最短边 {side} px，下限为 {limit} px。"),
+    side_too_large: |side, limit| format!("图片过大：最长边 {side} px，上限为 {limit} px。"),
+    ratio_too_narrow: |ratio, limit| format!("画面过窄：宽高比 {}，下限为 {limit}。", number(ratio, limit)),
+    ratio_too_wide: |ratio, limit| format!("画面过宽：宽高比 {}，上限为 {limit}。", number(ratio, limit)),
+    too_short: |seconds, limit| format!("时长过短：{} 秒，下限为 {limit} 秒。", number(seconds, limit)),
+    too_long: |seconds, limit| format!("时长过长：{} 秒，上限为 {limit} 秒。", number(seconds, limit)),
+    fps_too_low: |fps, limit| format!("帧率过低：每秒 {} 帧，下限为 {limit}。", number(fps, limit)),
+    fps_too_high: |fps, limit| format!("帧率过高：每秒 {} 帧，上限为 {limit}。", number(fps, limit)),
+    resolution_unsupported: |pixels| format!("{} × {} 既不是 480p 也不是 720p。", pixels.width, pixels.height),
+    codec_unsupported: |codec| format!("不支持编码 {codec}，请使用 H.264。"),
+    extension_mismatch: |format| format!("扩展名不符，实际是 {}。", format.name()),
+    exif_rotated: "图片存储时有旋转，显示和上传时已转正。",
+    animated: "只使用第一帧。",
+    has_alpha: "透明部分可能变黑。",
+    duplicate_of: |name| format!("与 {name} 是同一个文件。"),
+    near_limit: "正好在限值上，部分服务会拒绝。",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_says_its_value_and_the_limit() {
+        let problem = Problem::RatioTooWide { ratio: 3.0, limit: 2.5 };
+        assert_eq!(EN.problem(&problem), "Too wide, ratio 3.0. The limit is 2.5.");
+        let close = Problem::RatioTooWide { ratio: 2.5025, limit: 2.5 };
+        assert_eq!(EN.problem(&close), "Too wide, ratio 2.503. The limit is 2.5.");
+        let side = Problem::SideTooLarge { side: 7680, limit: 6000 };
+        assert_eq!(EN.problem(&side), "Too large, the longest side is 7680 px. The limit is 6000 px.");
+        assert_eq!(ZH.problem(&side), "图片过大：最长边 7680 px，上限为 6000 px。");
+    }
+}
