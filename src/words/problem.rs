@@ -70,7 +70,7 @@ impl ProblemWords {
 fn number(value: f64, beside: f64) -> String {
     let digits = (1..=3).find(|digits| {
         let unit = 10_f64.powi(*digits);
-        (value * unit).round() != (beside * unit).round()
+        ((value - beside).abs() * unit).round() >= 1.0
     });
     format!("{value:.*}", usize::try_from(digits.unwrap_or(3)).unwrap_or(3))
 }
