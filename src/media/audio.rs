@@ -45,18 +45,19 @@ pub fn peaks(path: &Path, n: usize) -> Result<Vec<f32>, Problem> {
         let mut peaks = vec![0.0_f32; n];
         let mut reader = probe(file)?;
         let track = reader.default_track(TrackType::Audio).ok_or_else(|| unsupported("no sound"))?;
-        let (id, delay) = (track.id, track.delay.unwrap_or(0));
+        let id = track.id;
         let params = track.codec_params.as_ref().and_then(|params| params.audio());
         let params = params.ok_or_else(|| unsupported("no sound"))?;
         let mut decoder = symphonia::default::get_codecs()
             .make_audio_decoder(params, &AudioDecoderOptions::default())
             .map_err(|error| unsupported(error.to_string()))?;
-        let mut at = -f64::from(delay);
         let mut samples: Vec<f32> = Vec::new();
         while let Some(packet) = next(reader.as_mut())? {
             if packet.track_id != id {
                 continue;
             }
+            // Before the beginning lies the encoder's delay.
+            let mut at = packet.pts.get() as f64;
             match decoder.decode(&packet) {
                 Ok(buffer) => {
                     buffer.copy_to_vec_interleaved(&mut samples);
@@ -73,7 +74,7 @@ pub fn peaks(path: &Path, n: usize) -> Result<Vec<f32>, Problem> {
                     }
                 }
                 // One bad frame is a click, not the end of the sound.
-                Err(Error::DecodeError(_)) => at += packet.block_dur().get() as f64,
+                Err(Error::DecodeError(_)) => {}
                 Err(error) => return Err(corrupt(error)),
             }
         }
@@ -107,12 +108,20 @@ fn mp3(file: File) -> Result<(f64, u32), Problem> {
     }
     let hertz = params.sample_rate.filter(|rate| *rate > 0).ok_or_else(|| corrupt("no sample rate"))?;
     let padding = u64::from(track.delay.unwrap_or(0)) + u64::from(track.padding.unwrap_or(0));
-    let mut samples = 0_u64;
+    // Times are counted from one packet to the next: what a packet says of its own length depends on
+    // whether padding was taken off it.
     let mut packets = 0_u64;
+    let (mut begin, mut end, mut each) = (0, 0, 0);
     while let Some(packet) = next(reader.as_mut())? {
-        samples = samples.saturating_add(packet.block_dur().get());
+        let at = packet.pts.get();
+        match packets {
+            0 => (begin, each) = (at, packet.dur.get().cast_signed()),
+            _ => each = at.saturating_sub(end),
+        }
+        end = at;
         packets += 1;
     }
+    let samples = end.saturating_sub(begin).saturating_add(each).max(0).cast_unsigned();
     if packets == 0 {
         return Err(corrupt("there is no sound in it"));
     }
@@ -136,9 +145,8 @@ fn claimed_frames(file: &mut File) -> std::io::Result<Option<u32>> {
     file.seek(SeekFrom::Start(start))?;
     head.clear();
     file.take(sniff::HEAD).read_to_end(&mut head)?;
-    let frame = (0..head.len().saturating_sub(4)).find(|&at| {
-        head.get(at..).and_then(sniff::mp3_frame).is_some()
-    });
+    let frame =
+        (0..head.len().saturating_sub(4)).find(|&at| head.get(at..).and_then(sniff::mp3_frame).is_some());
     let Some(frame) = frame.and_then(|at| head.get(at..)) else { return Ok(None) };
     // The tag stands behind the side information, whose size depends on version and channels.
     let tag = |name: &[u8]| frame.get(..64)?.windows(4).position(|four| four == name);
@@ -219,7 +227,8 @@ fn little(bytes: &[u8], at: usize, count: usize) -> Option<u64> {
 }
 
 fn format_chunk(chunk: &[u8]) -> Result<Wave, Problem> {
-    let field = |at: usize, count: usize| little(chunk, at, count).ok_or_else(|| corrupt("its format is cut off"));
+    let field =
+        |at: usize, count: usize| little(chunk, at, count).ok_or_else(|| corrupt("its format is cut off"));
     let mut tag = field(0, 2)? as u16;
     if tag == 0xfffe {
         // "Extensible": the real tag begins the sub-format's id.
@@ -268,7 +277,8 @@ fn measure(wave: &Wave, length: u64, frames: Option<u64>) -> Result<(f64, u32), 
             }
             (length / frame) as f64 / rate
         }
-        // MP3 inside WAV has blocks of any length; its byte rate is all there is.
+        // MP3 inside WAV has blocks of any length.
+        0x55 if frames.is_some_and(|frames| frames > 0) => frames.unwrap_or(0) as f64 / rate,
         0x55 if wave.byte_rate > 0 => length as f64 / f64::from(wave.byte_rate),
         // ADPCM of Microsoft and IMA: so many nibbles after a header in each block.
         0x02 | 0x11 if wave.block > 0 => {

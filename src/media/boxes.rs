@@ -48,8 +48,8 @@ pub(super) fn inside(data: &[u8], range: Range<usize>) -> Result<Vec<Inner>, Pro
 }
 
 /// The first box of a kind.
-pub(super) fn first<'a>(boxes: &'a [Inner], kind: &[u8; 4]) -> Option<&'a Inner> {
-    boxes.iter().find(|inner| &inner.kind == kind)
+pub(super) fn first(boxes: &[Inner], kind: [u8; 4]) -> Option<&Inner> {
+    boxes.iter().find(|inner| inner.kind == kind)
 }
 
 /// A box of the file itself.

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use re_mp4::{Mp4, Sample, StsdBoxContent};
+use re_mp4::{Avc1Box, Mp4, Sample, StsdBoxContent};
 
 use super::boxes::{Fields, Inner, Outer, first, inside, outside};
+use super::colour::Colours;
 use super::track::{self, Trak};
 use super::{corrupt, guarded, unreadable, unsupported};
 use crate::model::{Facts, Format, Pixels, Problem, Shape};
@@ -30,12 +31,18 @@ pub(super) struct Film {
     h264: Option<H264>,
 }
 
+/// The profiles of H.264 that are decoded here: 8 bits, 4:2:0.
+const PROFILES: [u8; 4] = [66, 77, 88, 100];
+
 /// What an H.264 decoder is told first, and how the samples are written.
 pub(super) struct H264 {
     /// Parameter sets, each behind a start code.
     pub(super) parameters: Vec<u8>,
     /// How many bytes of length stand before each unit.
     pub(super) length: usize,
+    /// To the screen's colours.
+    pub(super) colours: Colours,
+    profile: u8,
 }
 
 impl Film {
@@ -46,7 +53,7 @@ impl Film {
         let index = index.ok_or_else(|| corrupt("the film's index is missing, so it was not finished"))?;
         let mut moov = index.read(&mut file, INDEX_BYTES)?;
         let parts = inside(&moov, 0..moov.len())?;
-        let film_timescale = first(&parts, b"mvhd").map_or(0, |inner| movie_timescale(&moov, inner));
+        let film_timescale = first(&parts, *b"mvhd").map_or(0, |inner| movie_timescale(&moov, inner));
         let mut traks = Vec::new();
         for place in parts.iter().filter(|inner| &inner.kind == b"trak") {
             traks.push((track::read(&mut moov, place, bytes)?, place.clone()));
@@ -81,7 +88,8 @@ impl Film {
         }
         let deltas: Vec<u64> = samples.iter().map(|sample| sample.duration).collect();
         let ticks = deltas.iter().fold(0_u64, |sum, delta| sum.saturating_add(*delta));
-        let heard = traks.iter().filter(|(trak, _)| &trak.handler == b"soun" && (trak.samples > 0 || fragmented));
+        let heard =
+            traks.iter().filter(|(trak, _)| &trak.handler == b"soun" && (trak.samples > 0 || fragmented));
         let sound = heard.clone().map(|(trak, _)| trak.seconds(trak.ticks, film_timescale));
         let seconds = sound.clone().fold(seen.seconds(ticks, film_timescale), f64::max);
         let pixels = shown(seen).ok_or_else(|| corrupt("it has no size"))?;
@@ -89,21 +97,53 @@ impl Film {
         let codec = seen.codec_name();
         let shape = Shape::Video { pixels, seconds, fps, codec, sound: sound.count() > 0 };
         let h264 = match &listed.trak(&mp4).mdia.minf.stbl.stsd.contents {
-            StsdBoxContent::Avc1(entry) => Some(H264::new(
-                entry.avcc.length_size_minus_one,
-                entry.avcc.sequence_parameter_sets.iter().chain(&entry.avcc.picture_parameter_sets).map(|unit| &unit.bytes[..]),
-            )),
+            StsdBoxContent::Avc1(entry) => {
+                let (matrix, full) = seen.matrix;
+                let colours = Colours::of(matrix, full, pixels.width.min(pixels.height));
+                Some(H264::new(entry, colours))
+            }
             _ => None,
         };
         let mut order: Vec<u32> = (0..samples.len() as u32).collect();
         order.sort_by_key(|&place| samples.get(place as usize).map(|sample| sample.composition_timestamp));
         let facts = Facts { format, bytes, shape, quirks: Vec::new() };
-        Ok(Self { facts, samples, order, quarters: seen.quarters, file, h264 })
+        let mut film = Self { facts, samples, order, quarters: seen.quarters, file, h264 };
+        film.spot_check()?;
+        Ok(film)
     }
 
-    /// How to decode it, if it is H.264.
-    pub(super) const fn h264(&self) -> Option<&H264> {
-        self.h264.as_ref()
+    /// Looks into three samples for what a sample must hold: a file may be long enough and still empty.
+    fn spot_check(&mut self) -> Result<(), Problem> {
+        let Some(length) = self.h264.as_ref().map(|h264| h264.length) else { return Ok(()) };
+        let last = self.samples.len() - 1;
+        for place in [0, last / 2, last] {
+            if !holds_slice(&self.read(place)?, length) {
+                return Err(corrupt(format_args!("frame {} holds no picture", place + 1)));
+            }
+        }
+        Ok(())
+    }
+
+    /// How to decode it.
+    ///
+    /// # Errors
+    /// `UnsupportedFormat` with the codec's name, and the profile's where that is what is lacking.
+    pub(super) fn h264(&self) -> Result<&H264, Problem> {
+        let codec = match &self.facts.shape {
+            Shape::Video { codec, .. } => codec.as_str(),
+            _ => "",
+        };
+        let h264 = self.h264.as_ref().ok_or_else(|| unsupported(codec))?;
+        if PROFILES.contains(&h264.profile) {
+            return Ok(h264);
+        }
+        let profile = match h264.profile {
+            110 => "High 10",
+            122 => "High 4:2:2",
+            244 => "High 4:4:4",
+            _ => "with an unusual profile",
+        };
+        Err(unsupported(format!("H.264 {profile}")))
     }
 
     /// When the sample in this place of the showing order is due, in seconds.
@@ -130,13 +170,15 @@ impl Film {
 }
 
 impl H264 {
-    fn new<'a>(length_minus_one: u8, units: impl Iterator<Item = &'a [u8]>) -> Self {
+    fn new(entry: &Avc1Box, colours: Colours) -> Self {
+        let config = &entry.avcc;
         let mut parameters = Vec::new();
-        for unit in units {
+        for unit in config.sequence_parameter_sets.iter().chain(&config.picture_parameter_sets) {
             parameters.extend_from_slice(&[0, 0, 0, 1]);
-            parameters.extend_from_slice(unit);
+            parameters.extend_from_slice(&unit.bytes);
         }
-        Self { parameters, length: usize::from(length_minus_one & 3) + 1 }
+        let length = usize::from(config.length_size_minus_one & 3) + 1;
+        Self { parameters, length, colours, profile: config.avc_profile_indication }
     }
 
     /// A sample as a decoder wants it: start codes in place of lengths.
@@ -144,12 +186,27 @@ impl H264 {
         let mut units = Vec::with_capacity(sample.len() + 64);
         let mut fields = Fields::new(sample);
         while let Some(length) = fields.number(self.length) {
-            let Some(unit) = usize::try_from(length).ok().and_then(|length| fields.take(length)) else { break };
+            let Some(unit) = usize::try_from(length).ok().and_then(|length| fields.take(length)) else {
+                break;
+            };
             units.extend_from_slice(&[0, 0, 0, 1]);
             units.extend_from_slice(unit);
         }
         units
     }
+}
+
+/// Whether among a sample's units there is a slice of a picture.
+fn holds_slice(sample: &[u8], length: usize) -> bool {
+    let mut fields = Fields::new(sample);
+    while let Some(size) = fields.number(length) {
+        match usize::try_from(size).ok().and_then(|size| fields.take(size)) {
+            Some(&[first, ..]) if matches!(first & 0x9f, 1..=5) => return true,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    false
 }
 
 fn movie_timescale(moov: &[u8], inner: &Inner) -> u32 {
@@ -187,7 +244,7 @@ fn shown(trak: &Trak) -> Option<Pixels> {
     if width == 0 || height == 0 || width > 1 << 16 {
         return None;
     }
-    let upright = trak.quarters % 2 == 0;
+    let upright = trak.quarters.is_multiple_of(2);
     Some(if upright { Pixels { width, height } } else { Pixels { width: height, height: width } })
 }
 
@@ -199,7 +256,8 @@ fn rate(deltas: &[u64], timescale: u32) -> f64 {
     let mut sorted: Vec<u64> = counted.iter().copied().filter(|delta| *delta > 0).collect();
     sorted.sort_unstable();
     let Some(&median) = sorted.get(sorted.len() / 2) else { return 0.0 };
-    let near: Vec<u64> = sorted.into_iter().filter(|delta| delta.abs_diff(median).saturating_mul(10) <= median).collect();
+    let near: Vec<u64> =
+        sorted.into_iter().filter(|delta| delta.abs_diff(median).saturating_mul(10) <= median).collect();
     let sum: f64 = near.iter().map(|delta| *delta as f64).sum();
     f64::from(timescale) * near.len() as f64 / sum.max(1.0)
 }
@@ -213,7 +271,14 @@ struct Sparse {
 }
 
 impl Sparse {
-    fn new(file: &mut File, outer: &[Outer], index: &Outer, moov: Vec<u8>, track: u32, bytes: u64) -> Result<Self, Problem> {
+    fn new(
+        file: &mut File,
+        outer: &[Outer],
+        index: &Outer,
+        moov: Vec<u8>,
+        track: u32,
+        bytes: u64,
+    ) -> Result<Self, Problem> {
         let mut sparse = Self { pieces: Vec::new(), size: bytes, at: 0, fragmented: false };
         let (mut budget, mut samples) = (INDEX_BYTES, 0);
         let mut moov = Some(moov);
@@ -235,25 +300,25 @@ impl Sparse {
             let mut gap = outer.start;
             if let Some(content) = content {
                 gap += 8 + content.len() as u64;
-                sparse.put(outer.start, &outer.kind, content, 0)?;
+                sparse.put(outer.start, outer.kind, content, 0)?;
             }
             if outer.end - gap >= 8 {
-                sparse.put(gap, b"free", Vec::new(), outer.end - gap)?;
+                sparse.put(gap, *b"free", Vec::new(), outer.end - gap)?;
             }
         }
         // Our library insists on a brand; old films have none, and the order does not matter to it.
         let end = outer.last().map_or(0, |outer| outer.end);
-        sparse.put(end, b"ftyp", b"isom\0\0\0\0".to_vec(), 0)?;
+        sparse.put(end, *b"ftyp", b"isom\0\0\0\0".to_vec(), 0)?;
         sparse.size = end + 16;
         Ok(sparse)
     }
 
-    fn put(&mut self, start: u64, kind: &[u8; 4], content: Vec<u8>, claimed: u64) -> Result<(), Problem> {
+    fn put(&mut self, start: u64, kind: [u8; 4], content: Vec<u8>, claimed: u64) -> Result<(), Problem> {
         let size = if claimed > 0 { claimed } else { 8 + content.len() as u64 };
         // Only what is skipped can be this large, and it may be skipped in two steps.
         let mut piece = match u32::try_from(size) {
-            Ok(size) => [&size.to_be_bytes()[..], kind].concat(),
-            Err(_) => [&1_u32.to_be_bytes()[..], kind, &size.to_be_bytes()[..]].concat(),
+            Ok(size) => [size.to_be_bytes(), kind].concat(),
+            Err(_) => [&1_u32.to_be_bytes()[..], &kind, &size.to_be_bytes()[..]].concat(),
         };
         if piece.len() > 8 && !content.is_empty() {
             return Err(corrupt("its index is unreasonably large"));
@@ -269,13 +334,13 @@ fn fragment(moof: &mut [u8], track: u32) -> Result<u64, Problem> {
     let mut samples = 0_u64;
     for traf in inside(moof, 0..moof.len())?.iter().filter(|inner| &inner.kind == b"traf") {
         let parts = inside(moof, traf.body.clone())?;
-        let number = |kind: &[u8; 4]| {
+        let number = |kind: [u8; 4]| {
             let part = first(&parts, kind)?;
             let mut fields = Fields::new(moof.get(part.body.clone())?);
             fields.version()?;
             fields.u32()
         };
-        if number(b"tfhd") == Some(track) {
+        if number(*b"tfhd") == Some(track) {
             for run in parts.iter().filter(|inner| &inner.kind == b"trun") {
                 let mut fields = Fields::new(moof.get(run.body.clone()).unwrap_or_default());
                 fields.version();

@@ -8,9 +8,10 @@ use image::imageops::{rotate90, rotate180, rotate270};
 use openh264::decoder::{DecodeOptions, DecodedYUV, Decoder, Flush};
 use openh264::formats::YUVSource;
 
+use super::colour::Colours;
 use super::film::Film;
-use super::{corrupt, guarded, unsupported};
-use crate::model::{Problem, Shape};
+use super::{corrupt, guarded};
+use crate::model::Problem;
 
 /// A frame with a longer side is refused. In pixels.
 const MOST_SIDE: usize = 8192;
@@ -34,6 +35,7 @@ pub(super) struct Picture {
 /// A film with a decoder standing somewhere in it.
 pub(super) struct Frames {
     pub(super) film: Film,
+    colours: Colours,
     decoder: Option<Decoder>,
     /// The sync sample at which the decoder was started.
     start: usize,
@@ -53,12 +55,10 @@ pub(super) struct Frames {
 impl Frames {
     /// Takes a film that can be decoded.
     pub(super) fn new(film: Film) -> Result<Self, Problem> {
-        if film.h264().is_none() {
-            let Shape::Video { codec, .. } = &film.facts.shape else { return Err(unsupported("")) };
-            return Err(unsupported(codec.clone()));
-        }
+        let colours = film.h264()?.colours;
         Ok(Self {
             film,
+            colours,
             decoder: None,
             start: 0,
             fed: 0,
@@ -128,9 +128,7 @@ impl Frames {
     fn restart(&mut self, start: usize) -> Result<(), Problem> {
         // A fresh decoder: what an old one remembers of other places is not wanted.
         let mut decoder = Decoder::new().map_err(corrupt)?;
-        if let Some(h264) = self.film.h264() {
-            decoder.decode_with_options(&h264.parameters, no_flush()).map_err(corrupt)?;
-        }
+        decoder.decode_with_options(&self.film.h264()?.parameters, no_flush()).map_err(corrupt)?;
         self.decoder = Some(decoder);
         self.start = start;
         self.fed = start;
@@ -163,12 +161,13 @@ impl Frames {
         if self.flushed {
             return Err(corrupt("the film ends before this frame"));
         }
-        let quarters = self.film.quarters;
+        let (colours, quarters) = (self.colours, self.film.quarters);
         if self.fed >= self.film.samples.len() {
             self.flushed = true;
             let Some(decoder) = &mut self.decoder else { return Err(corrupt("no decoder")) };
             let rest = decoder.flush_remaining().map_err(corrupt)?;
-            let pictures: Result<Vec<_>, _> = rest.iter().map(|yuv| picture(yuv, quarters, 0)).collect();
+            let pictures: Result<Vec<_>, _> =
+                rest.iter().map(|yuv| picture(yuv, colours, quarters, 0)).collect();
             for mut picture in pictures? {
                 self.skip();
                 picture.index = self.next;
@@ -180,14 +179,14 @@ impl Frames {
         let place = self.fed;
         let sample = self.film.read(place)?;
         self.fed += 1;
-        let units = self.film.h264().map(|h264| h264.annex_b(&sample)).unwrap_or_default();
+        let units = self.film.h264()?.annex_b(&sample);
         self.skip();
         let index = self.next;
         let Some(decoder) = &mut self.decoder else { return Err(corrupt("no decoder")) };
         match decoder.decode_with_options(&units, no_flush()) {
             Ok(Some(_)) if index < wanted => {}
             Ok(Some(yuv)) => {
-                let picture = picture(&yuv, quarters, index)?;
+                let picture = picture(&yuv, colours, quarters, index)?;
                 self.next += 1;
                 return Ok(Some(picture));
             }
@@ -211,13 +210,13 @@ fn no_flush() -> DecodeOptions {
     DecodeOptions::new().flush_after_decode(Flush::NoFlush)
 }
 
-fn picture(yuv: &DecodedYUV<'_>, quarters: u8, index: usize) -> Result<Picture, Problem> {
+fn picture(yuv: &DecodedYUV<'_>, colours: Colours, quarters: u8, index: usize) -> Result<Picture, Problem> {
     let (width, height) = yuv.dimensions();
     if width == 0 || height == 0 || width.max(height) > MOST_SIDE {
         return Err(corrupt("a frame of an impossible size"));
     }
-    let mut rgba = vec![0; width * height * 4];
-    yuv.write_rgba8(&mut rgba);
+    let (y, u, v) = yuv.strides();
+    let rgba = colours.paint((width, height), (yuv.y(), y), (yuv.u(), u), (yuv.v(), v));
     let image = RgbaImage::from_raw(width as u32, height as u32, rgba).ok_or_else(|| corrupt("no frame"))?;
     let image = match quarters {
         1 => rotate90(&image),

@@ -9,17 +9,17 @@ use crate::model::{Pixels, Problem, Quirk};
 /// The shown size and what is remarkable.
 pub(super) fn measure(data: &[u8]) -> Result<(Pixels, Vec<Quirk>), Problem> {
     let top = inside(data, 0..data.len())?;
-    let meta = first(&top, b"meta").ok_or_else(|| corrupt("the file has no index"))?;
+    let meta = first(&top, *b"meta").ok_or_else(|| corrupt("the file has no index"))?;
     let parts = inside(data, meta.body.start.saturating_add(4)..meta.body.end)?;
-    let part = |kind: &[u8; 4]| first(&parts, kind).map(|inner| bytes(data, inner));
+    let part = |kind: [u8; 4]| first(&parts, kind).map(|inner| bytes(data, inner));
     let broken = || corrupt("the index is broken");
-    let primary = part(b"pitm").and_then(primary).ok_or_else(broken)?;
-    if let Some(places) = part(b"iloc") {
+    let primary = part(*b"pitm").and_then(primary).ok_or_else(broken)?;
+    if let Some(places) = part(*b"iloc") {
         whole(places, data.len() as u64).ok_or_else(broken)??;
     }
-    let holder = first(&parts, b"iprp").ok_or_else(broken)?;
+    let holder = first(&parts, *b"iprp").ok_or_else(broken)?;
     let holder = inside(data, holder.body.clone())?;
-    let pool = first(&holder, b"ipco").ok_or_else(broken)?;
+    let pool = first(&holder, *b"ipco").ok_or_else(broken)?;
     let pool = inside(data, pool.body.clone())?;
     let mut links = BTreeMap::new();
     for list in holder.iter().filter(|inner| &inner.kind == b"ipma") {
@@ -80,7 +80,7 @@ fn extents(body: &[u8]) -> Option<(u32, u32)> {
 
 fn aperture(body: &[u8]) -> Option<(u32, u32)> {
     let mut fields = Fields::new(body);
-    let mut side = || Some(fields.u32()?.checked_div(fields.u32()?)?);
+    let mut side = || fields.u32()?.checked_div(fields.u32()?);
     let (width, height) = (side()?, side()?);
     (width > 0 && height > 0).then_some((width, height))
 }

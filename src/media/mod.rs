@@ -9,6 +9,7 @@
 
 mod audio;
 mod boxes;
+mod colour;
 mod film;
 mod frames;
 mod heif;
@@ -101,7 +102,7 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
 }
 
 /// Makes sure that a downloaded result is a whole film, and tells its measures. The first frame of
-/// H.264 is decoded; of other codecs only the container is checked.
+/// H.264 is decoded; of other codecs, and profiles with no decoder here, the container is checked.
 ///
 /// # Errors
 /// As [`look`]; `UnsupportedFormat` also for a picture or a sound.
@@ -113,7 +114,7 @@ pub fn verify_video(path: &Path) -> Result<Facts, Problem> {
     }
     let film = film::Film::open(opened.file, opened.bytes, format)?;
     let facts = film.facts.clone();
-    if film.h264().is_some() {
+    if film.h264().is_ok() {
         let mut frames = frames::Frames::new(film)?;
         frames.show(0)?;
     }

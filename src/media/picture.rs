@@ -30,6 +30,8 @@ pub(super) fn facts(format: Format, data: &[u8], decode_side: u32) -> Result<Fac
     let mut animated = false;
     match format {
         Format::Jpeg => whole::jpeg(data)?,
+        Format::Png => whole::png(data)?,
+        Format::Webp => whole::webp(data)?,
         Format::Gif => animated = whole::gif(data)?,
         _ => {}
     }

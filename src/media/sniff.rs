@@ -69,7 +69,9 @@ pub(super) fn guess(head: &[u8]) -> Guess {
         return Guess::Other("a camera's raw picture");
     } else if [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| at(0, *magic)) {
         Format::Tiff
-    } else if at(0, b"BM") && head.get(14).is_some_and(|size| [12, 16, 40, 52, 56, 64, 108, 124].contains(size)) {
+    } else if at(0, b"BM")
+        && head.get(14).is_some_and(|size| [12, 16, 40, 52, 56, 64, 108, 124].contains(size))
+    {
         Format::Bmp
     } else if at(4, b"ftyp") {
         return brands(head);
@@ -111,9 +113,13 @@ fn brands(head: &[u8]) -> Guess {
         b"crx " => Guess::Other("a camera's raw picture"),
         b"M4A " | b"M4B " | b"M4P " => Guess::Other("M4A"),
         b"qt  " => Guess::Known(Format::Mov),
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => Guess::Known(Format::Heic),
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => {
+            Guess::Known(Format::Heic)
+        }
         b"mif1" | b"msf1" if any(&[b"avif", b"avis"]) => Guess::Other("AVIF"),
-        b"mif1" | b"msf1" if any(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"]) => Guess::Known(Format::Heic),
+        b"mif1" | b"msf1" if any(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"]) => {
+            Guess::Known(Format::Heic)
+        }
         b"mif1" | b"msf1" => Guess::Other("HEIF without HEVC"),
         _ if major.starts_with(b"3g") => Guess::Other("3GP"),
         _ => Guess::Known(Format::Mp4),
@@ -135,6 +141,9 @@ fn other(head: &[u8]) -> Guess {
     }
     if head.first() == Some(&0xff) && head.get(1).is_some_and(|byte| byte & 0xf6 == 0xf0) {
         return Guess::Other("AAC");
+    }
+    if head.first() == Some(&0xff) && head.get(1).is_some_and(|byte| byte & 0xe6 == 0xe4) {
+        return Guess::Other("MP2");
     }
     // Recordings cut out of streams begin in the middle of a frame: the first whole one may come later.
     let frame = (0..head.len().min(4096)).find(|&at| two_frames(head, at));
@@ -174,7 +183,9 @@ pub(super) fn mp3_frame(head: &[u8]) -> Option<usize> {
 
 fn text(head: &[u8]) -> &'static str {
     let sample = head.get(..head.len().min(1024)).unwrap_or_default();
-    let words = String::from_utf8_lossy(sample).trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).to_lowercase();
+    let words = String::from_utf8_lossy(sample)
+        .trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t'])
+        .to_lowercase();
     if words.starts_with("<!doctype html") || words.starts_with("<html") {
         return "HTML";
     }

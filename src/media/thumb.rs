@@ -48,7 +48,9 @@ pub fn thumb(path: &Path, facts: &Facts, edge: u32, out: &Path) -> Result<(), Pr
     };
     let mut content = Vec::new();
     match &small {
-        DynamicImage::ImageRgba8(_) => small.write_to(&mut std::io::Cursor::new(&mut content), ImageFormat::Png),
+        DynamicImage::ImageRgba8(_) => {
+            small.write_to(&mut std::io::Cursor::new(&mut content), ImageFormat::Png)
+        }
         _ => small.write_with_encoder(JpegEncoder::new_with_quality(&mut content, JPEG_QUALITY)),
     }
     .map_err(corrupt)?;
@@ -107,7 +109,8 @@ fn small_film(path: &Path, edge: u32) -> Result<DynamicImage, Problem> {
     let frame = frames.show(0)?;
     let size = Pixels { width: frame.width, height: frame.height };
     guarded(|| {
-        let whole = RgbaImage::from_raw(size.width, size.height, frame.rgba.to_vec()).ok_or_else(|| corrupt("no frame"))?;
+        let whole = RgbaImage::from_raw(size.width, size.height, frame.rgba.to_vec())
+            .ok_or_else(|| corrupt("no frame"))?;
         let opaque = DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(whole).into_rgb8());
         resize(opaque, edge, Orientation::NoTransforms)
     })
@@ -124,7 +127,11 @@ pub(super) fn resize(whole: DynamicImage, edge: u32, turn: Orientation) -> Resul
     };
     let alpha = whole.color().has_alpha();
     let mut small = if longer <= edge {
-        if alpha { DynamicImage::ImageRgba8(whole.into_rgba8()) } else { DynamicImage::ImageRgb8(whole.into_rgb8()) }
+        if alpha {
+            DynamicImage::ImageRgba8(whole.into_rgba8())
+        } else {
+            DynamicImage::ImageRgb8(whole.into_rgb8())
+        }
     } else {
         let (to_width, to_height) = (scale(width), scale(height));
         let (kind, raw) = if alpha {

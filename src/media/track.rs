@@ -25,6 +25,8 @@ pub(super) struct Trak {
     pub(super) coded: (u16, u16),
     /// A pixel's width by its height, where that is not one to one.
     pub(super) aspect: Option<(u32, u32)>,
+    /// Number of the colour matrix (ITU-T H.273; 2 is "not said"), and whether black is 0.
+    pub(super) matrix: (u16, bool),
     /// Quarter turns clockwise until it is upright.
     pub(super) quarters: u8,
     /// Before the track begins, in ticks of the film.
@@ -38,31 +40,35 @@ pub(super) fn read(moov: &mut [u8], place: &Inner, bytes: u64) -> Result<Trak, P
     let broken = || corrupt("a track's description is broken");
     let mut trak = Trak::default();
     let parts = inside(moov, place.body.clone())?;
-    let head = first(&parts, b"tkhd").and_then(|inner| moov.get(inner.body.clone())).ok_or_else(broken)?;
+    let head = first(&parts, *b"tkhd").and_then(|inner| moov.get(inner.body.clone())).ok_or_else(broken)?;
     track_header(head, &mut trak).ok_or_else(broken)?;
-    let media = first(&parts, b"mdia").ok_or_else(broken)?;
+    let media = first(&parts, *b"mdia").ok_or_else(broken)?;
     let media = inside(moov, media.body.clone())?;
-    let handler = first(&media, b"hdlr").and_then(|inner| moov.get(inner.body.clone())).ok_or_else(broken)?;
+    let handler =
+        first(&media, *b"hdlr").and_then(|inner| moov.get(inner.body.clone())).ok_or_else(broken)?;
     let mut fields = Fields::new(handler);
     fields.take(8).ok_or_else(broken)?;
     trak.handler = fields.four().ok_or_else(broken)?;
-    let length = first(&media, b"mdhd").cloned().ok_or_else(broken)?;
+    let length = first(&media, *b"mdhd").cloned().ok_or_else(broken)?;
     let long = moov.get(length.body.start) == Some(&1);
     let mut fields = Fields::new(moov.get(length.body.clone()).unwrap_or_default());
     fields.take(if long { 20 } else { 12 }).ok_or_else(broken)?;
     trak.timescale = fields.u32().ok_or_else(broken)?;
 
-    let info = first(&media, b"minf").ok_or_else(broken)?;
+    let info = first(&media, *b"minf").ok_or_else(broken)?;
     let info = inside(moov, info.body.clone())?;
-    let table = first(&info, b"stbl").ok_or_else(broken)?;
+    let table = first(&info, *b"stbl").ok_or_else(broken)?;
     let table = inside(moov, table.body.clone())?;
-    let part = |kind: &[u8; 4]| first(&table, kind).and_then(|inner| moov.get(inner.body.clone()));
-    if let Some(body) = part(b"stsd") {
+    let part = |kind: [u8; 4]| first(&table, kind).and_then(|inner| moov.get(inner.body.clone()));
+    if let Some(body) = part(*b"stsd") {
         description(body, &mut trak).ok_or_else(broken)?;
     }
-    let size = sizes(part(b"stsz").unwrap_or_default(), &mut trak);
-    let timed = times(part(b"stts").unwrap_or_default(), &mut trak);
-    trak.last_chunk = part(b"stco").map(|body| last(body, 4)).or_else(|| part(b"co64").map(|body| last(body, 8))).unwrap_or(0);
+    let size = sizes(part(*b"stsz").unwrap_or_default(), &mut trak);
+    let timed = times(part(*b"stts").unwrap_or_default(), &mut trak);
+    trak.last_chunk = part(*b"stco")
+        .map(|body| last(body, 4))
+        .or_else(|| part(*b"co64").map(|body| last(body, 8)))
+        .unwrap_or(0);
     if trak.samples > 0 {
         if timed < trak.samples {
             return Err(corrupt("some samples have no length"));
@@ -72,9 +78,9 @@ pub(super) fn read(moov: &mut [u8], place: &Inner, bytes: u64) -> Result<Trak, P
             return Err(corrupt("its samples would be larger than the file"));
         }
     }
-    if let Some(edits) = first(&parts, b"edts") {
+    if let Some(edits) = first(&parts, *b"edts") {
         let list = inside(moov, edits.body.clone())?;
-        if let Some(body) = first(&list, b"elst").and_then(|inner| moov.get(inner.body.clone())) {
+        if let Some(body) = first(&list, *b"elst").and_then(|inner| moov.get(inner.body.clone())) {
             edit_list(body, &mut trak);
         }
     }
@@ -124,9 +130,13 @@ fn description(body: &[u8], trak: &mut Trak) -> Option<()> {
         let rest = 78.min(entry.len())..entry.len();
         // What follows is optional, and old writers left rubbish there.
         for inner in inside(entry, rest).unwrap_or_default() {
+            let mut fields = Fields::new(entry.get(inner.body)?);
             if &inner.kind == b"pasp" {
-                let mut fields = Fields::new(entry.get(inner.body)?);
                 trak.aspect = Some((fields.u32()?, fields.u32()?)).filter(|(h, v)| *h > 0 && *v > 0);
+            } else if &inner.kind == b"colr" && matches!(&fields.four()?, b"nclx" | b"nclc") {
+                fields.take(4)?;
+                // The older kind has no last byte.
+                trak.matrix = (fields.u16()?, fields.u8().is_some_and(|flags| flags & 0x80 != 0));
             }
         }
     }
@@ -173,7 +183,8 @@ fn edit_list(body: &[u8], trak: &mut Trak) {
     let Some((version, _)) = fields.version() else { return };
     let width = if version == 1 { 8 } else { 4 };
     fields.u32();
-    while let (Some(length), Some(from), Some(_)) = (fields.number(width), fields.number(width), fields.u32()) {
+    while let (Some(length), Some(from), Some(_)) = (fields.number(width), fields.number(width), fields.u32())
+    {
         let empty = from == if version == 1 { u64::MAX } else { u64::from(u32::MAX) };
         let sum = if empty { &mut trak.delay } else { &mut trak.kept };
         *sum = sum.saturating_add(length);

@@ -29,6 +29,34 @@ pub(super) fn jpeg(data: &[u8]) -> Result<(), Problem> {
     }
 }
 
+/// Walks a PNG's chunks to the last one: of an animation only the first frame is decoded.
+pub(super) fn png(data: &[u8]) -> Result<(), Problem> {
+    let mut at = 8_usize;
+    loop {
+        let Some((length, kind)) = data.get(at..at + 8).and_then(|header| header.split_at_checked(4)) else {
+            return Err(corrupt("the file ends before its picture does"));
+        };
+        let length = length.iter().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        at = at.saturating_add(length).saturating_add(12);
+        if at > data.len() {
+            return Err(corrupt("the file ends before its picture does"));
+        }
+        if kind == b"IEND" {
+            return Ok(());
+        }
+    }
+}
+
+/// Compares the length that a WebP's header promises.
+pub(super) fn webp(data: &[u8]) -> Result<(), Problem> {
+    let promised =
+        data.get(4..8).map(|size| size.iter().rev().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte)));
+    match promised {
+        Some(promised) if promised + 8 <= data.len() as u64 => Ok(()),
+        _ => Err(corrupt("the file ends before its picture does")),
+    }
+}
+
 /// Walks a GIF's blocks to the trailer; tells whether there is more than one frame.
 pub(super) fn gif(data: &[u8]) -> Result<bool, Problem> {
     let cut = || corrupt("the file ends before its picture does");

@@ -1,4 +1,4 @@
-//! AnyFast's asset calls: flat answers, names with a prefix, and its known oddities.
+//! The asset calls of `AnyFast`: flat answers, names with a prefix, and its known oddities.
 
 use std::io;
 
@@ -149,7 +149,7 @@ impl House {
             }
             if let Some(name) = name.filter(|name| *name != data.assets[at].name) {
                 room_for(data, &group, name)?;
-                data.assets[at].name = name.to_owned();
+                name.clone_into(&mut data.assets[at].name);
                 data.assets[at].updated = now;
             }
             Ok(())
@@ -202,8 +202,7 @@ impl House {
 }
 
 /// Puts what is there from the start.
-pub(super) fn furnish(kept: &Keeper, demo: &[DemoFile]) -> io::Result<()> {
-    let now = Timestamp::now();
+pub(super) fn furnish(kept: &Keeper, demo: &[DemoFile], now: Timestamp) -> io::Result<()> {
     let mut rooms: Vec<(&str, String)> = Vec::new();
     for item in demo {
         let group = match rooms.iter().find(|(name, _)| *name == item.group) {

@@ -44,9 +44,11 @@ impl Caption {
                 if let Some(outline) = font.outline_glyph(glyph) {
                     let bounds = outline.px_bounds();
                     outline.draw(|dx, dy, cover| {
-                        let (px, py) = (bounds.min.x as i64 + i64::from(dx), bounds.min.y as i64 + i64::from(dy));
-                        if (0..width as i64).contains(&px) && (0..band as i64).contains(&py) {
-                            let at = &mut ink[py as usize * width + px as usize];
+                        // The margin keeps letters off the left and upper edges; long ones may run off the right.
+                        let px = bounds.min.x as usize + dx as usize;
+                        let py = bounds.min.y as usize + dy as usize;
+                        if px < width && py < band {
+                            let at = &mut ink[py * width + px];
                             *at = (*at).max((cover.clamp(0.0, 1.0) * 256.0) as u16);
                         }
                     });

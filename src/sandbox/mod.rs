@@ -1,5 +1,5 @@
-//! A pretend provider on this machine: a real HTTP server that speaks AnyFast's dialect, keeps what it is
-//! given, and makes a real film for every generation. It never imports `provider`; its JSON is written by
+//! A pretend provider on this machine: a real HTTP server that speaks the dialect of `AnyFast`, keeps what it
+//! is given, and makes a real film for every generation. It never imports `provider`; its JSON is written by
 //! hand after the provider's documents, so that a field misread there is caught here and not mirrored.
 //!
 //! # A scenario
@@ -59,9 +59,10 @@ mod yard;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ab_glyph::FontVec;
 use tokio::net::TcpListener;
@@ -160,6 +161,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Another sandbox is running on this folder.
+    #[error("another sandbox is using {}", .0.display())]
+    Busy(PathBuf),
     /// The bytes given are no font.
     #[error("the caption font cannot be read")]
     Font(#[from] ab_glyph::InvalidFont),
@@ -200,8 +204,10 @@ impl Sandbox {
             address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST)); // what is open to all is open to us
         }
         let font = options.caption_font.map(FontVec::try_from_vec).transpose()?;
-        let open = || -> io::Result<Keeper> {
-            let (kept, first) = Keeper::open(&options.dir)?;
+        let state = |source| Error::State { dir: options.dir.clone(), source };
+        let (kept, first) = open(&options.dir).await.map_err(state)?.ok_or_else(|| Error::Busy(options.dir.clone()))?;
+        let yard = Yard::default();
+        let settle_in = || -> io::Result<()> {
             kept.change(|data| {
                 if let Some(key) = &options.api_key {
                     data.api_key.clone_from(key);
@@ -215,13 +221,11 @@ impl Sandbox {
                 }
             })?;
             if first {
-                anyfast::furnish(&kept, &options.demo)?;
+                anyfast::furnish(&kept, &options.demo, yard.now())?;
             }
-            kept.sweep()?;
-            Ok(kept)
+            kept.sweep()
         };
-        let kept = open().map_err(|source| Error::State { dir: options.dir.clone(), source })?;
-        let yard = Yard::default();
+        settle_in().map_err(state)?;
         options.scenario.enter(&yard);
         let (api_key, link_key) = kept.read(|data| (data.api_key.clone(), data.link_key.clone()));
         let house = Arc::new(House {
@@ -282,6 +286,17 @@ impl Drop for Sandbox {
     }
 }
 
+/// Opens what is kept. One that was just dropped may still be closing its books, so this asks for a while.
+async fn open(dir: &Path) -> io::Result<Option<(Keeper, bool)>> {
+    for _ in 0..150 {
+        if let Some(opened) = Keeper::open(dir)? {
+            return Ok(Some(opened));
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(None)
+}
+
 /// Lower-case letters and digits.
 fn token(length: usize) -> String {
     const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
@@ -289,10 +304,6 @@ fn token(length: usize) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _: std::fmt::Result = write!(text, "{byte:02x}");
-        text
-    })
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }

@@ -75,7 +75,7 @@ pub(super) fn mux(reel: &Reel) -> mp4::Result<Vec<u8>> {
     }
     write_samples(&mut writer, reel)?;
     writer.write_end()?;
-    index_first(writer.into_writer().into_inner(), reel)
+    index_first(&writer.into_writer().into_inner(), reel)
 }
 
 /// Writes pictures and sound a second at a time in turn, so that a player never has to seek far for either.
@@ -116,9 +116,9 @@ fn sound_sample(nth: usize, unit: &[u8]) -> Mp4Sample {
 
 /// The library writes the index behind the media. This writes the same film again with the index in front,
 /// and adds the edit that hides the sound's warm-up, which the library's writer has no way to say.
-fn index_first(film: Vec<u8>, reel: &Reel) -> mp4::Result<Vec<u8>> {
+fn index_first(film: &[u8], reel: &Reel) -> mp4::Result<Vec<u8>> {
     let size = film.len() as u64;
-    let reader = Mp4Reader::read_header(Cursor::new(film.as_slice()), size)?;
+    let reader = Mp4Reader::read_header(Cursor::new(film), size)?;
     let (ftyp, mut moov) = (reader.ftyp.clone(), reader.moov.clone());
     let media_start = media_start(&ftyp);
     let moov_start = size - moov.box_size();
@@ -168,7 +168,7 @@ fn media_start(ftyp: &FtypBox) -> u64 {
 /// Every chunk moves back by the index now in front of it, and forward by the `wide` box that is left out.
 fn move_chunks(moov: &mut MoovBox) -> mp4::Result<()> {
     let too_far = || mp4::Error::InvalidData("a film of over 4 GB");
-    let by = u32::try_from(moov.box_size() - BOX_HEADER).map_err(|_| too_far())?;
+    let by = u32::try_from(moov.box_size() - BOX_HEADER).ok().ok_or_else(too_far)?;
     for trak in &mut moov.traks {
         let chunks = trak.mdia.minf.stbl.stco.as_mut().ok_or(mp4::Error::InvalidData("no chunks"))?;
         for offset in &mut chunks.entries {

@@ -275,7 +275,7 @@ fn compose(picture: &RgbImage, width: u32, height: u32, resizer: &mut Resizer) -
         return cover(picture, width, height, FilterType::Lanczos3, resizer);
     }
     let small = cover(picture, (width / 48).max(4), (height / 48).max(4), FilterType::Box, resizer)?;
-    let mut canvas = cover(&small, width, height, FilterType::CatmullRom, resizer)?;
+    let mut canvas = cover(&small, width, height, FilterType::Gaussian, resizer)?;
     for pixel in canvas.pixels_mut() {
         pixel.0 = pixel.0.map(|light| (u16::from(light) * 5 / 9) as u8);
     }
@@ -318,5 +318,5 @@ fn backdrop(width: u32, height: u32, key: &[u8; 32], resizer: &mut Resizer) -> R
         };
         Rgb([part(0.0), part(0.33), part(0.67)])
     });
-    cover(&field, width, height, FilterType::Bilinear, resizer)
+    cover(&field, width, height, FilterType::Gaussian, resizer)
 }

@@ -1,6 +1,7 @@
-//! What the sandbox keeps: one JSON file, replaced whole, so that a power cut leaves the old or the new one.
+//! What the sandbox keeps: one JSON file, replaced whole, so that a kill leaves the old or the new one.
 
 use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -151,19 +152,28 @@ pub(super) enum Made {
 #[derive(Debug)]
 pub(super) struct Keeper {
     dir: PathBuf,
+    /// Held as long as the keeper lives, against a second sandbox in the same folder.
+    _lock: File,
     data: Mutex<Data>,
 }
 
 impl Keeper {
-    /// Opens what is kept in `dir`, and says whether this is the first start.
-    pub(super) fn open(dir: &Path) -> io::Result<(Self, bool)> {
+    /// Opens what is kept in `dir`, and says whether this is the first start. `None` while another sandbox
+    /// is at home there.
+    pub(super) fn open(dir: &Path) -> io::Result<Option<(Self, bool)>> {
         std::fs::create_dir_all(dir.join("files"))?;
+        let lock = File::create(dir.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
         let (data, first) = match std::fs::read(dir.join("state.json")) {
             Ok(bytes) => (serde_json::from_slice(&bytes)?, false),
             Err(error) if error.kind() == io::ErrorKind::NotFound => (Data::default(), true),
             Err(error) => return Err(error),
         };
-        Ok((Self { dir: dir.to_owned(), data: Mutex::new(data) }, first))
+        Ok(Some((Self { dir: dir.to_owned(), _lock: lock, data: Mutex::new(data) }, first)))
     }
 
     pub(super) fn read<R>(&self, read: impl FnOnce(&Data) -> R) -> R {
@@ -181,14 +191,14 @@ impl Keeper {
         let mut next = data.clone();
         let (answer, changed) = change(&mut next);
         if changed {
-            write_whole(&self.dir, "state.json", &serde_json::to_vec(&next)?)?;
+            self.write_whole(&self.dir.join("state.json"), &serde_json::to_vec(&next)?)?;
             *data = next;
         }
         Ok(answer)
     }
 
     pub(super) fn put_file(&self, file: &KeptFile, bytes: &[u8]) -> io::Result<()> {
-        write_whole(&self.dir.join("files"), &file.name, bytes)
+        self.write_whole(&self.file_path(&file.name), bytes)
     }
 
     pub(super) fn file_path(&self, name: &str) -> PathBuf {
@@ -219,6 +229,14 @@ impl Keeper {
         Ok(())
     }
 
+    /// Writes beside, then renames. Beside is always among the files, where the sweep finds what a kill left.
+    fn write_whole(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(self.dir.join("files"))?;
+        file.write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
     fn lock(&self) -> MutexGuard<'_, Data> {
         // A change works on a copy, so data behind a poisoned lock is whole.
         self.data.lock().unwrap_or_else(PoisonError::into_inner)
@@ -234,13 +252,6 @@ fn used_files(data: &Data) -> BTreeSet<String> {
     });
     let pictures = data.tasks.iter().filter(|task| task.made.is_none()).flat_map(|task| &task.pictures);
     assets.chain(films).chain(pictures).map(|file| file.name.clone()).collect()
-}
-
-fn write_whole(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    file.write_all(bytes)?;
-    file.persist(dir.join(name)).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Times as milliseconds since 1970.

@@ -1,4 +1,4 @@
-//! AnyFast's generation calls: what may be asked, and what is answered until there is a film.
+//! The generation calls of `AnyFast`: what may be asked, and what is answered until there is a film.
 
 use std::time::Duration;
 
@@ -325,11 +325,10 @@ fn mode(references: &[Reference]) -> Result<&'static str, Problem> {
 /// Looks an `asset://` up; `None` for any other address. Only what is Active can be found.
 fn find_asset(house: &House, data: &mut Data, from: &Reference, now: Timestamp) -> Result<Option<KeptFile>, Problem> {
     let Some(id) = from.url.strip_prefix("asset://") else { return Ok(None) };
-    let asset = data.assets.iter_mut().find(|asset| asset.id == id);
-    let asset = asset.map(|asset| {
+    let mut asset = data.assets.iter_mut().find(|asset| asset.id == id);
+    if let Some(asset) = &mut asset {
         asset.settle(&house.pace, now, false);
-        asset
-    });
+    }
     match asset.filter(|asset| asset.is_active()) {
         Some(asset) if asset.kind == from.kind => Ok(Some(asset.file.clone())),
         Some(asset) => {

@@ -223,9 +223,9 @@ impl Yard {
     pub(super) fn decide(&self, action: Action, now: Timestamp) -> Fate {
         let mut fate = Fate::default();
         let mut inner = self.lock();
-        for waiting in inner.waiting.iter_mut().filter(|waiting| waiting.action == action) {
+        let live = |waiting: &&mut Waiting| waiting.action == action && waiting.times != Some(0);
+        for waiting in inner.waiting.iter_mut().filter(live) {
             match (&waiting.fault, &mut waiting.times) {
-                (_, Some(0)) => continue,
                 (Fault::Slow(by), times) => {
                     fate.slow += *by;
                     use_up(times);

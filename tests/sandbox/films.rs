@@ -1,6 +1,7 @@
 //! Generations: what is asked, what is refused, and the film itself.
 
 use greenroom::sandbox::{Action, Pace};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{Scene, check_snapshot, data_uri, png};
@@ -182,7 +183,8 @@ async fn an_order_that_breaks_a_rule_is_refused_before_it_costs() {
     for (body, words) in wrong {
         let (status, answer) = scene.submits(&body).await;
         assert_eq!(status, 400, "{answer}");
-        assert_eq!(answer["code"], "InvalidParameter", "{answer}");
+        let code = if body["content"] == json!([]) { "MissingParameter.content" } else { "InvalidParameter" };
+        assert_eq!(answer["code"], code, "{answer}");
         assert!(answer["data"].is_null() && answer.get("data").is_some());
         assert!(answer["message"].as_str().unwrap().contains(words), "{answer}");
     }
@@ -226,4 +228,80 @@ async fn a_picture_deleted_after_the_order_is_still_filmed() {
     scene.asks("DeleteAsset", json!({"Id": id})).await;
     let answer = scene.polls(answer["id"].as_str().unwrap()).await;
     assert_eq!(answer["data"]["status"], "SUCCESS", "{answer}");
+}
+
+#[tokio::test]
+async fn what_a_kill_leaves_behind_is_enough_to_go_on() {
+    let scene = Scene::new().await;
+    let id = scene.active("Mira").await;
+    // A long one, so that it is still being made when the folder is copied, as a kill would leave it.
+    let mut body = order(&[text("long"), image(&id)]);
+    body["duration"] = 15.into();
+    let (_, answer) = scene.submits(&body).await;
+    let left = tempfile::tempdir().unwrap();
+    std::fs::create_dir(left.path().join("files")).unwrap();
+    for name in ["state.json".into(), format!("files/{id}.png")] {
+        std::fs::copy(scene.dir.path().join(&name), left.path().join(&name)).unwrap();
+    }
+    assert!(!std::fs::read_to_string(left.path().join("state.json")).unwrap().contains(".mp4"));
+    std::fs::write(left.path().join("files/.tmpHalf"), "half a film").unwrap();
+
+    let sandbox = super::start(left.path(), |_| {}).await;
+    assert!(!left.path().join("files/.tmpHalf").exists());
+    let scene = Scene { sandbox, client: scene.client.clone(), dir: left };
+    let answer = scene.polls(answer["id"].as_str().unwrap()).await;
+    assert_eq!(answer["data"]["status"], "SUCCESS", "{answer}");
+    assert_eq!(answer["data"]["data"]["duration"], 15);
+}
+
+#[tokio::test]
+async fn a_film_can_be_uploaded_and_filmed_with() {
+    let scene = Scene::new().await;
+    let face = scene.active("Mira").await;
+    let (_, film) = scene.film(&order(&[text("first"), image(&face)])).await;
+    let group = scene.group("clips").await;
+    let body = json!({"model": "volc-asset-video", "GroupId": group, "Name": "clip", "AssetType": "Video",
+        "URL": data_uri(&film)});
+    let clip = scene.asks("CreateAsset", body).await["Id"].as_str().unwrap().to_owned();
+    let answer = scene.get(&clip).await;
+    assert_eq!((answer["Status"].as_str(), answer["AssetType"].as_str()), (Some("Active"), Some("Video")), "{answer}");
+    let reference = json!({"type": "video_url", "video_url": {"url": format!("asset://{clip}")}});
+    let (answer, _) = scene.film(&order(&[text("@图1 in @视频1"), image(&face), reference])).await;
+    assert_eq!(answer["data"]["action"], "omniGenerate");
+    let (status, answer) = scene.submits(&order(&[text("one"), image(&clip)])).await;
+    assert_eq!(status, 400);
+    assert!(answer["message"].as_str().unwrap().contains("is of type Video, not Image"));
+}
+
+#[tokio::test]
+async fn for_people_things_take_their_time() {
+    let pace = Pace::Seconds { asset: 4.0, generation: 1000.0 };
+    let scene = Scene::with(|options| options.pace = pace).await;
+    let group = scene.group("g").await;
+    let id = scene.picture(&group, "p", &png(400, 400, [0, 0, 0])).await;
+    assert_eq!(scene.get(&id).await["Status"], "Processing");
+    scene.sandbox.yard().skew_clock(SignedDuration::from_secs(4));
+    assert_eq!(scene.get(&id).await["Status"], "Active");
+    let (_, answer) = scene.submits(&order(&[text("slowly"), image(&id)])).await;
+    let task = answer["id"].as_str().unwrap();
+    for (seconds, status) in [(0, "NOT_START"), (250, "QUEUED"), (250, "IN_PROGRESS"), (400, "IN_PROGRESS")] {
+        scene.sandbox.yard().skew_clock(SignedDuration::from_secs(seconds));
+        assert_eq!(scene.polls(task).await["data"]["status"], status);
+    }
+}
+
+#[tokio::test]
+async fn a_task_nobody_ordered_is_not_found() {
+    let scene = Scene::new().await;
+    assert_eq!(scene.polls("asyntask_nobody").await["code"], "task_not_exist");
+}
+
+#[tokio::test]
+async fn the_link_to_a_film_dies_twelve_hours_after_its_end_however_often_it_is_asked_for() {
+    let scene = Scene::new().await;
+    let (answer, _) = scene.film(&order(&[text("brief")])).await;
+    scene.sandbox.yard().skew_clock(SignedDuration::from_hours(12));
+    let answer = scene.polls(answer["data"]["task_id"].as_str().unwrap()).await;
+    let link = answer["data"]["result_url"].as_str().unwrap();
+    assert_eq!(scene.client.get(link).send().await.unwrap().status(), 403);
 }

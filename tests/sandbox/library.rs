@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use greenroom::sandbox::{DemoFile, Pace};
+use greenroom::sandbox::{DemoFile, Error, Options, Pace, Sandbox};
 use reqwest::multipart;
 use serde_json::{Value, json};
 
@@ -203,4 +203,11 @@ async fn the_demo_is_there_at_the_first_start_only() {
     let sandbox = super::start(scene.dir.path(), |options| options.demo = vec![demo("face")]).await;
     let scene = Scene { sandbox, client: scene.client, dir: scene.dir };
     assert_eq!(scene.asks("ListAssets", listing).await["TotalCount"], 0);
+}
+
+#[tokio::test]
+async fn two_sandboxes_do_not_share_a_folder() {
+    let scene = Scene::new().await;
+    let error = Sandbox::start(Options::new(scene.dir.path())).await.unwrap_err();
+    assert!(matches!(error, Error::Busy(_)), "{error}");
 }
