@@ -282,10 +282,15 @@ impl Room {
         }
         let Some((work, step)) = plan(job, at) else { return };
         let mut job = job.clone();
-        if job.step != step {
+        let before = (job.step != step).then(|| job.clone());
+        if before.is_some() {
             self.take_step(&mut job, step);
             if !self.keep_job(job.clone()) {
-                return; // not on disk, so not done
+                // Not on disk, so not done; the disk may have room again in a while.
+                if let Some(before) = before {
+                    self.jobs.insert(id, Job { run_at: at.plus(Duration::from_secs(5)), ..before });
+                }
+                return;
             }
         }
         if lane == Lane::Create

@@ -73,7 +73,7 @@ pub(super) enum StepRow {
     Done { group: Option<String> },
     Failed { failure: FailureRow, asset: Option<String>, task: Option<String> },
     Unsure { since: i64, looked: bool },
-    Stopped,
+    Stopped { asset: Option<String>, task: Option<String> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -216,7 +216,7 @@ impl StepRow {
             Self::Done { .. } => "done",
             Self::Failed { .. } => "failed",
             Self::Unsure { .. } => "unsure",
-            Self::Stopped => "stopped",
+            Self::Stopped { .. } => "stopped",
         }
     }
 }
@@ -246,7 +246,9 @@ impl From<StepRow> for Step {
                 task: task.map(TaskId::new),
             },
             StepRow::Unsure { since, looked } => Self::Unsure { since: Moment(since), looked },
-            StepRow::Stopped => Self::Stopped,
+            StepRow::Stopped { asset, task } => {
+                Self::Stopped { asset: asset.map(AssetId::new), task: task.map(TaskId::new) }
+            }
         }
     }
 }
@@ -277,7 +279,10 @@ impl From<&Step> for StepRow {
                 task: task.as_ref().map(ToString::to_string),
             },
             Step::Unsure { since, looked } => Self::Unsure { since: since.0, looked: *looked },
-            Step::Stopped => Self::Stopped,
+            Step::Stopped { asset, task } => Self::Stopped {
+                asset: asset.as_ref().map(ToString::to_string),
+                task: task.as_ref().map(ToString::to_string),
+            },
         }
     }
 }
