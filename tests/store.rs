@@ -1,4 +1,5 @@
 //! What is kept on this computer survives, as it was: restarts, a second process, odd names, crashes.
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,7 +46,8 @@ fn group(id: &str) -> Group {
 /// An order made the only way there is, so that rows hold what people can really send.
 fn order(mode: Mode) -> Order {
     let mut world = World::default();
-    for (id, kind) in [("image", MediaKind::Image), ("video", MediaKind::Video), ("audio", MediaKind::Audio)] {
+    for (id, kind) in [("image", MediaKind::Image), ("video", MediaKind::Video), ("audio", MediaKind::Audio)]
+    {
         world.apply(Event::Asset(asset(id, kind)));
     }
     let menu = Menu {
@@ -250,7 +252,8 @@ fn a_second_process_adds_jobs_and_wishes_and_the_first_sees_them() {
     let mut terminal = Store::open(&file(&directory)).expect("open beside it");
     assert_eq!(terminal.jobs().expect("read").len(), 1);
     assert_eq!(window.data_version().expect("ask"), version, "reading changes nothing");
-    let theirs = terminal.add_jobs(&every_errand().into_iter().map(new_job).collect::<Vec<_>>()).expect("add");
+    let theirs =
+        terminal.add_jobs(&every_errand().into_iter().map(new_job).collect::<Vec<_>>()).expect("add");
     assert_ne!(window.data_version().expect("ask"), version);
     assert!(window.revision().expect("ask") > revision);
     let seen: Vec<JobId> = window.jobs_after(mine).expect("read").iter().map(|job| job.id).collect();
@@ -486,7 +489,9 @@ fn the_pace_of_an_account_survives_a_restart() {
 fn a_renamed_connection_takes_everything_along() {
     let mut store = Store::in_memory().expect("open");
     let id = store.add_jobs(&[new_job(Errand::Generate(order(Mode::References)))]).expect("add")[0];
-    store.replace_shelf(&studio(), &[group("g")], &[asset("a", MediaKind::Image)], Moment(1)).expect("replace");
+    store
+        .replace_shelf(&studio(), &[group("g")], &[asset("a", MediaKind::Image)], Moment(1))
+        .expect("replace");
     store.put_take(&take(id)).expect("put");
     store.set_next_create(&studio(), Moment(5)).expect("set");
     let edit = ConnectionEdit {
@@ -567,7 +572,9 @@ fn a_row_that_makes_no_sense_is_told_and_kept_and_takes_nothing_down() {
     assert_eq!(store.shelf(&studio()).expect("read").1, vec![]);
     assert_eq!(store.take_wishes().expect("take"), vec![(ids[4], Wish::Pause)]);
     let told = store.unreadable().join("\n");
-    for row in ["job 1:", "the step of job 2", "the trouble of job 3", "job 4:", "original 01", "asset a of studio"] {
+    for row in
+        ["job 1:", "the step of job 2", "the trouble of job 3", "job 4:", "original 01", "asset a of studio"]
+    {
         assert!(told.contains(row), "{row} is not told in:\n{told}");
     }
     assert!(told.contains("a wish of job 5"));

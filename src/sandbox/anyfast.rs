@@ -15,7 +15,12 @@ const MOST_NAME: usize = 64;
 
 impl House {
     /// Answers one asset call.
-    pub(super) async fn asset_call(&self, action: Action, form: Form, now: Timestamp) -> Result<Value, Problem> {
+    pub(super) async fn asset_call(
+        &self,
+        action: Action,
+        form: Form,
+        now: Timestamp,
+    ) -> Result<Value, Problem> {
         match action {
             Action::CreateAssetGroup => self.create_group(&form, now),
             Action::CreateAsset => self.create_asset(form, now).await,
@@ -121,7 +126,9 @@ impl House {
                 changed |= asset.settle(&self.pace, now, false);
             }
             let found = data.assets.iter().rev().filter(|asset| {
-                filter.wants_kind("AIGC") && filter.wants_name(&asset.name) && filter.wants_group(&asset.group)
+                filter.wants_kind("AIGC")
+                    && filter.wants_name(&asset.name)
+                    && filter.wants_group(&asset.group)
             });
             (found.cloned().collect(), changed)
         })?;

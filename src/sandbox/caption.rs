@@ -6,7 +6,7 @@ use super::render::Frame;
 
 const MOST_LINES: usize = 3;
 /// How much of the picture the band behind the words hides, of 256.
-const BAND: u32 = 150;
+const BAND: u32 = 176;
 
 /// A dark band along the lower edge, with words on it.
 pub(super) struct Caption {

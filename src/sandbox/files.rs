@@ -30,7 +30,13 @@ impl House {
     }
 
     /// Answers a link.
-    pub(super) async fn get_file(&self, name: &str, query: &str, headers: &HeaderMap, now: Timestamp) -> Reply {
+    pub(super) async fn get_file(
+        &self,
+        name: &str,
+        query: &str,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Reply {
         if headers.contains_key(header::AUTHORIZATION) {
             self.yard.violated(format!("an Authorization header came to the file link of {name}"));
             return refusal(400, "InvalidArgument", "Only one auth mechanism allowed");
@@ -73,7 +79,7 @@ fn mime(name: &str) -> &'static str {
     }
 }
 
-/// Players and interrupted downloads ask for the rest of a file: `Range: bytes=from-` or `from-to`.
+/// Players and interrupted downloads ask for a part of a file: `bytes=from-`, `from-to`, or `-last`.
 fn whole_or_part(bytes: Vec<u8>, mime: &'static str, headers: &HeaderMap) -> Reply {
     let length = bytes.len();
     let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
@@ -81,8 +87,11 @@ fn whole_or_part(bytes: Vec<u8>, mime: &'static str, headers: &HeaderMap) -> Rep
     let built = match range.and_then(|range| range.split_once('-')) {
         None => built.body(Body::from(bytes)),
         Some((from, to)) => {
-            let from = from.parse().unwrap_or(usize::MAX);
-            let to = to.parse::<usize>().map_or(length, |to| to.saturating_add(1)).min(length);
+            let (from, to) = match (from.parse::<usize>(), to.parse::<usize>()) {
+                (Ok(from), to) => (from, to.map_or(length, |to| to.saturating_add(1)).min(length)),
+                (Err(_), Ok(last)) if from.is_empty() => (length.saturating_sub(last), length),
+                _ => (length, length),
+            };
             if from >= to {
                 let built = built.status(StatusCode::RANGE_NOT_SATISFIABLE);
                 built.header(header::CONTENT_RANGE, format!("bytes */{length}")).body(Body::empty())

@@ -21,7 +21,11 @@ const FETCH_TIME: Duration = Duration::from_secs(20);
 pub(super) async fn take(address: &str) -> Result<Vec<u8>, Problem> {
     if address.starts_with("http://") || address.starts_with("https://") {
         return fetch(address).await.map_err(|why| {
-            Problem::new(400, "InvalidParameter.DownloadFailed", format!("The file could not be downloaded: {why}."))
+            Problem::new(
+                400,
+                "InvalidParameter.DownloadFailed",
+                format!("The file could not be downloaded: {why}."),
+            )
         });
     }
     let wrong = || Problem::new(400, "InvalidParameter", "URL is no web address, data URI or Base64.");
@@ -44,7 +48,8 @@ async fn fetch(address: &str) -> Result<Vec<u8>, String> {
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => return Err("no host".into()),
     };
-    let mut client = reqwest::Client::builder().timeout(FETCH_TIME).redirect(reqwest::redirect::Policy::limited(5));
+    let mut client =
+        reqwest::Client::builder().timeout(FETCH_TIME).redirect(reqwest::redirect::Policy::limited(5));
     if near {
         client = client.no_proxy();
     }
@@ -82,7 +87,10 @@ pub(super) fn check(kind: Kind, bytes: &[u8]) -> Checked {
         Ok(()) => End::Active,
         Err((code, message)) => End::Failed {
             code: format!("InvalidParameter.{code}"),
-            message: format!("The specified parameter {} is not valid: {message}.", kind.word().to_lowercase()),
+            message: format!(
+                "The specified parameter {} is not valid: {message}.",
+                kind.word().to_lowercase()
+            ),
         },
     };
     Checked { ending, end }
@@ -204,7 +212,8 @@ fn audio(bytes: &[u8], ending: &str) -> Verdict {
         .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
         .map_err(|error| unreadable(error.to_string()))?;
     let track = format.default_track(TrackType::Audio).ok_or_else(|| unreadable("no sound in it".into()))?;
-    let rate = track.codec_params.as_ref().and_then(|params| params.audio()).and_then(|params| params.sample_rate);
+    let rate =
+        track.codec_params.as_ref().and_then(|params| params.audio()).and_then(|params| params.sample_rate);
     // Without a count in the header the length is anybody's guess; the benefit of the doubt.
     match (track.num_frames, rate) {
         (Some(frames), Some(rate)) if rate > 0 => {

@@ -205,7 +205,8 @@ impl Sandbox {
         }
         let font = options.caption_font.map(FontVec::try_from_vec).transpose()?;
         let state = |source| Error::State { dir: options.dir.clone(), source };
-        let (kept, first) = open(&options.dir).await.map_err(state)?.ok_or_else(|| Error::Busy(options.dir.clone()))?;
+        let (kept, first) =
+            open(&options.dir).await.map_err(state)?.ok_or_else(|| Error::Busy(options.dir.clone()))?;
         let yard = Yard::default();
         let settle_in = || -> io::Result<()> {
             kept.change(|data| {

@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use mp4::{
-    AacConfig, AudioObjectType, AvcConfig, BoxHeader, BoxType, Bytes, ChannelConfig, FourCC, FtypBox, MediaConfig, MoovBox, Mp4Box, Mp4Config, Mp4Reader, Mp4Sample, Mp4Writer, SampleFreqIndex,
-    TrackConfig, TrackType, WriteBox,
+    AacConfig, AudioObjectType, AvcConfig, BoxHeader, BoxType, Bytes, ChannelConfig, FourCC, FtypBox,
+    MediaConfig, MoovBox, Mp4Box, Mp4Config, Mp4Reader, Mp4Sample, Mp4Writer, SampleFreqIndex, TrackConfig,
+    TrackType, WriteBox,
 };
 
 /// Ticks in a second, for the film and both tracks: a whole number for every frame at 24 per second and for
@@ -122,7 +123,8 @@ fn index_first(film: &[u8], reel: &Reel) -> mp4::Result<Vec<u8>> {
     let (ftyp, mut moov) = (reader.ftyp.clone(), reader.moov.clone());
     let media_start = media_start(&ftyp);
     let moov_start = size - moov.box_size();
-    let media = film.get(media_start as usize..moov_start as usize).ok_or(mp4::Error::InvalidData("no media"))?;
+    let media =
+        film.get(media_start as usize..moov_start as usize).ok_or(mp4::Error::InvalidData("no media"))?;
 
     let heard = film_ticks(reel);
     moov.mvhd.duration = heard;

@@ -132,8 +132,7 @@ pub(super) fn shoot(film: &Film, font: Option<&FontVec>, stop: &AtomicBool) -> R
             caption.lay(&mut frame);
         }
         let colour = width / 2;
-        let slices =
-            YUVSlices::new((&frame.y, &frame.u, &frame.v), (width, height), (width, colour, colour));
+        let slices = YUVSlices::new((&frame.y, &frame.u, &frame.v), (width, height), (width, colour, colour));
         let at = openh264::Timestamp::from_millis(u64::from(number) * 1000 / u64::from(FRAME_RATE));
         take(&encoder.encode_at(&slices, at)?, &mut reel)?;
     }
@@ -148,7 +147,7 @@ fn encoder_config(width: usize, height: usize) -> EncoderConfig {
     EncoderConfig::new()
         .bitrate(BitRate::from_bps(bits))
         .max_frame_rate(FrameRate::from_hz(FRAME_RATE as f32))
-        .rate_control_mode(RateControlMode::Quality)
+        .rate_control_mode(RateControlMode::Off)
         .skip_frames(false)
         .complexity(Complexity::Low)
         .scene_change_detect(false)
@@ -200,7 +199,8 @@ fn shot(number: u32, total: u32, stills: u32) -> Shot {
     let number = f64::from(number);
     let still = ((number / length) as u32).min(stills.saturating_sub(1));
     // Every still appears one fade before its time, so that its movement does not start with its turn.
-    let progress = |still: u32| ((number - f64::from(still) * length + fade) / (length + fade)).clamp(0.0, 1.0);
+    let progress =
+        |still: u32| ((number - f64::from(still) * length + fade) / (length + fade)).clamp(0.0, 1.0);
     let left = f64::from(still + 1) * length - number;
     let next = (left < fade && still + 1 < stills)
         .then(|| (still as usize + 1, progress(still + 1), ((1.0 - left / fade) * 256.0) as u32));
@@ -268,7 +268,12 @@ fn decode(bytes: &[u8]) -> Option<RgbImage> {
 
 /// Fits a picture to the canvas. One of another shape stands whole before a soft, dim copy of itself, so that
 /// no face is cut off.
-fn compose(picture: &RgbImage, width: u32, height: u32, resizer: &mut Resizer) -> Result<RgbImage, RenderError> {
+fn compose(
+    picture: &RgbImage,
+    width: u32,
+    height: u32,
+    resizer: &mut Resizer,
+) -> Result<RgbImage, RenderError> {
     let own = f64::from(picture.width()) / f64::from(picture.height());
     let asked = f64::from(width) / f64::from(height);
     if (own / asked).max(asked / own) < 1.35 {

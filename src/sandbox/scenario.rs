@@ -133,10 +133,15 @@ impl FaultTable {
             "truncate" => (Fault::Truncate, once),
             "slow" => {
                 let seconds = self.seconds.filter(|seconds| (0.0..=3600.0).contains(seconds));
-                (Fault::Slow(Duration::from_secs_f64(seconds.ok_or("`seconds` goes from 0 to 3600")?)), self.times)
+                (
+                    Fault::Slow(Duration::from_secs_f64(seconds.ok_or("`seconds` goes from 0 to 3600")?)),
+                    self.times,
+                )
             }
             "throttle" if self.times.is_some() => return Err("a throttle has no `times`"),
-            "throttle" => (Fault::Throttle { per_minute: self.per_minute.ok_or("`per_minute` is missing")? }, None),
+            "throttle" => {
+                (Fault::Throttle { per_minute: self.per_minute.ok_or("`per_minute` is missing")? }, None)
+            }
             _ => return Err("not a kind of fault"),
         };
         Ok((self.action, fault, times))

@@ -72,7 +72,8 @@ impl Reply {
         match self {
             Self::Raw(response) => response,
             Self::Json(status, body) => {
-                let built = Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
+                let built =
+                    Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
                 built.body(Body::from(body.to_string())).unwrap_or_default()
             }
         }
@@ -121,7 +122,8 @@ async fn handle(
     let now = house.yard.now();
     let Some((action, id)) = route(&parts) else {
         let message = format!("Invalid URL ({} {})", parts.method, parts.uri.path());
-        let error = json!({"error": {"type": "invalid_request_error", "code": "not_found", "message": message}});
+        let error =
+            json!({"error": {"type": "invalid_request_error", "code": "not_found", "message": message}});
         return Reply::Json(404, error).into_response();
     };
     let Ok(bytes) = to_bytes(body, MOST_BODY).await else {
@@ -130,7 +132,8 @@ async fn handle(
     };
     let form = read_form(&parts, bytes).await;
     let key = format!("Bearer {}", house.api_key);
-    let authorized = parts.headers.get(header::AUTHORIZATION).is_some_and(|given| given.as_bytes() == key.as_bytes());
+    let authorized =
+        parts.headers.get(header::AUTHORIZATION).is_some_and(|given| given.as_bytes() == key.as_bytes());
     house.yard.record(Call {
         action,
         at: now,
@@ -225,7 +228,8 @@ fn route(parts: &Parts) -> Option<(Action, &str)> {
 
 /// `None` for what is neither a JSON object nor a form.
 async fn read_form(parts: &Parts, bytes: Bytes) -> Option<Form> {
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         let fields: Value = serde_json::from_slice(&bytes).ok()?;
         return fields.is_object().then_some(Form { fields, file: None });
@@ -263,7 +267,9 @@ fn shortened(value: &Value) -> Value {
             format!("{start}… ({} bytes)", text.len()).into()
         }
         Value::Array(items) => items.iter().map(shortened).collect(),
-        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), shortened(value))).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), shortened(value))).collect()
+        }
         other => other.clone(),
     }
 }

@@ -76,7 +76,7 @@ pub(super) struct AssetRow {
 }
 
 impl AssetRow {
-    /// Moves the asset on: by a question, or by the clock. Says whether something changed.
+    /// Moves the asset on: by a question, or by the clock. Says whether there is something to keep.
     pub(super) fn settle(&mut self, pace: &Pace, now: Timestamp, asked: bool) -> bool {
         if self.settled {
             return false;
@@ -89,7 +89,7 @@ impl AssetRow {
         if self.settled {
             self.updated = now;
         }
-        asked || self.settled
+        self.settled || (asked && matches!(pace, Pace::Polls(_)))
     }
 
     pub(super) fn status(&self) -> &'static str {

@@ -128,13 +128,20 @@ impl House {
     }
 
     /// The file behind a reference, if it is a picture. Sounds and videos are looked up, not shown.
-    async fn picture(&self, from: &Reference, number: usize, now: Timestamp) -> Result<Option<KeptFile>, Problem> {
+    async fn picture(
+        &self,
+        from: &Reference,
+        number: usize,
+        now: Timestamp,
+    ) -> Result<Option<KeptFile>, Problem> {
         if let Some(file) = self.kept.change(|data| find_asset(self, data, from, now))?? {
             return Ok((from.kind == Kind::Image).then_some(file));
         }
         let web = from.url.starts_with("http://") || from.url.starts_with("https://");
         match from.kind {
-            Kind::Video if !web => return Err(Problem::invalid("reference_video must be provided as a web url")),
+            Kind::Video if !web => {
+                return Err(Problem::invalid("reference_video must be provided as a web url"));
+            }
             Kind::Video | Kind::Audio => return Ok(None),
             Kind::Image if !web && !from.url.starts_with("data:") => {
                 return Err(Problem::invalid("image_url.url must be a web url, a data URI or asset://<id>"));
@@ -164,9 +171,13 @@ impl House {
         let row = self.kept.change_if(|data| {
             let row = data.tasks.iter_mut().find(|task| task.id == id);
             let asked = row.filter(|task| task.finished.is_none()).map(|task| task.asked += 1).is_some();
-            (data.tasks.iter().find(|task| task.id == id).cloned(), asked && matches!(self.pace, Pace::Polls(_)))
+            (
+                data.tasks.iter().find(|task| task.id == id).cloned(),
+                asked && matches!(self.pace, Pace::Polls(_)),
+            )
         })?;
-        let missing = || Problem::new(404, "task_not_exist", format!("The specified task {id} is not found."));
+        let missing =
+            || Problem::new(404, "task_not_exist", format!("The specified task {id} is not found."));
         let mut row = row.ok_or_else(missing)?;
         let waits = matches!(self.pace, Pace::Polls(_)) && done(&row, &self.pace, now) >= 1.0;
         if waits && row.made.is_none() {
@@ -250,7 +261,8 @@ fn done(row: &TaskRow, pace: &Pace, now: Timestamp) -> f64 {
 
 /// The prompt and the references, in the only order there is.
 fn content(form: &Form) -> Result<(String, Vec<Reference>), Problem> {
-    let items = form.fields.get("content").and_then(Value::as_array).ok_or_else(|| Problem::missing("content"))?;
+    let items =
+        form.fields.get("content").and_then(Value::as_array).ok_or_else(|| Problem::missing("content"))?;
     let mut prompt = None;
     let mut references: Vec<Reference> = Vec::new();
     let mut last = 0;
@@ -261,7 +273,11 @@ fn content(form: &Form) -> Result<(String, Vec<Reference>), Problem> {
             "image_url" => (1, Some(Kind::Image)),
             "video_url" => (2, Some(Kind::Video)),
             "audio_url" => (3, Some(Kind::Audio)),
-            _ => return Err(Problem::invalid("content.type must be one of [text, image_url, video_url, audio_url]")),
+            _ => {
+                return Err(Problem::invalid(
+                    "content.type must be one of [text, image_url, video_url, audio_url]",
+                ));
+            }
         };
         if rank < last {
             return Err(Problem::invalid("content must be in the order text, images, videos, audios"));
@@ -323,7 +339,12 @@ fn mode(references: &[Reference]) -> Result<&'static str, Problem> {
 }
 
 /// Looks an `asset://` up; `None` for any other address. Only what is Active can be found.
-fn find_asset(house: &House, data: &mut Data, from: &Reference, now: Timestamp) -> Result<Option<KeptFile>, Problem> {
+fn find_asset(
+    house: &House,
+    data: &mut Data,
+    from: &Reference,
+    now: Timestamp,
+) -> Result<Option<KeptFile>, Problem> {
     let Some(id) = from.url.strip_prefix("asset://") else { return Ok(None) };
     let mut asset = data.assets.iter_mut().find(|asset| asset.id == id);
     if let Some(asset) = &mut asset {
@@ -360,7 +381,9 @@ fn choice<'a>(form: &Form, name: &str, usual: &'a str, choices: &[&'a str]) -> R
 fn flag(form: &Form, name: &str, usual: bool) -> Result<bool, Problem> {
     match form.fields.get(name) {
         None | Some(Value::Null) => Ok(usual),
-        Some(value) => value.as_bool().ok_or_else(|| Problem::invalid(format!("{name} must be true or false"))),
+        Some(value) => {
+            value.as_bool().ok_or_else(|| Problem::invalid(format!("{name} must be true or false")))
+        }
     }
 }
 

@@ -237,7 +237,8 @@ impl Yard {
                         waiting.passed.push_back(now);
                     } else {
                         let oldest = waiting.passed.front().copied().unwrap_or(now);
-                        fate.throttled = Some((60 - now.duration_since(oldest).as_secs()).clamp(1, 60) as u64);
+                        fate.throttled =
+                            Some((60 - now.duration_since(oldest).as_secs()).clamp(1, 60) as u64);
                         break;
                     }
                 }

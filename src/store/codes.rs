@@ -1,7 +1,7 @@
 //! The stable words of small enums in rows. Never change one: files have them.
 
-use crate::model::original::Quirk;
 use crate::model::order::Role;
+use crate::model::original::Quirk;
 use crate::model::{MediaKind, Wish};
 
 /// What a row says that this version cannot understand.
@@ -26,7 +26,9 @@ pub(super) trait Code: Copy + PartialEq + 'static {
 
     fn read(word: &str) -> Result<Self, Unclear> {
         let found = Self::WORDS.iter().find(|(_, known)| *known == word);
-        found.map(|(value, _)| *value).ok_or_else(|| Unclear::Word { what: Self::WHAT, word: word.to_owned() })
+        found
+            .map(|(value, _)| *value)
+            .ok_or_else(|| Unclear::Word { what: Self::WHAT, word: word.to_owned() })
     }
 }
 

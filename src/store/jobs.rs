@@ -6,9 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::codes::{Code as _, Unclear};
 use super::rows::{ErrandRow, FailureRow, StepRow, read_trail, write_trail};
 use super::{Error, Store};
-use crate::model::{
-    ConnectionName, Errand, Failure, FailureKind, Job, JobId, Mark, Moment, Step, Wish,
-};
+use crate::model::{ConnectionName, Errand, Failure, FailureKind, Job, JobId, Mark, Moment, Step, Wish};
 
 /// A job before it has a number.
 #[derive(Clone, PartialEq, Debug)]
@@ -163,11 +161,11 @@ impl Store {
                 return None;
             }
         };
-        let mut trouble = row.trouble.as_deref().and_then(|text| match serde_json::from_str(text) {
-            Ok::<FailureRow, _>(failure) => Some(failure.into()),
+        let mut trouble = row.trouble.as_deref().map(|text| match serde_json::from_str(text) {
+            Ok::<FailureRow, _>(failure) => failure.into(),
             Err(error) => {
                 self.report(format!("the trouble of job {id}: {error}"));
-                Some(Failure { raw: Some(text.to_owned()), ..Failure::new(FailureKind::Bug) })
+                Failure { raw: Some(text.to_owned()), ..Failure::new(FailureKind::Bug) }
             }
         });
         let step = match serde_json::from_str::<StepRow>(&row.state) {

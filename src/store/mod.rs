@@ -24,6 +24,7 @@ mod shelf;
 mod takes;
 
 pub use jobs::NewJob;
+pub use shelf::Known;
 
 /// How long a call waits for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);

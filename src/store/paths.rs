@@ -15,7 +15,8 @@ pub(super) enum PathRow {
 
 impl From<&Path> for PathRow {
     fn from(path: &Path) -> Self {
-        path.to_str().map_or_else(|| Self::Bytes { bytes: to_bytes(path) }, |text| Self::Text(text.to_owned()))
+        path.to_str()
+            .map_or_else(|| Self::Bytes { bytes: to_bytes(path) }, |text| Self::Text(text.to_owned()))
     }
 }
 

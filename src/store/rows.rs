@@ -11,8 +11,8 @@ use super::paths::PathRow;
 use crate::model::job::{Done, Into as Place, ResultLink};
 use crate::model::order::{OrderFields, Reference};
 use crate::model::{
-    AssetId, Chore, ConnectionName, Errand, Failure, FailureKind, GroupId, JobId, Mark, Milestone, Moment, Order,
-    OriginalId, Step, TaskId, Upload,
+    AssetId, Chore, ConnectionName, Errand, Failure, FailureKind, GroupId, JobId, Mark, Milestone, Moment,
+    Order, OriginalId, Step, TaskId, Upload,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -113,9 +113,13 @@ impl ErrandRow {
             Self::Generate(order) => Errand::Generate(Order::restored(connection.clone(), order.read()?)),
             Self::Refresh => Errand::Chore(Chore::Refresh),
             Self::MakeGroup { name, description } => Errand::Chore(Chore::MakeGroup { name, description }),
-            Self::RenameGroup { id, name } => Errand::Chore(Chore::RenameGroup { id: GroupId::new(id), name }),
+            Self::RenameGroup { id, name } => {
+                Errand::Chore(Chore::RenameGroup { id: GroupId::new(id), name })
+            }
             Self::RemoveGroup { id } => Errand::Chore(Chore::RemoveGroup { id: GroupId::new(id) }),
-            Self::RenameAsset { id, name } => Errand::Chore(Chore::RenameAsset { id: AssetId::new(id), name }),
+            Self::RenameAsset { id, name } => {
+                Errand::Chore(Chore::RenameAsset { id: AssetId::new(id), name })
+            }
             Self::RemoveAsset { id } => Errand::Chore(Chore::RemoveAsset { id: AssetId::new(id) }),
         })
     }
@@ -235,7 +239,9 @@ impl From<StepRow> for Step {
                 Self::Running { task: TaskId::new(task), since: Moment(since), progress, word }
             }
             StepRow::Ready { task, result } => Self::Ready { task: TaskId::new(task), result: result.into() },
-            StepRow::Saving { task, result } => Self::Saving { task: TaskId::new(task), result: result.into() },
+            StepRow::Saving { task, result } => {
+                Self::Saving { task: TaskId::new(task), result: result.into() }
+            }
             StepRow::Saved { task, path } => Self::Saved { task: TaskId::new(task), path: path.into() },
             StepRow::Calling { since } => Self::Calling { since: Moment(since) },
             StepRow::Done { group: None } => Self::Done(Done::Nothing),

@@ -11,6 +11,9 @@ use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Group, GroupId, MediaKind, Moment, OriginalId, Reason,
 };
 
+/// The groups and assets of an account, and when it was last read whole.
+pub type Known = (Vec<Group>, Vec<Asset>, Option<Moment>);
+
 impl Store {
     /// Puts a whole reading of an account in place of what was known, all or nothing. What only this
     /// computer knows of an asset, its original and its trail, stays where the reading brings none.
@@ -50,10 +53,7 @@ impl Store {
     }
 
     /// Groups and assets in the order they were told, and when the account was last read whole.
-    pub fn shelf(
-        &self,
-        connection: &ConnectionName,
-    ) -> Result<(Vec<Group>, Vec<Asset>, Option<Moment>), Error> {
+    pub fn shelf(&self, connection: &ConnectionName) -> Result<Known, Error> {
         // One transaction: another process must not change the shelf between the questions.
         let transaction = self.connection.unchecked_transaction()?;
         let groups = transaction
@@ -109,7 +109,11 @@ impl Store {
     }
 }
 
-fn insert_group(transaction: &Transaction<'_>, connection: &ConnectionName, group: &Group) -> Result<(), Error> {
+fn insert_group(
+    transaction: &Transaction<'_>,
+    connection: &ConnectionName,
+    group: &Group,
+) -> Result<(), Error> {
     let sql = "INSERT INTO asset_group (connection, id, name, description, group_type, created)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT DO UPDATE SET name = excluded.name, description = excluded.description,

@@ -158,7 +158,8 @@ async fn an_order_that_breaks_a_rule_is_refused_before_it_costs() {
     let scene = Scene::new().await;
     let id = scene.active("Mira").await;
     let sound = json!({"type": "audio_url", "audio_url": {"url": "https://example.com/a.mp3"}});
-    let first = json!({"type": "image_url", "image_url": {"url": format!("asset://{id}")}, "role": "first_frame"});
+    let first =
+        json!({"type": "image_url", "image_url": {"url": format!("asset://{id}")}, "role": "first_frame"});
     let mut many = vec![text("ten")];
     many.resize(11, image(&id));
     let with = |key: &str, value: Value| {
@@ -264,7 +265,11 @@ async fn a_film_can_be_uploaded_and_filmed_with() {
         "URL": data_uri(&film)});
     let clip = scene.asks("CreateAsset", body).await["Id"].as_str().unwrap().to_owned();
     let answer = scene.get(&clip).await;
-    assert_eq!((answer["Status"].as_str(), answer["AssetType"].as_str()), (Some("Active"), Some("Video")), "{answer}");
+    assert_eq!(
+        (answer["Status"].as_str(), answer["AssetType"].as_str()),
+        (Some("Active"), Some("Video")),
+        "{answer}"
+    );
     let reference = json!({"type": "video_url", "video_url": {"url": format!("asset://{clip}")}});
     let (answer, _) = scene.film(&order(&[text("@图1 in @视频1"), image(&face), reference])).await;
     assert_eq!(answer["data"]["action"], "omniGenerate");

@@ -45,7 +45,8 @@ async fn a_file_gets_in_as_data_uri_base64_web_address_and_form() {
     let first = scene.picture(&group, "as data uri", &bytes).await;
     let address = scene.get(&first).await["URL"].as_str().unwrap().to_owned();
     for (name, url) in [("as base64", STANDARD.encode(&bytes)), ("as web address", address)] {
-        let body = json!({"model": "volc-asset", "GroupId": group, "Name": name, "URL": url, "AssetType": "Image"});
+        let body =
+            json!({"model": "volc-asset", "GroupId": group, "Name": name, "URL": url, "AssetType": "Image"});
         scene.asks("CreateAsset", body).await;
     }
     let form = multipart::Form::new()
@@ -162,7 +163,8 @@ async fn assets_and_groups_are_renamed_and_deleted() {
     scene.asks("UpdateAsset", json!({"model": "volc-asset", "Id": id, "Name": "new face"})).await;
     assert_eq!(scene.get(&id).await["Name"], "new face");
     scene.asks("UpdateAssetGroup", json!({"model": "volc-asset", "Id": group, "Name": "new"})).await;
-    let listed = scene.asks("ListAssetGroups", json!({"model": "volc-asset", "Filter": {"Name": "new"}})).await;
+    let listed =
+        scene.asks("ListAssetGroups", json!({"model": "volc-asset", "Filter": {"Name": "new"}})).await;
     assert!(listed["Items"][0]["Name"].as_str().unwrap().ends_with("]new"), "{listed}");
 
     check_snapshot("asset_deleted", &scene.asks("DeleteAsset", json!({"Id": id})).await);

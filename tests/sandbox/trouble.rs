@@ -77,7 +77,7 @@ async fn a_throttle_says_when_to_come_back() {
 async fn a_call_can_be_slow_and_clearing_makes_it_quick_again() {
     let scene = Scene::new().await;
     let yard = scene.sandbox.yard();
-    yard.slow(Action::ListModels, Duration::from_secs(3600));
+    yard.slow(Action::ListModels, Duration::from_hours(1));
     let call = || scene.client.get(scene.url("/v1/models")).bearer_auth(scene.sandbox.api_key());
     let error = call().timeout(Duration::from_millis(200)).send().await.unwrap_err();
     assert!(error.is_timeout());
@@ -134,6 +134,10 @@ async fn a_download_can_be_taken_up_where_it_broke_off() {
     let rest = scene.client.get(&link).header("Range", "bytes=100-").send().await.unwrap();
     assert_eq!(rest.status(), 206);
     assert_eq!(rest.bytes().await.unwrap(), whole[100..]);
+    let end = scene.client.get(&link).header("Range", "bytes=-7").send().await.unwrap();
+    assert_eq!(end.bytes().await.unwrap(), whole[whole.len() - 7..]);
+    let beyond = scene.client.get(&link).header("Range", "bytes=9999999-").send().await.unwrap();
+    assert_eq!(beyond.status(), 416);
     scene.sandbox.yard().truncate(Action::GetFile, 1);
     let broken = scene.client.get(&link).send().await.unwrap();
     assert_eq!(broken.content_length(), Some(whole.len() as u64));
@@ -155,8 +159,18 @@ async fn odd_calls_get_an_answer_and_harm_nobody() {
         json!({"model": "seedance", "content": [{"type": "image_url", "image_url": "asset://x"}]}),
         json!({"model": "seedance", "content": [{"type": "image_url", "image_url": {"url": "asset://../../x"}}]}),
     ];
-    let paths = ["CreateAssetGroup", "CreateAsset", "GetAsset", "ListAssetGroups", "ListAssets", "DeleteAsset",
-        "UpdateAsset", "UpdateAssetGroup", "DeleteAssetGroup"].map(|action| format!("/volc/asset/{action}"));
+    let paths = [
+        "CreateAssetGroup",
+        "CreateAsset",
+        "GetAsset",
+        "ListAssetGroups",
+        "ListAssets",
+        "DeleteAsset",
+        "UpdateAsset",
+        "UpdateAssetGroup",
+        "DeleteAssetGroup",
+    ]
+    .map(|action| format!("/volc/asset/{action}"));
     for path in paths.iter().map(String::as_str).chain(["/v1/video/generations"]) {
         for body in &odd {
             let answer = scene.post(path, body).await.unwrap();
@@ -164,8 +178,11 @@ async fn odd_calls_get_an_answer_and_harm_nobody() {
             serde_json::from_str::<Value>(&answer.text().await.unwrap()).unwrap();
         }
     }
-    for path in ["/", "/volc/asset/Nonsense", "/files/../state.json", "/files/..%2fstate.json?expires=1&n=0&sig=x"] {
-        let answer = scene.client.get(scene.url(path)).bearer_auth(scene.sandbox.api_key()).send().await.unwrap();
+    for path in
+        ["/", "/volc/asset/Nonsense", "/files/../state.json", "/files/..%2fstate.json?expires=1&n=0&sig=x"]
+    {
+        let answer =
+            scene.client.get(scene.url(path)).bearer_auth(scene.sandbox.api_key()).send().await.unwrap();
         assert!(answer.status().is_client_error(), "{path}");
     }
     scene.group("still open").await;
@@ -182,4 +199,17 @@ async fn a_body_that_never_ends_is_not_taken() {
     }
     let id = scene.picture(&group, "fits", &png(300, 300, [1, 1, 1])).await;
     assert_eq!(scene.get(&id).await["Status"], "Active");
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_dropped_takes_no_more_calls() {
+    let scene = Scene::new().await;
+    scene.group("before").await;
+    let url = scene.url("/v1/models");
+    let Scene { sandbox, client, dir } = scene;
+    drop(sandbox);
+    // The folder is free again as soon as the last call has ended, so a new start waits for exactly that.
+    let again = super::start(dir.path(), |_| {}).await;
+    assert!(client.get(&url).send().await.is_err_and(|error| error.is_connect()));
+    assert_eq!(client.get(format!("{}/v1/models", again.url())).send().await.unwrap().status(), 401);
 }
