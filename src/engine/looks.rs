@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Folders, now};
 use crate::media;
 use crate::model::talk::Pasted;
-use crate::model::{Looked, Original, PictureOf, PictureSize, Problem};
+use crate::model::{Looked, Original, OriginalId, PictureOf, PictureSize, Problem};
 
 /// A folder deeper than this is a loop.
 const DEPTH: usize = 32;
@@ -72,8 +72,8 @@ pub(super) fn keep_pasted(pasted: &Pasted, folders: &Folders) -> Result<PathBuf,
     use sha2::{Digest as _, Sha256};
     let picture = image::RgbaImage::from_raw(pasted.width, pasted.height, pasted.rgba.clone())
         .ok_or_else(|| std::io::Error::other("the clipboard's picture has a wrong size"))?;
-    let hash = Sha256::digest(&pasted.rgba);
-    let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hash = OriginalId(Sha256::digest(&pasted.rgba).into()).to_string();
+    let name = &hash[..12];
     fs::create_dir_all(&folders.pasted)?;
     let path = folders.pasted.join(format!("pasted-{name}.png"));
     picture.save_with_format(&path, image::ImageFormat::Png).map_err(std::io::Error::other)?;
@@ -87,8 +87,7 @@ pub(super) fn picture_path(folders: &Folders, of: &PictureOf, size: PictureSize)
         // Ids come from a provider: hashed, so that none can name a path.
         PictureOf::Asset(connection, id) => {
             use sha2::{Digest as _, Sha256};
-            let hash = Sha256::digest(format!("{connection}\n{id}"));
-            hash.iter().map(|byte| format!("{byte:02x}")).collect()
+            OriginalId(Sha256::digest(format!("{connection}\n{id}")).into()).to_string()
         }
         PictureOf::Take(job) => format!("take-{job}"),
     };

@@ -45,10 +45,12 @@ pub struct Account {
 
 /// Keeps connections and their secrets. Lives in `setup`; every call may block.
 pub trait Keeper: Send + Sync {
+    /// Every account without its secrets and so without hands. Quick: the key store is not asked.
+    fn outline(&self) -> Vec<Account>;
     /// Every account, as configured now.
     fn accounts(&self) -> Vec<Account>;
-    /// Every account, if the configuration was changed by somebody else since it was last read.
-    fn changed(&self) -> Option<Vec<Account>>;
+    /// Somebody else changed the settings since they were last read.
+    fn has_changed(&self) -> bool;
     /// Adds or changes a connection.
     fn edit(&self, edit: &ConnectionEdit) -> Result<(), Failure>;
     /// Removes a connection and its secrets.

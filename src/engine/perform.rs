@@ -1,6 +1,6 @@
 //! Does one piece of work. Touches no row; what came of it is an [`Outcome`].
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -128,7 +128,7 @@ async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome
     };
     let limit = provider.rules().bytes(upload.kind);
     let (path, original) = (upload.path.clone(), upload.original);
-    let read = tokio::task::spawn_blocking(move || read_unchanged(path, original, limit)).await;
+    let read = tokio::task::spawn_blocking(move || read_unchanged(&path, original, limit)).await;
     let bytes = match read {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(said)) => return Outcome::Refused(Failure::said(FailureKind::LocalFile, said)),
@@ -143,12 +143,12 @@ async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome
 }
 
 /// The file, if it is still the one that was checked.
-fn read_unchanged(path: PathBuf, original: OriginalId, limit: u64) -> Result<Bytes, String> {
-    let meta = std::fs::metadata(&path).map_err(|error| error.to_string())?;
+fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Bytes, String> {
+    let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !meta.is_file() || meta.len() > limit {
         return Err("the file has changed since it was checked".to_owned());
     }
-    let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
     if OriginalId(Sha256::digest(&bytes).into()) != original {
         return Err("the file has changed since it was checked".to_owned());
     }
@@ -209,6 +209,16 @@ pub(super) async fn test(provider: Arc<dyn Provider>) -> TestReport {
     };
     // One key for both sides, and no free question of the generation side is documented.
     report(vec![(TestStep::Reach, reach), (TestStep::Key, key), (TestStep::Generation, TestResult::NotTested)])
+}
+
+/// The report of an account that has no key to test.
+pub(super) fn no_key() -> TestReport {
+    let missing = TestResult::Failed(Failure::new(FailureKind::KeyMissing));
+    report(vec![
+        (TestStep::Reach, TestResult::NotTested),
+        (TestStep::Key, missing),
+        (TestStep::Generation, TestResult::NotTested),
+    ])
 }
 
 /// A refusal in JSON comes from the provider; a web page or an empty answer from some other machine.

@@ -78,8 +78,8 @@ pub(super) fn plan(job: &Job, now: Moment) -> Option<(Work, Step)> {
     }
     match (&job.step, &job.errand) {
         (Step::Queued, Errand::Upload(upload)) => {
-            let work = Work::Put { group: group_of(upload)?, upload: upload.clone() };
-            Some((work, Step::Creating { since: now }))
+            let group = known_group(upload)?;
+            Some((Work::Put { group, upload: upload.clone() }, Step::Creating { since: now }))
         }
         (Step::Queued, Errand::Generate(order)) => {
             Some((Work::Submit(order.clone()), Step::Submitting { since: now }))
@@ -92,8 +92,8 @@ pub(super) fn plan(job: &Job, now: Moment) -> Option<(Work, Step)> {
             Step::Saving { task: task.clone(), result: result.clone() },
         )),
         (Step::Unsure { looked: false, .. }, Errand::Upload(upload)) => {
-            let work = Work::FindAsset { group: group_of(upload)?, name: upload.name.clone() };
-            Some((work, job.step.clone()))
+            let group = known_group(upload)?;
+            Some((Work::FindAsset { group, name: upload.name.clone() }, job.step.clone()))
         }
         (Step::Unsure { looked: false, .. }, Errand::Chore(Chore::MakeGroup { name, .. })) => {
             Some((Work::FindGroup { name: name.clone() }, job.step.clone()))
@@ -102,8 +102,9 @@ pub(super) fn plan(job: &Job, now: Moment) -> Option<(Work, Step)> {
     }
 }
 
-/// The group to send to; `None` while it is still to be made.
-fn group_of(upload: &Upload) -> Option<Option<GroupId>> {
+/// The group to send to, which an account without groups has not; nothing while it is still to be made.
+#[expect(clippy::option_option, reason = "`?` leaves the plan, the inner one is the group")]
+fn known_group(upload: &Upload) -> Option<Option<GroupId>> {
     match &upload.into {
         Into::Group(group) => Some(Some(group.clone())),
         Into::Nowhere => Some(None),

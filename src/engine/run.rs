@@ -39,7 +39,9 @@ impl Engine {
     pub fn close(&mut self) {
         if let Some(stop) = self.stop.take() {
             // The other end is gone only if the engine ended by itself.
-            drop(stop.send(()));
+            if stop.send(()).is_err() {
+                tracing::debug!("the engine had ended already");
+            }
         }
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -91,6 +93,7 @@ enum Brought {
     Picture { of: PictureOf, size: PictureSize, path: Option<std::path::PathBuf> },
     Tested(ConnectionName, TestReport),
     Edited { name: ConnectionName, result: Result<(), Failure>, accounts: Vec<Account> },
+    Accounts { accounts: Vec<Account>, first: bool },
     Vault(VaultState),
     Nothing,
 }
@@ -158,7 +161,7 @@ impl Room {
     /// Tells everything that is kept, and settles what the last process left.
     fn load(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
-        let accounts = self.keeper.accounts();
+        let accounts = self.keeper.outline();
         let names: Vec<ConnectionName> = accounts.iter().map(|account| account.connection.name.clone()).collect();
         self.set_accounts(accounts);
         for name in names {
@@ -187,9 +190,15 @@ impl Room {
                 self.settle(id, Came::Of(Outcome::Restarted));
             }
         }
-        self.teller.tell(Event::Loaded);
+        self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
+    }
+
+    /// The accounts with their secrets. A locked key store may keep this waiting; nothing else waits with it.
+    fn fetch_accounts(&mut self, first: bool) {
+        let keeper = Arc::clone(&self.keeper);
+        self.spawn_blocking(Chair::Other, move || Brought::Accounts { accounts: keeper.accounts(), first });
     }
 
     async fn run(&mut self, mut inbox: mpsc::Receiver<Asked>, mut stop: tokio::sync::oneshot::Receiver<()>) {
@@ -284,7 +293,7 @@ impl Room {
         let mut job = job.clone();
         let before = (job.step != step).then(|| job.clone());
         if before.is_some() {
-            self.take_step(&mut job, step);
+            super::settle::take_step(&mut job, step);
             if !self.keep_job(job.clone()) {
                 // Not on disk, so not done; the disk may have room again in a while.
                 if let Some(before) = before {
@@ -378,22 +387,20 @@ impl Room {
                 self.set_accounts(accounts);
                 self.teller.tell(Event::Edited(name, result));
             }
-            Brought::Vault(state) => {
-                self.teller.tell(Event::Vault(state));
-                // Where secrets are may have changed with it.
-                let keeper = Arc::clone(&self.keeper);
-                if let Some(accounts) = keeper.changed() {
-                    self.set_accounts(accounts);
+            Brought::Accounts { accounts, first } => {
+                self.set_accounts(accounts);
+                if first {
+                    self.teller.tell(Event::Loaded);
                 }
             }
+            Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
             Brought::Of(_) | Brought::Looked(_) | Brought::Nothing => {}
         }
     }
 
     fn looked(&mut self, looked: Looked) {
         if let Ok(original) = &looked.found {
-            let kept = self.store.put_original(original);
-            self.report(kept);
+            reached_disk(&self.store.put_original(original));
         }
         self.teller.tell(Event::Looked(looked));
         self.teller.tell(Event::Looking(self.looking + self.looks.len()));
@@ -462,8 +469,7 @@ impl Room {
                     .filter(|job| job.step.is_ended() && job.order().is_none())
                     .map(|job| job.id)
                     .collect();
-                let gone = self.store.remove_jobs(&ended);
-                if self.report(gone) {
+                if reached_disk(&self.store.remove_jobs(&ended)) {
                     for id in ended {
                         self.jobs.remove(&id);
                         self.teller.tell(Event::JobGone(id));
@@ -480,19 +486,11 @@ impl Room {
             Command::TestConnection(name) => {
                 let provider = self.accounts.get(&name).and_then(|account| account.provider.clone());
                 let task = self.tasks.spawn(async move {
-                    match provider {
-                        Some(provider) => Brought::Tested(name, perform::test(provider).await),
-                        None => {
-                            use crate::model::connection::{TestResult as R, TestStep as S};
-                            let missing = R::Failed(Failure::new(FailureKind::KeyMissing));
-                            let steps = vec![
-                                (S::Reach, R::NotTested),
-                                (S::Key, missing),
-                                (S::Generation, R::NotTested),
-                            ];
-                            Brought::Tested(name, super::report(steps))
-                        }
-                    }
+                    let report = match provider {
+                        Some(provider) => perform::test(provider).await,
+                        None => perform::no_key(),
+                    };
+                    Brought::Tested(name, report)
                 });
                 self.chairs.insert(task.id(), Chair::Other);
             }
@@ -500,8 +498,7 @@ impl Room {
                 self.keep(edit.name.clone(), move |keeper| keeper.edit(&edit));
             }
             Command::RemoveConnection(name) => {
-                let forgotten = self.store.forget_connection(&name);
-                self.report(forgotten);
+                reached_disk(&self.store.forget_connection(&name));
                 self.keep(name.clone(), move |keeper| keeper.remove(&name));
             }
             Command::UseConnection(name) => {
@@ -581,8 +578,8 @@ impl Room {
             self.take_rows();
             self.take_wishes();
         }
-        if let Some(accounts) = self.keeper.changed() {
-            self.set_accounts(accounts);
+        if self.keeper.has_changed() {
+            self.fetch_accounts(false);
         }
     }
 
@@ -650,14 +647,14 @@ impl Room {
         }
     }
 
-    /// Whether a write reached the disk; a failure is reported here and nowhere else.
-    #[expect(clippy::unused_self, reason = "reads as what the room does")]
-    pub(super) fn report<T>(&self, written: Result<T, crate::store::Error>) -> bool {
-        if let Err(error) = &written {
-            tracing::error!(%error, "the database could not be written");
-        }
-        written.is_ok()
+}
+
+/// Whether a write reached the disk; a failure is reported here and nowhere else.
+pub(super) fn reached_disk<T>(written: &Result<T, crate::store::Error>) -> bool {
+    if let Err(error) = written {
+        tracing::error!(%error, "the database could not be written");
     }
+    written.is_ok()
 }
 
 /// The names that are taken in a group: by its assets and by files on their way into it.

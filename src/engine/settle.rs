@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::perform::Came;
-use super::run::Room;
+use super::run::{Room, reached_disk};
 use super::now;
 use crate::model::job::{Chore, Done, Into, Silence, backoff, poll_wait};
 use crate::model::talk::Sync;
@@ -14,8 +14,10 @@ use crate::model::{
 };
 use crate::provider::Listing;
 
-/// A dead address is asked for anew so often before the result is given up.
-const FRESH_ADDRESSES: u32 = 3;
+/// A dead address is asked for anew so often before the result is given up for now.
+const FRESH_ADDRESSES: u32 = 6;
+/// After so many tries that reached nobody, the task is asked for a fresh address: hosts move.
+const TRIES_OF_AN_ADDRESS: u32 = 3;
 /// A lost create is looked for so often before a person is asked: lists lag behind.
 const LOOKS_FOR_LOST: u32 = 3;
 /// Clients saw a new group "not found" for a while (providers.md 3.2, I): so often a create waits for it.
@@ -42,14 +44,14 @@ impl Room {
         if same_kind {
             job.step = next;
         } else {
-            self.take_step(&mut job, next);
+            take_step(&mut job, next);
         }
         if let Outcome::Did(Done::Nothing) = &outcome {
             self.chore_done(&job);
         }
         if self.stopping.remove(&id) && !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) {
             let stopped = job.step.stopped();
-            self.take_step(&mut job, stopped);
+            take_step(&mut job, stopped);
         }
         self.consequences(&mut job, at);
         self.keep_job(job);
@@ -77,6 +79,11 @@ impl Room {
             }
             Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES => {
                 Outcome::Refused(Failure::new(FailureKind::LinkExpired))
+            }
+            Outcome::Unreached(_)
+                if matches!(job.step, Step::Saving { .. }) && job.attempts % 4 == TRIES_OF_AN_ADDRESS =>
+            {
+                Outcome::LinkDead
             }
             Outcome::NoTrace if job.attempts + 1 < LOOKS_FOR_LOST => {
                 Outcome::Unreached(Failure::new(FailureKind::NoAnswer))
@@ -134,7 +141,10 @@ impl Room {
             job.run_at = job.run_at.min(at);
             return;
         }
-        job.attempts = 0;
+        // A fresh address proves nothing yet: only the film itself ends the count.
+        if !matches!(outcome, Outcome::Finished(_)) {
+            job.attempts = 0;
+        }
         job.trouble = None;
         job.run_at = match next {
             Step::Waiting { since, .. } | Step::Running { since, .. } => at.plus(poll_wait(at.since(*since))),
@@ -165,8 +175,7 @@ impl Room {
                     group_type: "AIGC".to_owned(),
                     created: Some(at),
                 };
-                let kept = self.store.put_group(&group);
-                self.report(kept);
+                reached_disk(&self.store.put_group(&group));
                 let (job, id) = (job.id, id.clone());
                 self.teller.tell(Event::Group(group));
                 self.open_group(job, &id);
@@ -204,8 +213,7 @@ impl Room {
                     seed: result.as_ref().and_then(|result| result.seed),
                     cost: result.and_then(|result| result.cost),
                 };
-                let kept = self.store.put_take(&take);
-                self.report(kept);
+                reached_disk(&self.store.put_take(&take));
                 self.teller.tell(Event::Take(take));
             }
             _ => {}
@@ -225,14 +233,12 @@ impl Room {
             Chore::RenameAsset { id, name } => {
                 if let Some(mut asset) = self.asset(connection, id) {
                     asset.name.clone_from(name);
-                    let kept = self.store.put_asset(&asset);
-                    self.report(kept);
+                    reached_disk(&self.store.put_asset(&asset));
                     self.teller.tell(Event::Asset(asset));
                 }
             }
             Chore::RemoveAsset { id } => {
-                let gone = self.store.remove_asset(connection, id);
-                self.report(gone);
+                reached_disk(&self.store.remove_asset(connection, id));
                 self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
             }
             Chore::RenameGroup { id, name } => {
@@ -240,14 +246,12 @@ impl Room {
                 let found = groups.unwrap_or_default().into_iter().find(|group| group.id == *id);
                 if let Some(mut group) = found {
                     group.name.clone_from(name);
-                    let kept = self.store.put_group(&group);
-                    self.report(kept);
+                    reached_disk(&self.store.put_group(&group));
                     self.teller.tell(Event::Group(group));
                 }
             }
             Chore::RemoveGroup { id } => {
-                let gone = self.store.remove_group(connection, id);
-                self.report(gone);
+                reached_disk(&self.store.remove_group(connection, id));
                 self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
             }
             Chore::Refresh | Chore::MakeGroup { .. } => {}
@@ -281,8 +285,7 @@ impl Room {
             preview: known.and_then(|asset| asset.preview),
             trail: job.trail.clone(),
         };
-        let kept = self.store.put_asset(&asset);
-        self.report(kept);
+        reached_disk(&self.store.put_asset(&asset));
         self.teller.tell(Event::Asset(asset));
     }
 
@@ -300,7 +303,7 @@ impl Room {
     fn shut_group(&mut self, maker: JobId, failure: &Failure) {
         for mut job in self.waiting_for(maker) {
             let failed = Step::Failed { failure: failure.clone(), asset: None, task: None };
-            self.take_step(&mut job, failed);
+            take_step(&mut job, failed);
             self.keep_job(job);
         }
     }
@@ -338,8 +341,7 @@ impl Room {
         groups.extend(
             old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
         );
-        let kept = self.store.replace_shelf(connection, &groups, &assets, at);
-        self.report(kept);
+        reached_disk(&self.store.replace_shelf(connection, &groups, &assets, at));
         self.teller.tell(Event::Shelf { connection: connection.clone(), groups, assets });
         self.teller.tell(Event::Sync(connection.clone(), Sync::At(at)));
     }
@@ -364,7 +366,7 @@ impl Room {
             }
             Wish::Cancel => {
                 let stopped = job.step.stopped();
-                self.take_step(&mut job, stopped);
+                take_step(&mut job, stopped);
             }
             Wish::Retry => {
                 let Some(step) = job.step.retried(at) else { return };
@@ -390,7 +392,7 @@ impl Room {
             }
             Wish::Forget => {
                 let stopped = job.step.stopped();
-                self.take_step(&mut job, stopped);
+                take_step(&mut job, stopped);
             }
         }
         self.consequences(&mut job, at);
@@ -399,28 +401,26 @@ impl Room {
 
     /// The account creates nothing before then; kept, so that a restart does not forget it.
     pub(super) fn hold_back(&mut self, connection: &ConnectionName, until: Moment) {
-        let kept = self.store.set_next_create(connection, until);
-        self.report(kept);
+        reached_disk(&self.store.set_next_create(connection, until));
         self.next_create.insert(connection.clone(), until);
-    }
-
-    /// Moves a job to a step and marks the way.
-    pub(super) fn take_step(&mut self, job: &mut Job, step: Step) {
-        if let Some(what) = step.milestone() {
-            let found = matches!(job.step, Step::Unsure { .. }) && matches!(step, Step::Waiting { .. });
-            mark(job, if found { Milestone::Found } else { what }, now());
-        }
-        job.step = step;
     }
 
     /// Writes the row, then tells. Whether it reached the disk.
     pub(super) fn keep_job(&mut self, job: Job) -> bool {
-        let kept = self.store.save_job(&job);
-        let kept = self.report(kept);
+        let kept = reached_disk(&self.store.save_job(&job));
         self.jobs.insert(job.id, job.clone());
         self.teller.tell(Event::Job(Box::new(job)));
         kept
     }
+}
+
+/// Moves a job to a step and marks the way.
+pub(super) fn take_step(job: &mut Job, step: Step) {
+    if let Some(what) = step.milestone() {
+        let found = matches!(job.step, Step::Unsure { .. }) && matches!(step, Step::Waiting { .. });
+        mark(job, if found { Milestone::Found } else { what }, now());
+    }
+    job.step = step;
 }
 
 fn begin_again(job: &mut Job, at: Moment) {

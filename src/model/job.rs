@@ -383,6 +383,7 @@ impl Step {
     }
 
     /// Where a person's "stop" leads.
+    #[must_use]
     pub fn stopped(&self) -> Self {
         let (asset, task) = match self {
             Self::Waiting { asset, .. } => (Some(asset.clone()), None),
