@@ -685,6 +685,10 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.striped = false;
     visuals.slider_trailing_fill = true;
     visuals.text_cursor.stroke = Stroke::new(2.0, tokens.accent.text);
+    if dark {
+        // egui's own correction makes light text look one weight too heavy beside the design.
+        visuals.text_options.color_transfer_function = egui::epaint::FontColorTransferFunction::Gamma(0.75);
+    }
     // Parts draw their own disabled look; fading on top of it would make the reason unreadable.
     visuals.disabled_alpha = 1.0;
 
