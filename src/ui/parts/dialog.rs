@@ -153,9 +153,11 @@ impl<'a> Dialog<'a> {
             && ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
         let closed = cross || escaped || response.response.should_close();
         if closed {
-            // The focus goes back to where it came from, so the next Tab goes on from there.
             if let Some(before) = opened.before {
-                ctx.memory_mut(|memory| memory.request_focus(before));
+                ctx.add_plugin(FocusBack);
+                let after = ctx.cumulative_pass_nr() + 2;
+                ctx.data_mut(|data| data.insert_temp(Id::unique("focus back"), Some((before, after))));
+                ctx.request_repaint();
             }
             ctx.data_mut(|data| data.remove_temp::<Opened>(self.id));
         }
@@ -202,7 +204,7 @@ impl<'a> Dialog<'a> {
         let known = ctx.data(|data| data.get_temp::<Opened>(self.id));
         let opened = match known {
             Some(known) if known.pass + 1 >= pass => Opened { pass, fresh: false, ..known },
-            _ => Opened { pass, before: ctx.memory(egui::Memory::focused), fresh: true },
+            _ => Opened { pass, before: ctx.memory(|memory| memory.focused()), fresh: true },
         };
         ctx.data_mut(|data| {
             data.insert_temp(self.id, opened);
@@ -216,5 +218,28 @@ impl<'a> Dialog<'a> {
 pub fn focus_on_open(ui: &Ui, response: &Response) {
     if ui.data(|data| data.get_temp(Id::unique("dialog just opened"))).unwrap_or(false) {
         response.request_focus();
+    }
+}
+
+/// Gives the focus back to where it was before a dialog, so that the next Tab goes on from there. It waits a
+/// frame, because egui refuses the focus to everything behind a dialog for as long as that.
+struct FocusBack;
+
+impl egui::Plugin for FocusBack {
+    fn debug_name(&self) -> &'static str {
+        "focus back"
+    }
+
+    fn on_begin_pass(&mut self, ui: &mut Ui) {
+        let key = Id::unique("focus back");
+        let Some((before, after)) = ui.data(|data| data.get_temp::<Option<(Id, u64)>>(key)).flatten() else {
+            return;
+        };
+        if ui.ctx().cumulative_pass_nr() < after {
+            ui.ctx().request_repaint();
+        } else {
+            ui.memory_mut(|memory| memory.request_focus(before));
+            ui.data_mut(|data| data.insert_temp(key, None::<(Id, u64)>));
+        }
     }
 }
