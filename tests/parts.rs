@@ -10,7 +10,7 @@ use greenroom::ui::parts::{
     Badge, Banner, Button, Checkbox, Chip, CopyField, Dialog, DialogPart, EmptyState, GroupRow, IconButton,
     Kind, ListRow, Media, NumberField, Phase, Picture, SearchField, SecretField, SecretState, Segment,
     Slider, Switch, Tab, TextField, Tile, TileState, TimelineEntry, card_ui, count_badge_at, dashed_ui,
-    details_ui, dot_counts_ui, dots_of_ui, focus_on_open, hairline_ui, icon_tile_ui, key_hint_ui,
+    details_ui, dot_counts_ui, dots_of_ui, focus_on_open, hairline_ui, icon_tile_ui, key_hint_ui, logo_ui,
     menu_line_ui, menu_row_ui, menu_ui, mosaic_ui, phase_bar_ui, phase_heads_ui, popover_ui, progress_bar_ui,
     segmented_ui, select_ui, skeleton_ui, spinner_ui, split_bar_ui, switch_row_ui, tabs_ui, tile_ui,
     timeline_ui, tooltip,
@@ -19,6 +19,7 @@ use greenroom::ui::theme::{self, ThemeChoice, Tokens, Tone, Type};
 use greenroom::ui::{fonts, icons};
 
 /// Everything the widgets change.
+#[expect(clippy::struct_excessive_bools, reason = "each is one widget's own")]
 #[derive(Default)]
 struct Desk {
     clicks: Vec<&'static str>,
@@ -194,6 +195,7 @@ fn pictures_ui(ui: &mut egui::Ui, desk: &mut Desk) {
         }
         spinner_ui(ui, "Checking");
         skeleton_ui(ui, vec2(80.0, 14.0));
+        logo_ui(ui, 32.0, "Greenroom");
         let place = icon_tile_ui(ui, 36.0, icons::FLASK, Some(Tone::Local));
         count_badge_at(ui, place.rect.right_top(), 5, Tone::Transfer);
     });
@@ -585,7 +587,7 @@ fn spinners_ask_for_thirty_frames_a_second_and_for_none_where_less_motion_is_wan
     assert!(delay(&harness) >= Duration::from_millis(30) && delay(&harness) <= Duration::from_millis(50));
     theme::set_reduced_motion(&harness.ctx, true);
     harness.run();
-    assert!(delay(&harness) > Duration::from_secs(3600), "{:?}", delay(&harness));
+    assert!(delay(&harness) > Duration::from_hours(1), "{:?}", delay(&harness));
 }
 
 #[test]

@@ -87,7 +87,7 @@ impl<'a> Banner<'a> {
             None => tone_icon_at(ui, center, size::ICON, self.tone, colors.fg),
         }
         let x = rect.left() + left;
-        let top = rect.center().y - (text.size().y + title_height) / 2.0;
+        let top = rect.center().y - 0.5 * (text.size().y + title_height);
         if let Some(title) = title {
             if beside {
                 put_left(ui.painter(), x, rect.center().y, title);

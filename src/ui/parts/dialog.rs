@@ -204,7 +204,7 @@ impl<'a> Dialog<'a> {
         let known = ctx.data(|data| data.get_temp::<Opened>(self.id));
         let opened = match known {
             Some(known) if known.pass + 1 >= pass => Opened { pass, fresh: false, ..known },
-            _ => Opened { pass, before: ctx.memory(|memory| memory.focused()), fresh: true },
+            _ => Opened { pass, before: ctx.memory(egui::Memory::focused), fresh: true },
         };
         ctx.data_mut(|data| {
             data.insert_temp(self.id, opened);
