@@ -8,12 +8,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use greenroom::ui::parts::{
     Badge, Banner, Button, Checkbox, Chip, CopyField, Dialog, DialogPart, EmptyState, GroupRow, IconButton,
-    Kind, ListRow, Media, NumberField, Phase, Picture, SearchField, SecretField, SecretState, Segment,
-    Slider, Switch, Tab, TextField, Tile, TileState, TimelineEntry, card_ui, count_badge_at, dashed_ui,
-    details_ui, dot_counts_ui, dots_of_ui, focus_on_open, hairline_ui, icon_tile_ui, key_hint_ui, logo_ui,
-    menu_line_ui, menu_row_ui, menu_ui, mosaic_ui, phase_bar_ui, phase_heads_ui, popover_ui, progress_bar_ui,
-    segmented_ui, select_ui, skeleton_ui, spinner_ui, split_bar_ui, switch_row_ui, tabs_ui, tile_ui,
-    timeline_ui, tooltip,
+    Kind, ListRow, Media, NumberField, Phase, Picture, RailItem, SearchField, SecretField, SecretState,
+    Segment, Slider, Switch, Tab, TextField, Tile, TileState, TimelineEntry, card_ui, count_badge_at,
+    dashed_ui, details_ui, dot_counts_ui, dots_of_ui, focus_on_open, hairline_ui, icon_tile_ui, key_hint_ui,
+    logo_ui, menu_line_ui, menu_row_ui, menu_ui, mosaic_ui, phase_bar_ui, phase_heads_ui, popover_ui,
+    progress_bar_ui, segmented_ui, select_ui, skeleton_ui, spinner_ui, split_bar_ui, switch_row_ui, tabs_ui,
+    tile_ui, timeline_ui, tooltip,
 };
 use greenroom::ui::theme::{self, ThemeChoice, Tokens, Tone, Type};
 use greenroom::ui::{fonts, icons};
@@ -48,7 +48,7 @@ fn setup(choice: ThemeChoice) -> impl FnOnce(&egui::Context) + 'static {
 
 fn harness<'a, S: 'a>(ui: impl FnMut(&mut egui::Ui, &mut S) + 'a, state: S) -> Harness<'a, S> {
     Harness::builder()
-        .with_size(vec2(1000.0, 1300.0))
+        .with_size(vec2(1000.0, 1500.0))
         .with_context_setup(setup(ThemeChoice::Dark))
         .build_ui_state(ui, state)
 }
@@ -199,6 +199,18 @@ fn pictures_ui(ui: &mut egui::Ui, desk: &mut Desk) {
         let place = icon_tile_ui(ui, 36.0, icons::FLASK, Some(Tone::Local));
         count_badge_at(ui, place.rect.right_top(), 5, Tone::Transfer);
     });
+    ui.allocate_ui(vec2(76.0, 54.0), |ui| {
+        if ui
+            .add(RailItem::new(icons::ARROWS_DOWN_UP, "Transfers", false).badge(
+                5,
+                Tone::Transfer,
+                "5 moving",
+            ))
+            .clicked()
+        {
+            desk.clicks.push("Transfers");
+        }
+    });
     phase_heads_ui(ui, 280.0, &["Check", "Stage", "Create", "Moderation", "Active"]);
     let phases = [Phase::Done, Phase::Skipped, Phase::Moving(0.6), Phase::Waiting(0.1), Phase::Ahead];
     phase_bar_ui(ui, 280.0, &phases, "Creating, 60%");
@@ -231,7 +243,7 @@ fn every_component_draws_settles_and_has_a_name_in_both_themes() {
     for (choice, theme) in [(ThemeChoice::Dark, Theme::Dark), (ThemeChoice::Light, Theme::Light)] {
         for part in [controls_ui, pictures_ui] {
             let mut harness = Harness::builder()
-                .with_size(vec2(1000.0, 1300.0))
+                .with_size(vec2(1000.0, 1500.0))
                 .with_theme(theme)
                 .with_context_setup(setup(choice))
                 .build_ui_state(part, Desk::default());
@@ -442,11 +454,13 @@ fn a_tile_reads_as_one_sentence_and_its_checkbox_toggles_alone() {
 fn rows_banners_badges_and_empty_states_can_be_acted_on() {
     let mut harness = harness(pictures_ui, Desk::default());
     harness.run();
-    for label in ["Mira Chen, 14, 11 Active, 1 Failed", "Try now", "Open Review", "Export"] {
+    for label in
+        ["Mira Chen, 14, 11 Active, 1 Failed", "Try now", "Open Review", "Export", "Transfers, 5 moving"]
+    {
         harness.get_by_label(label).click();
         harness.run();
     }
-    assert_eq!(harness.state().clicks, ["Mira Chen", "Try now", "Open Review", "Export"]);
+    assert_eq!(harness.state().clicks, ["Mira Chen", "Try now", "Open Review", "Export", "Transfers"]);
     for said in [
         "11 Active, 1 Failed",
         "Creating, 60%",

@@ -104,6 +104,7 @@ impl Widget for GroupRow<'_> {
 
 /// A row with a picture or icon, one or two lines, and words at the right end.
 #[must_use = "put it in a ui with `ui.add(row)`"]
+#[expect(clippy::struct_excessive_bools, reason = "each is one look the builder turns on")]
 pub struct ListRow<'a> {
     title: &'a str,
     second: &'a str,
