@@ -3,8 +3,6 @@
 //! Everything moves in the colour space of the encoder, plane by plane, because that halves the pixels to be
 //! sampled and leaves no conversion to be done for each frame.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use ab_glyph::FontVec;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images};
 use image::{DynamicImage, ImageDecoder, ImageReader, Rgb, RgbImage};
@@ -99,8 +97,12 @@ impl Frame {
     }
 }
 
-/// Makes the film. Gives up soon after `stop` is set.
-pub(super) fn shoot(film: &Film, font: Option<&FontVec>, stop: &AtomicBool) -> Result<Vec<u8>, RenderError> {
+/// Makes the film. Asks `stop` before every frame.
+pub(super) fn shoot(
+    film: &Film,
+    font: Option<&FontVec>,
+    stop: impl Fn() -> bool,
+) -> Result<Vec<u8>, RenderError> {
     let (width, height) = (film.width, film.height);
     let mut resizer = Resizer::new();
     let stills = stills(film, &mut resizer)?;
@@ -119,7 +121,7 @@ pub(super) fn shoot(film: &Film, font: Option<&FontVec>, stop: &AtomicBool) -> R
     };
     let (mut frame, mut other) = (Frame::black(width, height), Frame::black(width, height));
     for number in 0..total {
-        if stop.load(Ordering::Relaxed) {
+        if stop() {
             return Err(RenderError::Stopped);
         }
         let shot = shot(number, total, stills.len() as u32);

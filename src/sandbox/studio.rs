@@ -3,20 +3,18 @@
 use std::io;
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use super::House;
 use super::render::{self, Film, RenderError};
 use super::state::{KeptFile, Made, TaskRow};
 
 /// Makes films as long as the sandbox is open. What was unfinished at the last end is begun again.
-pub(super) async fn make_films(house: Arc<House>, mut closed: watch::Receiver<bool>) {
-    while !*closed.borrow() {
+pub(super) async fn make_films(house: Arc<House>) {
+    while !*house.closing.borrow() {
         let next = house.kept.read(|data| data.tasks.iter().find(|task| task.made.is_none()).cloned());
         let Some(task) = next else {
             tokio::select! {
                 () = house.work.notified() => {}
-                changed = closed.changed() => if changed.is_err() { return },
+                () = house.closed() => return,
             }
             continue;
         };
@@ -71,7 +69,7 @@ fn make(house: &House, task: &TaskRow) -> Result<KeptFile, StudioError> {
         sound: task.audio,
         key,
     };
-    let bytes = render::shoot(&film, house.font.as_ref(), &house.stop)?;
+    let bytes = render::shoot(&film, house.font.as_ref(), || *house.closing.borrow())?;
     let file = KeptFile { name: format!("{}.mp4", task.id) };
     house.kept.put_file(&file, &bytes)?;
     Ok(file)

@@ -188,7 +188,11 @@ impl House {
                 }
             };
             // Whoever waited in vain is told that the work goes on.
-            let _late = tokio::time::timeout(PATIENCE, film).await.is_err();
+            tokio::select! {
+                () = film => {}
+                () = tokio::time::sleep(PATIENCE) => {}
+                () = self.closed() => {}
+            }
         }
         let done = done(&row, &self.pace, now);
         if done >= 1.0 && row.made.is_some() && row.finished.is_none() {

@@ -247,9 +247,11 @@ async fn what_a_kill_leaves_behind_is_enough_to_go_on() {
     assert!(!std::fs::read_to_string(left.path().join("state.json")).unwrap().contains(".mp4"));
     std::fs::write(left.path().join("files/.tmpHalf"), "half a film").unwrap();
 
+    let Scene { sandbox: killed, client, dir: _its_own } = scene;
+    drop(killed);
     let sandbox = super::start(left.path(), |_| {}).await;
     assert!(!left.path().join("files/.tmpHalf").exists());
-    let scene = Scene { sandbox, client: scene.client.clone(), dir: left };
+    let scene = Scene { sandbox, client, dir: left };
     let answer = scene.polls(answer["id"].as_str().unwrap()).await;
     assert_eq!(answer["data"]["status"], "SUCCESS", "{answer}");
     assert_eq!(answer["data"]["data"]["duration"], 15);
