@@ -298,6 +298,22 @@ async fn for_people_things_take_their_time() {
 }
 
 #[tokio::test]
+async fn the_last_frame_comes_as_a_picture_where_it_is_asked_for() {
+    let scene = Scene::new().await;
+    let mut body = order(&[text("a red door")]);
+    let (answer, _) = scene.film(&body).await;
+    assert_eq!(answer["data"]["data"]["content"].get("last_frame_url"), None);
+    body["return_last_frame"] = true.into();
+    let (answer, _) = scene.film(&body).await;
+    let link = answer["data"]["data"]["content"]["last_frame_url"].as_str().unwrap();
+    let bytes = scene.client.get(link).send().await.unwrap().bytes().await.unwrap();
+    let picture = image::load_from_memory(&bytes).unwrap();
+    assert_eq!((picture.width(), picture.height()), (864, 496));
+    let pixels: std::collections::HashSet<_> = picture.to_rgb8().pixels().copied().collect();
+    assert!(pixels.len() > 100, "a frame of one colour is no frame");
+}
+
+#[tokio::test]
 async fn a_task_nobody_ordered_is_not_found() {
     let scene = Scene::new().await;
     assert_eq!(scene.polls("asyntask_nobody").await["code"], "task_not_exist");
