@@ -215,7 +215,7 @@ fn route(parts: &Parts) -> Option<(Action, &str)> {
         if path == "/v1/video/generations" {
             return Some((Action::CreateGeneration, ""));
         }
-        return Some((path.strip_prefix("/volc/asset/")?.parse().ok()?, ""));
+        return Some((Action::asset_call(path.strip_prefix("/volc/asset/")?)?, ""));
     }
     if parts.method != Method::GET {
         return None;
