@@ -141,7 +141,7 @@ fn redacted(answer: &Value) -> String {
         match value {
             Value::String(text) => *text = starred(text),
             Value::Number(number) if number.as_i64().is_some_and(|n| n > 1_700_000_000) => {
-                *value = "(time)".into()
+                *value = "(time)".into();
             }
             Value::Array(items) => items.iter_mut().for_each(star),
             Value::Object(fields) => fields.values_mut().for_each(star),

@@ -61,7 +61,6 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ab_glyph::FontVec;
@@ -173,7 +172,6 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Sandbox {
     house: Arc<House>,
-    closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -191,7 +189,7 @@ struct House {
     work: Notify,
     /// Counts films made, for polls that wait.
     made: watch::Sender<u64>,
-    stop: AtomicBool,
+    closing: watch::Sender<bool>,
 }
 
 impl Sandbox {
@@ -239,14 +237,13 @@ impl Sandbox {
             font,
             work: Notify::new(),
             made: watch::Sender::new(0),
-            stop: AtomicBool::new(false),
+            closing: watch::Sender::new(false),
         });
-        let (closing, closed) = watch::channel(false);
         let tasks = vec![
-            tokio::spawn(serve::serve(listener, Arc::clone(&house), closed.clone())),
-            tokio::spawn(studio::make_films(Arc::clone(&house), closed)),
+            tokio::spawn(serve::serve(listener, Arc::clone(&house))),
+            tokio::spawn(studio::make_films(Arc::clone(&house))),
         ];
-        Ok(Self { house, closing, tasks })
+        Ok(Self { house, tasks })
     }
 
     /// Where it listens: scheme, host and port, without a slash at the end.
@@ -276,8 +273,15 @@ impl Sandbox {
     }
 
     fn close(&self) {
-        self.house.stop.store(true, Ordering::Relaxed);
-        self.closing.send_replace(true);
+        self.house.closing.send_replace(true);
+    }
+}
+
+impl House {
+    /// Returns when the sandbox is closing.
+    async fn closed(&self) {
+        // The sender lives as long as we do, so there is no error to be had.
+        let _never = self.closing.subscribe().wait_for(|closing| *closing).await.is_err();
     }
 }
 

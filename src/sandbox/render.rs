@@ -3,15 +3,14 @@
 //! Everything moves in the colour space of the encoder, plane by plane, because that halves the pixels to be
 //! sampled and leaves no conversion to be done for each frame.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::Cursor;
 
 use ab_glyph::FontVec;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images};
-use image::{DynamicImage, ImageDecoder, ImageReader, Rgb, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Rgb, RgbImage};
 use openh264::OpenH264API;
 use openh264::encoder::{
-    BitRate, Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode,
-    VuiConfig,
+    Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode, VuiConfig,
 };
 use openh264::formats::{RgbSliceU8, YUVBuffer, YUVSlices, YUVSource};
 
@@ -39,6 +38,14 @@ pub(super) struct Film {
     pub(super) key: [u8; 32],
 }
 
+/// What came of it.
+pub(super) struct Shot {
+    /// The film, an MP4.
+    pub(super) film: Vec<u8>,
+    /// Its last frame, a PNG.
+    pub(super) last_frame: Vec<u8>,
+}
+
 /// Why there is no film.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RenderError {
@@ -52,6 +59,8 @@ pub(super) enum RenderError {
     Sound(#[from] syom::AacError),
     #[error("the film could not be put together")]
     Mux(#[from] mp4::Error),
+    #[error("the last frame could not be kept")]
+    LastFrame(#[from] image::ImageError),
     #[error("a picture could not be scaled")]
     Scale(#[from] fast_image_resize::ResizeError),
     #[error("a picture has an impossible size")]
@@ -79,6 +88,18 @@ impl Frame {
         Self { width, height, y: yuv.y().to_vec(), u: yuv.u().to_vec(), v: yuv.v().to_vec() }
     }
 
+    /// Back to the colours of a screen, by BT.601, as the film says of itself.
+    fn to_rgb(&self) -> RgbImage {
+        RgbImage::from_fn(self.width as u32, self.height as u32, |x, y| {
+            let (x, y) = (x as usize, y as usize);
+            let colour = y / 2 * (self.width / 2) + x / 2;
+            let light = 1.164 * (f32::from(self.y[y * self.width + x]) - 16.0);
+            let (u, v) = (f32::from(self.u[colour]) - 128.0, f32::from(self.v[colour]) - 128.0);
+            // A cast to a byte stops at its ends.
+            Rgb([light + 1.596 * v, light - 0.392 * u - 0.813 * v, light + 2.017 * u].map(|part| part as u8))
+        })
+    }
+
     fn planes(&self) -> [(&[u8], usize, usize); 3] {
         let (w, h) = (self.width, self.height);
         [(&self.y, w, h), (&self.u, w / 2, h / 2), (&self.v, w / 2, h / 2)]
@@ -99,13 +120,17 @@ impl Frame {
     }
 }
 
-/// Makes the film. Gives up soon after `stop` is set.
-pub(super) fn shoot(film: &Film, font: Option<&FontVec>, stop: &AtomicBool) -> Result<Vec<u8>, RenderError> {
+/// Makes the film. Asks `stop` before every frame.
+pub(super) fn shoot(
+    film: &Film,
+    font: Option<&FontVec>,
+    stop: impl Fn() -> bool,
+) -> Result<Shot, RenderError> {
     let (width, height) = (film.width, film.height);
     let mut resizer = Resizer::new();
     let stills = stills(film, &mut resizer)?;
     let caption = font.and_then(|font| Caption::set(&film.prompt, font, width, height));
-    let mut encoder = Encoder::with_api_config(OpenH264API::from_source(), encoder_config(width, height))?;
+    let mut encoder = Encoder::with_api_config(OpenH264API::from_source(), encoder_config())?;
 
     let total = film.seconds * FRAME_RATE;
     let mut reel = Reel {
@@ -119,12 +144,12 @@ pub(super) fn shoot(film: &Film, font: Option<&FontVec>, stop: &AtomicBool) -> R
     };
     let (mut frame, mut other) = (Frame::black(width, height), Frame::black(width, height));
     for number in 0..total {
-        if stop.load(Ordering::Relaxed) {
+        if stop() {
             return Err(RenderError::Stopped);
         }
-        let shot = shot(number, total, stills.len() as u32);
-        push_in(&stills[shot.still], &mut frame, shot.progress, &film.key, &mut resizer)?;
-        if let Some((next, progress, share)) = shot.next {
+        let view = view(number, total, stills.len() as u32);
+        push_in(&stills[view.still], &mut frame, view.progress, &film.key, &mut resizer)?;
+        if let Some((next, progress, share)) = view.next {
             push_in(&stills[next], &mut other, progress, &film.key, &mut resizer)?;
             frame.mix(&other, share);
         }
@@ -139,13 +164,14 @@ pub(super) fn shoot(film: &Film, font: Option<&FontVec>, stop: &AtomicBool) -> R
     if film.sound {
         reel.sound = Some(sound::chord(film.seconds, &film.key)?);
     }
-    Ok(mux::mux(&reel)?)
+    let mut last_frame = Cursor::new(Vec::new());
+    frame.to_rgb().write_to(&mut last_frame, ImageFormat::Png)?;
+    Ok(Shot { film: mux::mux(&reel)?, last_frame: last_frame.into_inner() })
 }
 
-fn encoder_config(width: usize, height: usize) -> EncoderConfig {
-    let bits = (width * height) as u32 * 4;
+/// One quality for all frames: without a rate to keep, no frame is ever left out.
+fn encoder_config() -> EncoderConfig {
     EncoderConfig::new()
-        .bitrate(BitRate::from_bps(bits))
         .max_frame_rate(FrameRate::from_hz(FRAME_RATE as f32))
         .rate_control_mode(RateControlMode::Off)
         .skip_frames(false)
@@ -185,7 +211,7 @@ fn take(coded: &openh264::encoder::EncodedBitStream<'_>, reel: &mut Reel) -> Res
 }
 
 /// What is seen in one frame.
-struct Shot {
+struct View {
     still: usize,
     /// 0 when the still appears, 1 when it is gone.
     progress: f64,
@@ -193,7 +219,7 @@ struct Shot {
     next: Option<(usize, f64, u32)>,
 }
 
-fn shot(number: u32, total: u32, stills: u32) -> Shot {
+fn view(number: u32, total: u32, stills: u32) -> View {
     let length = f64::from(total) / f64::from(stills.max(1));
     let fade = (f64::from(FRAME_RATE) * 0.6).min(length / 3.0);
     let number = f64::from(number);
@@ -204,7 +230,7 @@ fn shot(number: u32, total: u32, stills: u32) -> Shot {
     let left = f64::from(still + 1) * length - number;
     let next = (left < fade && still + 1 < stills)
         .then(|| (still as usize + 1, progress(still + 1), ((1.0 - left / fade) * 256.0) as u32));
-    Shot { still: still as usize, progress: progress(still), next }
+    View { still: still as usize, progress: progress(still), next }
 }
 
 /// Samples the part of a still that is in view.
@@ -251,7 +277,7 @@ fn stills(film: &Film, resizer: &mut Resizer) -> Result<Vec<Frame>, RenderError>
 
 /// Decodes a picture the way it is meant to be seen. `None` for what is no picture we can read.
 fn decode(bytes: &[u8]) -> Option<RgbImage> {
-    let mut reader = ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = image::Limits::default();
     limits.max_alloc = Some(DECODE_LIMIT);
     limits.max_image_width = Some(6000);

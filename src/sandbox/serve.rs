@@ -13,7 +13,6 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 use super::House;
 use super::line::{Line, Lines};
@@ -101,13 +100,11 @@ impl Form {
 }
 
 /// Serves until told to close.
-pub(super) async fn serve(listener: TcpListener, house: Arc<House>, mut closed: watch::Receiver<bool>) {
+pub(super) async fn serve(listener: TcpListener, house: Arc<House>) {
+    let closing = Arc::clone(&house);
     let router = Router::new().fallback(handle).layer(DefaultBodyLimit::max(MOST_BODY)).with_state(house);
     let service = router.into_make_service_with_connect_info::<Line>();
-    let closing = async move {
-        // An error says that the sandbox is gone, which is as good.
-        let _gone = closed.wait_for(|closed| *closed).await.is_err();
-    };
+    let closing = async move { closing.closed().await };
     if let Err(error) = axum::serve(Lines(listener), service).with_graceful_shutdown(closing).await {
         tracing::error!(%error, "the sandbox stopped serving");
     }
@@ -149,7 +146,13 @@ async fn handle(
 
     let fate = house.yard.decide(action, now);
     if !fate.slow.is_zero() {
-        tokio::time::sleep(fate.slow).await;
+        tokio::select! {
+            () = tokio::time::sleep(fate.slow) => {}
+            () = house.closed() => {
+                line.cut();
+                return Response::default();
+            }
+        }
     }
     if let Some(seconds) = fate.throttled {
         let problem = Problem::new(429, "RateLimitExceeded", "Too many requests. Please try again later.");
@@ -212,7 +215,7 @@ fn route(parts: &Parts) -> Option<(Action, &str)> {
         if path == "/v1/video/generations" {
             return Some((Action::CreateGeneration, ""));
         }
-        return Some((path.strip_prefix("/volc/asset/")?.parse().ok()?, ""));
+        return Some((Action::asset_call(path.strip_prefix("/volc/asset/")?)?, ""));
     }
     if parts.method != Method::GET {
         return None;

@@ -130,6 +130,9 @@ pub(super) struct TaskRow {
     pub(super) seconds: u32,
     pub(super) seed: i64,
     pub(super) audio: bool,
+    /// Whether the last frame is wanted as a picture of its own.
+    #[serde(default)]
+    pub(super) last_frame: bool,
     /// Hex; tells this request from every other.
     pub(super) key: String,
     pub(super) asked: u32,
@@ -144,7 +147,7 @@ pub(super) struct TaskRow {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Made {
-    Film(KeptFile),
+    Film { film: KeptFile, last_frame: Option<KeptFile> },
     Failed(String),
 }
 
@@ -246,10 +249,11 @@ impl Keeper {
 /// A deleted asset's picture is still needed by a film that is being made of it.
 fn used_files(data: &Data) -> BTreeSet<String> {
     let assets = data.assets.iter().map(|asset| &asset.file);
-    let films = data.tasks.iter().filter_map(|task| match &task.made {
-        Some(Made::Film(file)) => Some(file),
-        _ => None,
+    let films = data.tasks.iter().flat_map(|task| match &task.made {
+        Some(Made::Film { film, last_frame }) => [Some(film), last_frame.as_ref()],
+        _ => [None, None],
     });
+    let films = films.flatten();
     let pictures = data.tasks.iter().filter(|task| task.made.is_none()).flat_map(|task| &task.pictures);
     assets.chain(films).chain(pictures).map(|file| file.name.clone()).collect()
 }

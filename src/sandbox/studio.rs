@@ -3,27 +3,25 @@
 use std::io;
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use super::House;
 use super::render::{self, Film, RenderError};
 use super::state::{KeptFile, Made, TaskRow};
 
 /// Makes films as long as the sandbox is open. What was unfinished at the last end is begun again.
-pub(super) async fn make_films(house: Arc<House>, mut closed: watch::Receiver<bool>) {
-    while !*closed.borrow() {
+pub(super) async fn make_films(house: Arc<House>) {
+    while !*house.closing.borrow() {
         let next = house.kept.read(|data| data.tasks.iter().find(|task| task.made.is_none()).cloned());
         let Some(task) = next else {
             tokio::select! {
                 () = house.work.notified() => {}
-                changed = closed.changed() => if changed.is_err() { return },
+                () = house.closed() => return,
             }
             continue;
         };
         let (id, pictures) = (task.id.clone(), task.pictures.clone());
         let worker = Arc::clone(&house);
         let made = match tokio::task::spawn_blocking(move || make(&worker, &task)).await {
-            Ok(Ok(file)) => Made::Film(file),
+            Ok(Ok(made)) => made,
             Ok(Err(StudioError::Render(RenderError::Stopped))) => return,
             Ok(Err(error)) => {
                 tracing::error!(%error, task = id, "a film could not be made");
@@ -55,7 +53,7 @@ enum StudioError {
     Disk(#[from] io::Error),
 }
 
-fn make(house: &House, task: &TaskRow) -> Result<KeptFile, StudioError> {
+fn make(house: &House, task: &TaskRow) -> Result<Made, StudioError> {
     let read = |file: &KeptFile| std::fs::read(house.kept.file_path(&file.name));
     let mut key = [0; 32];
     for (byte, pair) in key.iter_mut().zip(task.key.as_bytes().chunks(2)) {
@@ -71,8 +69,12 @@ fn make(house: &House, task: &TaskRow) -> Result<KeptFile, StudioError> {
         sound: task.audio,
         key,
     };
-    let bytes = render::shoot(&film, house.font.as_ref(), &house.stop)?;
-    let file = KeptFile { name: format!("{}.mp4", task.id) };
-    house.kept.put_file(&file, &bytes)?;
-    Ok(file)
+    let shot = render::shoot(&film, house.font.as_ref(), || *house.closing.borrow())?;
+    let film = KeptFile { name: format!("{}.mp4", task.id) };
+    house.kept.put_file(&film, &shot.film)?;
+    let last_frame = task.last_frame.then(|| KeptFile { name: format!("{}.png", task.id) });
+    if let Some(file) = &last_frame {
+        house.kept.put_file(file, &shot.last_frame)?;
+    }
+    Ok(Made::Film { film, last_frame })
 }

@@ -67,6 +67,7 @@ impl House {
         let ratio = choice(form, "ratio", "adaptive", &ratios)?;
         let seconds = duration(form, *model == "seedance-2.5")?;
         let audio = flag(form, "generate_audio", true)?;
+        let last_frame = flag(form, "return_last_frame", false)?;
         flag(form, "watermark", false)?;
         let seed = match form.fields.get("seed") {
             None | Some(Value::Null) => -1,
@@ -108,6 +109,7 @@ impl House {
             seconds,
             seed,
             audio,
+            last_frame,
             key,
             asked: 0,
             submitted: now,
@@ -188,7 +190,11 @@ impl House {
                 }
             };
             // Whoever waited in vain is told that the work goes on.
-            let _late = tokio::time::timeout(PATIENCE, film).await.is_err();
+            tokio::select! {
+                () = film => {}
+                () = tokio::time::sleep(PATIENCE) => {}
+                () = self.closed() => {}
+            }
         }
         let done = done(&row, &self.pace, now);
         if done >= 1.0 && row.made.is_some() && row.finished.is_none() {
@@ -204,7 +210,7 @@ impl House {
 
     fn task_json(&self, row: &TaskRow, done: f64) -> Value {
         let (status, progress) = match (&row.finished, &row.made) {
-            (Some(_), Some(Made::Film(_))) => ("SUCCESS", "100%".to_owned()),
+            (Some(_), Some(Made::Film { .. })) => ("SUCCESS", "100%".to_owned()),
             (Some(_), _) => ("FAILURE", "100%".to_owned()),
             (None, _) if done < 0.2 => ("NOT_START", "0%".to_owned()),
             (None, _) if done < 0.4 => ("QUEUED", "0%".to_owned()),
@@ -219,12 +225,15 @@ impl House {
             "data": null,
         });
         match (row.finished, &row.made) {
-            (Some(at), Some(Made::Film(file))) => {
+            (Some(at), Some(Made::Film { film, last_frame })) => {
                 // The link dies twelve hours after the end, however often it is asked for.
-                let link = self.link(file, at);
+                let link = self.link(film, at);
                 json["result_url"] = link.as_str().into();
                 json["fail_reason"] = link.as_str().into();
                 json["data"] = inner(row, at, &link);
+                if let Some(file) = last_frame {
+                    json["data"]["content"]["last_frame_url"] = self.link(file, at).into();
+                }
             }
             (Some(_), Some(Made::Failed(why))) => json["fail_reason"] = why.as_str().into(),
             _ if waiting => {}

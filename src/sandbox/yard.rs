@@ -5,7 +5,6 @@
 //! answer never arrived.
 
 use std::collections::VecDeque;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -60,13 +59,10 @@ impl Action {
         Self::UpdateAssetGroup,
         Self::DeleteAssetGroup,
     ];
-}
 
-impl FromStr for Action {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ASSET.into_iter().find(|action| format!("{action:?}") == name).ok_or(())
+    /// The asset call of this name, as it stands in a path.
+    pub(super) fn asset_call(name: &str) -> Option<Self> {
+        Self::ASSET.into_iter().find(|action| format!("{action:?}") == name)
     }
 }
 

@@ -247,9 +247,11 @@ async fn what_a_kill_leaves_behind_is_enough_to_go_on() {
     assert!(!std::fs::read_to_string(left.path().join("state.json")).unwrap().contains(".mp4"));
     std::fs::write(left.path().join("files/.tmpHalf"), "half a film").unwrap();
 
+    let Scene { sandbox: killed, client, dir: _its_own } = scene;
+    drop(killed);
     let sandbox = super::start(left.path(), |_| {}).await;
     assert!(!left.path().join("files/.tmpHalf").exists());
-    let scene = Scene { sandbox, client: scene.client.clone(), dir: left };
+    let scene = Scene { sandbox, client, dir: left };
     let answer = scene.polls(answer["id"].as_str().unwrap()).await;
     assert_eq!(answer["data"]["status"], "SUCCESS", "{answer}");
     assert_eq!(answer["data"]["data"]["duration"], 15);
@@ -293,6 +295,22 @@ async fn for_people_things_take_their_time() {
         scene.sandbox.yard().skew_clock(SignedDuration::from_secs(seconds));
         assert_eq!(scene.polls(task).await["data"]["status"], status);
     }
+}
+
+#[tokio::test]
+async fn the_last_frame_comes_as_a_picture_where_it_is_asked_for() {
+    let scene = Scene::new().await;
+    let mut body = order(&[text("a red door")]);
+    let (answer, _) = scene.film(&body).await;
+    assert_eq!(answer["data"]["data"]["content"].get("last_frame_url"), None);
+    body["return_last_frame"] = true.into();
+    let (answer, _) = scene.film(&body).await;
+    let link = answer["data"]["data"]["content"]["last_frame_url"].as_str().unwrap();
+    let bytes = scene.client.get(link).send().await.unwrap().bytes().await.unwrap();
+    let picture = image::load_from_memory(&bytes).unwrap();
+    assert_eq!((picture.width(), picture.height()), (864, 496));
+    let pixels: std::collections::HashSet<_> = picture.to_rgb8().pixels().copied().collect();
+    assert!(pixels.len() > 100, "a frame of one colour is no frame");
 }
 
 #[tokio::test]

@@ -213,3 +213,18 @@ async fn a_sandbox_that_is_dropped_takes_no_more_calls() {
     assert!(client.get(&url).send().await.is_err_and(|error| error.is_connect()));
     assert_eq!(client.get(format!("{}/v1/models", again.url())).send().await.unwrap().status(), 401);
 }
+
+#[tokio::test]
+async fn closing_does_not_wait_for_a_call_that_was_made_slow() {
+    let scene = Scene::new().await;
+    scene.sandbox.yard().slow(Action::ListModels, Duration::from_hours(1));
+    let call = scene.client.get(scene.url("/v1/models")).bearer_auth(scene.sandbox.api_key()).send();
+    let close = async {
+        while scene.sandbox.yard().calls(Action::ListModels).is_empty() {
+            tokio::task::yield_now().await;
+        }
+        scene.sandbox.stop().await;
+    };
+    let (answer, ()) = tokio::join!(call, close);
+    answer.unwrap_err();
+}
