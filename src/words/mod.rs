@@ -3,10 +3,12 @@
 //! One struct for each place, with one constant per language side by side in one file. Sentences with
 //! values in them are functions, so that a value cannot be left out or land in the wrong place.
 
+mod cli;
 mod common;
 mod problem;
 mod failure;
 
+pub use cli::CliWords;
 pub use common::{Common, bytes, clock};
 pub use failure::FailureWords;
 pub use problem::ProblemWords;
@@ -22,13 +24,15 @@ pub struct Words {
     pub problem: ProblemWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
+    /// What the command line says.
+    pub cli: CliWords,
 }
 
 /// English.
-pub static ENGLISH: Words = Words { common: common::EN, problem: problem::EN, failure: failure::EN };
+pub static ENGLISH: Words = Words { common: common::EN, problem: problem::EN, failure: failure::EN, cli: cli::EN };
 
 /// 简体中文
-pub static CHINESE: Words = Words { common: common::ZH, problem: problem::ZH, failure: failure::ZH };
+pub static CHINESE: Words = Words { common: common::ZH, problem: problem::ZH, failure: failure::ZH, cli: cli::ZH };
 
 /// The words of a language.
 pub const fn of(language: Language) -> &'static Words {
