@@ -6,9 +6,15 @@
 mod common;
 mod problem;
 mod failure;
+mod generate;
+mod connections;
+mod first_run;
 
 pub use common::{Common, bytes, clock};
+pub use connections::ConnectionsWords;
 pub use failure::FailureWords;
+pub use first_run::FirstRunWords;
+pub use generate::{GenerateWords, timecode};
 pub use problem::ProblemWords;
 
 use crate::model::talk::Language;
@@ -22,13 +28,33 @@ pub struct Words {
     pub problem: ProblemWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
+    /// Where videos are made.
+    pub generate: GenerateWords,
+    /// Connections, settings and keys.
+    pub connections: ConnectionsWords,
+    /// The first screen.
+    pub first_run: FirstRunWords,
 }
 
 /// English.
-pub static ENGLISH: Words = Words { common: common::EN, problem: problem::EN, failure: failure::EN };
+pub static ENGLISH: Words = Words {
+    common: common::EN,
+    problem: problem::EN,
+    failure: failure::EN,
+    generate: generate::EN,
+    connections: connections::EN,
+    first_run: first_run::EN,
+};
 
 /// 简体中文
-pub static CHINESE: Words = Words { common: common::ZH, problem: problem::ZH, failure: failure::ZH };
+pub static CHINESE: Words = Words {
+    common: common::ZH,
+    problem: problem::ZH,
+    failure: failure::ZH,
+    generate: generate::ZH,
+    connections: connections::ZH,
+    first_run: first_run::ZH,
+};
 
 /// The words of a language.
 pub const fn of(language: Language) -> &'static Words {
