@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use super::config::{Config, ConnectionConfig, SANDBOX};
+use super::config::{Config, ConnectionConfig};
 use crate::engine::{Account, Keeper};
 use crate::model::talk::Taste;
 use crate::model::{
@@ -210,6 +210,7 @@ impl Keeper for HouseKeeper {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setup::SANDBOX;
 
     #[test]
     fn the_sandbox_is_always_there() {

@@ -15,7 +15,7 @@ pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX, Stagin
 pub use dirs::{Dirs, Error as DirsError};
 
 use self::keeper::{HouseKeeper, Practice};
-use crate::engine::{self, Engine, Folders, Handle, Keeper as _, Parts};
+use crate::engine::{self, Engine, Folders, Handle, Parts};
 use crate::model::{ConnectionName, Event, Failure, Rules};
 use crate::provider::Fetcher;
 use crate::sandbox::{DemoFile, Options as SandboxSetup, Pace, Sandbox, Scenario};
@@ -32,8 +32,6 @@ pub struct Options {
     pub scenario: Option<PathBuf>,
     /// The sandbox is ready at the third question instead of after seconds, for tests.
     pub quick_sandbox: bool,
-    /// Reads a secret's environment variable.
-    pub environment: fn(&str) -> Option<String>,
 }
 
 /// Why the house could not be opened.
@@ -122,7 +120,7 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     dirs.create()?;
     Config::load(&dirs.config_file())?; // what is wrong with it is said before anything runs
     let store = Store::open(&dirs.database())?;
-    let vault = Vault::new(options.environment);
+    let vault = Vault::new(|name| std::env::var(name).ok());
     let Some(lock) = take_lock(&dirs.data.join("house.lock"))? else {
         let practice = Practice::read(&dirs.data);
         let keeper = HouseKeeper::new(dirs.config_file(), vault, practice);
@@ -178,7 +176,7 @@ fn scenario(path: Option<&Path>) -> Result<Scenario, OpenError> {
 
 fn start_sandbox(mut setup: SandboxSetup) -> Result<Garden, OpenError> {
     setup.demo = demo_files();
-    setup.caption_font = Some(include_bytes!("../../assets/fonts/Inter-Medium.ttf").to_vec());
+    setup.caption_font = Some(include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf").to_vec());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("greenroom-sandbox")
@@ -228,6 +226,11 @@ const DEMO: &[(&str, &str, &str, &[u8])] = demo! {
     "Juno Adeyemi" / "juno-adeyemi" / "juno";
     "Otto Lind" / "otto-lind" / "otto";
 };
+
+/// The full-body pictures of the demo characters, for the first screen.
+pub fn demo_pictures() -> Vec<&'static [u8]> {
+    DEMO.iter().filter(|(_, _, file, _)| *file == "full-front.jpg").map(|(_, _, _, bytes)| *bytes).collect()
+}
 
 /// The rules of a connection, without opening the house.
 pub fn rules_of(home: Option<PathBuf>, connection: Option<&ConnectionName>) -> Result<Rules, OpenError> {

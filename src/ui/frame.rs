@@ -11,7 +11,7 @@ use super::parts::{
 };
 use super::theme::{self, Tokens, Tone, size, space};
 use super::update::under_way;
-use super::views;
+use super::views::{self, KeySection};
 use crate::model::talk::{Sync, Taste, Theme};
 use crate::model::{Command, Connection, ConnectionName, Errand, FailureKind, Step, VaultState, World};
 use crate::words::Words;
@@ -45,8 +45,8 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             Place::Transfers => views::transfers_ui(ui, scene, &mut desk.transfers),
             Place::Connections => views::connections_ui(ui, scene, &mut desk.connections),
         });
-    views::import_ui(ui.ctx(), scene, &mut desk.import);
-    sheets_ui(ui.ctx(), scene, desk);
+    views::import_ui(ui, scene, &mut desk.import);
+    sheets_ui(ui, scene, desk);
     let target = desk
         .library
         .group()
@@ -264,24 +264,45 @@ fn status_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
 }
 
-fn sheets_ui(ctx: &Context, scene: &mut Scene<'_>, desk: &mut Desk) {
-    match desk.sheet {
-        None => {}
-        Some(Sheet::Settings) => {
-            if views::settings_ui(ctx, scene) {
-                desk.sheet = None;
-            }
+fn sheets_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
+    let Some(sheet) = desk.sheet else { return };
+    let mut open = true;
+    match sheet {
+        Sheet::Settings => views::settings_ui(ui, scene, &mut open),
+        Sheet::Keys => {
+            let mut sections = vec![everywhere(scene.words)];
+            sections.extend(views::key_sections(scene.words));
+            views::keys_ui(ui, scene, &mut open, &sections);
         }
-        Some(Sheet::Keys) => {
-            if views::keys_ui(ctx, scene) {
-                desk.sheet = None;
-            }
-        }
-        Some(Sheet::Quit) => quit_ui(ctx, scene.world, scene.words, scene.out, desk),
+        Sheet::Quit => quit_ui(ui.ctx(), scene.world, scene.words, scene.out, &mut open),
+    }
+    if !open {
+        desk.sheet = None;
     }
 }
 
-fn quit_ui(ctx: &Context, world: &World, words: &'static Words, out: &mut Outbox, desk: &mut Desk) {
+/// The keys of the frame, as [`shortcuts`] has them.
+fn everywhere(words: &'static Words) -> KeySection {
+    let frame = &words.frame;
+    KeySection {
+        title: frame.anywhere,
+        keys: vec![
+            (&["Ctrl", "1"], words.common.library),
+            (&["Ctrl", "2"], words.common.generate),
+            (&["Ctrl", "3"], words.common.transfers),
+            (&["Ctrl", "5"], words.common.connections),
+            (&["Ctrl", "U"], frame.key_upload),
+            (&["Ctrl", "V"], frame.key_paste),
+            (&["Ctrl", ","], frame.settings),
+            (&["Ctrl", "Shift", "L"], frame.key_theme),
+            (&["Ctrl", "Shift", "K"], frame.switch_connection),
+            (&["F1"], frame.keys),
+            (&["Esc"], frame.key_escape),
+        ],
+    }
+}
+
+fn quit_ui(ctx: &Context, world: &World, words: &'static Words, out: &mut Outbox, open: &mut bool) {
     let (uploads, generations) = under_way(world);
     let mut stay = false;
     let dialog = Dialog::new("quit", words.frame.quit_title, vec2(440.0, 0.0));
@@ -304,7 +325,5 @@ fn quit_ui(ctx: &Context, world: &World, words: &'static Words, out: &mut Outbox
             stay |= safe.clicked();
         }
     });
-    if stay || response.closed {
-        desk.sheet = None;
-    }
+    *open = !stay && !response.closed;
 }

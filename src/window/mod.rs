@@ -4,16 +4,18 @@ mod effects;
 mod stage;
 mod textures;
 
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eframe::NativeOptions;
 use egui::{Context, TextureHandle, Ui, ViewportBuilder};
 use egui_notify::Toasts;
+use egui_system_font_provider::SystemFontProvider;
 
 use self::effects::{Came, Effects, pasted_paths};
 use self::stage::Stage;
 use self::textures::Textures;
-use crate::model::talk::{Language, Pasted, Theme};
+use crate::model::talk::{Pasted, Theme};
 use crate::model::{Command, ConnectionName, Errand, Event, Job, JobId, Moment, PictureOf, PictureSize, Step, World};
 use crate::setup::{self, House, OpenError, Options};
 use crate::ui::act::{Act, Art, Outbox, PlayerAct, Scene};
@@ -40,15 +42,20 @@ pub enum WindowError {
     System(String),
 }
 
-/// Opens the window and stays until it is closed.
-pub fn run(mut options: Options) -> Result<(), WindowError> {
+/// Opens the window and stays until it is closed. Everything lives under `home`, where one is given.
+pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
     let waker = std::sync::Arc::new(std::sync::OnceLock::<Context>::new());
     let wake = std::sync::Arc::clone(&waker);
-    options.wake = Box::new(move || {
-        if let Some(ctx) = wake.get() {
-            ctx.request_repaint();
-        }
-    });
+    let options = Options {
+        home,
+        wake: Box::new(move || {
+            if let Some(ctx) = wake.get() {
+                ctx.request_repaint();
+            }
+        }),
+        scenario: None,
+        quick_sandbox: false,
+    };
     // Opened while the window system gets ready: the first frame finds the library already told.
     let house = setup::open(options)?;
     if house.beside() {
@@ -63,6 +70,9 @@ pub fn run(mut options: Options) -> Result<(), WindowError> {
             .with_drag_and_drop(true),
         renderer: eframe::Renderer::Glow,
         event_loop_builder: prefer_x11(),
+        // eframe's own choice of system fonts follows the locale and draws Han in Japanese shapes under
+        // an English one; ours asks for Simplified Chinese.
+        system_font_fallback: false,
         ..NativeOptions::default()
     };
     let app = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
@@ -70,6 +80,8 @@ pub fn run(mut options: Options) -> Result<(), WindowError> {
         if waker.set(cc.egui_ctx.clone()).is_err() {
             tracing::debug!("the waker was set before");
         }
+        let system_fonts = SystemFontProvider::new().with_locale(Some("zh-CN"));
+        cc.egui_ctx.add_font_provider(std::sync::Arc::new(system_fonts));
         Ok(Box::new(App::new(&cc.egui_ctx, house)?))
     };
     eframe::run_native("greenroom", native, Box::new(app)).map_err(|error| WindowError::System(error.to_string()))
@@ -106,7 +118,6 @@ pub struct App {
     toasts: Toasts,
     art: Art,
     _characters: Vec<TextureHandle>,
-    language: Option<Language>,
     theme: Option<Theme>,
     closing: bool,
 }
@@ -130,7 +141,6 @@ impl App {
             toasts: Toasts::new().with_anchor(egui_notify::Anchor::BottomRight),
             art,
             _characters: characters,
-            language: None,
             theme: None,
             closing: false,
         })
@@ -311,13 +321,9 @@ impl App {
         }
     }
 
-    /// Language and theme, when they change.
+    /// The theme, when it changes. The language needs nothing: words are looked up anew each frame.
     fn follow_taste(&mut self, ctx: &Context) {
         let taste = self.world.taste;
-        if self.language != Some(taste.language) {
-            self.language = Some(taste.language);
-            fonts::set_language(ctx, taste.language == Language::Chinese);
-        }
         if self.theme != Some(taste.theme) {
             self.theme = Some(taste.theme);
             theme::apply(

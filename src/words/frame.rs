@@ -42,6 +42,11 @@ pub struct FrameWords {
     pub not_saved: &'static str,
     pub not_opened: &'static str,
     pub no_drop_here: &'static str,
+    pub anywhere: &'static str,
+    pub key_upload: &'static str,
+    pub key_paste: &'static str,
+    pub key_theme: &'static str,
+    pub key_escape: &'static str,
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {
@@ -92,6 +97,11 @@ pub(super) const EN: FrameWords = FrameWords {
     not_saved: "The copy could not be saved",
     not_opened: "It could not be opened",
     no_drop_here: "Files cannot be dropped on this window here. Use Upload or Ctrl V.",
+    anywhere: "Anywhere",
+    key_upload: "Choose files to upload",
+    key_paste: "Paste files or a picture",
+    key_theme: "Light or dark",
+    key_escape: "Close or deselect",
 };
 
 pub(super) const ZH: FrameWords = FrameWords {
@@ -133,4 +143,9 @@ pub(super) const ZH: FrameWords = FrameWords {
     not_saved: "副本未能保存",
     not_opened: "无法打开",
     no_drop_here: "此窗口无法接收拖放，请使用「上传」或 Ctrl V。",
+    anywhere: "任何位置",
+    key_upload: "选择要上传的文件",
+    key_paste: "粘贴文件或图片",
+    key_theme: "浅色或深色",
+    key_escape: "关闭或取消选择",
 };

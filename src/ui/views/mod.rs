@@ -18,3 +18,20 @@ mod prompt_mention;
 mod result;
 mod result_explain;
 mod tasks;
+
+mod stub;
+pub use connections::{connections_ui, provider_icon};
+pub use first_run::first_run_ui;
+pub use generate::generate_ui;
+pub use keys::{KeySection, keys_ui};
+pub use settings::settings_ui;
+pub use stub::*;
+
+use crate::words::Words;
+
+/// The keys of every place, for the list of keys.
+pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
+    let mut sections = generate::generate_keys(words);
+    sections.extend(connections::connections_keys(words));
+    sections
+}
