@@ -55,10 +55,18 @@ impl Film {
         let parts = inside(&moov, 0..moov.len())?;
         let film_timescale = first(&parts, *b"mvhd").map_or(0, |inner| movie_timescale(&moov, inner));
         let mut traks = Vec::new();
+        let mut problem = None;
         for place in parts.iter().filter(|inner| &inner.kind == b"trak") {
-            traks.push((track::read(&mut moov, place, bytes)?, place.clone()));
+            match track::read(&mut moov, place, bytes) {
+                Ok(trak) => traks.push((trak, place.clone())),
+                // Time codes and subtitles may be as odd as they like; it matters if no picture is left.
+                Err(error) => problem = problem.or(Some(error)),
+            }
         }
         let Some((seen, place)) = traks.iter().find(|(trak, _)| &trak.handler == b"vide") else {
+            if let Some(problem) = problem {
+                return Err(problem);
+            }
             let heard = traks.iter().any(|(trak, _)| &trak.handler == b"soun");
             return Err(unsupported(if heard { "M4A" } else { "MP4 without a picture" }));
         };
@@ -268,6 +276,8 @@ struct Sparse {
     size: u64,
     at: u64,
     fragmented: bool,
+    /// So much may still be read: boxes that claim to be shorter than their header would be read for ever.
+    budget: u64,
 }
 
 impl Sparse {
@@ -279,7 +289,7 @@ impl Sparse {
         track: u32,
         bytes: u64,
     ) -> Result<Self, Problem> {
-        let mut sparse = Self { pieces: Vec::new(), size: bytes, at: 0, fragmented: false };
+        let mut sparse = Self { pieces: Vec::new(), size: bytes, at: 0, fragmented: false, budget: 1 << 20 };
         let (mut budget, mut samples) = (INDEX_BYTES, 0);
         let mut moov = Some(moov);
         for outer in outer {
@@ -310,6 +320,8 @@ impl Sparse {
         let end = outer.last().map_or(0, |outer| outer.end);
         sparse.put(end, *b"ftyp", b"isom\0\0\0\0".to_vec(), 0)?;
         sparse.size = end + 16;
+        // Some boxes are read twice.
+        sparse.budget += sparse.pieces.iter().map(|(_, piece)| 4 * piece.len() as u64).sum::<u64>();
         Ok(sparse)
     }
 
@@ -375,6 +387,10 @@ impl Read for Sparse {
             _ => 0,
         };
         self.at += count as u64;
+        self.budget = self
+            .budget
+            .checked_sub(count as u64)
+            .ok_or_else(|| std::io::Error::other("its index goes round in circles"))?;
         Ok(count)
     }
 }

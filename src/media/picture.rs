@@ -2,15 +2,16 @@
 
 use std::io::Cursor;
 
-use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageError, ImageFormat, ImageReader};
 
 use super::{corrupt, heif, unsupported, whole};
 use crate::model::{Facts, Format, Pixels, Problem, Quirk, Shape};
 
-/// A decoder may take this much memory for one picture: 6000 by 6000 in 16-bit RGBA, and some.
-const DECODE_BYTES: u64 = 512 << 20;
+/// A decoder may take this much memory beside the pixels, for colour profiles and notes.
+const DECODE_EXTRA: u64 = 64 << 20;
+/// And never more than this.
+const DECODE_BYTES: u64 = 640 << 20;
 
 /// The measures of a picture. Pictures with a side beyond `decode_side` are believed, not decoded.
 pub(super) fn facts(format: Format, data: &[u8], decode_side: u32) -> Result<Facts, Problem> {
@@ -20,30 +21,28 @@ pub(super) fn facts(format: Format, data: &[u8], decode_side: u32) -> Result<Fac
         return Ok(Facts { format, bytes, shape: Shape::Image { pixels }, quirks });
     }
     let kind = image_format(format).ok_or_else(|| unsupported(format.name()))?;
-    let stored = stored_size(data, kind)?;
+    let mut stored = stored_size(data, kind)?;
     let turn = orientation(data);
-    let pixels = shown(stored, turn);
     let mut quirks = Vec::new();
     if turn != Orientation::NoTransforms {
         quirks.push(Quirk::ExifRotated);
     }
-    let mut animated = false;
+    let (mut animated, mut decodable) = (false, true);
     match format {
-        Format::Jpeg => whole::jpeg(data)?,
-        Format::Png => whole::png(data)?,
-        Format::Webp => whole::webp(data)?,
+        Format::Jpeg => decodable = whole::jpeg(data)?,
+        Format::Png => animated = whole::png(data)?,
+        Format::Webp => animated = whole::webp(data)?,
         Format::Gif => animated = whole::gif(data)?,
+        Format::Tiff => decodable = !faxed(data),
         _ => {}
     }
     let mut alpha = false;
-    if pixels.width.max(pixels.height) <= decode_side {
-        animated |= moves(format, data);
-        match decode(data, kind) {
+    if decodable && stored.width.max(stored.height) <= decode_side {
+        match decode(data, kind, stored) {
             Ok(picture) => {
                 alpha = see_through(&picture);
-                if (picture.width(), picture.height()) != (stored.width, stored.height) {
-                    return Err(corrupt("the picture has another size than its header says"));
-                }
+                // The decoder knows better than the quick reader of headers.
+                stored = Pixels { width: picture.width(), height: picture.height() };
             }
             // A variant our decoder does not know is no fault of the file.
             Err(ImageError::Unsupported(_)) => {}
@@ -56,6 +55,7 @@ pub(super) fn facts(format: Format, data: &[u8], decode_side: u32) -> Result<Fac
     if alpha {
         quirks.push(Quirk::HasAlpha);
     }
+    let pixels = shown(stored, turn);
     Ok(Facts { format, bytes, shape: Shape::Image { pixels }, quirks })
 }
 
@@ -73,10 +73,12 @@ pub(super) const fn image_format(format: Format) -> Option<ImageFormat> {
 }
 
 /// Decodes the first frame as it is stored.
-pub(super) fn decode(data: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageError> {
+pub(super) fn decode(data: &[u8], format: ImageFormat, stored: Pixels) -> Result<DynamicImage, ImageError> {
     let mut reader = ImageReader::with_format(Cursor::new(data), format);
     let mut limits = image::Limits::default();
-    limits.max_alloc = Some(DECODE_BYTES);
+    // The largest pixels are four floats.
+    let pixels = u64::from(stored.width) * u64::from(stored.height) * 16;
+    limits.max_alloc = Some(pixels.saturating_add(DECODE_EXTRA).min(DECODE_BYTES));
     reader.limits(limits);
     reader.decode()
 }
@@ -88,6 +90,9 @@ pub(super) fn stored_size(data: &[u8], format: ImageFormat) -> Result<Pixels, Pr
         && width > 0
         && height > 0
     {
+        // The quick reader takes the negative height of a bitmap stored from the top for a huge one.
+        let top_down = format == ImageFormat::Bmp;
+        let height = if top_down { height.cast_signed().unsigned_abs() } else { height };
         return Ok(Pixels { width, height });
     }
     // The quick reader stumbles over fill bytes that decoders take.
@@ -99,15 +104,23 @@ pub(super) fn stored_size(data: &[u8], format: ImageFormat) -> Result<Pixels, Pr
     Ok(Pixels { width, height })
 }
 
-/// How the picture must be turned to be shown. Broken notes about a picture do not break the picture.
-pub(super) fn orientation(data: &[u8]) -> Orientation {
+/// A number noted about the picture. Broken notes do not break the picture.
+fn noted(data: &[u8], tag: exif::Tag) -> Option<u32> {
     let mut reader = exif::Reader::new();
     reader.continue_on_error(true);
-    reader
-        .read_from_container(&mut Cursor::new(data))
-        .or_else(|error| error.distill_partial_result(|_| {}))
-        .ok()
-        .and_then(|notes| notes.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?.value.get_uint(0))
+    let notes = reader.read_from_container(&mut Cursor::new(data));
+    let notes = notes.or_else(|error| error.distill_partial_result(|_| {})).ok()?;
+    notes.get_field(tag, exif::In::PRIMARY)?.value.get_uint(0)
+}
+
+/// Black and white as a fax sends it: our decoder refuses some that are whole.
+fn faxed(data: &[u8]) -> bool {
+    noted(data, exif::Tag::Compression).is_some_and(|compression| (2..=4).contains(&compression))
+}
+
+/// How the picture must be turned to be shown.
+pub(super) fn orientation(data: &[u8]) -> Orientation {
+    noted(data, exif::Tag::Orientation)
         .and_then(|value| Orientation::from_exif(u8::try_from(value).ok()?))
         .unwrap_or(Orientation::NoTransforms)
 }
@@ -120,14 +133,6 @@ pub(super) const fn shown(stored: Pixels, turn: Orientation) -> Pixels {
         | Orientation::Rotate90FlipH
         | Orientation::Rotate270FlipH => Pixels { width: stored.height, height: stored.width },
         _ => stored,
-    }
-}
-
-fn moves(format: Format, data: &[u8]) -> bool {
-    match format {
-        Format::Png => PngDecoder::new(Cursor::new(data)).and_then(|png| png.is_apng()).unwrap_or(false),
-        Format::Webp => WebPDecoder::new(Cursor::new(data)).is_ok_and(|webp| webp.has_animation()),
-        _ => false,
     }
 }
 

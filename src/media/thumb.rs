@@ -41,13 +41,30 @@ impl std::fmt::Debug for Rgba {
 /// # Errors
 /// `UnsupportedFormat` for HEIC, sounds, and films other than H.264: there is no decoder for them here.
 pub fn thumb(path: &Path, facts: &Facts, edge: u32, out: &Path) -> Result<(), Problem> {
-    let small = match facts.kind() {
-        MediaKind::Image => small_picture(path, edge)?,
-        MediaKind::Video => small_film(path, edge)?,
+    thumbs(path, facts, &[(edge, out)])
+}
+
+/// As [`thumb`], in several sizes for the price of one decoding.
+///
+/// # Errors
+/// As [`thumb`].
+pub fn thumbs(path: &Path, facts: &Facts, sizes: &[(u32, &Path)]) -> Result<(), Problem> {
+    let Some(most) = sizes.iter().map(|(edge, _)| *edge).max() else { return Ok(()) };
+    let largest = match facts.kind() {
+        MediaKind::Image => small_picture(path, most)?,
+        MediaKind::Video => small_film(path, most)?,
         MediaKind::Audio => return Err(unsupported(facts.format.name())),
     };
+    for (edge, out) in sizes {
+        let small = guarded(|| resize(largest.clone(), *edge, Orientation::NoTransforms))?;
+        write_small(&small, out)?;
+    }
+    Ok(())
+}
+
+fn write_small(small: &DynamicImage, out: &Path) -> Result<(), Problem> {
     let mut content = Vec::new();
-    match &small {
+    match small {
         DynamicImage::ImageRgba8(_) => {
             small.write_to(&mut std::io::Cursor::new(&mut content), ImageFormat::Png)
         }
@@ -96,7 +113,7 @@ fn small_picture(path: &Path, edge: u32) -> Result<DynamicImage, Problem> {
             return Err(Problem::SideTooLarge { side: width.max(height), limit: 6000 });
         }
         let turn = picture::orientation(&data);
-        let whole = picture::decode(&data, kind).map_err(corrupt)?;
+        let whole = picture::decode(&data, kind, size).map_err(corrupt)?;
         drop(data);
         resize(whole, edge, turn)
     })

@@ -87,8 +87,8 @@ pub(super) fn read(moov: &mut [u8], place: &Inner, bytes: u64) -> Result<Trak, P
     // The length of the last sample is computed from this field, which may lie or be zero.
     let (at, width) = if long { (length.body.start + 24, 8) } else { (length.body.start + 16, 4) };
     let truth = trak.ticks.to_be_bytes();
-    if let Some(field) = moov.get_mut(at..at + width) {
-        field.copy_from_slice(truth.get(8 - width..).unwrap_or(field.to_vec().as_slice()));
+    if let (Some(field), Some(truth)) = (moov.get_mut(at..at + width), truth.get(8 - width..)) {
+        field.copy_from_slice(truth);
     }
     Ok(trak)
 }

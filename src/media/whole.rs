@@ -4,10 +4,12 @@ use super::corrupt;
 use crate::model::Problem;
 
 /// Walks a JPEG's segments to the marker that ends it. What stands after that marker is not looked at.
-pub(super) fn jpeg(data: &[u8]) -> Result<(), Problem> {
+/// Tells whether it is of a kind that our decoder knows: arithmetic coding and lossless JPEGs are not.
+pub(super) fn jpeg(data: &[u8]) -> Result<bool, Problem> {
     let cut = || corrupt("the file ends before its picture does");
     let mut at = 2;
     let mut scanned = false;
+    let mut known = true;
     loop {
         // Entropy-coded bytes have no length: the next marker is an FF followed by neither 00 nor RST.
         let rest = data.get(at..).ok_or_else(cut)?;
@@ -18,20 +20,23 @@ pub(super) fn jpeg(data: &[u8]) -> Result<(), Problem> {
         at += ff + 1 + fill + 1;
         match marker {
             0x00 | 0x01 | 0xd0..=0xd8 => {}
-            0xd9 if scanned => return Ok(()),
+            0xd9 if scanned => return Ok(known),
             0xd9 => return Err(corrupt("there is no picture in it")),
             _ => {
                 let length = data.get(at..at + 2).ok_or_else(cut)?;
                 at += length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
                 scanned |= marker == 0xda;
+                known &= !matches!(marker, 0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf);
             }
         }
     }
 }
 
 /// Walks a PNG's chunks to the last one: of an animation only the first frame is decoded.
-pub(super) fn png(data: &[u8]) -> Result<(), Problem> {
+/// Tells whether it is one.
+pub(super) fn png(data: &[u8]) -> Result<bool, Problem> {
     let mut at = 8_usize;
+    let mut animated = false;
     loop {
         let Some((length, kind)) = data.get(at..at + 8).and_then(|header| header.split_at_checked(4)) else {
             return Err(corrupt("the file ends before its picture does"));
@@ -41,18 +46,22 @@ pub(super) fn png(data: &[u8]) -> Result<(), Problem> {
         if at > data.len() {
             return Err(corrupt("the file ends before its picture does"));
         }
+        animated |= kind == b"acTL";
         if kind == b"IEND" {
-            return Ok(());
+            return Ok(animated);
         }
     }
 }
 
-/// Compares the length that a WebP's header promises.
-pub(super) fn webp(data: &[u8]) -> Result<(), Problem> {
+/// Compares the length that a WebP's header promises; tells whether there is more than one frame.
+pub(super) fn webp(data: &[u8]) -> Result<bool, Problem> {
     let promised =
         data.get(4..8).map(|size| size.iter().rev().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte)));
     match promised {
-        Some(promised) if promised + 8 <= data.len() as u64 => Ok(()),
+        Some(promised) if promised + 8 <= data.len() as u64 => {
+            // Only the extended header knows of animation.
+            Ok(data.get(12..16) == Some(b"VP8X") && data.get(20).is_some_and(|flags| flags & 2 != 0))
+        }
         _ => Err(corrupt("the file ends before its picture does")),
     }
 }

@@ -120,6 +120,18 @@ fn tables_that_promise_billions_of_frames_are_refused() {
 }
 
 #[test]
+fn a_box_that_claims_to_be_shorter_than_its_own_header_does_not_hold_us_up() {
+    for kind in [*b"stsz", *b"stsc", *b"ctts", *b"stss", *b"dinf", *b"vmhd", *b"avcC"] {
+        for size in [0_u32, 1, 4, 7] {
+            let mut content = fixture("film.mp4");
+            let place = inside(&content, kind, 0) - 8;
+            patch(&mut content, place, &size.to_be_bytes());
+            assert_eq!(verdict("a.mp4", content), "corrupt", "{} of {size} bytes", kind.escape_ascii());
+        }
+    }
+}
+
+#[test]
 fn files_that_only_look_like_films_are_named() {
     assert_eq!(called("a.mp4", fixture("sound.m4a")), "M4A");
     let mut content = fixture("sound.m4a");

@@ -1,6 +1,6 @@
 //! Still pictures.
 
-use greenroom::media;
+use greenroom::media::{self, Limits};
 use greenroom::model::{Facts, Format, Quirk};
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
@@ -110,6 +110,33 @@ fn a_moving_gif_is_told_from_a_still_one() {
 }
 
 #[test]
+fn a_moving_png_is_told_from_a_still_one() {
+    let still = png(320, 310);
+    let control = chunk(*b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]);
+    let frame = [0_u32, 320, 310, 0, 0].map(u32::to_be_bytes).concat();
+    let frame = chunk(*b"fcTL", &[&frame[..], &[0, 1, 0, 10, 0, 0]].concat());
+    let moving = [&still[..33], &control, &frame, &still[33..]].concat();
+    assert_eq!(size_and_quirks("a.png", &moving).2, [Quirk::Animated]);
+    assert_eq!(verdict("a.png", &moving[..moving.len() - 12]), "corrupt", "without its last chunk");
+}
+
+#[test]
+fn a_bitmap_stored_from_the_top_is_as_high_as_one_stored_from_the_bottom() {
+    let mut content = encode(&halves(320, 310), ImageFormat::Bmp);
+    patch(&mut content, 22, &(-310_i32).to_le_bytes());
+    assert_eq!(size_and_quirks("a.bmp", content), (320, 310, vec![]));
+}
+
+#[test]
+fn a_jpeg_of_a_kind_without_a_decoder_is_measured_and_not_called_corrupt() {
+    // Arithmetic coding, which has a marker of its own.
+    let mut content = jpeg(320, 310);
+    let marker = content.windows(2).position(|two| two == b"\xff\xc0").unwrap();
+    content[marker + 1] = 0xc9;
+    assert_eq!(size_and_quirks("a.jpg", content), (320, 310, vec![]));
+}
+
+#[test]
 fn the_name_is_never_believed() {
     let content = png(320, 310);
     assert_eq!(size_and_quirks("a.jpg", &content).2, [Quirk::ExtensionMismatch]);
@@ -193,6 +220,26 @@ fn a_transparent_picture_keeps_its_transparency_in_the_thumbnail() {
     let texture = media::load_rgba(&out, 100).unwrap();
     assert_eq!((texture.width, texture.height), (100, 67));
     assert_eq!(texture.pixels[..4], [100, 50, 25, 128]);
+}
+
+#[test]
+fn several_sizes_come_from_one_decoding() {
+    let bench = Bench::new();
+    let path = bench.put("a.png", png(1000, 500));
+    let [large, small] = ["large", "small"].map(|name| bench.path().join(name));
+    media::thumbs(&path, &look(&path).unwrap(), &[(256, &small), (768, &large)]).unwrap();
+    let size =
+        |path| image::load_from_memory(&std::fs::read(path).unwrap()).unwrap().into_rgb8().dimensions();
+    assert_eq!((size(large), size(small)), ((768, 384), (256, 128)));
+}
+
+#[test]
+fn a_picture_beyond_the_side_that_is_decoded_is_believed() {
+    let bench = Bench::new();
+    let path = bench.put("a.png", promising_png(400, 400));
+    assert_eq!(look(&path).unwrap_err().code(), "corrupt");
+    let limits = Limits { decode_side: 399, ..Limits::default() };
+    assert!(media::look(&path, &limits).is_ok(), "its pixels are not asked for");
 }
 
 #[test]
