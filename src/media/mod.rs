@@ -28,7 +28,7 @@ use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
 
 pub use audio::peaks;
 pub use player::{Frame, Player, strip};
-pub use thumb::{Rgba, load_rgba, thumb, thumbs};
+pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
 
 /// How far a look goes before it answers from the header alone.
 #[derive(Clone, PartialEq, Eq, Debug)]

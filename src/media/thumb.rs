@@ -79,7 +79,19 @@ fn write_small(small: &DynamicImage, out: &Path) -> Result<(), Problem> {
 /// # Errors
 /// As [`thumb`]; films and sounds are `UnsupportedFormat`.
 pub fn load_rgba(path: &Path, max_edge: u32) -> Result<Rgba, Problem> {
-    let small = small_picture(path, max_edge)?;
+    Ok(premultiplied(&small_picture(path, max_edge)?))
+}
+
+/// Loads a picture that the program brought along; nothing from outside comes this way.
+///
+/// # Errors
+/// `Corrupt` if the bytes are no picture.
+pub fn rgba_of(bytes: &[u8], max_edge: u32) -> Result<Rgba, Problem> {
+    let whole = image::load_from_memory(bytes).map_err(corrupt)?;
+    Ok(premultiplied(&resize(whole, max_edge, Orientation::NoTransforms)?))
+}
+
+fn premultiplied(small: &DynamicImage) -> Rgba {
     let mut pixels = small.to_rgba8();
     for pixel in pixels.pixels_mut() {
         let [red, green, blue, alpha] = &mut pixel.0;
@@ -87,7 +99,7 @@ pub fn load_rgba(path: &Path, max_edge: u32) -> Result<Rgba, Problem> {
             *colour = ((u16::from(*colour) * u16::from(*alpha) + 127) / 255) as u8;
         }
     }
-    Ok(Rgba { width: pixels.width(), height: pixels.height(), pixels: pixels.into_raw() })
+    Rgba { width: pixels.width(), height: pixels.height(), pixels: pixels.into_raw() }
 }
 
 fn write_whole(out: &Path, content: &[u8]) -> std::io::Result<()> {

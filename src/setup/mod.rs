@@ -3,7 +3,6 @@
 mod config;
 mod dirs;
 mod keeper;
-mod keys;
 
 use std::fs::{self, File, TryLockError};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -233,8 +232,8 @@ pub fn demo_pictures() -> Vec<&'static [u8]> {
 }
 
 /// The rules of a connection, without opening the house.
-pub fn rules_of(home: Option<PathBuf>, connection: Option<&ConnectionName>) -> Result<Rules, OpenError> {
-    let dirs = Dirs::find(home)?;
+pub fn rules_of(home: Option<&Path>, connection: Option<&ConnectionName>) -> Result<Rules, OpenError> {
+    let dirs = Dirs::find(home.map(Path::to_owned))?;
     let config = Config::load(&dirs.config_file())?;
     let name = connection.cloned().unwrap_or_else(|| config.default_connection());
     let found = config.connections().into_iter().find(|it| it.name == name);

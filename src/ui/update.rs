@@ -7,7 +7,7 @@ use super::act::{Act, Place, PlayerAct};
 use super::desk::{Desk, Sheet};
 use super::theme::Tone;
 use crate::model::talk::{Pasted, Sync};
-use crate::model::{Command, JobId, PictureOf, PictureSize, Step, World};
+use crate::model::{Command, JobId, Step, World};
 
 /// What only the window can do.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,8 +39,6 @@ pub enum Effect {
     },
     /// The player.
     Player(PlayerAct),
-    /// Make, or fetch, a picture.
-    Want(PictureOf, PictureSize),
     /// Close the window.
     Quit,
 }
@@ -78,7 +76,6 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             }
             vec![]
         }
-        Act::Want(of, size) => vec![Effect::Want(of, size)],
         Act::Toast { tone, title, line } => vec![Effect::Toast { tone, title, line }],
         Act::Player(act) => vec![Effect::Player(act)],
         Act::OpenSandbox => {

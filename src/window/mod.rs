@@ -250,7 +250,6 @@ impl App {
             Effect::Open(target) => self.effects.open(target, words),
             Effect::SaveAs(path) => self.effects.save_as(path, words),
             Effect::Toast { tone, title, line } => self.toast(tone, &title, line.as_deref()),
-            Effect::Want(of, size) => self.tell(Command::Picture(of, size)),
             Effect::Player(PlayerAct::Open(job)) => self.put_on_stage(job),
             Effect::Player(PlayerAct::Close) => self.stage = None,
             Effect::Player(act) => {
