@@ -6,12 +6,14 @@ use super::{names, now};
 use crate::model::ability::Destination;
 use crate::model::job::{Chore, Into};
 use crate::model::talk::UploadRequest;
-use crate::model::{Command, ConnectionName, Errand, JobId, Mark, Milestone, Moment, Upload, Wish};
+use crate::model::{Command, ConnectionName, Errand, JobId, Mark, Milestone, Moment, Original, Upload, Wish};
 use crate::store::NewJob;
 
 /// What a command comes to in rows.
 #[derive(Default)]
 pub(super) struct Rows {
+    /// Files that are sent, as they were looked at.
+    pub(super) originals: Vec<Original>,
     /// New jobs, in order.
     pub(super) jobs: Vec<NewJob>,
     /// Uploads that wait for the group made by `jobs[0]`: those after it.
@@ -79,6 +81,7 @@ fn uploads(
     let mut taken = names(connection, destination);
     for request in requests.iter().filter(|request| request.slot.destination() == destination) {
         let original = &request.original;
+        rows.originals.push(original.clone());
         let upload = Upload {
             original: original.id,
             path: original.path.clone(),
@@ -107,6 +110,9 @@ pub(super) fn write(
     rows: Rows,
     store: &mut crate::store::Store,
 ) -> Result<Vec<JobId>, crate::store::Error> {
+    for original in &rows.originals {
+        store.put_original(original)?;
+    }
     let mut jobs = rows.jobs;
     let mut ids = Vec::new();
     if rows.after_first && !jobs.is_empty() {

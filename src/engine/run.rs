@@ -425,6 +425,9 @@ impl Room {
             obey::rows(&command, |connection, destination| names_in(connection, destination, jobs, store))
         };
         if let Some(rows) = rows {
+            for original in &rows.originals {
+                self.teller.tell(Event::Original(original.clone()));
+            }
             match obey::write(rows, &mut self.store) {
                 Ok(ids) => {
                     self.take_rows();

@@ -136,7 +136,7 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let practice = sandbox.practice();
     practice.write(&dirs.data).map_err(|source| OpenError::Io { path: dirs.data.clone(), source })?;
     let keeper = HouseKeeper::new(dirs.config_file(), vault, Some(practice));
-    let results = keeper.results().unwrap_or_else(|| dirs.results.clone());
+    let results = keeper.results().map_or_else(|| dirs.results.clone(), |chosen| dirs.config.join(chosen));
     let parts = Parts {
         store,
         keeper: Arc::new(keeper),
