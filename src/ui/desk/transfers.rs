@@ -1,3 +1,0 @@
-//! stub
-#[derive(Debug, Default)]
-pub struct TransfersDesk;
