@@ -1,1 +1,6 @@
 //! What the window looks like. No IO at all: no file, socket, clock, thread or channel.
+
+pub mod fonts;
+pub mod icons;
+pub mod parts;
+pub mod theme;
