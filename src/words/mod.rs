@@ -6,10 +6,16 @@
 mod common;
 mod problem;
 mod failure;
+mod import;
+mod library;
+mod transfers;
 
 pub use common::{Common, bytes, clock};
 pub use failure::FailureWords;
+pub use import::ImportWords;
+pub use library::LibraryWords;
 pub use problem::ProblemWords;
+pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
 
@@ -22,13 +28,33 @@ pub struct Words {
     pub problem: ProblemWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
+    /// The Library.
+    pub library: LibraryWords,
+    /// Dropping and importing.
+    pub import: ImportWords,
+    /// Transfers.
+    pub transfers: TransfersWords,
 }
 
 /// English.
-pub static ENGLISH: Words = Words { common: common::EN, problem: problem::EN, failure: failure::EN };
+pub static ENGLISH: Words = Words {
+    common: common::EN,
+    problem: problem::EN,
+    failure: failure::EN,
+    library: library::EN,
+    import: import::EN,
+    transfers: transfers::EN,
+};
 
 /// 简体中文
-pub static CHINESE: Words = Words { common: common::ZH, problem: problem::ZH, failure: failure::ZH };
+pub static CHINESE: Words = Words {
+    common: common::ZH,
+    problem: problem::ZH,
+    failure: failure::ZH,
+    library: library::ZH,
+    import: import::ZH,
+    transfers: transfers::ZH,
+};
 
 /// The words of a language.
 pub const fn of(language: Language) -> &'static Words {
