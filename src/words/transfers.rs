@@ -66,7 +66,6 @@ pub struct TransfersWords {
     pub open_original: fn(&str) -> String,
     // The explanation.
     pub their_words: fn(&str) -> String,
-    pub what_to_do: &'static str,
     pub look: &'static str,
     pub send_again: &'static str,
     pub forget: &'static str,
@@ -157,7 +156,6 @@ pub(super) const EN: TransfersWords = TransfersWords {
     copy_reference: |name| format!("Copy reference of {name}"),
     open_original: |name| format!("Open original of {name}"),
     their_words: |provider| format!("{provider}’s own words"),
-    what_to_do: "What to do",
     look: "Look for it",
     send_again: "Send again",
     forget: "Forget",
@@ -245,7 +243,6 @@ pub(super) const ZH: TransfersWords = TransfersWords {
     copy_reference: |name| format!("复制 {name} 的引用"),
     open_original: |name| format!("打开 {name} 的原文件"),
     their_words: |provider| format!("{provider} 的原话"),
-    what_to_do: "怎么办",
     look: "去平台核对",
     send_again: "重新发送",
     forget: "不再追踪",

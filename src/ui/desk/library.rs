@@ -124,6 +124,8 @@ pub struct LibraryDesk {
     pub rename: Option<(AssetId, String)>,
     /// The cursor moved by keyboard: bring it into view.
     pub reveal: bool,
+    /// The search field is shown, though nothing is typed yet.
+    pub searching: bool,
     /// The search field shall have the keyboard.
     pub focus_search: bool,
     connection: Option<ConnectionName>,
@@ -149,6 +151,7 @@ impl Default for LibraryDesk {
             ask: None,
             rename: None,
             reveal: false,
+            searching: false,
             focus_search: false,
             connection: None,
             index: None,

@@ -105,8 +105,8 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
     said(&mut top, "line", words.drop_line, rect);
 
     let card = Rect::from_min_size(
-        pos2(center.x - 312.0_f32.min(frame.width() / 2.0 - 12.0), center.y + 64.0),
-        vec2(624.0_f32.min(frame.width() - 24.0), 116.0),
+        pos2(center.x - 330.0_f32.min(frame.width() / 2.0 - 12.0), center.y + 64.0),
+        vec2(660.0_f32.min(frame.width() - 24.0), 132.0),
     );
     painter.rect_filled(card, radius::BANNER, tokens.bg.panel);
     if let Some(connection) = scene.world.connection(scene.connection) {
@@ -117,8 +117,8 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
             let door = connection.abilities.as_ref().map_or(Door::Bytes, |abilities| abilities.door(kind));
             let (first, second) = match door {
                 Door::Bytes => limits(&connection.rules, kind, words),
-                Door::Url => split((words.needs_link)(kind, show::provider(scene))),
-                Door::Closed => split((words.not_taken)(kind, show::provider(scene))),
+                Door::Url => ((words.needs_link)(kind, show::provider(scene)), String::new()),
+                Door::Closed => ((words.not_taken)(kind, show::provider(scene)), String::new()),
             };
             let taken = door == Door::Bytes;
             let head = if kinds == [0; 3] {
@@ -128,18 +128,20 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
             };
             let color = if taken { tokens.accent.text } else { tokens.tone(Tone::Processing).fg };
             show::kind_icon(kind).paint(&painter, middle + vec2(0.0, 28.0), 20.0, color);
-            let put_at = |y: f32, text: &str, face: Type, color| {
-                let galley = line(&top, text, face, color, width - 12.0);
-                put(&painter, Pos2::new(middle.x, card.top() + y), Align2::CENTER_CENTER, galley)
-            };
-            let rect = put_at(54.0, &head, Type::BodyMedium, tokens.text.primary);
-            put_at(74.0, &first, Type::Small, tokens.text.secondary);
-            put_at(94.0, &second, Type::Small, tokens.text.muted);
+            let galley = line(&top, &head, Type::BodyMedium, tokens.text.primary, width - 16.0);
+            let rect = put(&painter, middle + vec2(0.0, 54.0), Align2::CENTER_CENTER, galley);
+            let mut y = 68.0;
+            for (text, color) in [(&first, tokens.text.secondary), (&second, tokens.text.muted)] {
+                let galley = centred(&top, text, color, width - 20.0);
+                let height = galley.size().y;
+                painter.galley(middle + vec2(0.0, y), galley, color);
+                y += height + 3.0;
+            }
             if at > 0 {
                 let x = card.left() + width * at as f32;
                 painter.vline(x, card.y_range().shrink(26.0), tokens.outline());
             }
-            said(&mut top, scene.words.common.kind(kind), &format!("{head}: {first}, {second}"), rect);
+            said(&mut top, scene.words.common.kind(kind), &format!("{head}: {first} {second}"), rect);
         }
     }
     let galley = whole_line(&top, words.drop_hint, Type::Body, tokens.text.secondary);
@@ -148,18 +150,11 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
     said(&mut top, "hint", words.drop_hint, rect);
 }
 
-/// A sentence over two lines, broken at the space nearest to its middle, or after a colon or comma.
-fn split(sentence: String) -> (String, String) {
-    let middle = sentence.len() / 2;
-    let place = sentence
-        .char_indices()
-        .filter(|(_, c)| matches!(c, ' ' | '，'))
-        .map(|(at, c)| at + c.len_utf8())
-        .min_by_key(|at| at.abs_diff(middle));
-    match place {
-        Some(at) => (sentence[..at].trim().to_owned(), sentence[at..].to_owned()),
-        None => (sentence, String::new()),
-    }
+/// Text that wraps around its middle.
+fn centred(ui: &Ui, text: &str, color: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple(text.to_owned(), Type::Small.font(), color, width);
+    job.halign = egui::Align::Center;
+    ui.painter().layout_job(job)
 }
 
 /// Three cards with the icons of what hovers, and the number of all.

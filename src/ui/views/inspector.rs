@@ -79,10 +79,16 @@ fn one_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &As
         section_ui(ui, |ui| refused_ui(ui, scene, asset));
     }
     if !asset.trail.is_empty() || asset.status == AssetStatus::Processing {
-        section_ui(ui, |ui| trail_ui(ui, scene, asset));
+        section_ui(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 5.0;
+            trail_ui(ui, scene, asset);
+        });
     }
     uses_ui(ui, scene, asset);
-    section_ui(ui, |ui| facts_ui(ui, scene, asset));
+    section_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::S2;
+        facts_ui(ui, scene, asset);
+    });
 }
 
 fn preview_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &Asset) {
@@ -104,7 +110,8 @@ fn preview_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset:
         None => show::kind_icon(asset.kind).paint(ui.painter(), rect.center(), 34.0, tokens.text.muted),
     }
     let corner = Rect::from_min_size(rect.right_top() + vec2(-36.0, 8.0), vec2(28.0, 28.0));
-    let open = ui.put(corner, IconButton::new(icons::ARROWS_OUT_SIMPLE, words.open_large).small().kind(Kind::Secondary));
+    let open = IconButton::new(icons::ARROWS_OUT_SIMPLE, words.open_large).small().kind(Kind::Secondary);
+    let open = show::put(ui, corner, "open large", open);
     if open.clicked() || response.double_clicked() {
         desk.cursor = Some(asset.id.clone());
         desk.looking = true;
@@ -193,19 +200,18 @@ fn refused_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
         ui.set_width(ui.available_width());
         let tokens = Tokens::of(ui);
         ui.label(theme::heading((words.failure.title)(kind)).color(tokens.tone(Tone::Failed).fg));
+        ui.label(theme::body((words.failure.advice)(kind)).strong());
         if reason.message.is_empty() && reason.code.is_empty() {
-            ui.label(theme::body(words.failure.no_reason).strong());
+            ui.label(theme::body(words.failure.no_reason));
         } else {
             ui.label(theme::small((words.library.their_words)(show::provider(scene))).weak());
             if !reason.message.is_empty() {
-                ui.label(theme::body(&reason.message).strong());
+                ui.label(theme::body(&reason.message));
             }
             if !reason.code.is_empty() {
                 ui.label(theme::mono(&reason.code));
             }
         }
-        ui.label(theme::small(words.library.what_to_do).weak());
-        ui.label(theme::body((words.failure.advice)(kind)).strong());
     });
 }
 
@@ -259,6 +265,7 @@ fn uses_ui(ui: &mut Ui, scene: &mut Scene<'_>, asset: &Asset) {
     }
     let words = &scene.words.library;
     section_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::S4;
         ui.label(theme::heading((words.used_in)(uses.len())));
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::S3;
@@ -307,7 +314,7 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
     }
     let group = asset.group.as_ref().and_then(|id| scene.world.shelf(scene.connection)?.groups.get(id));
     if let Some(group) = group {
-        rows.push((words.common.group, group.name.clone()));
+        rows.push((words.import.group, group.name.clone()));
     }
     let born = index::born(scene.world, asset);
     if born.0 > 0 {

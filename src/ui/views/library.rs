@@ -55,15 +55,17 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
         return;
     }
     states::banner_ui(ui, scene, index);
-    let margin = Margin { left: 20, right: 14, top: 16, bottom: 0 };
+    // Tiles have room for their rings around them, so they begin a little further left than the text.
+    let margin = Margin { left: 15, right: 9, top: 16, bottom: 0 };
+    let text = Margin { left: 5, right: 5, top: 0, bottom: 0 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        header::header_ui(ui, scene, desk, index);
+        Frame::new().inner_margin(text).show(ui, |ui| header::header_ui(ui, scene, desk, index));
         ui.add_space(space::S6);
         if states::nothing_ui(ui, scene, desk, index) {
             return;
         }
-        header::filters_ui(ui, scene, desk, index);
+        Frame::new().inner_margin(text).show(ui, |ui| header::filters_ui(ui, scene, desk, index));
         ui.add_space(space::S4);
         if index.entries.is_empty() {
             states::no_match_ui(ui, scene, desk, index);
@@ -84,6 +86,7 @@ pub(crate) fn hears_keys(ctx: &Context) -> bool {
 fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
     if ctx.memory(|it| it.top_modal_layer().is_none()) && pressed(Modifiers::COMMAND, Key::F) {
+        desk.searching = true;
         desk.focus_search = true;
     }
     if !hears_keys(ctx) {

@@ -35,6 +35,12 @@ pub(crate) fn original_of<'a>(world: &'a World, asset: &Asset) -> Option<&'a Ori
     world.originals.get(&asset.original?)
 }
 
+/// Puts a widget at a place without moving what comes after it.
+pub(crate) fn put(ui: &mut Ui, rect: egui::Rect, salt: &str, widget: impl egui::Widget) -> egui::Response {
+    let layout = egui::Layout::centered_and_justified(egui::Direction::LeftToRight);
+    ui.new_child(egui::UiBuilder::new().id_salt(salt).max_rect(rect).layout(layout)).add(widget)
+}
+
 /// `1024 × 1536`
 pub(crate) fn measures(pixels: Pixels) -> String {
     format!("{} × {}", pixels.width, pixels.height)

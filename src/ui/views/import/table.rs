@@ -181,12 +181,13 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let coral = tokens.tone(Tone::Failed).fg;
     let room = PIXELS - 62.0 - space::S4;
     let name = line(ui, &file, Type::BodyMedium, tokens.text.primary, room);
-    put_left(ui.painter(), rect.left() + 62.0, y - 9.0, name);
     let facts = row.original.as_ref().map(|original| &original.facts);
     let mut second = facts.map_or_else(String::new, second_line);
     if let Verdict::Duplicate(name) = &row.verdict {
         second = format!("{second} · {}", (words.same_file)(&show::short(name, 28)));
     }
+    let lift = if second.is_empty() { 0.0 } else { 9.0 };
+    put_left(ui.painter(), rect.left() + 62.0, y - lift, name);
     let color = if wrong.file { coral } else { tokens.text.muted };
     put_left(ui.painter(), rect.left() + 62.0, y + 9.0, line(ui, &second, Type::Small, color, room));
 
@@ -262,7 +263,7 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
     let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
     if shown && !matches!(row.verdict, Verdict::Duplicate(_)) {
         let place = Rect::from_center_size(pos2(right - 10.0, y), vec2(26.0, 26.0));
-        if ui.put(place, IconButton::new(icons::X, &(words.remove)(&row.file_name())).small()).clicked() {
+        if show::put(ui, place, "remove", IconButton::new(icons::X, &(words.remove)(&row.file_name())).small()).clicked() {
             desk.remove(&row.path);
         }
         x -= 30.0;
@@ -292,7 +293,7 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
             let mut end = x;
             if row.kept && !desk.keep.is_empty() {
                 let place = Rect::from_center_size(pos2(x - 26.0, y), vec2(52.0, 26.0));
-                if ui.put(place, Button::ghost(words.skip).small()).clicked()
+                if show::put(ui, place, "skip", Button::ghost(words.skip).small()).clicked()
                     && let Some(original) = &row.original
                 {
                     desk.keep.remove(&original.id);

@@ -155,10 +155,10 @@ fn row_ui(
     small_at(ui, pos2(rect.left() + 60.0, y + 9.0), &below, room);
     let button = |at: f32| Rect::from_center_size(pos2(rect.right() - at, y), vec2(26.0, 26.0));
     let (up, down) = ((words.move_up)(&asset.name), (words.move_down)(&asset.name));
-    if ui.put(button(42.0), IconButton::new(icons::CARET_UP, &up).small()).clicked() {
+    if show::put(ui, button(42.0), &up, IconButton::new(icons::CARET_UP, &up).small()).clicked() {
         *moved = Some((asset.id.clone(), -1));
     }
-    if ui.put(button(14.0), IconButton::new(icons::CARET_DOWN, &down).small()).clicked() {
+    if show::put(ui, button(14.0), &down, IconButton::new(icons::CARET_DOWN, &down).small()).clicked() {
         *moved = Some((asset.id.clone(), 1));
     }
 }

@@ -158,9 +158,18 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
             super::grid::menu::use_in_generate(scene, &ids);
         }
     }
+    let search = IconButton::new(icons::MAGNIFYING_GLASS, words.library.search).selected(desk.searching);
+    if index_has_assets(scene) && ui.add(search).clicked() {
+        desk.searching = true;
+        desk.focus_search = true;
+    }
     if groups::is_reading(scene) {
         crate::ui::parts::spinner_ui(ui, words.library.loading);
     }
+}
+
+fn index_has_assets(scene: &Scene<'_>) -> bool {
+    scene.world.shelf(scene.connection).is_some_and(|shelf| !shelf.assets.is_empty())
 }
 
 /// Status, kind, search, order, size and view.
@@ -186,25 +195,13 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         }
         kinds_ui(ui, scene, desk, index);
         sort_ui(ui, scene, desk);
-        ui.add(Slider::new(&mut desk.tile, size::TILE_MIN..=size::TILE_MAX, words.tile_size).step(2.0).width(84.0));
+        let size = Slider::new(&mut desk.tile, size::TILE_MIN..=size::TILE_MAX, words.tile_size);
+        ui.add_enabled(!desk.list, size.step(2.0).width(62.0));
         let views = [
             Segment::icon(false, icons::SQUARES_FOUR, words.grid),
             Segment::icon(true, icons::ROWS, words.list),
         ];
         segmented_ui(ui, words.view, &mut desk.list, &views, None);
-        let id = egui::Id::unique("library search");
-        if std::mem::take(&mut desk.focus_search) {
-            ui.memory_mut(|memory| memory.request_focus(id));
-        }
-        let room = ui.available_width();
-        let width = if room < 150.0 { 220.0 } else { room.min(260.0) };
-        ui.add(
-            SearchField::new(&mut desk.search, words.search, words.clear_search)
-                .placeholder(words.search)
-                .keys(&["Ctrl", "F"])
-                .width(width)
-                .id(id),
-        );
         if desk.inspector_hidden {
             let button = IconButton::new(icons::INFO, words.inspector).kind(Kind::Secondary);
             if ui.add(button).clicked() {
@@ -212,6 +209,28 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             }
         }
     });
+    if desk.searching || !desk.search.is_empty() {
+        search_ui(ui, scene, desk);
+    }
+}
+
+/// The search field; it goes away when it is left empty.
+fn search_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
+    let words = &scene.words.library;
+    ui.add_space(space::S4);
+    let id = egui::Id::unique("library search");
+    let wanted = std::mem::take(&mut desk.focus_search);
+    if wanted {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    let field = SearchField::new(&mut desk.search, words.search, words.clear_search)
+        .placeholder(words.search)
+        .keys(&["Ctrl", "F"])
+        .width(ui.available_width().min(360.0))
+        .id(id);
+    if ui.add(field).lost_focus() && !wanted {
+        desk.searching = false;
+    }
 }
 
 /// Three toggles in one outline: icon and count.
@@ -221,13 +240,13 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
         .into_iter()
         .map(|kind| whole_line(ui, &index.kinds[kind as usize].to_string(), Type::Small, tokens.text.secondary))
         .collect();
-    let width: f32 = texts.iter().map(|text| text.size().x + 38.0).sum();
+    let width: f32 = texts.iter().map(|text| text.size().x + 34.0).sum();
     let (rect, _) = ui.allocate_exact_size(egui::vec2(width + 6.0, size::CHIP), egui::Sense::hover());
     ui.painter().rect_stroke(rect, radius::CONTROL, tokens.outline(), egui::StrokeKind::Inside);
     let mut x = rect.left() + 3.0;
     for (kind, text) in MediaKind::ALL.into_iter().zip(texts) {
         let min = egui::pos2(x, rect.top() + 2.0);
-        let cell = egui::Rect::from_min_size(min, egui::vec2(text.size().x + 38.0, size::CHIP - 4.0));
+        let cell = egui::Rect::from_min_size(min, egui::vec2(text.size().x + 34.0, size::CHIP - 4.0));
         x += cell.width();
         let response = ui.interact(cell, ui.scope_id().with(("kind", kind)), egui::Sense::click());
         let on = &mut desk.kinds[kind as usize];
@@ -240,8 +259,8 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
         let fill = if *on { rest } else { by_state(&response, rest, tokens.bg.hover, tokens.bg.selected) };
         ui.painter().rect_filled(cell, radius::CONTROL_SMALL, fill);
         let color = if *on { tokens.text.primary } else { tokens.text.secondary };
-        show::kind_icon(kind).paint(ui.painter(), cell.left_center() + egui::vec2(16.0, 0.0), 14.0, color);
-        put_left(ui.painter(), cell.left() + 28.0, cell.center().y, text);
+        show::kind_icon(kind).paint(ui.painter(), cell.left_center() + egui::vec2(14.0, 0.0), 14.0, color);
+        put_left(ui.painter(), cell.left() + 25.0, cell.center().y, text);
         focus_ring(ui, &response, radius::CONTROL_SMALL);
         response.on_hover_text(scene.words.common.kind(kind));
     }
@@ -251,7 +270,7 @@ fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let words = &scene.words.library;
     let choices = [(Sort::Newest, words.newest), (Sort::Name, words.name), (Sort::Status, words.status)];
     let chosen = choices.iter().find(|(sort, _)| *sort == desk.sort).map_or("", |(_, label)| *label);
-    let button = ui.add(Button::ghost(chosen).icon(icons::SORT_ASCENDING).name(&format!("{}: {chosen}", words.sort)));
+    let button = ui.add(Button::ghost(chosen).icon(icons::SORT_ASCENDING).small().name(&format!("{}: {chosen}", words.sort)));
     menu_ui(&button, |ui| {
         for (sort, label) in choices {
             let icon = (desk.sort == sort).then_some(icons::CHECK);

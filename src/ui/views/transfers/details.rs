@@ -80,21 +80,20 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, failure: &Failure) {
         ui.set_width(ui.available_width());
         let coral = Tokens::of(ui).tone(Tone::Failed).fg;
         ui.label(theme::section((words.failure.title)(failure.kind)).color(coral));
+        ui.label(theme::body((words.failure.advice)(failure.kind)).strong());
+        if matches!(job.step, Step::Failed { asset: Some(_), .. }) {
+            ui.label(theme::body(words.transfers.refused_asset).strong());
+        }
         if failure.said.is_some() || failure.code.is_some() {
             ui.label(theme::small((words.transfers.their_words)(show::provider_of(scene, &job.connection))).weak());
             if let Some(said) = &failure.said {
-                ui.label(theme::body(said).strong());
+                ui.label(theme::body(said));
             }
             if let Some(code) = &failure.code {
                 ui.label(theme::mono(code));
             }
         } else if failure.kind == crate::model::FailureKind::Moderation {
-            ui.label(theme::body(words.failure.no_reason).strong());
-        }
-        ui.label(theme::small(words.transfers.what_to_do).weak());
-        ui.label(theme::body((words.failure.advice)(failure.kind)).strong());
-        if matches!(job.step, Step::Failed { asset: Some(_), .. }) {
-            ui.label(theme::body(words.transfers.refused_asset));
+            ui.label(theme::body(words.failure.no_reason));
         }
         ui.add_space(space::S3);
         ui.horizontal(|ui| {
