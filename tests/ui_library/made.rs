@@ -10,13 +10,13 @@ use greenroom::model::order::{Menu, Model};
 use greenroom::model::talk::Sync;
 use greenroom::model::*;
 
-pub const NOW: Moment = Moment(1_778_594_400_000);
+pub(crate) const NOW: Moment = Moment(1_778_594_400_000);
 
-pub fn studio() -> ConnectionName {
+pub(crate) fn studio() -> ConnectionName {
     ConnectionName::new("Studio")
 }
 
-pub fn handles() -> Handles {
+pub(crate) fn handles() -> Handles {
     Handles {
         connection: studio(),
         doors: [Door::Bytes, Door::Url, Door::Url],
@@ -45,7 +45,7 @@ pub fn handles() -> Handles {
     }
 }
 
-pub fn connection(handles: Option<Handles>) -> Connection {
+pub(crate) fn connection(handles: Option<Handles>) -> Connection {
     Connection {
         name: studio(),
         provider: ProviderKind::AnyFast,
@@ -58,13 +58,13 @@ pub fn connection(handles: Option<Handles>) -> Connection {
     }
 }
 
-pub fn original_id(number: u32) -> OriginalId {
+pub(crate) fn original_id(number: u32) -> OriginalId {
     let mut id = [0x9f; 32];
     id[..4].copy_from_slice(&number.to_be_bytes());
     OriginalId(id)
 }
 
-pub fn image(number: u32, width: u32, height: u32, path: &str) -> Original {
+pub(crate) fn image(number: u32, width: u32, height: u32, path: &str) -> Original {
     let facts = Facts {
         format: if path.ends_with("png") { Format::Png } else { Format::Jpeg },
         bytes: 900_000 + u64::from(number) * 13_000,
@@ -74,7 +74,7 @@ pub fn image(number: u32, width: u32, height: u32, path: &str) -> Original {
     Original { id: original_id(number), path: path.into(), facts, added: NOW }
 }
 
-pub fn video(number: u32, seconds: f64, path: &str) -> Original {
+pub(crate) fn video(number: u32, seconds: f64, path: &str) -> Original {
     let shape = Shape::Video {
         pixels: Pixels { width: 1280, height: 720 },
         seconds,
@@ -86,13 +86,13 @@ pub fn video(number: u32, seconds: f64, path: &str) -> Original {
     Original { id: original_id(number), path: path.into(), facts, added: NOW }
 }
 
-pub fn sound(number: u32, path: &str) -> Original {
+pub(crate) fn sound(number: u32, path: &str) -> Original {
     let shape = Shape::Audio { seconds: 8.0, hertz: 48_000 };
     let facts = Facts { format: Format::Wav, bytes: 1_500_000, shape, quirks: vec![] };
     Original { id: original_id(number), path: path.into(), facts, added: NOW }
 }
 
-pub fn group(id: &str, name: &str, age: i64) -> Group {
+pub(crate) fn group(id: &str, name: &str, age: i64) -> Group {
     Group {
         connection: studio(),
         id: GroupId::new(id),
@@ -103,7 +103,7 @@ pub fn group(id: &str, name: &str, age: i64) -> Group {
     }
 }
 
-pub fn asset(id: &str, group: &str, name: &str, kind: MediaKind, status: AssetStatus) -> Asset {
+pub(crate) fn asset(id: &str, group: &str, name: &str, kind: MediaKind, status: AssetStatus) -> Asset {
     let at = |seconds: i64| Moment(NOW.0 + seconds * 1000);
     let mark = |seconds, what| Mark { at: at(seconds), what };
     let mut trail =
@@ -128,14 +128,14 @@ pub fn asset(id: &str, group: &str, name: &str, kind: MediaKind, status: AssetSt
     }
 }
 
-pub fn refused() -> AssetStatus {
+pub(crate) fn refused() -> AssetStatus {
     AssetStatus::Failed(Reason {
         code: "InputImageSensitiveContentDetected.PrivacyInformation".into(),
         message: "The image may contain a real person.".into(),
     })
 }
 
-pub const DEMO: [(&str, &str); 4] = [
+pub(crate) const DEMO: [(&str, &str); 4] = [
     ("mira", "assets/demo/mira-chen"),
     ("kai", "assets/demo/kai-ren"),
     ("juno", "assets/demo/juno-adeyemi"),
@@ -143,7 +143,7 @@ pub const DEMO: [(&str, &str); 4] = [
 ];
 
 /// Mira's group holds fourteen: eleven Active, two Processing, one Failed.
-pub fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World { now: NOW, ..World::default() };
     world.apply(Event::Connections(vec![connection(Some(handles()))]));
     let mut originals = Vec::new();
@@ -207,7 +207,7 @@ pub fn world() -> World {
     world
 }
 
-pub fn upload_job(number: u64, step: Step) -> Job {
+pub(crate) fn upload_job(number: u64, step: Step) -> Job {
     let names = ["mira-full-wave", "mira-face-calm", "mira-rain-closeup", "mira-hero", "mira-bust-up", "mira-smile"];
     let upload = Upload {
         original: original_id((number % 12) as u32),
@@ -250,7 +250,7 @@ pub fn upload_job(number: u64, step: Step) -> Job {
     }
 }
 
-pub fn failure() -> Failure {
+pub(crate) fn failure() -> Failure {
     Failure {
         kind: FailureKind::BadRequest,
         code: Some("InvalidParameter.Name".into()),
@@ -263,7 +263,7 @@ pub fn failure() -> Failure {
 
 /// Twelve uploads of one batch: two send, one is held by the rate limit, one in moderation, one failed,
 /// one unsure, one paused, five Active.
-pub fn busy_world() -> World {
+pub(crate) fn busy_world() -> World {
     let mut world = world();
     let since = |seconds: i64| Moment(NOW.0 - seconds * 1000);
     let asset = |number: u64| AssetId::new(format!("asset-new-{number}"));
@@ -293,7 +293,7 @@ pub fn busy_world() -> World {
 }
 
 /// What a drop of nine files found: six ready, one of them twice, one too wide, one duplicate, one broken.
-pub fn look(world: &mut World) {
+pub(crate) fn look(world: &mut World) {
     let mut found: Vec<(String, Result<Original, Problem>)> = Vec::new();
     for number in 0..6_u32 {
         let path = format!("/drop/mira_full wave_{number}.jpg");

@@ -216,10 +216,10 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
                                 grid::menu::use_in_generate(scene, &desk.selected);
                             }
                         }
-                        let button = Button::secondary(words.library.copy_references).icon(icons::COPY);
+                        let button = Button::secondary(words.library.copy_references).icon(show::copy_icon(ui, "references"));
                         if ui.add(button).clicked() {
                             let text = grid::menu::references(&grid::menu::selected(scene, desk));
-                            scene.out.push(Act::Copy(text));
+                            show::copy(ui, scene, "references", text);
                         }
                         let abilities = scene.world.abilities(scene.connection);
                         if abilities.is_some_and(|abilities| abilities.can_remove().is_some())

@@ -7,10 +7,10 @@ use egui::Ui;
 use crate::model::{
     Asset, AssetStatus, Facts, MediaKind, Moment, Original, Pixels, PictureOf, PictureSize, Shape, World,
 };
-use crate::ui::act::{Picture, Scene};
+use crate::ui::act::{Act, Picture, Scene};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts;
-use crate::ui::theme::Tone;
+use crate::ui::theme::{Tone, motion};
 use crate::words::{Words, bytes};
 
 /// The picture, if it is on the graphics card; asking is enough to bring it there.
@@ -39,6 +39,26 @@ pub(crate) fn original_of<'a>(world: &'a World, asset: &Asset) -> Option<&'a Ori
 pub(crate) fn put(ui: &mut Ui, rect: egui::Rect, salt: &str, widget: impl egui::Widget) -> egui::Response {
     let layout = egui::Layout::centered_and_justified(egui::Direction::LeftToRight);
     ui.new_child(egui::UiBuilder::new().id_salt(salt).max_rect(rect).layout(layout)).add(widget)
+}
+
+/// The icon of a button that copies: a tick for a moment after it did. There is no toast for copying.
+pub(crate) fn copy_icon(ui: &Ui, key: &str) -> Icon {
+    let id = egui::Id::unique("copied").with(key);
+    let now = ui.input(|i| i.time);
+    let left = ui.data(|data| data.get_temp::<f64>(id)).map_or(0.0, |then| then + motion::COPIED - now);
+    if left > 0.0 {
+        ui.ctx().request_repaint_after_secs(left as f32);
+        icons::CHECK
+    } else {
+        icons::COPY
+    }
+}
+
+/// Puts text on the clipboard and lets [`copy_icon`] of the same key say so.
+pub(crate) fn copy(ui: &Ui, scene: &mut Scene<'_>, key: &str, text: String) {
+    let now = ui.input(|i| i.time);
+    ui.data_mut(|data| data.insert_temp(egui::Id::unique("copied").with(key), now));
+    scene.out.push(Act::Copy(text));
 }
 
 /// `1024 × 1536`

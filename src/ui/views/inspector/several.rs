@@ -6,7 +6,7 @@ use super::super::{grid, show};
 use super::{head_ui, lead_at, section_ui, small_at, stack_places, thumb_at};
 use crate::model::mention::MentionStyle;
 use crate::model::{Asset, AssetId, AssetStatus, MediaKind, PictureSize};
-use crate::ui::act::{Act, Scene};
+use crate::ui::act::Scene;
 use crate::ui::desk::library::LibraryDesk;
 use crate::ui::icons;
 use crate::ui::parts::{Badge, Button, Fit, IconButton};
@@ -30,9 +30,11 @@ pub(super) fn several_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
                 grid::menu::use_in_generate(scene, &desk.selected);
             }
         }
-        let copy = Button::secondary(words.library.copy_references).icon(icons::COPY).width(ui.available_width());
+        let copy = Button::secondary(words.library.copy_references)
+            .icon(show::copy_icon(ui, "references"))
+            .width(ui.available_width());
         if ui.add(copy).clicked() {
-            scene.out.push(Act::Copy(grid::menu::references(assets)));
+            show::copy(ui, scene, "references", grid::menu::references(assets));
         }
     });
     section_ui(ui, |ui| order_ui(ui, scene, desk, assets));
@@ -126,6 +128,9 @@ fn row_ui(
     let tokens = Tokens::of(ui);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::ROW_DENSE), Sense::click_and_drag());
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{mention}, {}", asset.name)));
     response.dnd_set_drag_payload(asset.id.clone());
     if response.dnd_hover_payload::<AssetId>().is_some_and(|id| *id != asset.id) {

@@ -9,7 +9,7 @@ use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, Status};
 use crate::ui::icons;
-use crate::ui::parts::paint::{lines, put, whole_line};
+use crate::ui::parts::paint::{put, whole_line};
 use crate::ui::parts::{Banner, Button, EmptyState, dashed_at, skeleton_ui};
 use crate::ui::theme::{Tokens, Tone, Type, radius, size, space};
 
@@ -186,8 +186,12 @@ fn drop_place_ui(
     let said = ui.interact(rect, ui.scope_id().with("empty"), egui::Sense::hover());
     said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{title}. {line}")));
     put(ui.painter(), center + vec2(0.0, 8.0), Align2::CENTER_CENTER, galley);
-    let galley = lines(ui, line, Type::Body, tokens.text.secondary, 360.0_f32.min(rect.width() - 40.0));
-    let below = put(ui.painter(), center + vec2(0.0, 26.0), Align2::CENTER_TOP, galley);
+    let room = 380.0_f32.min(rect.width() - 40.0);
+    let mut job = egui::text::LayoutJob::simple(line.to_owned(), Type::Body.font(), tokens.text.secondary, room);
+    job.halign = egui::Align::Center;
+    let galley = ui.painter().layout_job(job);
+    let below = Rect::from_min_size(center + vec2(0.0, 26.0), vec2(0.0, galley.size().y));
+    ui.painter().galley(below.min, galley, tokens.text.secondary);
     let row = Rect::from_center_size(pos2(center.x, below.bottom() + 34.0), vec2(rect.width(), size::CONTROL));
     let mut at = ui.new_child(egui::UiBuilder::new().max_rect(row).layout(egui::Layout::top_down(egui::Align::Center)));
     if at.add(Button::primary(words.choose_files).icon(icons::UPLOAD_SIMPLE)).clicked() {

@@ -184,9 +184,10 @@ fn support_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job:
     crate::ui::parts::details_ui(ui, &rows);
     ui.add_space(space::S2);
     ui.horizontal(|ui| {
-        let copy = Button::secondary(words.transfers.copy_details).icon(icons::COPY).small();
+        let copy = Button::secondary(words.transfers.copy_details).icon(show::copy_icon(ui, "details")).small();
         if ui.add(copy).clicked() {
-            scene.out.push(Act::Copy(for_support(scene, job)));
+            let text = for_support(scene, job);
+            show::copy(ui, scene, "details", text);
         }
         if failure.is_some_and(|failure| failure.raw.is_some()) {
             let label = if desk.raw { words.transfers.hide_raw } else { words.transfers.show_raw };

@@ -209,8 +209,8 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, name: &str) {
             }
         }
         let copy = (words.copy_reference)(name);
-        if ui.add(IconButton::new(icons::COPY, &copy).small()).clicked() {
-            scene.out.push(Act::Copy(asset.uri()));
+        if ui.add(IconButton::new(show::copy_icon(ui, asset.as_str()), &copy).small()).clicked() {
+            show::copy(ui, scene, asset.as_str(), asset.uri());
         }
     }
     if let Some(wish) = wish {
