@@ -7,6 +7,9 @@ mod common;
 mod problem;
 mod failure;
 mod frame;
+mod library;
+mod import;
+mod transfers;
 mod generate;
 mod connections;
 mod first_run;
@@ -16,6 +19,9 @@ pub use common::{Common, bytes, clock};
 pub use problem::ProblemWords;
 pub use failure::FailureWords;
 pub use frame::FrameWords;
+pub use library::LibraryWords;
+pub use import::ImportWords;
+pub use transfers::TransfersWords;
 pub use generate::{GenerateWords, timecode};
 pub use connections::ConnectionsWords;
 pub use first_run::FirstRunWords;
@@ -34,6 +40,12 @@ pub struct Words {
     pub failure: FailureWords,
     /// Rail, bars and what lies over everything.
     pub frame: FrameWords,
+    /// Groups and assets.
+    pub library: LibraryWords,
+    /// The import sheet and the drop overlay.
+    pub import: ImportWords,
+    /// What is on its way.
+    pub transfers: TransfersWords,
     /// Where videos are made.
     pub generate: GenerateWords,
     /// Connections, settings and keys.
@@ -50,6 +62,9 @@ pub static ENGLISH: Words = Words {
     problem: problem::EN,
     failure: failure::EN,
     frame: frame::EN,
+    library: library::EN,
+    import: import::EN,
+    transfers: transfers::EN,
     generate: generate::EN,
     connections: connections::EN,
     first_run: first_run::EN,
@@ -62,6 +77,9 @@ pub static CHINESE: Words = Words {
     problem: problem::ZH,
     failure: failure::ZH,
     frame: frame::ZH,
+    library: library::ZH,
+    import: import::ZH,
+    transfers: transfers::ZH,
     generate: generate::ZH,
     connections: connections::ZH,
     first_run: first_run::ZH,

@@ -1,15 +1,22 @@
 //! The screens. Each draws facts it may not change, edits its own desk, and says what is wanted as acts.
 
 pub mod connections;
+pub mod drop;
 pub mod first_run;
 pub mod generate;
+pub mod import;
 pub mod keys;
+pub mod library;
 pub mod settings;
+pub mod transfers;
 
 mod connections_form;
 mod connections_test;
 mod generate_checks;
 mod generate_json;
+mod grid;
+mod groups;
+mod inspector;
 mod lanes;
 mod lanes_picker;
 mod parameters;
@@ -17,15 +24,18 @@ mod prompt;
 mod prompt_mention;
 mod result;
 mod result_explain;
+mod show;
 mod tasks;
 
-mod stub;
 pub use connections::{connections_ui, provider_icon};
+pub use drop::drop_ui;
 pub use first_run::first_run_ui;
 pub use generate::generate_ui;
+pub use import::import_ui;
 pub use keys::{KeySection, keys_ui};
+pub use library::library_ui;
 pub use settings::settings_ui;
-pub use stub::*;
+pub use transfers::transfers_ui;
 
 use crate::words::Words;
 
