@@ -342,7 +342,7 @@ impl UploadLine {
             Step::Active { .. } => "Active",
             Step::Failed { .. } => "Failed",
             Step::Unsure { .. } => "Unsure",
-            Step::Stopped => "Cancelled",
+            Step::Stopped { .. } => "Cancelled",
             Step::Waiting { .. } => "Processing",
             _ if job.paused => "Paused",
             _ => "Queued",
@@ -386,7 +386,7 @@ impl TransferLine {
                 Step::Active { .. } => "active",
                 Step::Failed { .. } => "failed",
                 Step::Unsure { .. } => "unsure",
-                Step::Stopped => "cancelled",
+                Step::Stopped { .. } => "cancelled",
                 // The steps of generations and chores, which no upload takes.
                 Step::Submitting { .. }
                 | Step::Running { .. }
@@ -417,7 +417,7 @@ impl TaskLine {
             Step::Saved { task, .. } => ("succeeded", Some(task)),
             Step::Failed { task, .. } => ("failed", task.as_ref()),
             Step::Unsure { .. } => ("unsure", None),
-            Step::Stopped => ("cancelled", None),
+            Step::Stopped { .. } => ("cancelled", None),
             Step::Creating { .. }
             | Step::Waiting { .. }
             | Step::Active { .. }

@@ -280,7 +280,7 @@ impl Session {
             match &job.step {
                 Step::Done(done) => return Ok(done.clone()),
                 Step::Failed { failure, .. } => return Err(Told::of(failure, self.words).into()),
-                Step::Stopped => return Err(Told::failed("cancelled", self.say().stopped).into()),
+                Step::Stopped { .. } => return Err(Told::failed("cancelled", self.say().stopped).into()),
                 Step::Unsure { looked: true, .. } => return Err(self.unsure().into()),
                 _ => {}
             }
@@ -364,7 +364,7 @@ impl Session {
             Step::Unsure { looked: true, .. } => {
                 Some(Failure::said(FailureKind::NoAnswer, self.words.failure.unsure))
             }
-            Step::Stopped => Some(Failure::said(FailureKind::GroupNotFound, self.say().stopped)),
+            Step::Stopped { .. } => Some(Failure::said(FailureKind::GroupNotFound, self.say().stopped)),
             _ => None,
         }
     }
@@ -470,7 +470,7 @@ pub(super) fn variable(connection: &str, field: &str) -> String {
 pub(super) fn exit_of_job(job: &Job, why: Option<&Failure>) -> Option<Exit> {
     match &job.step {
         Step::Failed { failure, .. } => Some(super::exit_of(failure)),
-        Step::Unsure { .. } | Step::Stopped => Some(Exit::Failed),
+        Step::Unsure { .. } | Step::Stopped { .. } => Some(Exit::Failed),
         Step::Queued | Step::Creating { .. } | Step::Submitting { .. } => {
             Some(why.map_or(Exit::Failed, super::exit_of))
         }

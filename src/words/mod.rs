@@ -3,15 +3,23 @@
 //! One struct for each place, with one constant per language side by side in one file. Sentences with
 //! values in them are functions, so that a value cannot be left out or land in the wrong place.
 
-mod cli;
 mod common;
 mod problem;
 mod failure;
+mod frame;
+mod generate;
+mod connections;
+mod first_run;
+mod cli;
 
-pub use cli::CliWords;
 pub use common::{Common, bytes, clock};
-pub use failure::FailureWords;
 pub use problem::ProblemWords;
+pub use failure::FailureWords;
+pub use frame::FrameWords;
+pub use generate::{GenerateWords, timecode};
+pub use connections::ConnectionsWords;
+pub use first_run::FirstRunWords;
+pub use cli::CliWords;
 
 use crate::model::talk::Language;
 
@@ -24,15 +32,41 @@ pub struct Words {
     pub problem: ProblemWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
+    /// Rail, bars and what lies over everything.
+    pub frame: FrameWords,
+    /// Where videos are made.
+    pub generate: GenerateWords,
+    /// Connections, settings and keys.
+    pub connections: ConnectionsWords,
+    /// The first screen.
+    pub first_run: FirstRunWords,
     /// What the command line says.
     pub cli: CliWords,
 }
 
 /// English.
-pub static ENGLISH: Words = Words { common: common::EN, problem: problem::EN, failure: failure::EN, cli: cli::EN };
+pub static ENGLISH: Words = Words {
+    common: common::EN,
+    problem: problem::EN,
+    failure: failure::EN,
+    frame: frame::EN,
+    generate: generate::EN,
+    connections: connections::EN,
+    first_run: first_run::EN,
+    cli: cli::EN,
+};
 
 /// 简体中文
-pub static CHINESE: Words = Words { common: common::ZH, problem: problem::ZH, failure: failure::ZH, cli: cli::ZH };
+pub static CHINESE: Words = Words {
+    common: common::ZH,
+    problem: problem::ZH,
+    failure: failure::ZH,
+    frame: frame::ZH,
+    generate: generate::ZH,
+    connections: connections::ZH,
+    first_run: first_run::ZH,
+    cli: cli::ZH,
+};
 
 /// The words of a language.
 pub const fn of(language: Language) -> &'static Words {

@@ -1,0 +1,37 @@
+//! The screens. Each draws facts it may not change, edits its own desk, and says what is wanted as acts.
+
+pub mod connections;
+pub mod first_run;
+pub mod generate;
+pub mod keys;
+pub mod settings;
+
+mod connections_form;
+mod connections_test;
+mod generate_checks;
+mod generate_json;
+mod lanes;
+mod lanes_picker;
+mod parameters;
+mod prompt;
+mod prompt_mention;
+mod result;
+mod result_explain;
+mod tasks;
+
+mod stub;
+pub use connections::{connections_ui, provider_icon};
+pub use first_run::first_run_ui;
+pub use generate::generate_ui;
+pub use keys::{KeySection, keys_ui};
+pub use settings::settings_ui;
+pub use stub::*;
+
+use crate::words::Words;
+
+/// The keys of every place, for the list of keys.
+pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
+    let mut sections = generate::generate_keys(words);
+    sections.extend(connections::connections_keys(words));
+    sections
+}
