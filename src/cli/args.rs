@@ -10,8 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Without a command the window opens.
 #[derive(Parser, Debug)]
 #[command(name = "greenroom", version, subcommand_required = false, arg_required_else_help = false)]
-#[command(after_help = "Exit codes: 0 all done; 1 at least one item failed; 2 wrong usage or configuration; \
-                        3 the provider refused the credentials; 130 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 all done; 1 at least one item failed; 2 wrong usage or configuration; \
+                        3 the provider refused the credentials; 130 interrupted."
+)]
 pub struct Cli {
     /// What to do; nothing opens the window.
     #[command(subcommand)]
@@ -26,7 +28,7 @@ pub struct Cli {
     pub json: bool,
 
     /// A scenario for the built-in sandbox to play.
-    #[arg(long, global = true, value_name = "FILE", hide = true)]
+    #[arg(long, global = true, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
 }
 
@@ -250,6 +252,7 @@ pub enum TransfersVerb {
 
 /// `greenroom generate …`
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct GenerateArgs {
     /// The prompt; `Image 1` or `@图1` names the first --image.
     #[arg(long, value_name = "TEXT")]
@@ -302,7 +305,7 @@ pub struct GenerateArgs {
 }
 
 /// `greenroom tasks …`
-#[derive(Subcommand, Debug)]
+#[derive(Subcommand, Clone, Copy, Debug)]
 pub enum TasksVerb {
     /// List generations.
     List,

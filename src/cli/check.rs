@@ -20,7 +20,11 @@ pub(super) fn check(context: &Context, out: &mut Out<'_, '_>, paths: &[PathBuf])
     let (mut fine, mut wrong) = (0, 0);
     looks(paths, |looked| {
         let line = judge(&looked, &rules, &mut seen, out);
-        if line.ok { fine += 1 } else { wrong += 1 }
+        if line.ok {
+            fine += 1;
+        } else {
+            wrong += 1;
+        }
         print(out, line)
     })?;
     if fine + wrong == 0 {
@@ -76,7 +80,10 @@ pub(super) fn print(out: &mut Out<'_, '_>, line: CheckLine) -> Result<(), Stop> 
 }
 
 /// Walks and measures, several files at a time, and hands each on in order as soon as it is its turn.
-pub(super) fn looks(paths: &[PathBuf], mut found: impl FnMut(Looked) -> Result<(), Stop>) -> Result<(), Stop> {
+pub(super) fn looks(
+    paths: &[PathBuf],
+    mut found: impl FnMut(Looked) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let files = engine::walk(paths);
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
     let next = AtomicUsize::new(0);

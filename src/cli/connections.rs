@@ -22,7 +22,8 @@ pub(super) fn connections(
         ConnectionsVerb::Add { name, provider, base_url, secrets } => {
             let provider = provider_of(out, &provider)?;
             let secrets = read_secrets(out, provider, &name, &secrets)?;
-            let edit = ConnectionEdit { was: None, name: ConnectionName::new(name), provider, base_url, secrets };
+            let edit =
+                ConnectionEdit { was: None, name: ConnectionName::new(name), provider, base_url, secrets };
             in_house(context, out, |session, out| add(session, out, edit))
         }
         ConnectionsVerb::Remove { name } => {
@@ -56,8 +57,11 @@ fn list(session: &mut Session, out: &mut Out<'_, '_>) -> Result<(), Stop> {
 fn provider_of(out: &Out<'_, '_>, key: &str) -> Result<ProviderKind, Told> {
     ProviderKind::from_key(key).ok_or_else(|| {
         let known: Vec<&str> = ProviderKind::ALL.into_iter().map(ProviderKind::key).collect();
-        Told::usage("unknown_provider", (out.say_words().unknown_provider)(key))
-            .hint((out.say_words().providers_are)(&known.join(", ")))
+        Told::usage("unknown_provider", (out.say_words().unknown_provider)(key)).hint((out
+            .say_words()
+            .providers_are)(
+            &known.join(", ")
+        ))
     })
 }
 

@@ -7,7 +7,7 @@ use super::json::{self, DemoLine, Line, StepLine};
 use super::print::Out;
 use super::session::{Goal, Session, in_quick_house};
 use super::{Context, Exit, Stop, Told, check, generate, upload};
-use crate::model::{AssetId, ConnectionName, Destination, Step};
+use crate::model::{Abilities, AssetId, ConnectionName, Destination, Step};
 
 const GROUP: &str = "Mira Chen demo";
 const PROMPT: &str = "Image 1 walks through a sunlit studio, smiles and waves at the camera.";
@@ -66,7 +66,7 @@ fn act(
     session.switch(ConnectionName::new("sandbox"))?;
     step(out, "connection", words.demo_connection)?;
 
-    let permit = session.permit(|abilities| abilities.can_make_group())?;
+    let permit = session.permit(Abilities::can_make_group)?;
     let make = crate::model::Command::MakeGroup {
         permit,
         name: GROUP.to_owned(),
@@ -87,7 +87,8 @@ fn act(
 
     step(out, "upload", words.demo_upload)?;
     // Every run shows the whole way, so pictures that were sent by an earlier one are sent again.
-    let plan = upload::Plan { place: Destination::Group(group), name: None, on_duplicate: OnDuplicate::Upload };
+    let plan =
+        upload::Plan { place: Destination::Group(group), name: None, on_duplicate: OnDuplicate::Upload };
     let mut active: Vec<(String, AssetId)> = Vec::new();
     upload::send(session, out, paths, &plan, Goal::Ended, &mut |out, line| {
         if line.status == "Active" {

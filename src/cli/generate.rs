@@ -72,7 +72,8 @@ pub(super) fn fitted(draft: Draft, args: &GenerateArgs, menu: &Menu) -> Draft {
         let fallback = offers.filter(|it| !it.contains(&usual)).and_then(|it| it.first()).cloned();
         typed.clone().unwrap_or_else(|| fallback.unwrap_or(usual))
     };
-    let seconds = model.map_or(usual.seconds, |it| usual.seconds.clamp(*it.seconds.start(), *it.seconds.end()));
+    let seconds =
+        model.map_or(usual.seconds, |it| usual.seconds.clamp(*it.seconds.start(), *it.seconds.end()));
     Draft {
         ratio: offered(&args.ratio, usual.ratio, model.map(|it| &it.ratios)),
         resolution: offered(
@@ -158,6 +159,9 @@ fn dry_run(session: &mut Session, out: &mut Out<'_, '_>, draft: &Draft, menu: &M
     out.raw(format!("\n{}\n", body.join("\n")).as_bytes())
 }
 
+/// Says how a generation came to rest, and where its video was placed.
+type Say<'a> = &'a mut dyn FnMut(&mut Session, &mut Out<'_, '_>, JobId, Option<PathBuf>) -> Result<(), Stop>;
+
 /// Sends an order, follows it, and puts the video where it was asked for.
 pub(super) fn made(
     session: &mut Session,
@@ -165,7 +169,7 @@ pub(super) fn made(
     order: Order,
     goal: Goal,
     folder: Option<&Path>,
-    say: &mut dyn FnMut(&mut Session, &mut Out<'_, '_>, JobId, Option<PathBuf>) -> Result<(), Stop>,
+    say: Say<'_>,
 ) -> Result<(), Stop> {
     let jobs = session.tell(Command::Generate(order))?;
     session.follow(out, &jobs, goal, |session, id, out| {
@@ -232,7 +236,12 @@ fn place(from: &Path, folder: &Path) -> std::io::Result<PathBuf> {
     Err(std::io::Error::new(ErrorKind::AlreadyExists, "every name is taken"))
 }
 
-pub(super) fn print(session: &Session, out: &mut Out<'_, '_>, id: JobId, saved: Option<PathBuf>) -> Result<(), Stop> {
+pub(super) fn print(
+    session: &Session,
+    out: &mut Out<'_, '_>,
+    id: JobId,
+    saved: Option<PathBuf>,
+) -> Result<(), Stop> {
     let Some(job) = session.world.jobs.get(&id) else { return Ok(()) };
     let Some(mut line) = TaskLine::new(job, &session.world, out.words) else { return Ok(()) };
     if let Some(path) = saved {
@@ -256,7 +265,8 @@ pub(super) fn print(session: &Session, out: &mut Out<'_, '_>, id: JobId, saved: 
 pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -> Result<(), Stop> {
     in_house(context, out, |session, out| {
         let only = context.connection.is_some().then(|| session.connection.clone());
-        let mine = |job: &&Job| job.order().is_some() && only.as_ref().is_none_or(|name| job.connection == *name);
+        let mine =
+            |job: &&Job| job.order().is_some() && only.as_ref().is_none_or(|name| job.connection == *name);
         match verb {
             TasksVerb::List => {
                 let ids: Vec<JobId> = session.world.jobs.values().filter(mine).map(|job| job.id).collect();
@@ -271,9 +281,8 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
                 let job = session.world.jobs.get(&id);
                 let connection = job.map(|job| job.connection.clone());
                 let at_provider = job.is_some_and(|job| matches!(job.step, Step::Running { .. }));
-                let cancels = connection
-                    .and_then(|name| session.world.abilities(&name)?.can_cancel())
-                    .is_some();
+                let cancels =
+                    connection.and_then(|name| session.world.abilities(&name)?.can_cancel()).is_some();
                 session.wish(&[id], Wish::Forget)?;
                 session.wish(&[id], Wish::Cancel)?;
                 session.until(|world| world.jobs.get(&id).is_none_or(|job| job.step.is_ended()))?;
@@ -394,7 +403,8 @@ mod tests {
 
     #[test]
     fn what_is_typed_stays_even_if_it_is_wrong() {
-        let args = GenerateArgs { resolution: Some("4K".into()), duration: Some(99), ..GenerateArgs::default() };
+        let args =
+            GenerateArgs { resolution: Some("4K".into()), duration: Some(99), ..GenerateArgs::default() };
         let draft = fitted(Draft::default(), &args, &menu());
         assert_eq!((draft.resolution.as_str(), draft.seconds), ("4k", 99));
     }

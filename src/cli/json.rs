@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::model::asset::Reason;
 use crate::model::{
-    Asset, AssetStatus, Connection, Facts, Failure, Group, Job, MediaKind, Moment, Problem, RequestPreview, Step,
-    Take, Warning, World,
+    Asset, AssetStatus, Connection, Facts, Failure, Group, Job, MediaKind, Moment, Problem, RequestPreview,
+    Step, Take, Warning, World,
 };
 use crate::words::Words;
 
@@ -426,7 +426,9 @@ impl TaskLine {
         };
         let (progress, seed, cost) = match &job.step {
             Step::Running { progress, .. } => (*progress, None, None),
-            Step::Ready { result, .. } | Step::Saving { result, .. } => (Some(100), result.seed, result.cost.clone()),
+            Step::Ready { result, .. } | Step::Saving { result, .. } => {
+                (Some(100), result.seed, result.cost.clone())
+            }
             Step::Saved { .. } => (Some(100), None, None),
             _ => (None, None, None),
         };
@@ -455,7 +457,11 @@ impl From<&RequestPreview> for RequestLine {
         Self {
             method: preview.method.clone(),
             url: preview.url.clone(),
-            headers: preview.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect(),
+            headers: preview
+                .headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone().into()))
+                .collect(),
             body: serde_json::from_str(&preview.body).unwrap_or_else(|_| preview.body.clone().into()),
         }
     }

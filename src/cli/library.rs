@@ -6,7 +6,7 @@ use super::print::{Cell, Out, Table};
 use super::session::{Session, in_house};
 use super::{Context, Stop, Told};
 use crate::model::job::Done;
-use crate::model::{Asset, AssetId, Command, GroupId, MediaKind};
+use crate::model::{Abilities, Asset, AssetId, Command, GroupId, MediaKind};
 
 pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb) -> Result<(), Stop> {
     if let GroupsVerb::Delete { yes: false, .. } = &verb {
@@ -17,7 +17,7 @@ pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb)
         GroupsVerb::Create { name, description } => create_group(session, out, name, description),
         GroupsVerb::Rename { id, name } => {
             let id = GroupId::new(id);
-            let permit = session.permit(|abilities| abilities.can_rename_group())?;
+            let permit = session.permit(Abilities::can_rename_group)?;
             session.group(out, &id)?;
             session.chore(out, Command::RenameGroup { permit, id: id.clone(), name: name.clone() })?;
             let connection = session.connection.clone();
@@ -29,7 +29,7 @@ pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb)
         }
         GroupsVerb::Delete { id, .. } => {
             let id = GroupId::new(id);
-            let permit = session.permit(|abilities| abilities.can_remove_group())?;
+            let permit = session.permit(Abilities::can_remove_group)?;
             session.group(out, &id)?;
             let line = group_line(session, &id);
             session.chore(out, Command::RemoveGroup { permit, id })?;
@@ -70,8 +70,10 @@ fn list_groups(session: &mut Session, out: &mut Out<'_, '_>) -> Result<(), Stop>
     fresh(session, out)?;
     let mut table = Table::new(&["ID", "NAME", "ASSETS", "TYPE", "CREATED"], 1);
     let mut lines = Vec::new();
-    let ids: Vec<GroupId> =
-        session.world.shelf(&session.connection).map_or_else(Vec::new, |shelf| shelf.groups.keys().cloned().collect());
+    let ids: Vec<GroupId> = session
+        .world
+        .shelf(&session.connection)
+        .map_or_else(Vec::new, |shelf| shelf.groups.keys().cloned().collect());
     for line in ids.iter().filter_map(|id| group_line(session, id)) {
         table.row(vec![
             line.id.clone().into(),
@@ -94,7 +96,7 @@ fn create_group(
     if name.trim().is_empty() {
         return Err(Told::usage("empty_name", out.say_words().empty_name).into());
     }
-    let permit = session.permit(|abilities| abilities.can_make_group())?;
+    let permit = session.permit(Abilities::can_make_group)?;
     let Done::Group(id) = session.chore(out, Command::MakeGroup { permit, name, description })? else {
         return Err(Told::failed("no_answer", out.say_words().no_answer).into());
     };
@@ -134,7 +136,7 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
             if name.trim().is_empty() {
                 return Err(Told::usage("empty_name", out.say_words().empty_name).into());
             }
-            let permit = session.permit(|abilities| abilities.can_rename())?;
+            let permit = session.permit(Abilities::can_rename)?;
             find(session, out, &id)?;
             session.chore(out, Command::RenameAsset { permit, id: id.clone(), name: name.clone() })?;
             let connection = session.connection.clone();
@@ -165,7 +167,8 @@ pub(super) fn find(session: &mut Session, out: &mut Out<'_, '_>, id: &AssetId) -
 
 impl AssetFilter {
     fn takes(&self, asset: &Asset) -> bool {
-        let same = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(is));
+        let same =
+            |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(is));
         let kind = self.kind.map(|kind| match kind {
             Kind::Image => MediaKind::Image,
             Kind::Video => MediaKind::Video,
@@ -206,7 +209,7 @@ fn delete_assets(session: &mut Session, out: &mut Out<'_, '_>, ids: &[String]) -
             wanted.push(id);
         }
     }
-    session.permit(|abilities| abilities.can_remove())?;
+    session.permit(Abilities::can_remove)?;
     if wanted.iter().any(|id| session.asset(id).is_err()) {
         session.refresh(out)?;
     }

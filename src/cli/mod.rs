@@ -150,7 +150,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Resul
     let args: Vec<OsString> = args.into_iter().collect();
     let json = args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json");
     Cli::try_parse_from(args).map_err(|error| {
-        let shown = if io.color && io.out_is_terminal { error.render().ansi().to_string() } else { error.render().to_string() };
+        let shown = if io.color && io.out_is_terminal {
+            error.render().ansi().to_string()
+        } else {
+            error.render().to_string()
+        };
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
             drop(Out::new(io, false).raw(shown.as_bytes()));
             return Exit::Done.into();
@@ -159,7 +163,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Resul
             let plain = error.render().to_string();
             // The first paragraph says what is wrong; the rest is usage for people.
             let first = plain.split("\n\n").next().unwrap_or_default();
-            let message = first.trim().trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ");
+            let message =
+                first.trim().trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ");
             Out::new(io, true).error(&Told::usage("usage", message).hint("greenroom --help"));
         } else {
             drop(io.err.write_all(shown.as_bytes()));
@@ -171,7 +176,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Resul
 /// Carries out one command. `home` puts all state under one folder.
 pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
     let Some(verb) = cli.verb else { return Exit::Done.into() };
-    let context = Context { home, connection: cli.connection.map(ConnectionName::new), scenario: cli.scenario };
+    let context =
+        Context { home, connection: cli.connection.map(ConnectionName::new), scenario: cli.scenario };
     let mut out = Out::new(io, cli.json);
     let ended = match verb {
         Verb::Check { paths } => check::check(&context, &mut out, &paths),

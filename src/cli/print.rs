@@ -10,6 +10,7 @@ use crate::model::talk::Language;
 use crate::words::{self, CliWords, Words};
 
 /// The process's streams and what is known of them, handed in so that tests can hand in others.
+#[expect(clippy::struct_excessive_bools, reason = "facts about three streams, never combined")]
 pub struct Io<'a> {
     /// Standard output.
     pub out: &'a mut dyn Write,
@@ -344,7 +345,8 @@ impl<'a, 'io> Out<'a, 'io> {
         if bytes.is_empty() {
             return Ok(None);
         }
-        let text = std::str::from_utf8(&bytes).map_err(|cause| std::io::Error::new(ErrorKind::InvalidData, cause))?;
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|cause| std::io::Error::new(ErrorKind::InvalidData, cause))?;
         Ok(Some(zeroize::Zeroizing::new(text.trim().to_owned())))
     }
 }
@@ -370,7 +372,10 @@ mod tests {
         let mut table = Table::new(&["ID", "NAME", "STATUS"], 1);
         table.row(vec!["a-1".into(), "陈".into(), Cell::status("Active")]);
         table.row(vec!["a-22".into(), "Mira\n".into(), Cell::status("Failed")]);
-        assert_eq!(table.lines(None, false), ["ID    NAME    STATUS", "a-1   陈      Active", "a-22  Mira\\n  Failed"]);
+        assert_eq!(
+            table.lines(None, false),
+            ["ID    NAME    STATUS", "a-1   陈      Active", "a-22  Mira\\n  Failed"]
+        );
     }
 
     #[test]

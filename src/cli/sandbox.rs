@@ -16,11 +16,8 @@ pub(super) fn sandbox(context: &Context, out: &mut Out<'_, '_>, args: SandboxArg
         scenario: context.scenario.clone(),
     })?;
     let human = (out.say_words().sandbox_at)(&server.url, &server.api_key);
-    let line = SandboxLine {
-        url: server.url.clone(),
-        anyfast: server.url.clone(),
-        api_key: server.api_key.clone(),
-    };
+    let line =
+        SandboxLine { url: server.url.clone(), anyfast: server.url.clone(), api_key: server.api_key.clone() };
     out.record(&Line::Sandbox(line), &human)?;
     out.say(out.say_words().sandbox_until);
     // The server lives until it is dropped; it has nothing to tell us meanwhile.

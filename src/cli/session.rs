@@ -10,8 +10,8 @@ use crate::model::connection::VaultState;
 use crate::model::job::{Done, Into};
 use crate::model::talk::Sync;
 use crate::model::{
-    Abilities, Asset, AssetId, Chore, Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job,
-    JobId, Step, Wish, World,
+    Abilities, Asset, AssetId, Chore, Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId,
+    Job, JobId, Step, Wish, World,
 };
 use crate::setup::{self, House};
 use crate::words::{CliWords, Words};
@@ -121,8 +121,11 @@ impl Session {
             return Ok(());
         }
         let names: Vec<&str> = self.world.connections.iter().map(|it| it.name.as_str()).collect();
-        Err(Told::usage("unknown_connection", (self.say().unknown_connection)(name.as_str()))
-            .hint((self.say().connections_are)(&names.join(", "))))
+        Err(Told::usage("unknown_connection", (self.say().unknown_connection)(name.as_str())).hint((self
+            .say()
+            .connections_are)(
+            &names.join(", "),
+        )))
     }
 
     /// Uses this connection, whatever the command line named.
@@ -203,8 +206,11 @@ impl Session {
 
     /// Wishes something of jobs and listens until each was heard of again.
     pub(super) fn wish(&mut self, jobs: &[JobId], wish: Wish) -> Result<(), Stop> {
-        let able: Vec<JobId> =
-            jobs.iter().copied().filter(|id| self.world.jobs.get(id).is_some_and(|job| job.can(wish))).collect();
+        let able: Vec<JobId> = jobs
+            .iter()
+            .copied()
+            .filter(|id| self.world.jobs.get(id).is_some_and(|job| job.can(wish)))
+            .collect();
         if able.is_empty() {
             return Ok(());
         }
@@ -348,7 +354,8 @@ impl Session {
 
     /// The failure of the group an upload waits for, if it will never come.
     fn blocked(&self, job: &Job) -> Option<Failure> {
-        let (Step::Queued, Some(Into::After(group))) = (&job.step, job.upload().map(|upload| &upload.into)) else {
+        let (Step::Queued, Some(Into::After(group))) = (&job.step, job.upload().map(|upload| &upload.into))
+        else {
             return None;
         };
         let group = self.world.jobs.get(group)?;
@@ -464,7 +471,9 @@ pub(super) fn exit_of_job(job: &Job, why: Option<&Failure>) -> Option<Exit> {
     match &job.step {
         Step::Failed { failure, .. } => Some(super::exit_of(failure)),
         Step::Unsure { .. } | Step::Stopped { .. } => Some(Exit::Failed),
-        Step::Queued | Step::Creating { .. } | Step::Submitting { .. } => Some(why.map_or(Exit::Failed, super::exit_of)),
+        Step::Queued | Step::Creating { .. } | Step::Submitting { .. } => {
+            Some(why.map_or(Exit::Failed, super::exit_of))
+        }
         _ => None,
     }
 }

@@ -11,7 +11,8 @@ pub(super) fn transfers(context: &Context, out: &mut Out<'_, '_>, verb: Transfer
     in_house(context, out, |session, out| {
         // The queue is one for all connections unless one is named.
         let only = context.connection.is_some().then(|| session.connection.clone());
-        let mine = |job: &&Job| job.upload().is_some() && only.as_ref().is_none_or(|name| job.connection == *name);
+        let mine =
+            |job: &&Job| job.upload().is_some() && only.as_ref().is_none_or(|name| job.connection == *name);
         let ids = |session: &Session, wanted: &dyn Fn(&Job) -> bool| -> Vec<JobId> {
             session.world.jobs.values().filter(mine).filter(|job| wanted(job)).map(|job| job.id).collect()
         };
@@ -24,8 +25,9 @@ pub(super) fn transfers(context: &Context, out: &mut Out<'_, '_>, verb: Transfer
                     known(session, out, &named)?
                 };
                 let again = if send_again { Wish::SendAgain } else { Wish::LookAgain };
-                let (unsure, ended): (Vec<JobId>, Vec<JobId>) =
-                    chosen.iter().partition(|id| session.world.jobs.get(id).is_some_and(|job| job.can(again)));
+                let (unsure, ended): (Vec<JobId>, Vec<JobId>) = chosen
+                    .iter()
+                    .partition(|id| session.world.jobs.get(id).is_some_and(|job| job.can(again)));
                 session.wish(&unsure, again)?;
                 session.wish(&ended, Wish::Retry)?;
                 follow(session, out, &chosen)

@@ -10,12 +10,14 @@ use super::session::{Goal, Session, exit_of_job, in_house};
 use super::{Context, Exit, Stop, Told, check};
 use crate::model::talk::UploadRequest;
 use crate::model::{
-    Asset, Command, ConnectionName, Destination, GroupId, JobId, MediaKind, NoSlot, Original, OriginalId, World,
+    Asset, Command, ConnectionName, Destination, GroupId, JobId, MediaKind, NoSlot, Original, OriginalId,
+    World,
 };
 
 pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs) -> Result<(), Stop> {
     if let Some(url) = args.paths.iter().find(|path| is_url(path)) {
-        let told = Told::usage("url_not_supported", (out.say_words().url_not_supported)(&url.to_string_lossy()));
+        let told =
+            Told::usage("url_not_supported", (out.say_words().url_not_supported)(&url.to_string_lossy()));
         return Err(told.hint(out.say_words().url_not_supported_hint).into());
     }
     in_house(context, out, |session, out| {
@@ -107,27 +109,15 @@ pub(super) fn send(
         }
     }
     let mut followed: Vec<(PathBuf, JobId, bool)> = Vec::new();
-    if !requests.is_empty() {
-        let jobs = session.tell(Command::Upload(requests))?;
-        // The chore that makes a new group is among them.
-        let uploads: Vec<JobId> = jobs.into_iter().filter(|id| is_upload(&session.world, *id)).collect();
-        if uploads.len() != requested.len() {
-            return Err(Told::failed("no_answer", out.say_words().no_answer).into());
-        }
-        for (path, twin) in twins {
-            let job = match twin {
-                Twin::Job(job) => job,
-                Twin::Request(request) => uploads[request],
-            };
-            followed.push((path, job, true));
-        }
-        followed.extend(requested.into_iter().zip(uploads).map(|(path, job)| (path, job, false)));
-    } else {
-        followed.extend(twins.into_iter().filter_map(|(path, twin)| match twin {
-            Twin::Job(job) => Some((path, job, true)),
-            Twin::Request(_) => None,
-        }));
+    let uploads = if requests.is_empty() { Vec::new() } else { queued(session, out, requests)? };
+    for (path, twin) in twins {
+        let job = match twin {
+            Twin::Job(job) => job,
+            Twin::Request(request) => uploads[request],
+        };
+        followed.push((path, job, true));
     }
+    followed.extend(requested.into_iter().zip(uploads).map(|(path, job)| (path, job, false)));
     let jobs: Vec<JobId> = followed.iter().map(|(_, job, _)| *job).collect();
     let on_duplicate = plan.on_duplicate;
     session.follow(out, &jobs, goal, |session, id, out| {
@@ -140,6 +130,15 @@ pub(super) fn send(
     })
 }
 
+/// Puts files into the queue: one upload for each, in order.
+fn queued(session: &mut Session, out: &Out<'_, '_>, requests: Vec<UploadRequest>) -> Result<Vec<JobId>, Stop> {
+    let count = requests.len();
+    let jobs = session.tell(Command::Upload(requests))?;
+    // The chore that makes a new group is among them.
+    let uploads: Vec<JobId> = jobs.into_iter().filter(|id| is_upload(&session.world, *id)).collect();
+    if uploads.len() == count { Ok(uploads) } else { Err(Told::failed("no_answer", out.say_words().no_answer).into()) }
+}
+
 /// What a file waits for that has the content of another.
 enum Twin {
     Job(JobId),
@@ -148,7 +147,7 @@ enum Twin {
 
 /// What is at the account, or on its way there, already.
 enum Known {
-    Asset(Asset),
+    Asset(Box<Asset>),
     Job(JobId),
 }
 
@@ -209,7 +208,7 @@ fn duplicates(
     }
     for Candidate { original, .. } in candidates {
         if let Some(asset) = session.world.placed(&connection, original.id) {
-            known.insert(original.id, Known::Asset(asset.clone()));
+            known.insert(original.id, Known::Asset(Box::new(asset.clone())));
         } else if let Some(job) = under_way(&session.world, &connection, original.id) {
             known.insert(original.id, Known::Job(job));
         }

@@ -134,11 +134,15 @@ pub(super) const EN: CliWords = CliWords {
     secret_empty: |field| format!("Nothing came from standard input for {field}."),
     prompt: |provider, field| format!("{provider} {field} (is not shown): "),
     key_missing_hint: |variables| {
-        format!("Set {variables}, or remove and add the connection again to enter it where there is a keyring.")
+        format!(
+            "Set {variables}, or remove and add the connection again to enter it where there is a keyring."
+        )
     },
     connection_exists: |name| format!("There is a connection named \"{name}\" already."),
     connection_exists_hint: |name| {
-        format!("To change it: greenroom connections remove {name}, then add it again. Nothing at the provider is lost.")
+        format!(
+            "To change it: greenroom connections remove {name}, then add it again. Nothing at the provider is lost."
+        )
     },
     connection_added: |name| format!("Added \"{name}\"."),
     connection_removed: |name| format!("Removed \"{name}\". What it holds stays at the provider."),
@@ -184,11 +188,16 @@ pub(super) const EN: CliWords = CliWords {
         }
         Wrong::AudioAlone => "Audio needs an image or a video beside it.".to_owned(),
         Wrong::ReferencesTooLong { kind, seconds, limit } => {
-            format!("References of the kind {} last {seconds} s together. The limit is {limit} s.", english(*kind))
+            format!(
+                "References of the kind {} last {seconds} s together. The limit is {limit} s.",
+                english(*kind)
+            )
         }
         Wrong::NoFirstFrame => "A first frame is missing.".to_owned(),
         Wrong::UnknownAsset { asset } => format!("The asset {asset} is not at this connection."),
-        Wrong::WrongKind { name, lane } => format!("\"{name}\" was given as {}, and is not one.", english(*lane)),
+        Wrong::WrongKind { name, lane } => {
+            format!("\"{name}\" was given as {}, and is not one.", english(*lane))
+        }
         Wrong::NotActive { name } => format!("\"{name}\" is not Active."),
         Wrong::UnknownModel { model } => format!("This connection has no model \"{model}\"."),
         Wrong::RatioNotOffered { ratio } => format!("The model does not make the ratio {ratio}."),
@@ -203,7 +212,9 @@ pub(super) const EN: CliWords = CliWords {
         }
     },
     taken_at_its_word: |asset| {
-        format!("The asset {asset} is not known on this computer. Nothing is asked in a dry run, so it is taken as Active.")
+        format!(
+            "The asset {asset} is not known on this computer. Nothing is asked in a dry run, so it is taken as Active."
+        )
     },
     cannot_write: |place, said| format!("Nothing can be written to {place}: {said}."),
     saved_at: |path| format!("The video is at {path}."),
@@ -242,7 +253,11 @@ pub(super) const ZH: CliWords = CliWords {
 
     no_files: "所给路径中没有文件。",
     check_summary: |fine, wrong| {
-        if wrong == 0 { format!("{fine} 个文件全部合格。") } else { format!("{fine} 个合格，{wrong} 个有问题。") }
+        if wrong == 0 {
+            format!("{fine} 个文件全部合格。")
+        } else {
+            format!("{fine} 个合格，{wrong} 个有问题。")
+        }
     },
 
     unknown_connection: |name| format!("没有名为「{name}」的连接。"),
@@ -261,7 +276,9 @@ pub(super) const ZH: CliWords = CliWords {
     secrets_are: |names| format!("可用：{names}。"),
     secret_empty: |field| format!("标准输入中没有 {field}。"),
     prompt: |provider, field| format!("{provider} {field}（不显示）："),
-    key_missing_hint: |variables| format!("请设置 {variables}；若系统有密钥环，也可移除后重新添加此连接来输入。"),
+    key_missing_hint: |variables| {
+        format!("请设置 {variables}；若系统有密钥环，也可移除后重新添加此连接来输入。")
+    },
     connection_exists: |name| format!("已有名为「{name}」的连接。"),
     connection_exists_hint: |name| {
         format!("如需修改：greenroom connections remove {name}，然后重新添加。平台上的内容不受影响。")
@@ -299,7 +316,9 @@ pub(super) const ZH: CliWords = CliWords {
 
     wrong: |wrong| match wrong {
         Wrong::NothingToMake => "既没有提示词，也没有参考素材。".to_owned(),
-        Wrong::PromptTooLong { characters, limit } => format!("提示词有 {characters} 个字符，上限为 {limit}。"),
+        Wrong::PromptTooLong { characters, limit } => {
+            format!("提示词有 {characters} 个字符，上限为 {limit}。")
+        }
         Wrong::MentionOfNothing { kind, number } => {
             format!("提示词提到了{} {number}，但没有这个参考。", chinese(*kind))
         }
