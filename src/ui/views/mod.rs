@@ -7,6 +7,7 @@ pub mod keys;
 pub mod settings;
 
 mod connections_form;
+mod first_run_scene;
 mod connections_test;
 mod generate_checks;
 mod generate_json;
