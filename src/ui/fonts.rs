@@ -13,7 +13,7 @@ pub const UI: &str = "ui";
 pub const UI_MEDIUM: &str = "ui_medium";
 /// Family of Inter `SemiBold`.
 pub const UI_SEMIBOLD: &str = "ui_semibold";
-/// Family of JetBrains Mono; the same as egui's monospace family.
+/// Family of `JetBrains` Mono; the same as egui's monospace family.
 pub const MONO: &str = "mono";
 /// Family of Phosphor Regular.
 pub const ICON: &str = "icon";

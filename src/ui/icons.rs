@@ -27,16 +27,19 @@ impl Icon {
     }
 
     /// The same icon, filled.
+    #[must_use]
     pub const fn fill(self) -> Self {
         Self { weight: Weight::Fill, ..self }
     }
 
     /// The same icon with thick lines.
+    #[must_use]
     pub const fn bold(self) -> Self {
         Self { weight: Weight::Bold, ..self }
     }
 
     /// The same icon with thin lines, for those that are filled by default.
+    #[must_use]
     pub const fn outline(self) -> Self {
         Self { weight: Weight::Regular, ..self }
     }

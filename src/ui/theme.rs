@@ -1,15 +1,22 @@
-//! Colours, sizes, type and motion of the window: the design's tokens. Colours and sizes live here alone.
+//! Colours, sizes, type and motion of the window: the design's tokens. Colours and sizes live here and in its two
+//! files alone.
 
 use std::sync::Arc;
 
 use egui::epaint::Shadow;
 use egui::{
-    Color32, Context, CornerRadius, FontFamily, FontId, Id, Margin, RichText, Stroke, Style, TextStyle,
-    Theme, ThemePreference, Ui, Vec2, Visuals, vec2,
+    Color32, Context, CornerRadius, Id, Margin, Stroke, Style, TextStyle, Theme, ThemePreference, Ui, Vec2,
+    Visuals, vec2,
 };
 
-use super::fonts;
-use super::icons::Weight;
+mod face;
+mod scale;
+
+pub use face::{
+    Type, body, body_medium, caption, display, heading, icon_family, label, mono, page, prompt, section,
+    small, title,
+};
+pub use scale::{motion, radius, size, space, stroke};
 
 const fn rgb(r: u8, g: u8, b: u8) -> Color32 {
     Color32::from_rgb(r, g, b)
@@ -340,259 +347,6 @@ pub static ON_MEDIA: OnMedia = OnMedia {
     transfer: rgb(0x86, 0xBC, 0xFF),
 };
 
-/// Distances, in points: the only steps the layout uses.
-#[expect(missing_docs, reason = "each is the number in its name on the design's scale")]
-pub mod space {
-    pub const S1: f32 = 2.0;
-    pub const S2: f32 = 4.0;
-    pub const S3: f32 = 6.0;
-    pub const S4: f32 = 8.0;
-    pub const S5: f32 = 10.0;
-    pub const S6: f32 = 12.0;
-    pub const S7: f32 = 16.0;
-    pub const S8: f32 = 20.0;
-    pub const S9: f32 = 24.0;
-    pub const S10: f32 = 32.0;
-    pub const S11: f32 = 40.0;
-    pub const S12: f32 = 56.0;
-}
-
-/// Corner radii, in points, named after what they round.
-#[expect(missing_docs, reason = "each is named after what it rounds")]
-pub mod radius {
-    pub const CHIP_INNER: u8 = 4;
-    pub const KEY: u8 = 5;
-    pub const CHECKBOX: u8 = 5;
-    pub const CONTROL_SMALL: u8 = 6;
-    pub const CONTROL: u8 = 8;
-    pub const LIST_ROW: u8 = 8;
-    pub const TILE: u8 = 10;
-    pub const CARD: u8 = 10;
-    pub const BANNER: u8 = 12;
-    pub const POPOVER: u8 = 12;
-    pub const DIALOG: u8 = 16;
-    pub const PILL: u8 = 255;
-}
-
-/// Widths of lines, in points.
-#[expect(missing_docs, reason = "each is named after its line")]
-pub mod stroke {
-    pub const HAIRLINE: f32 = 1.0;
-    pub const SELECTED: f32 = 2.0;
-    pub const SELECTED_GAP: f32 = 2.0;
-    pub const FOCUS: f32 = 2.0;
-    pub const FOCUS_GAP: f32 = 2.0;
-    pub const ROW_BAR: f32 = 3.0;
-    pub const DASH_ON: f32 = 10.0;
-    pub const DASH_OFF: f32 = 8.0;
-    pub const DASH: f32 = 2.5;
-}
-
-/// Sizes of regions and controls, in points.
-#[expect(missing_docs, reason = "each is named after what it measures")]
-pub mod size {
-    pub const RAIL: f32 = 76.0;
-    pub const RAIL_ITEM: f32 = 54.0;
-    pub const TOP_BAR: f32 = 52.0;
-    pub const STATUS_BAR: f32 = 28.0;
-    pub const GROUP_PANEL: f32 = 248.0;
-    pub const INSPECTOR: f32 = 320.0;
-    pub const REVIEW_LIST: f32 = 480.0;
-    pub const REVIEW_VERDICT: f32 = 356.0;
-    pub const GENERATE_COMPOSE: f32 = 640.0;
-    pub const GENERATE_PARAMS: f32 = 268.0;
-    pub const CONNECTION_LIST: f32 = 284.0;
-    pub const CONTROL: f32 = 32.0;
-    pub const CONTROL_SMALL: f32 = 26.0;
-    pub const CONTROL_LARGE: f32 = 40.0;
-    pub const CHIP: f32 = 28.0;
-    pub const BADGE: f32 = 22.0;
-    pub const BADGE_SMALL: f32 = 20.0;
-    pub const ROW_DENSE: f32 = 44.0;
-    pub const ROW_REVIEW: f32 = 56.0;
-    pub const ROW_TRANSFER: f32 = 60.0;
-    pub const ROW_GROUP: f32 = 62.0;
-    pub const ROW_MENU: f32 = 32.0;
-    pub const TILE_MIN: f32 = 120.0;
-    pub const TILE: f32 = 178.0;
-    pub const TILE_MAX: f32 = 320.0;
-    /// Height over width of a tile's picture.
-    pub const TILE_ASPECT: f32 = 5.0 / 4.0;
-    pub const TILE_CAPTION: f32 = 44.0;
-    pub const TILE_GAP_X: f32 = 14.0;
-    pub const TILE_GAP_Y: f32 = 18.0;
-    pub const MOSAIC: f32 = 46.0;
-    pub const ICON_INLINE: f32 = 14.0;
-    pub const ICON: f32 = 16.0;
-    pub const ICON_NAV: f32 = 20.0;
-    pub const ICON_EMPTY: f32 = 34.0;
-    pub const HIT_MIN: f32 = 24.0;
-    pub const DIALOG_IMPORT: [f32; 2] = [1244.0, 804.0];
-    pub const PALETTE: [f32; 2] = [680.0, 532.0];
-    pub const TOAST_WIDTH: f32 = 336.0;
-    pub const WINDOW_MIN: [f32; 2] = [1024.0, 680.0];
-    /// Below this width of the window the inspector floats over the content.
-    pub const INSPECTOR_OVERLAYS_BELOW: f32 = 1240.0;
-    /// Below this width of the window the group panel shows covers only.
-    pub const GROUP_PANEL_COLLAPSES_BELOW: f32 = 1100.0;
-    /// Below this width of the window the result moves under the parameters.
-    pub const RESULT_MOVES_BELOW: f32 = 1280.0;
-}
-
-/// Durations, in seconds.
-#[expect(missing_docs, reason = "each is named after its motion")]
-pub mod motion {
-    pub const FADE: f32 = 0.12;
-    pub const POPOVER: f32 = 0.14;
-    pub const PANEL: f32 = 0.18;
-    pub const TOAST_STAY: f32 = 6.0;
-    pub const SELECTION: f32 = 0.1;
-    pub const PROGRESS: f32 = 0.24;
-    /// One turn of a spinner.
-    pub const SPINNER_TURN: f64 = 0.9;
-    /// One breath of a grey block.
-    pub const SKELETON_PULSE: f64 = 1.2;
-    /// How long a copy icon stays a tick.
-    pub const COPIED: f64 = 1.2;
-    /// Time between two frames of something that turns: 30 a second.
-    pub const FRAME: f32 = 1.0 / 30.0;
-}
-
-/// The type scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Type {
-    /// 11: counts, table heads, hints of columns.
-    Caption,
-    /// 12: secondary lines, chips, table cells.
-    Small,
-    /// 12 medium: labels of fields.
-    Label,
-    /// 13: the default.
-    Body,
-    /// 13 medium: asset names, buttons, what leads a row.
-    BodyMedium,
-    /// 13 semibold: heads inside panels.
-    Heading,
-    /// 14 semibold: sections of a form.
-    Section,
-    /// 15: the prompt editor.
-    Prompt,
-    /// 16 semibold: titles of dialogs and the inspector, empty states.
-    Title,
-    /// 20 semibold: titles of screens and groups.
-    Page,
-    /// 28 semibold: first run, drop overlay.
-    Display,
-    /// 12 mono: ids, hashes, codes.
-    Mono,
-    /// 12.5 mono: the request as JSON.
-    MonoCode,
-}
-
-impl Type {
-    /// The font, in its size.
-    pub fn font(self) -> FontId {
-        let named = |name: &str| FontFamily::Name(name.into());
-        let (size, family) = match self {
-            Self::Caption => (11.0, FontFamily::Proportional),
-            Self::Small => (12.0, FontFamily::Proportional),
-            Self::Label => (12.0, named(fonts::UI_MEDIUM)),
-            Self::Body => (13.0, FontFamily::Proportional),
-            Self::BodyMedium => (13.0, named(fonts::UI_MEDIUM)),
-            Self::Heading => (13.0, named(fonts::UI_SEMIBOLD)),
-            Self::Section => (14.0, named(fonts::UI_SEMIBOLD)),
-            Self::Prompt => (15.0, FontFamily::Proportional),
-            Self::Title => (16.0, named(fonts::UI_SEMIBOLD)),
-            Self::Page => (20.0, named(fonts::UI_SEMIBOLD)),
-            Self::Display => (28.0, named(fonts::UI_SEMIBOLD)),
-            Self::Mono => (12.0, FontFamily::Monospace),
-            Self::MonoCode => (12.5, FontFamily::Monospace),
-        };
-        FontId::new(size, family)
-    }
-
-    /// The height of a line, in points.
-    pub fn line(self) -> f32 {
-        match self {
-            Self::Caption => 14.0,
-            Self::Small | Self::Label | Self::Mono => 16.0,
-            Self::Body | Self::BodyMedium | Self::Heading => 18.0,
-            Self::Section => 20.0,
-            Self::Title => 22.0,
-            Self::MonoCode => 23.0,
-            Self::Prompt | Self::Page => 26.0,
-            Self::Display => 36.0,
-        }
-    }
-
-    /// `text` in this type, in the colour of the place: secondary in a panel.
-    /// `.strong()` makes it primary and `.weak()` muted, both from the theme.
-    pub fn rich(self, text: impl Into<String>) -> RichText {
-        RichText::new(text).font(self.font()).line_height(Some(self.line()))
-    }
-}
-
-/// Secondary text at 11. `.weak()` is muted, `.strong()` primary.
-pub fn caption(text: impl Into<String>) -> RichText {
-    Type::Caption.rich(text)
-}
-/// Secondary text at 12. `.weak()` is muted, `.strong()` primary.
-pub fn small(text: impl Into<String>) -> RichText {
-    Type::Small.rich(text)
-}
-/// Secondary text at 12 medium: the label of a field.
-pub fn label(text: impl Into<String>) -> RichText {
-    Type::Label.rich(text)
-}
-/// Secondary text at 13. `.weak()` is muted, `.strong()` primary.
-pub fn body(text: impl Into<String>) -> RichText {
-    Type::Body.rich(text)
-}
-/// Primary text at 13 medium: an asset's name, what leads a row.
-pub fn body_medium(text: impl Into<String>) -> RichText {
-    Type::BodyMedium.rich(text).strong()
-}
-/// Primary text at 13 semibold: a head inside a panel.
-pub fn heading(text: impl Into<String>) -> RichText {
-    Type::Heading.rich(text).strong()
-}
-/// Primary text at 14 semibold: a section of a form.
-pub fn section(text: impl Into<String>) -> RichText {
-    Type::Section.rich(text).strong()
-}
-/// Primary text at 15: what stands in the prompt editor.
-pub fn prompt(text: impl Into<String>) -> RichText {
-    Type::Prompt.rich(text).strong()
-}
-/// Primary text at 16 semibold: the title of a dialog, the inspector or an empty state.
-pub fn title(text: impl Into<String>) -> RichText {
-    Type::Title.rich(text).strong()
-}
-/// Primary text at 20 semibold: the title of a screen or group.
-pub fn page(text: impl Into<String>) -> RichText {
-    Type::Page.rich(text).strong()
-}
-/// Primary text at 28 semibold: first run and drop overlay.
-pub fn display(text: impl Into<String>) -> RichText {
-    Type::Display.rich(text).strong()
-}
-/// Secondary text at 12 in the mono face: ids, hashes, codes.
-pub fn mono(text: impl Into<String>) -> RichText {
-    Type::Mono.rich(text)
-}
-
-/// The font family of an icon weight.
-pub fn icon_family(weight: Weight) -> FontFamily {
-    FontFamily::Name(
-        match weight {
-            Weight::Regular => fonts::ICON,
-            Weight::Fill => fonts::ICON_FILL,
-            Weight::Bold => fonts::ICON_BOLD,
-        }
-        .into(),
-    )
-}
-
 /// Which theme the person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ThemeChoice {
@@ -606,7 +360,7 @@ pub enum ThemeChoice {
 }
 
 /// Sets both of egui's styles after the tokens and picks one. Cheap enough to call when the choice changes;
-/// [`fonts::install`] must have been called, or the named families are missing.
+/// [`super::fonts::install`] must have been called, or the named families are missing.
 pub fn apply(ctx: &Context, choice: ThemeChoice) {
     ctx.set_style_of(Theme::Dark, style(Theme::Dark, reduced_motion(ctx)));
     ctx.set_style_of(Theme::Light, style(Theme::Light, reduced_motion(ctx)));
@@ -685,6 +439,10 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.striped = false;
     visuals.slider_trailing_fill = true;
     visuals.text_cursor.stroke = Stroke::new(2.0, tokens.accent.text);
+    if dark {
+        // egui's own correction makes light text look one weight too heavy beside the design.
+        visuals.text_options.color_transfer_function = egui::epaint::FontColorTransferFunction::Gamma(0.75);
+    }
     // Parts draw their own disabled look; fading on top of it would make the reason unreadable.
     visuals.disabled_alpha = 1.0;
 

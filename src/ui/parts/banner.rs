@@ -87,7 +87,7 @@ impl<'a> Banner<'a> {
             None => tone_icon_at(ui, center, size::ICON, self.tone, colors.fg),
         }
         let x = rect.left() + left;
-        let top = rect.center().y - (text.size().y + title_height) / 2.0;
+        let top = rect.center().y - 0.5 * (text.size().y + title_height);
         if let Some(title) = title {
             if beside {
                 put_left(ui.painter(), x, rect.center().y, title);
@@ -102,7 +102,8 @@ impl<'a> Banner<'a> {
                 pos2(rect.right() - action_width - space::S4, rect.center().y - size::CONTROL_SMALL / 2.0),
                 vec2(action_width, size::CONTROL_SMALL),
             );
-            ui.put(place, Button::ghost(label).small().width(action_width)).clicked()
+            let button = if self.tone == Tone::Paused { Button::link(label) } else { Button::ghost(label) };
+            ui.put(place, button.small().width(action_width)).clicked()
         });
         BannerResponse { response, acted }
     }

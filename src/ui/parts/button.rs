@@ -21,6 +21,8 @@ pub enum Kind {
     Soft,
     /// No outline until the pointer is there.
     Ghost,
+    /// Like ghost, in green: "Replace", "Show all", "Try now".
+    Link,
     /// Cannot be undone; only inside a confirmation.
     Danger,
 }
@@ -70,7 +72,7 @@ struct Look {
 fn look(kind: Kind, response: &Response, tokens: &Tokens, enabled: bool) -> Look {
     let none = Stroke::NONE;
     if !enabled {
-        let line = if kind == Kind::Ghost { none } else { tokens.hairline() };
+        let line = if matches!(kind, Kind::Ghost | Kind::Link) { none } else { tokens.hairline() };
         return Look { fill: theme::CLEAR, line, text: tokens.text.disabled, icon: tokens.text.disabled };
     }
     let (bg, accent, danger) = (&tokens.bg, &tokens.accent, &tokens.danger);
@@ -90,11 +92,17 @@ fn look(kind: Kind, response: &Response, tokens: &Tokens, enabled: bool) -> Look
             let fill = by_state(response, bg.raised, bg.raised, bg.selected);
             even(fill, Stroke::new(1.0, line), tokens.text.primary)
         }
+        Kind::Link => even(by_state(response, theme::CLEAR, bg.hover, bg.selected), none, accent.text),
         Kind::Ghost => {
             let text = by_state(response, tokens.text.secondary, tokens.text.primary, tokens.text.primary);
             even(by_state(response, theme::CLEAR, bg.hover, bg.selected), none, text)
         }
     }
+}
+
+/// What takes no clicks takes no focus either, but still has a tooltip that says why.
+fn sense(takes: bool) -> Sense {
+    if takes { Sense::click() } else { Sense::hover() }
 }
 
 /// A button with a label. Its label is its accessible name.
@@ -146,6 +154,10 @@ impl<'a> Button<'a> {
     pub fn ghost(label: &'a str) -> Self {
         Self::new(Kind::Ghost, label)
     }
+    /// Like ghost, in green.
+    pub fn link(label: &'a str) -> Self {
+        Self::new(Kind::Link, label)
+    }
     /// Cannot be undone; only inside a confirmation.
     pub fn danger(label: &'a str) -> Self {
         Self::new(Kind::Danger, label)
@@ -194,13 +206,12 @@ impl<'a> Button<'a> {
 
 impl Widget for Button<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
-        let enabled = self.refused.is_none() && !self.loading;
         let refused = self.refused;
-        let response = ui.add_enabled_ui(enabled, |ui| self.show(ui)).inner;
+        let response = self.show(ui);
         match refused {
             Some(reason) => {
                 ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
-                response.on_disabled_hover_text(reason)
+                response.on_hover_text(reason)
             }
             None => response,
         }
@@ -210,6 +221,7 @@ impl Widget for Button<'_> {
 impl Button<'_> {
     fn show(self, ui: &mut Ui) -> Response {
         let tokens = Tokens::of(ui);
+        let takes = ui.is_enabled() && self.refused.is_none() && !self.loading;
         let filled = matches!(self.kind, Kind::Primary | Kind::Danger);
         let face = if filled { Type::Heading } else { Type::BodyMedium };
         let text_size = whole_line(ui, self.label, face, tokens.text.primary).size();
@@ -219,12 +231,12 @@ impl Button<'_> {
         let padding = self.size.padding();
         let content = icon_width + text_size.x + key_width;
         let width = self.width.unwrap_or(content + 2.0 * padding);
-        let (rect, response) = ui.allocate_exact_size(vec2(width, self.size.height()), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(width, self.size.height()), sense(takes));
         let name = self.name.unwrap_or(self.label);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, takes, name));
 
         if ui.is_rect_visible(rect) {
-            let refused = self.refused.is_some() || !(ui.is_enabled() || self.loading);
+            let refused = self.refused.is_some() || !ui.is_enabled();
             let look = look(self.kind, &response, tokens, !refused);
             let corner = self.size.radius();
             ui.painter().rect(rect, CornerRadius::same(corner), look.fill, look.line, StrokeKind::Inside);
@@ -310,13 +322,12 @@ impl<'a> IconButton<'a> {
 
 impl Widget for IconButton<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
-        let enabled = self.refused.is_none() && !self.loading;
         let (name, refused) = (self.name, self.refused);
-        let response = ui.add_enabled_ui(enabled, |ui| self.show(ui)).inner;
+        let response = self.show(ui);
         match refused {
             Some(reason) => {
                 ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
-                response.on_disabled_hover_text(reason)
+                response.on_hover_text(reason)
             }
             None => response.on_hover_text(name),
         }
@@ -326,11 +337,12 @@ impl Widget for IconButton<'_> {
 impl IconButton<'_> {
     fn show(self, ui: &mut Ui) -> Response {
         let tokens = Tokens::of(ui);
+        let takes = ui.is_enabled() && self.refused.is_none() && !self.loading;
         let side = self.size.height();
-        let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name));
+        let (rect, response) = ui.allocate_exact_size(vec2(side, side), sense(takes));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, takes, self.name));
         if ui.is_rect_visible(rect) {
-            let refused = self.refused.is_some() || !(ui.is_enabled() || self.loading);
+            let refused = self.refused.is_some() || !ui.is_enabled();
             let mut look = look(self.kind, &response, tokens, !refused);
             if self.selected && !pressed(&response) {
                 look.fill = tokens.bg.selected;

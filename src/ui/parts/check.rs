@@ -29,7 +29,7 @@ impl<'a> Checkbox<'a> {
 impl Widget for Checkbox<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let tokens = Tokens::of(ui);
-        let color = if ui.is_enabled() { tokens.text.secondary } else { tokens.text.disabled };
+        let color = if ui.is_enabled() { tokens.text.primary } else { tokens.text.disabled };
         let room = ui.available_width() - 18.0 - space::S4;
         let text = lines(ui, self.label, Type::Body, color, room);
         let height = text.size().y.max(18.0) + space::S3;

@@ -45,26 +45,28 @@ impl<'a> Chip<'a> {
 
 impl Widget for Chip<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
-        let enabled = self.enabled;
-        ui.add_enabled_ui(enabled, |ui| self.show(ui)).inner
+        self.show(ui)
     }
 }
 
 impl Chip<'_> {
     fn show(self, ui: &mut Ui) -> Response {
         let tokens = Tokens::of(ui);
-        let face = Type::Label;
-        let label = whole_line(ui, self.label, face, theme::CLEAR);
+        let enabled = ui.is_enabled() && self.enabled;
+        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        // Measured in the bolder face, so that being chosen does not push its neighbours.
+        let face = if self.selected { Type::Label } else { Type::Small };
+        let label = whole_line(ui, self.label, Type::Label, theme::CLEAR);
         let count = self.count.map(|count| count.to_string());
         let count_width =
             count.as_ref().map_or(0.0, |c| whole_line(ui, c, Type::Small, theme::CLEAR).size().x + space::S3);
         let icon_width = if self.icon.is_some() { size::ICON_INLINE + space::S3 } else { 0.0 };
         let width = label.size().x + count_width + icon_width + 2.0 * space::S6;
-        let (rect, response) = ui.allocate_exact_size(vec2(width, size::CHIP), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(width, size::CHIP), sense);
         response.widget_info(|| {
             let name =
                 count.as_ref().map_or_else(|| self.label.to_owned(), |c| format!("{} {c}", self.label));
-            WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, name)
+            WidgetInfo::selected(Role::Button, enabled, self.selected, name)
         });
         if ui.is_rect_visible(rect) {
             let fill = if self.selected {
@@ -73,8 +75,12 @@ impl Chip<'_> {
                 by_state(&response, theme::CLEAR, theme::CLEAR, tokens.bg.hover)
             };
             let rest = if self.selected { tokens.bg.selected } else { tokens.stroke.default };
-            let line = by_state(&response, rest, tokens.stroke.strong, tokens.stroke.strong);
-            let text = if !ui.is_enabled() {
+            let line = if enabled {
+                by_state(&response, rest, tokens.stroke.strong, tokens.stroke.strong)
+            } else {
+                tokens.stroke.subtle
+            };
+            let text = if !enabled {
                 tokens.text.disabled
             } else if self.selected || response.hovered() {
                 tokens.text.primary
@@ -98,7 +104,7 @@ impl Chip<'_> {
             }
             let end = put_left(ui.painter(), x, y, whole_line(ui, self.label, face, text));
             if let Some(count) = count {
-                let color = if ui.is_enabled() { tokens.text.muted } else { tokens.text.disabled };
+                let color = if enabled { tokens.text.muted } else { tokens.text.disabled };
                 put_left(ui.painter(), end + space::S3, y, whole_line(ui, &count, Type::Small, color));
             }
             focus_ring(ui, &response, radius::PILL);

@@ -89,7 +89,7 @@ impl<'a> Dialog<'a> {
         let window = ctx.content_rect().size() - Vec2::splat(2.0 * space::S8);
         let size = self.size.min(window.max(Vec2::splat(120.0)));
         let frame = Frame::new()
-            .fill(tokens.bg.panel)
+            .fill(if fixed { tokens.bg.panel } else { tokens.bg.raised })
             .stroke(tokens.outline())
             .corner_radius(CornerRadius::same(radius::DIALOG))
             .shadow(tokens.popover_shadow);
@@ -104,9 +104,13 @@ impl<'a> Dialog<'a> {
             let footer_height = if self.footer { 64.0 } else { 0.0 };
             let top = ui.cursor().top();
             let body_height = if fixed { size.y - (top - ui.min_rect().top()) - footer_height } else { 0.0 };
-            let padding = Margin {
-                top: if fixed { self.padding as i8 } else { 0 },
-                ..Margin::same(self.padding as i8)
+            // Under an icon the words line up with the title, as in a confirmation.
+            let indent = if !fixed && self.icon.is_some() { 32 } else { 0 };
+            let same = self.padding as i8;
+            let padding = if fixed {
+                Margin::same(same)
+            } else {
+                Margin { top: 0, bottom: space::S2 as i8, left: same + indent, right: same }
             };
             let inner = ui
                 .allocate_ui_with_layout(vec2(size.x, body_height), Layout::top_down(Align::Min), |ui| {
@@ -149,9 +153,11 @@ impl<'a> Dialog<'a> {
             && ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
         let closed = cross || escaped || response.response.should_close();
         if closed {
-            // The focus goes back to where it came from, so the next Tab goes on from there.
             if let Some(before) = opened.before {
-                ctx.memory_mut(|memory| memory.request_focus(before));
+                ctx.add_plugin(FocusBack);
+                let after = ctx.cumulative_pass_nr() + 2;
+                ctx.data_mut(|data| data.insert_temp(Id::unique("focus back"), Some((before, after))));
+                ctx.request_repaint();
             }
             ctx.data_mut(|data| data.remove_temp::<Opened>(self.id));
         }
@@ -159,7 +165,8 @@ impl<'a> Dialog<'a> {
     }
 
     fn header_ui<R>(&self, ui: &mut Ui, part: &mut impl FnMut(&mut Ui, DialogPart) -> R) -> bool {
-        let margin = Margin::symmetric(space::S8 as i8, space::S7 as i8);
+        let bottom = if self.size.y > 0.0 { space::S7 as i8 } else { space::S1 as i8 };
+        let margin = Margin { bottom, ..Margin::symmetric(space::S8 as i8, space::S7 as i8) };
         Frame::new()
             .inner_margin(margin)
             .show(ui, |ui| {
@@ -170,12 +177,14 @@ impl<'a> Dialog<'a> {
                         ui.label(icon.text(20.0).color(color));
                         ui.add_space(space::S2);
                     }
-                    ui.vertical(|ui| {
+                    if self.subtitle.is_empty() {
                         ui.label(theme::title(self.title));
-                        if !self.subtitle.is_empty() {
+                    } else {
+                        ui.vertical(|ui| {
+                            ui.label(theme::title(self.title));
                             ui.label(theme::small(self.subtitle).weak());
-                        }
-                    });
+                        });
+                    }
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                         let crossed =
                             self.close.is_some_and(|name| ui.add(IconButton::new(icons::X, name)).clicked());
@@ -209,5 +218,28 @@ impl<'a> Dialog<'a> {
 pub fn focus_on_open(ui: &Ui, response: &Response) {
     if ui.data(|data| data.get_temp(Id::unique("dialog just opened"))).unwrap_or(false) {
         response.request_focus();
+    }
+}
+
+/// Gives the focus back to where it was before a dialog, so that the next Tab goes on from there. It waits a
+/// frame, because egui refuses the focus to everything behind a dialog for as long as that.
+struct FocusBack;
+
+impl egui::Plugin for FocusBack {
+    fn debug_name(&self) -> &'static str {
+        "focus back"
+    }
+
+    fn on_begin_pass(&mut self, ui: &mut Ui) {
+        let key = Id::unique("focus back");
+        let Some((before, after)) = ui.data(|data| data.get_temp::<Option<(Id, u64)>>(key)).flatten() else {
+            return;
+        };
+        if ui.ctx().cumulative_pass_nr() < after {
+            ui.ctx().request_repaint();
+        } else {
+            ui.memory_mut(|memory| memory.request_focus(before));
+            ui.data_mut(|data| data.insert_temp(key, None::<(Id, u64)>));
+        }
     }
 }

@@ -181,6 +181,10 @@ impl TextField<'_> {
             bottom: if single { 6 } else { 10 },
         };
         let color = if enabled { tokens.text.primary } else { tokens.text.disabled };
+        if !single {
+            let row = ui.fonts_mut(|fonts| fonts.row_height(&self.face.font()));
+            ui.spacing_mut().extra_text_line_spacing = (self.face.line() - row).max(0.0);
+        }
         let edit = if single { TextEdit::singleline(self.text) } else { TextEdit::multiline(self.text) };
         let mut edit = edit
             .frame(Frame::new().inner_margin(margin))

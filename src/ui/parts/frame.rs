@@ -1,8 +1,8 @@
 //! Frames around things: hairlines, cards, dashed places to drop on, icon tiles, grey blocks while loading.
 
 use egui::{
-    CornerRadius, Frame, InnerResponse, Margin, Painter, Rect, Response, Sense, Shape, Stroke, StrokeKind,
-    Ui, UiBuilder, Vec2, pos2, vec2,
+    CornerRadius, Frame, InnerResponse, Margin, Painter, Rect, Response, Sense, Shape, Stroke, Ui, UiBuilder,
+    Vec2, pos2, vec2,
 };
 
 use super::spinner::arc;

@@ -104,13 +104,15 @@ impl Widget for GroupRow<'_> {
 
 /// A row with a picture or icon, one or two lines, and words at the right end.
 #[must_use = "put it in a ui with `ui.add(row)`"]
+#[expect(clippy::struct_excessive_bools, reason = "each is one look the builder turns on")]
 pub struct ListRow<'a> {
     title: &'a str,
     second: &'a str,
     second_tone: Option<Tone>,
     right: &'a str,
     right_tone: Option<Tone>,
-    picture: Option<Option<Picture>>,
+    picture: Option<Picture>,
+    pictured: bool,
     icon: Option<Icon>,
     tile: bool,
     selected: bool,
@@ -128,6 +130,7 @@ impl<'a> ListRow<'a> {
             right: "",
             right_tone: None,
             picture: None,
+            pictured: false,
             icon: None,
             tile: false,
             selected: false,
@@ -150,7 +153,8 @@ impl<'a> ListRow<'a> {
     }
     /// A picture at the left end; a grey block until there is one.
     pub fn picture(mut self, picture: Option<Picture>) -> Self {
-        self.picture = Some(picture);
+        self.picture = picture;
+        self.pictured = true;
         self
     }
     /// An icon at the left end.
@@ -201,9 +205,9 @@ impl Widget for ListRow<'_> {
         let y = rect.center().y;
         let mut x = rect.left() + space::S6;
         let side = (self.height - 14.0).clamp(20.0, 40.0);
-        if let Some(picture) = self.picture {
+        if self.pictured {
             let place = Rect::from_min_size(pos2(x, y - side / 2.0), vec2(side, side));
-            match picture {
+            match self.picture {
                 Some(picture) => {
                     picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
                 }

@@ -52,8 +52,9 @@ impl Widget for SearchField<'_> {
         let empty = self.text.is_empty();
         let keys: f32 = self.keys.iter().map(|key| key_size(ui, key).x + space::S2).sum();
         let right = if empty { keys } else { 24.0 };
-        // Read before the edit sees it: the edit gives up the focus on Escape, and then nobody would clear it.
-        let focused = self.id.is_some_and(|id| ui.memory(|memory| memory.has_focus(id)));
+        // egui takes the focus away on Escape before any widget sees the key, so the last frame is asked.
+        let id = self.id.unwrap_or_else(|| ui.make_persistent_id(self.name));
+        let focused = ui.memory(|memory| memory.has_focus(id) || memory.had_focus_last_frame(id));
         let escaped = !empty && focused && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
         if escaped {
             self.text.clear();
@@ -61,12 +62,10 @@ impl Widget for SearchField<'_> {
         let mut field = TextField::new(self.text, self.name)
             .placeholder(self.placeholder)
             .icon(icons::MAGNIFYING_GLASS)
-            .keep_right(right);
+            .keep_right(right)
+            .id(id);
         if let Some(width) = self.width {
             field = field.width(width);
-        }
-        if let Some(id) = self.id {
-            field = field.id(id);
         }
         let mut response = ui.add(field);
         if escaped {

@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::button::{Button, Kind};
+use super::button::Button;
 use super::field::TextField;
 use super::paint::{line, put_left};
 use crate::ui::icons;
@@ -119,7 +119,7 @@ impl<'a> SecretField<'a> {
             put_left(ui.painter(), rect.left() + 34.0, y, text);
             let replace = replace.is_some_and(|word| {
                 let name = format!("{word} {}", self.name);
-                let button = Button::new(Kind::Ghost, word).small().name(&name).width(78.0);
+                let button = Button::link(word).small().name(&name).width(78.0);
                 let place = Rect::from_center_size(
                     pos2(rect.right() - 3.0 - 39.0, y),
                     vec2(78.0, size::CONTROL_SMALL),

@@ -98,7 +98,7 @@ fn paint_segment<T>(ui: &Ui, cell: Rect, choice: &Segment<'_, T>, selected: bool
         }
         (icon, _) => {
             let text = whole_line(ui, choice.label, Type::Label, color);
-            let shift = if icon.is_some() { (size::ICON_INLINE + space::S3) / 2.0 } else { 0.0 };
+            let shift = if icon.is_some() { 0.5 * (size::ICON_INLINE + space::S3) } else { 0.0 };
             let at = cell.center() + vec2(shift, 0.0);
             let text_rect = put(ui.painter(), at, Align2::CENTER_CENTER, text);
             if let Some(icon) = icon {

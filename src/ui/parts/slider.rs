@@ -58,7 +58,7 @@ impl<'a> Slider<'a> {
         if pressed(Key::End) > 0.0 {
             return Some(*self.range.end());
         }
-        (up != down).then(|| *self.value + (up - down) * self.step)
+        ((up - down).abs() > 0.5).then_some(*self.value + (up - down) * self.step)
     }
 }
 
@@ -76,9 +76,9 @@ impl Widget for Slider<'_> {
         let wanted = pointed
             .map(|pos| start + (end - start) * ((pos.x - track.left()) / track.width()).clamp(0.0, 1.0))
             .or_else(|| self.keys(ui, &response))
-            .or_else(|| (spoken != 0.0).then(|| *self.value + spoken * self.step));
+            .or_else(|| (spoken.abs() > 0.5).then_some(*self.value + spoken * self.step));
         if let Some(wanted) = wanted.map(|wanted| self.snapped(wanted)).filter(|_| ui.is_enabled())
-            && wanted != *self.value
+            && (wanted - *self.value).abs() > f32::EPSILON
         {
             *self.value = wanted;
             response.mark_changed();

@@ -25,11 +25,13 @@ impl<'a, T> Tab<'a, T> {
         Self { value, label, icon: None, count: None }
     }
     /// With an icon before the word.
+    #[must_use]
     pub fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
     }
     /// With a count after the word.
+    #[must_use]
     pub fn count(mut self, count: usize) -> Self {
         self.count = Some(count);
         self

@@ -183,12 +183,12 @@ fn paint(ui: &Ui, tile: &Tile<'_>, frame: Rect, hovered: bool) {
     };
     if !length.is_empty() {
         let text = whole_line(ui, length, Type::Small, ON_MEDIA.text);
-        let width = text.size().x + 14.0 + 3.0 * space::S3;
+        let width = text.size().x + 18.0 + 3.0 * space::S3;
         let min = frame.max - vec2(width + 8.0, 30.0);
         let pill = Rect::from_min_size(min, vec2(width, 22.0));
         painter.rect_filled(pill, CornerRadius::same(radius::PILL), ON_MEDIA.pill);
         icon.paint(painter, pos2(pill.left() + 13.0, pill.center().y), 11.0, ON_MEDIA.text);
-        put_left(painter, pill.left() + 22.0, pill.center().y, text);
+        put_left(painter, pill.left() + 25.0, pill.center().y, text);
     }
 
     let dim = |color: Color32| if tile.dragged { color.gamma_multiply(0.45) } else { color };
