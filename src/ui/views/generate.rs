@@ -246,7 +246,7 @@ fn spine_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &
     }
     ui.spacing_mut().item_spacing.y = space::S3;
     ui.horizontal(|ui| {
-        ui.add_space(42.0 - ui.spacing().item_spacing.x);
+        ui.add_space(42.0);
         ui.vertical(|ui| checks_ui(ui, scene, desk, &this.checked));
     });
 }

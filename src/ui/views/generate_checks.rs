@@ -62,7 +62,7 @@ pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk,
             sentence_ui(ui, Tone::Processing, icons::WARNING.fill(), &words.advice(advice));
             let mention = (words.numbered)(*kind, *number);
             let name = format!("{} {mention}", words.insert);
-            if ui.add(Button::ghost(words.insert).small().name(&name)).clicked() {
+            if ui.add(Button::soft(words.insert).small().name(&name)).clicked() {
                 desk.append_mention(*kind, *number);
                 ui.ctx().request_repaint();
             }

@@ -24,6 +24,9 @@ struct Dragged {
 /// Height of a card's picture, in points.
 pub(super) const CARD_HEIGHT: f32 = 76.0;
 
+/// Height of the name below a card, in points.
+pub(super) const CAPTION: f32 = 20.0;
+
 /// Width of a card, in points: pictures stand, videos lie.
 pub(super) const fn card_width(kind: MediaKind) -> f32 {
     match kind {
@@ -189,7 +192,7 @@ fn card_ui(
     let asset = scene.world.asset(scene.connection, id);
     let name = asset.map_or(id.as_str(), |asset| asset.name.as_str());
     let (rect, response) =
-        ui.allocate_exact_size(vec2(card_width(kind), CARD_HEIGHT + 20.0), Sense::click_and_drag());
+        ui.allocate_exact_size(vec2(card_width(kind), CARD_HEIGHT + CAPTION), Sense::click_and_drag());
     let picture_rect = Rect::from_min_size(rect.min, vec2(rect.width(), CARD_HEIGHT));
     let status = status_word(scene, asset);
     let said = match &status {

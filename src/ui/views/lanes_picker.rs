@@ -2,7 +2,7 @@
 
 use egui::{Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::lanes::{self, CARD_HEIGHT, thumb_at};
+use super::lanes::{self, CAPTION, CARD_HEIGHT, thumb_at};
 use crate::model::{Asset, AssetStatus, MediaKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{GenerateDesk, Slot};
@@ -16,7 +16,9 @@ const WIDTH: f32 = 320.0;
 /// A dashed tile that opens a picker; `name` is its accessible name.
 pub(super) fn add_tile_ui(ui: &mut Ui, width: f32, word: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, CARD_HEIGHT), Sense::click());
+    // As high as a card with its caption, so that both stand on one line.
+    let (place, response) = ui.allocate_exact_size(vec2(width, CARD_HEIGHT + CAPTION), Sense::click());
+    let rect = Rect::from_min_size(place.min, vec2(width, CARD_HEIGHT));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let lit = response.hovered() || response.has_focus();
     let (edge, text) = if lit {

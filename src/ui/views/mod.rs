@@ -11,6 +11,7 @@ pub mod settings;
 pub mod transfers;
 
 mod connections_form;
+mod first_run_scene;
 mod connections_test;
 mod generate_checks;
 mod generate_json;

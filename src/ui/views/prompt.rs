@@ -36,9 +36,9 @@ pub(super) fn prompt_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
         .inner_margin(Margin { left: 14, right: 14, top: 12, bottom: 10 })
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = space::S3;
             editor_ui(ui, scene, desk);
             mentioned_ui(ui, scene, desk);
-            ui.add_space(space::S2);
             toolbar_ui(ui, scene, desk);
         });
 }

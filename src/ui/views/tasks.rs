@@ -145,7 +145,8 @@ pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDe
     let words = &scene.words.generate;
     let jobs = generations(scene.world);
     crate::ui::parts::hairline_ui(ui);
-    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 6 }).show(ui, |ui| {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 6, bottom: 0 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.label(theme::heading(words.tasks));
             let open = jobs.iter().filter(|job| !job.step.is_ended());
@@ -157,7 +158,6 @@ pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDe
             ui.label(theme::small(words.no_tasks).weak());
         }
     });
-    ui.spacing_mut().item_spacing.y = 0.0;
     let shown = looked_at(scene.world, desk).map(|job| job.id);
     let mut moving = false;
     for job in jobs {
@@ -199,12 +199,10 @@ fn row_ui(
     task_thumb(ui, scene, job, standing, place);
 
     let actions = Rect::from_min_max(pos2(rect.left() + 96.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
-    let mut text_right = actions.right();
     let builder = UiBuilder::new().max_rect(actions).layout(Layout::right_to_left(Align::Center));
-    ui.scope_builder(builder.id_salt(job.id.0), |ui| {
-        row_actions_ui(ui, scene, desk, job);
-        text_right = ui.cursor().right() - space::S3;
-    });
+    let mut side = ui.new_child(builder.id_salt(job.id.0));
+    row_actions_ui(&mut side, scene, desk, job);
+    let text_right = side.cursor().right() - space::S3;
     let x = actions.left();
     let room = (text_right - x).max(20.0);
     let galley = line(ui, name, Type::BodyMedium, tokens.text.primary, room);
@@ -216,9 +214,8 @@ fn row_ui(
     match standing.part {
         Some(part) => {
             let bar = Rect::from_min_size(pos2(x, rect.top() + 37.0), vec2(110.0_f32.min(room * 0.5), 4.0));
-            ui.scope_builder(UiBuilder::new().max_rect(bar).id_salt((job.id.0, "bar")), |ui| {
-                progress_bar_ui(ui, bar.width(), part, standing.tone, name);
-            });
+            let mut place = ui.new_child(UiBuilder::new().max_rect(bar).id_salt((job.id.0, "bar")));
+            progress_bar_ui(&mut place, bar.width(), part, standing.tone, name);
             let text = line(ui, &standing.line, Type::Small, color, room - bar.width() - space::S4);
             ui.painter().galley(pos2(bar.right() + space::S4, rect.top() + 30.0), text, color);
         }
