@@ -142,7 +142,7 @@ fn every_step() -> Vec<Step> {
         Step::Done(Done::Group(GroupId::new("group-9"))),
         Step::Unsure { since, looked: true },
         Step::Unsure { since, looked: false },
-        Step::Stopped,
+        Step::Stopped { asset: None, task: None },
     ];
     for failure in failures() {
         steps.push(Step::Failed { failure: failure.clone(), asset: Some(asset.clone()), task: None });

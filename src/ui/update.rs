@@ -115,7 +115,9 @@ pub fn bring_pixels(desk: &mut Desk, world: &World, pasted: Pasted) -> Vec<Effec
 
 fn open_sheet(desk: &mut Desk, world: &World) {
     let group = if desk.place == Place::Library { desk.library.group().cloned() } else { None };
-    desk.import.bring(world.looked.len(), group);
+    if let Some(connection) = desk.connection_in_use(world) {
+        desk.import.begin(world, &connection, group);
+    }
 }
 
 /// What the facts themselves ask for: a library that was never read, or long ago, is read.
