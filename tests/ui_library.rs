@@ -156,8 +156,8 @@ fn count(harness: &Harness<'_, State>, begin: &str) -> usize {
 
 fn selected_names(harness: &Harness<'_, State>) -> Vec<String> {
     let state = harness.state();
-    let shelf = state.world.shelf(&studio()).expect("the shelf is there");
-    state.library.selected.iter().map(|id| shelf.assets[id].name.clone()).collect()
+    let asset = |id| state.world.asset(&studio(), id);
+    state.library.selected.iter().filter_map(asset).map(|asset| asset.name.clone()).collect()
 }
 
 const FULL: &str = "mira-full-front, image, Active";

@@ -142,6 +142,10 @@ pub(crate) const DEMO: [(&str, &str); 4] = [
     ("otto", "assets/demo/otto-lind"),
 ];
 
+fn count_of(group: usize) -> u32 {
+    [11, 9, 10, 6, 5, 4, 11, 6].get(group).copied().unwrap_or(0)
+}
+
 /// Mira's group holds fourteen: eleven Active, two Processing, one Failed.
 pub(crate) fn world() -> World {
     let mut world = World { now: NOW, ..World::default() };
@@ -163,15 +167,14 @@ pub(crate) fn world() -> World {
     let names = ["Mira Chen", "Kai Ren", "Juno Adeyemi", "Otto Lind", "Wen Qiu", "Tao Park", "Ines Duarte", "Sora Vale"];
     for (at, name) in names.iter().enumerate() {
         let id = format!("group-2026051209301{at}-x7f2k");
-        groups.push(group(&id, name, at as i64));
+        groups.push(group(&id, name, i64::try_from(at).unwrap_or(0)));
         let short = name.split(' ').next().unwrap_or_default().to_lowercase();
-        let count = [11, 9, 10, 6, 5, 4, 11, 6][at];
-        for number in 0..count {
-            let shape = ["full-front", "face-front", "bust-left"][number % 3];
+        for number in 0..count_of(at) {
+            let shape = ["full-front", "face-front", "bust-left"][number as usize % 3];
             let name = if number < 3 { format!("{short}-{shape}") } else { format!("{short}-{shape}-{}", number / 3 + 1) };
             let asset_id = format!("asset-20260512{at:02}{number:04}-k3m9x");
             let mut it = asset(&asset_id, &id, &name, MediaKind::Image, AssetStatus::Active);
-            it.original = Some(original_id(((at % 4) * 3 + number % 3) as u32));
+            it.original = Some(original_id((at as u32 % 4) * 3 + number % 3));
             if at == 0 && number == 9 {
                 it.kind = MediaKind::Video;
                 it.name = "mira-street-walk".into();
@@ -182,16 +185,16 @@ pub(crate) fn world() -> World {
                 it.name = "mira-voice-warm".into();
                 it.original = Some(original_id(101));
             }
-            it.created = Some(Moment(NOW.0 - 40_000 - number as i64 * 1000));
+            it.created = Some(Moment(NOW.0 - 40_000 - i64::from(number) * 1000));
             assets.push(it);
         }
         if at == 0 {
-            for (number, status) in [AssetStatus::Processing, AssetStatus::Processing, refused()].into_iter().enumerate() {
-                let name = ["mira-rain-closeup", "mira-window-left", "mira-train-window"][number];
+            for (number, status) in (0_u32..).zip([AssetStatus::Processing, AssetStatus::Processing, refused()]) {
+                let name = ["mira-rain-closeup", "mira-window-left", "mira-train-window"][number as usize];
                 let id_of = format!("asset-2026051200{:04}-wait", 90 + number);
                 let mut it = asset(&id_of, &id, name, MediaKind::Image, status);
-                it.original = Some(original_id(2 - number as u32));
-                it.created = Some(Moment(NOW.0 - 43_500 - number as i64 * 1000));
+                it.original = Some(original_id(2 - number));
+                it.created = Some(Moment(NOW.0 - 43_500 - i64::from(number) * 1000));
                 assets.push(it);
             }
         }
@@ -225,7 +228,7 @@ pub(crate) fn upload_job(number: u64, step: Step) -> Job {
         Step::Active { .. } => trail.extend([
             mark(2, Milestone::Sent),
             mark(4, Milestone::Created),
-            mark(15 + number as i64 % 3, Milestone::Passed),
+            mark(15 + (number % 3).cast_signed(), Milestone::Passed),
         ]),
         Step::Failed { .. } => trail.extend([
             mark(2, Milestone::Sent),

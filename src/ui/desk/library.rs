@@ -91,6 +91,7 @@ pub enum Ask {
 
 /// The Library's arrangement.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the screen")]
 pub struct LibraryDesk {
     /// Which part is shown.
     pub scope: Scope,
@@ -310,13 +311,9 @@ impl LibraryDesk {
         let next = match here {
             None => 0,
             Some(here) => {
-                let wanted = here as isize + by;
                 // A step down from the last full row lands on the last tile; a step past an end stays.
-                if wanted < 0 || (wanted as usize >= assets.len() && by.abs() == 1) {
-                    here
-                } else {
-                    (wanted as usize).min(assets.len().saturating_sub(1))
-                }
+                let last = assets.len().saturating_sub(1);
+                here.checked_add_signed(by).map_or(here, |wanted| wanted.min(last))
             }
         };
         let Some(id) = assets.get(next).cloned() else { return };

@@ -21,6 +21,7 @@ const RING: f32 = 5.0;
 
 /// What the pointer did to one asset.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing a pointer can do")]
 pub(super) struct Touch {
     clicked: bool,
     toggled: bool,
@@ -39,7 +40,7 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
     let tile = (width - size::TILE_GAP_X * (columns - 1) as f32) / columns as f32;
     let cell = theme::tile_size(tile) + vec2(size::TILE_GAP_X, size::TILE_GAP_Y);
     let rows = index.entries.len().div_ceil(columns);
-    move_by_keys(ui, desk, index, columns as isize);
+    move_by_keys(ui, desk, index, isize::try_from(columns).unwrap_or(1));
     let reveal = std::mem::take(&mut desk.reveal);
     let follow = reveal && super::library::tile_has_focus(ui.ctx());
 

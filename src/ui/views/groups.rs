@@ -232,11 +232,8 @@ pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         desk.ask = None;
     } else if answer.closed {
         desk.ask = None;
-    } else {
-        match &mut desk.ask {
-            Some(Ask::NewGroup(kept) | Ask::RenameGroup(_, kept)) => *kept = name,
-            _ => {}
-        }
+    } else if let Some(Ask::NewGroup(kept) | Ask::RenameGroup(_, kept)) = &mut desk.ask {
+        *kept = name;
     }
 }
 

@@ -17,6 +17,8 @@ use crate::words::bytes;
 
 /// Width of the column with the totals and choices.
 const SIDE: f32 = 288.0;
+/// The same where the window is small.
+const SIDE_NARROW: f32 = 240.0;
 
 /// Shows the sheet while it is open.
 pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
@@ -53,7 +55,8 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
         }
         DialogPart::Body => {
             let room = ui.available_rect_before_wrap();
-            let split = room.right() - SIDE;
+            let side = if room.width() < 1100.0 { SIDE_NARROW } else { SIDE };
+            let split = room.right() - side;
             let table = Rect::from_min_max(room.min, pos2(split, room.bottom()));
             let side = Rect::from_min_max(pos2(split, room.top()), room.max);
             table::table_ui(&mut ui.new_child(UiBuilder::new().max_rect(table)), scene, desk, &plan);

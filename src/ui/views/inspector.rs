@@ -18,14 +18,21 @@ use crate::ui::parts::{
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
 use crate::words::bytes;
 
-/// Shows the details of the selection.
-pub(crate) fn inspector_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+/// Shows the details of the selection. One that floats over the content can be closed from inside.
+pub(crate) fn inspector_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, floats: bool) {
     let assets = grid::menu::selected(scene, desk);
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| match assets.as_slice() {
         [] => nothing_ui(ui, scene, desk),
         [one] => one_ui(ui, scene, desk, one),
         several => several::several_ui(ui, scene, desk, several),
     });
+    if floats {
+        let corner = Rect::from_min_size(ui.max_rect().min + vec2(22.0, 20.0), vec2(28.0, 28.0));
+        let close = IconButton::new(icons::X, scene.words.common.close).small().kind(Kind::Secondary);
+        if show::put(ui, corner, "close inspector", close).clicked() {
+            desk.inspector_hidden = true;
+        }
+    }
 }
 
 /// A part of the inspector, with its own margin and a line below.
@@ -274,15 +281,12 @@ fn uses_ui(ui: &mut Ui, scene: &mut Scene<'_>, asset: &Asset) {
                 let (rect, response) = ui.allocate_exact_size(vec2(width, 42.0), egui::Sense::click());
                 let name = (words.open_result)(number + 1);
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                match show::picture(scene, &PictureOf::Take(take.job), PictureSize::Small) {
-                    Some(picture) => {
-                        picture.paint(ui.painter(), rect, Fit::Cover, radius::CONTROL_SMALL, theme::UNTINTED);
-                    }
-                    None => {
-                        let tokens = Tokens::of(ui);
-                        ui.painter().rect_filled(rect, radius::CONTROL_SMALL, tokens.bg.hover);
-                        icons::FILM_SLATE.paint(ui.painter(), rect.center(), 16.0, tokens.text.muted);
-                    }
+                if let Some(picture) = show::picture(scene, &PictureOf::Take(take.job), PictureSize::Small) {
+                    picture.paint(ui.painter(), rect, Fit::Cover, radius::CONTROL_SMALL, theme::UNTINTED);
+                } else {
+                    let tokens = Tokens::of(ui);
+                    ui.painter().rect_filled(rect, radius::CONTROL_SMALL, tokens.bg.hover);
+                    icons::FILM_SLATE.paint(ui.painter(), rect.center(), 16.0, tokens.text.muted);
                 }
                 parts::paint::focus_ring(ui, &response, radius::CONTROL_SMALL);
                 if response.clicked() {
@@ -339,14 +343,11 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
 /// A small picture at the left of a row in a list of references.
 pub(super) fn thumb_at(ui: &Ui, rect: Rect, scene: &mut Scene<'_>, asset: &Asset) {
     let tokens = Tokens::of(ui);
-    match show::picture_of(scene, asset, PictureSize::Small) {
-        Some(picture) => {
-            picture.paint(ui.painter(), rect, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
-        }
-        None => {
-            ui.painter().rect_filled(rect, radius::CONTROL_SMALL, tokens.bg.hover);
-            show::kind_icon(asset.kind).paint(ui.painter(), rect.center(), 14.0, tokens.text.muted);
-        }
+    if let Some(picture) = show::picture_of(scene, asset, PictureSize::Small) {
+        picture.paint(ui.painter(), rect, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
+    } else {
+        ui.painter().rect_filled(rect, radius::CONTROL_SMALL, tokens.bg.hover);
+        show::kind_icon(asset.kind).paint(ui.painter(), rect.center(), 14.0, tokens.text.muted);
     }
 }
 

@@ -17,6 +17,7 @@ use crate::ui::theme::{self, Tokens, radius, size, space};
 /// Shows the Library.
 pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let index = desk.index(scene.world, scene.connection);
+    let whole = ui.available_rect_before_wrap();
     keys(ui.ctx(), scene, desk, &index);
     let window = ui.ctx().content_rect().width();
     let narrow = window < size::GROUP_PANEL_COLLAPSES_BELOW;
@@ -37,11 +38,11 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
             .frame(fill)
             .resizable(false)
             .exact_size(size::INSPECTOR)
-            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk));
+            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, false));
     }
     egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| content_ui(ui, scene, desk, &index));
     if !desk.inspector_hidden && floats && !desk.selected.is_empty() {
-        floating_inspector_ui(ui, scene, desk);
+        floating_inspector_ui(ui, whole, scene, desk);
     }
     groups::name_dialog_ui(ui, scene, desk);
     groups::remove_dialog_ui(ui, scene, desk, &index);
@@ -159,11 +160,8 @@ pub(crate) fn tile_has_focus(ctx: &Context) -> bool {
 
 fn next_group(desk: &mut LibraryDesk, index: &Index, by: isize) {
     let here = desk.group().and_then(|id| index.groups.iter().position(|line| line.id == *id));
-    let next = match here {
-        Some(here) => here as isize + by,
-        None => 0,
-    };
-    if let Some(line) = usize::try_from(next).ok().and_then(|next| index.groups.get(next)) {
+    let next = here.map_or(Some(0), |here| here.checked_add_signed(by));
+    if let Some(line) = next.and_then(|next| index.groups.get(next)) {
         desk.open(crate::ui::desk::library::Scope::Group(line.id.clone()));
     }
 }
@@ -174,8 +172,7 @@ pub(crate) fn refresh(scene: &mut Scene<'_>) {
     scene.out.extend(permit.map(|permit| Act::Send(Command::Refresh(permit))));
 }
 
-fn floating_inspector_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
-    let room = ui.max_rect();
+fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let tokens = Tokens::of(ui);
     egui::Area::new(egui::Id::unique("floating inspector"))
         .order(egui::Order::Middle)
@@ -184,7 +181,7 @@ fn floating_inspector_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk)
             Frame::new().fill(tokens.bg.panel).stroke(tokens.outline()).shadow(tokens.popover_shadow).show(ui, |ui| {
                 ui.set_width(size::INSPECTOR);
                 ui.set_height(room.height());
-                inspector::inspector_ui(ui, scene, desk);
+                inspector::inspector_ui(ui, scene, desk, true);
             });
         });
 }
@@ -257,16 +254,12 @@ fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: 
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &title));
         let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
         let picture_room = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
-        match show::picture_of(scene, asset, PictureSize::Large)
-            .or_else(|| show::picture_of(scene, asset, PictureSize::Small))
-        {
-            Some(picture) => {
-                picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
-            }
-            None => {
-                let at = picture_room.center();
-                show::kind_icon(asset.kind).paint(ui.painter(), at, 64.0, tokens.text.muted);
-            }
+        if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
+            .or_else(|| show::picture_of(scene, asset, PictureSize::Small)) {
+            picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
+        } else {
+            let at = picture_room.center();
+            show::kind_icon(asset.kind).paint(ui.painter(), at, 64.0, tokens.text.muted);
         }
         let mut head = ui.new_child(UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center)));
         head.label(theme::title(show::short(&asset.name, 60)));

@@ -112,14 +112,11 @@ fn asset_row_ui(
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, tokens.hairline());
     let (at, y) = (columns(rect), rect.center().y);
     let thumb = Rect::from_center_size(pos2(rect.left() + 28.0, y), vec2(32.0, 32.0));
-    match show::picture_of(scene, asset, PictureSize::Small) {
-        Some(picture) => {
-            picture.paint(ui.painter(), thumb, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
-        }
-        None => {
-            ui.painter().rect_filled(thumb, radius::CONTROL_SMALL, tokens.bg.hover);
-            show::kind_icon(asset.kind).paint(ui.painter(), thumb.center(), 16.0, tokens.text.muted);
-        }
+    if let Some(picture) = show::picture_of(scene, asset, PictureSize::Small) {
+        picture.paint(ui.painter(), thumb, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
+    } else {
+        ui.painter().rect_filled(thumb, radius::CONTROL_SMALL, tokens.bg.hover);
+        show::kind_icon(asset.kind).paint(ui.painter(), thumb.center(), 16.0, tokens.text.muted);
     }
     let name = line(ui, &asset.name, Type::BodyMedium, tokens.text.primary, at.status - at.name - space::S6);
     put_left(ui.painter(), at.name, y, name);

@@ -16,12 +16,32 @@ use crate::words::bytes;
 
 const HEAD: f32 = 36.0;
 const ROW: f32 = 54.0;
+
 /// Where columns begin, from the left edge of the table.
-const PIXELS: f32 = 300.0;
-const RATIO: f32 = 408.0;
-const SIZE: f32 = 474.0;
-const LENGTH: f32 = 556.0;
-const RESULT: f32 = 626.0;
+#[derive(Clone, Copy)]
+struct Columns {
+    pixels: f32,
+    ratio: f32,
+    size: f32,
+    length: f32,
+    result: f32,
+}
+
+/// The result needs the most room, so in a narrow window the others give it theirs.
+fn columns(width: f32) -> Columns {
+    if width >= 880.0 {
+        Columns { pixels: 300.0, ratio: 408.0, size: 474.0, length: 556.0, result: 626.0 }
+    } else {
+        let pixels = (width * 0.28).max(170.0);
+        Columns {
+            pixels,
+            ratio: pixels + 88.0,
+            size: pixels + 140.0,
+            length: pixels + 204.0,
+            result: pixels + 252.0,
+        }
+    }
+}
 
 enum Item<'a> {
     Head { needs: bool, count: usize },
@@ -80,13 +100,14 @@ fn heads_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
     let head = |text: &str| line(ui, text, Type::Small, tokens.text.secondary, 100.0);
+    let columns = columns(rect.width());
     let y = rect.center().y;
     for (at, text) in [
         (space::S7, words.file),
-        (PIXELS, words.pixels),
-        (RATIO, words.ratio),
-        (SIZE, words.size),
-        (LENGTH, words.length),
+        (columns.pixels, words.pixels),
+        (columns.ratio, words.ratio),
+        (columns.size, words.size),
+        (columns.length, words.length),
     ] {
         put_left(ui.painter(), rect.left() + at, y, head(text));
     }
@@ -117,6 +138,7 @@ fn section_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, needs: bool, count: us
 
 /// Which cells a problem points at.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each cell")]
 struct Wrong {
     file: bool,
     pixels: bool,
@@ -179,7 +201,8 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
 
     let wrong = wrong(&row.verdict);
     let coral = tokens.tone(Tone::Failed).fg;
-    let room = PIXELS - 62.0 - space::S4;
+    let columns = columns(rect.width());
+    let room = columns.pixels - 62.0 - space::S4;
     let name = line(ui, &file, Type::BodyMedium, tokens.text.primary, room);
     let facts = row.original.as_ref().map(|original| &original.facts);
     let mut second = facts.map_or_else(String::new, second_line);
@@ -194,10 +217,10 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let dash = || "–".to_owned();
     let pixels = facts.and_then(Facts::pixels);
     for (from, to, text, wrong) in [
-        (PIXELS, RATIO, pixels.map_or_else(dash, show::measures), wrong.pixels),
-        (RATIO, SIZE, pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())), wrong.ratio),
-        (SIZE, LENGTH, facts.map_or_else(dash, |facts| bytes(facts.bytes)), wrong.size),
-        (LENGTH, RESULT, facts.map_or_else(dash, |facts| show::seconds(facts, scene.words)), wrong.length),
+        (columns.pixels, columns.ratio, pixels.map_or_else(dash, show::measures), wrong.pixels),
+        (columns.ratio, columns.size, pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())), wrong.ratio),
+        (columns.size, columns.length, facts.map_or_else(dash, |facts| bytes(facts.bytes)), wrong.size),
+        (columns.length, columns.result, facts.map_or_else(dash, |facts| show::seconds(facts, scene.words)), wrong.length),
     ] {
         let place = cell(rect, from, to);
         let color = if wrong { coral } else { tokens.text.primary };
@@ -259,6 +282,7 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
     let tokens = Tokens::of(ui);
     let y = rect.center().y;
     let right = rect.right() - space::S7;
+    let begin = columns(rect.width()).result;
     let mut x = right;
     let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
     if shown && !matches!(row.verdict, Verdict::Duplicate(_)) {
@@ -283,8 +307,10 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
             }
             let end = at.min_rect().left() - space::S6;
             let amber = tokens.tone(Tone::Processing).fg;
-            let room = end - rect.left() - RESULT;
-            put_right(ui.painter(), end, y, line(ui, text, Type::Small, amber, room));
+            let room = end - rect.left() - begin;
+            if room > 60.0 {
+                put_right(ui.painter(), end, y, line(ui, text, Type::Small, amber, room));
+            }
         }
         Verdict::Ready => {
             let amber = !row.warnings.is_empty() || row.elsewhere.is_some();
@@ -301,7 +327,7 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
                 }
                 end -= 60.0;
             }
-            let room = end - rect.left() - RESULT - 20.0;
+            let room = end - rect.left() - begin - 20.0;
             let start = put_right(ui.painter(), end, y, line(ui, text, Type::Small, color, room));
             let icon = if amber { icons::WARNING } else { icons::CHECK_CIRCLE };
             icon.paint(ui.painter(), pos2(start - 12.0, y), 13.0, color);
@@ -311,10 +337,10 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
         }
         Verdict::Problems(_) | Verdict::NoDoor(_) => {
             let coral = tokens.tone(Tone::Failed).fg;
-            let room = x - rect.left() - RESULT;
+            let room = x - rect.left() - begin;
             let galley = lines(ui, text, Type::Small, coral, room);
             if galley.rows.len() > 3 {
-                put_left(ui.painter(), rect.left() + RESULT, y, line(ui, text, Type::Small, coral, room));
+                put_left(ui.painter(), rect.left() + begin, y, line(ui, text, Type::Small, coral, room));
             } else {
                 let top = y - galley.size().y / 2.0;
                 ui.painter().galley(pos2(x - galley.size().x, top), galley, coral);
@@ -331,7 +357,7 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
 /// All of it, where the cell has room for one only.
 fn hint(ui: &Ui, rect: Rect, all: &[String]) {
     if all.len() > 1 {
-        let place = cell(rect, RESULT, rect.width() - 40.0);
+        let place = cell(rect, columns(rect.width()).result, rect.width() - 40.0);
         ui.interact(place, ui.scope_id().with("all"), Sense::hover()).on_hover_text(all.join("\n"));
     }
 }

@@ -50,14 +50,11 @@ fn stack_ui(ui: &mut Ui, scene: &mut Scene<'_>, assets: &[&Asset]) {
     for (place, index) in places[3 - order.len()..].iter().zip(order) {
         let Some(asset) = assets.get(*index) else { continue };
         ui.painter().rect_filled(place.expand(3.0), radius::TILE, tokens.bg.surface);
-        match show::picture_of(scene, asset, PictureSize::Small) {
-            Some(picture) => {
-                picture.paint(ui.painter(), *place, Fit::CoverTop, radius::CONTROL, theme::UNTINTED);
-            }
-            None => {
-                ui.painter().rect_filled(*place, radius::CONTROL, tokens.bg.hover);
-                show::kind_icon(asset.kind).paint(ui.painter(), place.center(), 26.0, tokens.text.muted);
-            }
+        if let Some(picture) = show::picture_of(scene, asset, PictureSize::Small) {
+            picture.paint(ui.painter(), *place, Fit::CoverTop, radius::CONTROL, theme::UNTINTED);
+        } else {
+            ui.painter().rect_filled(*place, radius::CONTROL, tokens.bg.hover);
+            show::kind_icon(asset.kind).paint(ui.painter(), place.center(), 26.0, tokens.text.muted);
         }
     }
 }

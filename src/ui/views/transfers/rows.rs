@@ -95,7 +95,8 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, batch: &Batch<'_>, rect: Rect) {
     let room = at.bar - x - space::S6;
     put_left(ui.painter(), x, y - 9.0, line(ui, &title, Type::BodyMedium, tokens.text.primary, room));
     put_left(ui.painter(), x, y + 9.0, line(ui, &second, Type::Small, tokens.text.muted, room));
-    if uploads > 0 {
+    // Where the words would run into each other, those under each bar are enough.
+    if uploads > 0 && at.bar_width >= 240.0 {
         let place = Rect::from_min_size(pos2(at.bar, y - 8.0), vec2(at.bar_width, 16.0));
         let mut heads = ui.new_child(UiBuilder::new().id_salt(("heads", first.id)).max_rect(place));
         phase_heads_ui(&mut heads, at.bar_width, &words.transfers.phases);
@@ -166,7 +167,9 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job: &Jo
     let end = put_right(ui.painter(), at.time, y, line(ui, &time, Type::Small, tokens.text.muted, 110.0));
     let detail = steps::detail(scene, job);
     let room = (end - at.detail - space::S5).max(0.0);
-    put_left(ui.painter(), at.detail, y, line(ui, &detail, Type::Small, tokens.text.secondary, room));
+    if room >= 70.0 {
+        put_left(ui.painter(), at.detail, y, line(ui, &detail, Type::Small, tokens.text.secondary, room));
+    }
 
     let place = Rect::from_min_max(
         pos2(rect.right() - ACTIONS - 14.0, rect.top()),
