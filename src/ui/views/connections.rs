@@ -27,6 +27,14 @@ pub fn provider_icon(provider: ProviderKind) -> Icon {
     }
 }
 
+/// What a connection is called: the sandbox has a name of its own in each language.
+pub fn title<'a>(words: &'static Words, connection: &'a Connection) -> &'a str {
+    match connection.provider {
+        ProviderKind::Sandbox => words.common.sandbox,
+        ProviderKind::AnyFast => connection.name.as_str(),
+    }
+}
+
 /// What the list and the switcher say of a connection's health: a colour, an icon, a word.
 pub fn health(words: &'static Words, connection: &Connection) -> Option<(Tone, Icon, &'static str)> {
     let said = &words.connections;
@@ -159,7 +167,7 @@ fn row_ui(
     };
     let in_use = connection.name == *scene.connection;
     let health = health(scene.words, connection);
-    let row = ListRow::new(connection.name.as_str())
+    let row = ListRow::new(title(scene.words, connection))
         .second(second, None)
         .icon_tile(provider_icon(connection.provider))
         .height(60.0)

@@ -3,7 +3,7 @@
 use egui::text_edit::TextEditState;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
 
-use super::connections::{provider_icon, test};
+use super::connections::{provider_icon, test, title};
 use crate::model::{Command, Connection, CredentialField, ProviderKind, SecretPlace};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk, FormWrong};
@@ -86,13 +86,13 @@ fn head_ui(
                 }
                 ui.with_layout(Layout::top_down(Align::Min), |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    let title = kept.map_or(words.new_title, |connection| connection.name.as_str());
+                    let name = kept.map_or(words.new_title, |connection| title(scene.words, connection));
                     let line = match (form.provider, kept) {
                         (ProviderKind::Sandbox, _) => words.on_this_computer,
                         (_, None) => words.new_line,
                         (provider, Some(_)) => provider.title(),
                     };
-                    ui.add(egui::Label::new(theme::title(title)).truncate());
+                    ui.add(egui::Label::new(theme::title(name)).truncate());
                     ui.add(egui::Label::new(theme::small(line).weak()).truncate());
                 });
             });

@@ -2,6 +2,7 @@
 
 use egui::{Align, Align2, CornerRadius, Layout, Rect, Sense, Ui, pos2, vec2};
 
+use super::connections::title;
 use super::generate::named;
 use crate::model::connection::{TestReport, TestResult};
 use crate::model::{Abilities, Connection, Door, MediaKind};
@@ -40,6 +41,7 @@ pub(super) fn test_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk
     verdict_ui(ui, scene, connection, report);
     ui.add_space(space::S4);
     let host = host(&connection.base_url);
+    ui.spacing_mut().interact_size.y = 22.0;
     for (step, result) in &report.steps {
         step_ui(ui, words, &(words.step)(*step, host), result);
     }
@@ -170,7 +172,7 @@ pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) 
             ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.bg.selected);
         }
         let color = if open { tokens.text.primary } else { tokens.text.secondary };
-        let name = line(ui, connection.name.as_str(), Type::Label, color, column - 12.0);
+        let name = line(ui, title(scene.words, connection), Type::Label, color, column - 12.0);
         put(ui.painter(), pos2(x, rect.top() + head / 2.0), Align2::CENTER_CENTER, name);
     }
     let (mut links, mut unknowns) = (false, false);
@@ -186,7 +188,7 @@ pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) 
             links |= can == Can::ByLink;
             unknowns |= can == Can::Unknown;
             answer_at(ui, pos2(center_of(index), y), can);
-            said.push_str(&format!(", {} {}", connection.name, word(words, can)));
+            said.push_str(&format!(", {} {}", title(scene.words, connection), word(words, can)));
         }
         let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row));
         named(ui, place, response.id.with(index), &format!("{question}{said}"));

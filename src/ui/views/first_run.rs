@@ -14,7 +14,7 @@ use crate::ui::parts::{Button, icon_tile_at, key_hint_ui};
 use crate::ui::theme::{self, Tokens, Type, radius, size, space};
 
 const WIDTH: f32 = 1080.0;
-const DOOR: f32 = 252.0;
+const DOOR: f32 = 262.0;
 const GAP: f32 = 20.0;
 
 /// The whole screen.
@@ -27,7 +27,7 @@ pub fn first_run_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     ScrollArea::vertical().id_salt("first run").auto_shrink([false, false]).show(ui, |ui| {
         let width = (ui.available_width() - 2.0 * space::S9).min(WIDTH);
         let picture = (height - 500.0).clamp(150.0, 318.0);
-        ui.add_space(((height - picture - 480.0) / 2.0).clamp(space::S5, 34.0));
+        ui.add_space(((height - picture - 440.0) / 2.0).clamp(space::S5, 34.0));
         ui.vertical_centered(|ui| {
             ui.set_max_width(width);
             ui.spacing_mut().item_spacing.y = space::S2;
@@ -91,6 +91,8 @@ fn sandbox_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
     faces_at(ui, scene, head);
     ui.add_space(space::S7);
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.spacing_mut().item_spacing.y = space::S3;
     for line in [words.samples, words.checks, words.offline] {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 20.0), Sense::hover());

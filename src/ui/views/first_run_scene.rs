@@ -33,15 +33,15 @@ pub(super) fn scene_ui(ui: &mut Ui, scene: &Scene<'_>, size: Vec2) {
     rack(&painter, at(62.0 * scale, 0.0), scale, tokens);
     sofa(&painter, at(rect.width() - 150.0 * scale, 0.0), scale, tokens);
     let mirrors = 4;
-    let room = rect.width() - 420.0 * scale;
+    let room = rect.width() - 250.0 * scale;
     let step = (room / mirrors as f32).min(206.0 * scale);
     let first = rect.left() + rect.width() / 2.0 - step * (mirrors as f32 - 1.0) / 2.0;
     for index in 0..mirrors {
-        let center = pos2(first + step * index as f32, rect.top() + 142.0 * scale);
+        let center = pos2(first + step * index as f32, rect.top() + 138.0 * scale);
         let picture = scene.art.characters.get(index).map(|(id, size)| Picture::new(*id, *size));
         mirror(&painter, center, scale, picture, tokens);
     }
-    plant(&painter, at(rect.width() / 2.0 - step * 2.0 - 14.0 * scale, 34.0), scale, tokens);
+    plant(&painter, at(rect.width() / 2.0 - step * 2.0 - 4.0 * scale, 34.0), scale, tokens);
     plant(&painter, at(rect.width() / 2.0 + step * 2.0 + 10.0 * scale, 34.0), scale * 1.1, tokens);
 }
 
@@ -55,7 +55,7 @@ fn panelling(painter: &Painter, rect: Rect, scale: f32, color: Color32) {
 
 /// A mirror with a person in it and bulbs around three sides.
 fn mirror(painter: &Painter, center: Pos2, scale: f32, picture: Option<Picture>, tokens: &Tokens) {
-    let glass = Rect::from_center_size(center, vec2(146.0, 212.0) * scale);
+    let glass = Rect::from_center_size(center, vec2(150.0, 212.0) * scale);
     let frame = glass.expand(13.0 * scale);
     let wood = tokens.bg.canvas.lerp_to_gamma(tokens.text.muted, 0.28);
     painter.rect_filled(frame, CornerRadius::same((14.0 * scale) as u8), wood);

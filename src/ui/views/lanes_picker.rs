@@ -17,8 +17,10 @@ const WIDTH: f32 = 320.0;
 pub(super) fn add_tile_ui(ui: &mut Ui, width: f32, word: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     // As high as a card with its caption, so that both stand on one line.
-    let (place, response) = ui.allocate_exact_size(vec2(width, CARD_HEIGHT + CAPTION), Sense::click());
+    let (_, place) = ui.allocate_space(vec2(width, CARD_HEIGHT + CAPTION));
     let rect = Rect::from_min_size(place.min, vec2(width, CARD_HEIGHT));
+    // An id of its own: one that counts the cards before it would change, and close the list, with each card.
+    let response = ui.interact(rect, ui.scope_id().with(name), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let lit = response.hovered() || response.has_focus();
     let (edge, text) = if lit {
