@@ -10,12 +10,13 @@ use greenroom::model::connection::{TestReport, TestResult, TestStep};
 use greenroom::model::job::{Errand, ResultLink, Wish};
 use greenroom::model::mention::MentionStyle;
 use greenroom::model::order::{Mode, Model, Role as For};
-use greenroom::model::{
-    Abilities, Asset, AssetId, Command, AssetStatus, Connection, ConnectionName, CredentialField, Draft, Event, Facts,
-    Failure, FailureKind, Format,  Group, GroupId, Job, JobId, MediaKind, Menu, Moment, Original, OriginalId, Pixels,
-    PictureOf, PictureSize, ProviderKind, Reason, RequestPreview, Rules, SecretPlace, Shape, Step, Take, TaskId, VaultState, World,
-};
 use greenroom::model::talk::{Language, Taste};
+use greenroom::model::{
+    Abilities, Asset, AssetId, AssetStatus, Command, Connection, ConnectionName, CredentialField, Draft,
+    Event, Facts, Failure, FailureKind, Format, Group, GroupId, Job, JobId, MediaKind, Menu, Moment,
+    Original, OriginalId, PictureOf, PictureSize, Pixels, ProviderKind, Reason, RequestPreview, Rules,
+    SecretPlace, Shape, Step, Take, TaskId, VaultState, World,
+};
 use greenroom::ui::act::{Act, Art, Picture, Pictures, PlayerAct, PlayerView, Scene};
 use greenroom::ui::desk::connections::ConnectionsDesk;
 use greenroom::ui::desk::generate::GenerateDesk;
@@ -167,7 +168,7 @@ fn job(number: u64, prompt: &str, step: Step, world: &World) -> Job {
         seed: Some(481_516),
         ..Draft::default()
     };
-    let order = draft.order(&studio(), &menu(), world).expect("a valid draft");
+    let Ok(order) = draft.order(&studio(), &menu(), world) else { panic!("{prompt} is no order") };
     Job {
         id: JobId(number),
         connection: studio(),
@@ -204,7 +205,7 @@ fn saved(number: u64, prompt: &str, world: &mut World) {
         task,
         path,
         saved: NOW,
-        link_until: Some(NOW.plus(Duration::from_secs(11 * 3600 + 42 * 60))),
+        link_until: Some(NOW.plus(Duration::from_mins(11 * 60 + 42))),
         seed: Some(481_516),
         cost: None,
     }));
@@ -292,7 +293,7 @@ fn composing(lanes: [&[&str]; 3], prompt: &str) -> Harness<'static, Window> {
     let mut harness = open(Screen::Generate, library());
     let draft = &mut harness.state_mut().desk.draft;
     draft.lanes = lanes.map(|lane| lane.iter().map(|name| id(name)).collect());
-    draft.prompt = prompt.to_owned();
+    prompt.clone_into(&mut draft.prompt);
     harness.run();
     harness
 }
@@ -603,7 +604,10 @@ fn every_step_of_a_task_is_told() {
         (Step::Queued, "Waiting"),
         (Step::Submitting { since }, "Sending"),
         (Step::Running { task: task(), since, progress: Some(62), word: String::new() }, "62%  1 min 12 s"),
-        (Step::Running { task: task(), since, progress: None, word: "pre_queue".into() }, "pre_queue  1 min 12 s"),
+        (
+            Step::Running { task: task(), since, progress: None, word: "pre_queue".into() },
+            "pre_queue  1 min 12 s",
+        ),
         (Step::Ready { task: task(), result: link() }, "Saving"),
         (Step::Failed { failure: failure(), asset: None, task: None }, "Not saved."),
         (Step::Unsure { since, looked: false }, "This may have been accepted and charged"),
@@ -614,13 +618,17 @@ fn every_step_of_a_task_is_told() {
         let job = job(number, &prompt, step, &harness.state().world);
         tell(&mut harness, Event::Job(Box::new(job)));
         assert!(
-            harness.query_all_by_label_contains(told).any(|node| node.accesskit_node().label().is_some_and(|label| label.contains(&prompt))),
+            harness
+                .query_all_by_label_contains(told)
+                .any(|node| node.accesskit_node().label().is_some_and(|label| label.contains(&prompt))),
             "{told}"
         );
     }
     harness.state_mut().world.now = NOW;
     tell(&mut harness, Event::SlowedDown(studio(), NOW.plus(Duration::from_secs(18))));
-    assert!(harness.query_all_by_label_contains("AnyFast asked us to slow down. Next call in 18 s.").count() > 0);
+    assert!(
+        harness.query_all_by_label_contains("AnyFast asked us to slow down. Next call in 18 s.").count() > 0
+    );
 }
 
 #[test]
@@ -642,7 +650,8 @@ fn a_failed_task_explains_itself_in_our_words_first_and_theirs_second() {
     let failed = Step::Failed { failure: failure(), asset: None, task: Some(TaskId::new("task-9")) };
     let (failed, running) = {
         let world = &harness.state().world;
-        let running = Step::Running { task: TaskId::new("t"), since: NOW, progress: None, word: String::new() };
+        let running =
+            Step::Running { task: TaskId::new("t"), since: NOW, progress: None, word: String::new() };
         (job(1, "Wen on the night train", failed, world), job(2, "Juno waves", running, world))
     };
     tell(&mut harness, Event::Job(Box::new(failed)));
@@ -680,7 +689,7 @@ fn a_saved_result_is_opened_kept_shown_and_run_again() {
     let draft = &harness.state().desk.draft;
     assert_eq!((draft.prompt.as_str(), draft.seed), ("Image 1, street at dusk", Some(481_516)));
     assert_eq!(harness.state().desk.seed_text, "481516");
-    harness.state_mut().world.now = NOW.plus(Duration::from_secs(13 * 3600));
+    harness.state_mut().world.now = NOW.plus(Duration::from_hours(13));
     harness.run();
     harness.get_by_label("Saved on this computer. The link has expired.");
 }
@@ -724,9 +733,11 @@ fn the_player_obeys_buttons_keys_and_the_strip_but_not_while_something_is_typed(
     harness.run();
     harness.drop_at(strip.left_center() + vec2(strip.width() * 0.5, 0.0));
     harness.run();
-    let sought = harness.state().acts.iter().any(|act| {
-        matches!(act, Act::Player(PlayerAct::Seek(seconds)) if (seconds - 2.5).abs() < 0.05)
-    });
+    let sought = harness
+        .state()
+        .acts
+        .iter()
+        .any(|act| matches!(act, Act::Player(PlayerAct::Seek(seconds)) if (seconds - 2.5).abs() < 0.05));
     assert!(sought, "{:?}", harness.state().acts);
     harness.state_mut().acts.clear();
     type_into_prompt(&mut harness, "a b");
@@ -779,7 +790,9 @@ fn labels(harness: &Harness<'_, Window>) -> String {
     let mut all = String::new();
     for node in harness.root().children_recursive() {
         let node = node.accesskit_node();
-        for text in [node.label(), node.value(), node.data().description().map(str::to_owned)].into_iter().flatten() {
+        for text in
+            [node.label(), node.value(), node.data().description().map(str::to_owned)].into_iter().flatten()
+        {
             all.push_str(&text);
             all.push('\n');
         }

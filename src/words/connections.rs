@@ -133,7 +133,9 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     delete: "Delete this connection",
     delete_title: |name| format!("Delete the connection {name}?"),
     delete_line: |provider| {
-        format!("Its key is removed from this computer. The assets stay at {provider}, and saved videos stay here.")
+        format!(
+            "Its key is removed from this computer. The assets stay at {provider}, and saved videos stay here."
+        )
     },
     new_title: "New connection",
     new_line: "One key for assets and videos",

@@ -1,7 +1,9 @@
 //! The first screen: one picture, one sentence, two doors.
 
 use egui::epaint::RectShape;
-use egui::{Align, CornerRadius, Frame, Key, Layout, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui};
+use egui::{
+    Align, CornerRadius, Frame, Key, Layout, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui,
+};
 use egui::{UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 use super::connections::provider_icon;
@@ -100,7 +102,7 @@ fn sandbox_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             ui.label(theme::body(line));
         });
     }
-    ui.add_space(space::S7);
+    ui.add_space(space::S9);
     ui.horizontal(|ui| {
         if ui.add(Button::primary(words.open_sandbox).icon(icons::PLAY.fill()).large()).clicked() {
             scene.out.push(Act::OpenSandbox);
@@ -157,6 +159,11 @@ fn provider_row_ui(ui: &mut Ui, provider: ProviderKind, line: &str) -> bool {
     let title = whole_line(ui, provider.title(), Type::BodyMedium, tokens.text.primary);
     let end = put_left(ui.painter(), tile.right() + space::S5, y, title);
     put_left(ui.painter(), end + space::S4, y, whole_line(ui, line, Type::Small, tokens.text.muted));
-    icons::CARET_RIGHT.paint(ui.painter(), pos2(rect.right() - 8.0, y), size::ICON_INLINE, tokens.text.secondary);
+    icons::CARET_RIGHT.paint(
+        ui.painter(),
+        pos2(rect.right() - 8.0, y),
+        size::ICON_INLINE,
+        tokens.text.secondary,
+    );
     response.clicked()
 }

@@ -28,6 +28,7 @@ pub(super) fn seed_is_wrong(desk: &GenerateDesk) -> bool {
 pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, checked: &Checked) {
     let words = &scene.words.generate;
     ui.spacing_mut().item_spacing.y = space::S2;
+    ui.spacing_mut().interact_size.y = 20.0;
     let references = desk.draft.references().len();
     let wrongs: &[Wrong] = checked.order.as_ref().err().map_or(&[], Vec::as_slice);
     let usable = !wrongs.iter().any(|wrong| {

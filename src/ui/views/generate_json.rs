@@ -38,8 +38,10 @@ pub(super) fn json_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDes
         return;
     };
     ui.horizontal(|ui| {
-        let parts =
-            [Segment::text(RequestPart::Body, words.body), Segment::text(RequestPart::Headers, words.headers)];
+        let parts = [
+            Segment::text(RequestPart::Body, words.body),
+            Segment::text(RequestPart::Headers, words.headers),
+        ];
         segmented_ui(ui, words.request_part, &mut desk.part, &parts, None);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.add(Button::soft(words.copy_curl).icon(icons::TERMINAL_WINDOW)).clicked() {
@@ -171,15 +173,16 @@ fn tag_at(ui: &Ui, rect: Rect, kind: Option<MediaKind>, tag: &str) -> f32 {
 
 /// One line of JSON: names green, strings amber, numbers and words blue.
 fn coloured(line: &str, tokens: &Tokens, width: f32) -> LayoutJob {
-    let format = |color: Color32| TextFormat { font_id: Type::MonoCode.font(), color, ..TextFormat::default() };
+    let format =
+        |color: Color32| TextFormat { font_id: Type::MonoCode.font(), color, ..TextFormat::default() };
     let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width), ..LayoutJob::default() };
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '"' => string_length(rest),
-            c if c.is_ascii_alphanumeric() || c == '-' => rest
-                .find(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c)))
-                .unwrap_or(rest.len()),
+            c if c.is_ascii_alphanumeric() || c == '-' => {
+                rest.find(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c))).unwrap_or(rest.len())
+            }
             c => c.len_utf8(),
         };
         let (piece, after) = rest.split_at(length);

@@ -7,8 +7,8 @@ pub mod keys;
 pub mod settings;
 
 mod connections_form;
-mod first_run_scene;
 mod connections_test;
+mod first_run_scene;
 mod generate_checks;
 mod generate_json;
 mod lanes;
