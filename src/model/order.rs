@@ -294,9 +294,11 @@ impl Draft {
             Mode::References => MediaKind::ALL
                 .into_iter()
                 .flat_map(|kind| {
-                    self.lane(kind)
-                        .iter()
-                        .map(move |asset| Reference { kind, role: Role::Reference, asset: asset.clone() })
+                    self.lane(kind).iter().map(move |asset| Reference {
+                        kind,
+                        role: Role::Reference,
+                        asset: asset.clone(),
+                    })
                 })
                 .collect(),
             Mode::Frames => [(&self.first_frame, Role::FirstFrame), (&self.last_frame, Role::LastFrame)]
@@ -309,7 +311,12 @@ impl Draft {
     }
 
     /// The only way to an order. The same call lights the button and builds what it sends.
-    pub fn order(&self, connection: &ConnectionName, menu: &Menu, world: &World) -> Result<Order, Vec<Wrong>> {
+    pub fn order(
+        &self,
+        connection: &ConnectionName,
+        menu: &Menu,
+        world: &World,
+    ) -> Result<Order, Vec<Wrong>> {
         let mut wrongs = Vec::new();
         let references = self.references();
         let usual = menu.models.first();
@@ -373,7 +380,9 @@ impl Draft {
                 .collect()
         });
         // A sent prompt has all its mentions in one style; without any, it does not matter which.
-        let at = mention::find(&fields.prompt).first().is_some_and(|it| fields.prompt[it.range.clone()].starts_with('@'));
+        let at = mention::find(&fields.prompt)
+            .first()
+            .is_some_and(|it| fields.prompt[it.range.clone()].starts_with('@'));
         Self {
             prompt: fields.prompt.clone(),
             mode,
@@ -420,7 +429,13 @@ impl Draft {
         }
     }
 
-    fn check_lanes(&self, model: &Model, connection: &ConnectionName, world: &World, wrongs: &mut Vec<Wrong>) {
+    fn check_lanes(
+        &self,
+        model: &Model,
+        connection: &ConnectionName,
+        world: &World,
+        wrongs: &mut Vec<Wrong>,
+    ) {
         if self.mode == Mode::Frames {
             if self.first_frame.is_none() {
                 wrongs.push(Wrong::NoFirstFrame);

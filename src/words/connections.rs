@@ -133,7 +133,9 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     delete: "Delete this connection",
     delete_title: |name| format!("Delete the connection {name}?"),
     delete_line: |provider| {
-        format!("Its key is removed from this computer. The assets stay at {provider}, and saved videos stay here.")
+        format!(
+            "Its key is removed from this computer. The assets stay at {provider}, and saved videos stay here."
+        )
     },
     new_title: "New connection",
     new_line: "One key for assets and videos",
@@ -184,8 +186,8 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     key_needed: "Needs its key",
     step: |step, host| match step {
         TestStep::Reach => format!("Reach {host}"),
-        TestStep::Key => "Key accepted, groups can be listed".to_owned(),
-        TestStep::Generation => "Key known to the video side".to_owned(),
+        TestStep::Key => "Key, list of groups".to_owned(),
+        TestStep::Generation => "Key on the video side".to_owned(),
     },
     not_tested: "not tested yet",
     millis: |millis| {
@@ -288,8 +290,8 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     key_needed: "缺少密钥",
     step: |step, host| match step {
         TestStep::Reach => format!("连接 {host}"),
-        TestStep::Key => "密钥有效，可列出素材组".to_owned(),
-        TestStep::Generation => "视频服务认可此密钥".to_owned(),
+        TestStep::Key => "密钥与素材组列表".to_owned(),
+        TestStep::Generation => "视频服务的密钥".to_owned(),
     },
     not_tested: "尚未测试",
     millis: |millis| {

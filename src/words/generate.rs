@@ -211,7 +211,6 @@ pub fn timecode(seconds: f64) -> String {
     format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }
 
-
 pub(super) const EN: GenerateWords = GenerateWords {
     title: "Generate",
     compose: "Compose",
@@ -259,7 +258,9 @@ pub(super) const EN: GenerateWords = GenerateWords {
     still_processing: "Processing, not usable yet",
     refused: "Failed, not usable",
     unknown_reference: "Not in this library",
-    all_active: |n| if n == 1 { "1 reference, Active".to_owned() } else { format!("{n} references, all Active") },
+    all_active: |n| {
+        if n == 1 { "1 reference, Active".to_owned() } else { format!("{n} references, all Active") }
+    },
     sent_in_order: "Sent in order: text, images, videos, audio",
     not_mentioned: |mention| format!("{mention} is not mentioned in the prompt"),
     insert: "Insert",
@@ -319,7 +320,9 @@ pub(super) const EN: GenerateWords = GenerateWords {
     copy_curl: "Copy as curl",
     text_tag: "Text",
     key_is_safe: |variable| {
-        format!("Copied commands read the key from ${variable}. Your key itself is never put on the clipboard.")
+        format!(
+            "Copied commands read the key from ${variable}. Your key itself is never put on the clipboard."
+        )
     },
     no_request_yet: "No request yet",
     no_request_line: "It appears here once nothing is missing.",
@@ -519,7 +522,9 @@ pub(super) const ZH: GenerateWords = GenerateWords {
     },
     no_tasks: "还没有生成过视频。",
     untitled: "没有提示词",
-    waiting_ahead: |ahead| if ahead == 0 { "等待中".to_owned() } else { format!("等待中，前面还有 {ahead} 个") },
+    waiting_ahead: |ahead| {
+        if ahead == 0 { "等待中".to_owned() } else { format!("等待中，前面还有 {ahead} 个") }
+    },
     slowed: |provider, seconds| format!("{provider} 要求放慢速度，{seconds} 秒后继续。"),
     ready_at: |time, seed| match seed {
         Some(seed) => format!("{time} 完成 · 种子 {seed}"),

@@ -5,8 +5,8 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::model::{
-    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, Moment, ProviderKind, Secret, SecretPlace,
-    World,
+    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, Moment, ProviderKind, Secret,
+    SecretPlace, World,
 };
 
 /// A secret while it is being typed: prints as stars and is wiped when dropped.
@@ -126,7 +126,10 @@ impl ConnectionForm {
         let kept = self.was.as_ref().and_then(|name| world.connection(name));
         for secret in &self.secrets {
             let there = kept.is_some_and(|connection| {
-                connection.secrets.iter().any(|(field, place)| *field == secret.field && *place != SecretPlace::Missing)
+                connection
+                    .secrets
+                    .iter()
+                    .any(|(field, place)| *field == secret.field && *place != SecretPlace::Missing)
             });
             if secret.typed.0.trim().is_empty() && !there {
                 wrongs.push(FormWrong::SecretMissing(secret.field));

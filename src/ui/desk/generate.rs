@@ -224,9 +224,10 @@ impl GenerateDesk {
     /// Seconds for which the button still sleeps.
     pub(crate) fn sleeping(&mut self, time: f64, world: &World) -> Option<f64> {
         let sent = self.sent?;
-        let told = world.jobs.iter().next_back().is_some_and(|(id, job)| {
-            job.order().is_some() && sent.newest.is_none_or(|newest| *id > newest)
-        });
+        let told =
+            world.jobs.iter().next_back().is_some_and(|(id, job)| {
+                job.order().is_some() && sent.newest.is_none_or(|newest| *id > newest)
+            });
         let left = SLEEP_SECONDS - (time - sent.at);
         if told || left <= 0.0 {
             self.sent = None;

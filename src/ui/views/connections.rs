@@ -9,7 +9,7 @@ use crate::model::{Command, Connection, ProviderKind, SecretPlace, VaultState};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::connections::ConnectionsDesk;
 use crate::ui::icons::{self, Icon};
-use crate::ui::parts::{Badge, Dialog, DialogPart, IconButton, ListRow, Button, focus_on_open, hairline_ui};
+use crate::ui::parts::{Badge, Button, Dialog, DialogPart, IconButton, ListRow, focus_on_open, hairline_ui};
 use crate::ui::theme::{self, Tokens, Tone, size, space};
 use crate::words::Words;
 
@@ -24,6 +24,14 @@ pub fn provider_icon(provider: ProviderKind) -> Icon {
     match provider {
         ProviderKind::AnyFast => icons::LIGHTNING,
         ProviderKind::Sandbox => icons::FLASK,
+    }
+}
+
+/// What a connection is called: the sandbox has a name of its own in each language.
+pub fn title<'a>(words: &'static Words, connection: &'a Connection) -> &'a str {
+    match connection.provider {
+        ProviderKind::Sandbox => words.common.sandbox,
+        ProviderKind::AnyFast => connection.name.as_str(),
     }
 }
 
@@ -122,25 +130,34 @@ fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
         });
     });
     let room = full.bottom() - foot_height - ui.cursor().top();
-    ScrollArea::vertical().id_salt("connections").max_height(room).auto_shrink([false, false]).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = space::S1;
-            let is_new = desk.form.as_ref().is_some_and(|form| form.was.is_none());
-            for connection in &scene.world.connections {
-                row_ui(ui, scene, desk, connection, !is_new && desk.selected.as_ref() == Some(&connection.name));
-            }
-            if is_new {
-                let provider = ProviderKind::AnyFast;
-                ui.add(
-                    ListRow::new(words.new_title)
-                        .second(provider.title(), None)
-                        .icon_tile(provider_icon(provider))
-                        .height(60.0)
-                        .selected(true),
-                );
-            }
-        });
-    });
+    ScrollArea::vertical().id_salt("connections").max_height(room).auto_shrink([false, false]).show(
+        ui,
+        |ui| {
+            Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::S1;
+                let is_new = desk.form.as_ref().is_some_and(|form| form.was.is_none());
+                for connection in &scene.world.connections {
+                    row_ui(
+                        ui,
+                        scene,
+                        desk,
+                        connection,
+                        !is_new && desk.selected.as_ref() == Some(&connection.name),
+                    );
+                }
+                if is_new {
+                    let provider = ProviderKind::AnyFast;
+                    ui.add(
+                        ListRow::new(words.new_title)
+                            .second(provider.title(), None)
+                            .icon_tile(provider_icon(provider))
+                            .height(60.0)
+                            .selected(true),
+                    );
+                }
+            });
+        },
+    );
     let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - foot_height), full.max);
     ui.scope_builder(UiBuilder::new().max_rect(foot.shrink2(vec2(20.0, 10.0))), |ui| vault_ui(ui, scene));
 }
@@ -155,11 +172,11 @@ fn row_ui(
     let words = &scene.words.connections;
     let second = match connection.provider {
         ProviderKind::Sandbox => words.on_this_computer,
-        provider => provider.title(),
+        ProviderKind::AnyFast => connection.provider.title(),
     };
     let in_use = connection.name == *scene.connection;
     let health = health(scene.words, connection);
-    let row = ListRow::new(connection.name.as_str())
+    let row = ListRow::new(title(scene.words, connection))
         .second(second, None)
         .icon_tile(provider_icon(connection.provider))
         .height(60.0)
@@ -173,10 +190,8 @@ fn row_ui(
         right -= 26.0;
     }
     if in_use {
-        let place = Rect::from_min_max(
-            pos2(right - 110.0, response.rect.top()),
-            pos2(right, response.rect.bottom()),
-        );
+        let place =
+            Rect::from_min_max(pos2(right - 110.0, response.rect.top()), pos2(right, response.rect.bottom()));
         let layout = Layout::right_to_left(Align::Center);
         ui.scope_builder(UiBuilder::new().max_rect(place).layout(layout), |ui| {
             ui.add(Badge::new(Tone::Active, words.in_use).small().icon(icons::CHECK.bold()));
@@ -191,7 +206,9 @@ fn row_ui(
 fn vault_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let words = &scene.words.connections;
     let (icon, tone, first, second) = match &scene.world.vault {
-        Some(VaultState::Open) => (icons::SHIELD_CHECK, None, words.secrets_live, words.secrets_never.to_owned()),
+        Some(VaultState::Open) => {
+            (icons::SHIELD_CHECK, None, words.secrets_live, words.secrets_never.to_owned())
+        }
         Some(VaultState::Unavailable { said }) => {
             (icons::WARNING, Some(Tone::Processing), words.keyring_unavailable, said.clone())
         }
@@ -225,18 +242,21 @@ fn delete_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
     let title = (words.delete_title)(connection.name.as_str());
     let mut deleted = false;
     let mut cancelled = false;
-    let answer = Dialog::new("delete connection", &title, vec2(440.0, 0.0)).show(ui.ctx(), |ui, part| match part {
-        DialogPart::Body => {
-            ui.add(egui::Label::new(theme::body((words.delete_line)(connection.provider.title()))).wrap());
-        }
-        DialogPart::Footer => {
-            deleted |= ui.add(Button::danger(scene.words.common.delete)).clicked();
-            let cancel = ui.add(Button::secondary(scene.words.common.cancel));
-            focus_on_open(ui, &cancel);
-            cancelled |= cancel.clicked();
-        }
-        DialogPart::Header => {}
-    });
+    let answer =
+        Dialog::new("delete connection", &title, vec2(440.0, 0.0)).show(ui.ctx(), |ui, part| match part {
+            DialogPart::Body => {
+                ui.add(
+                    egui::Label::new(theme::body((words.delete_line)(connection.provider.title()))).wrap(),
+                );
+            }
+            DialogPart::Footer => {
+                deleted |= ui.add(Button::danger(scene.words.common.delete)).clicked();
+                let cancel = ui.add(Button::secondary(scene.words.common.cancel));
+                focus_on_open(ui, &cancel);
+                cancelled |= cancel.clicked();
+            }
+            DialogPart::Header => {}
+        });
     if deleted {
         scene.out.push(Act::Send(Command::RemoveConnection(connection.name.clone())));
         desk.selected = None;

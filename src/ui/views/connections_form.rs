@@ -3,7 +3,7 @@
 use egui::text_edit::TextEditState;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
 
-use super::connections::{provider_icon, test};
+use super::connections::{provider_icon, test, title};
 use crate::model::{Command, Connection, CredentialField, ProviderKind, SecretPlace};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk, FormWrong};
@@ -86,13 +86,13 @@ fn head_ui(
                 }
                 ui.with_layout(Layout::top_down(Align::Min), |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    let title = kept.map_or(words.new_title, |connection| connection.name.as_str());
+                    let name = kept.map_or(words.new_title, |connection| title(scene.words, connection));
                     let line = match (form.provider, kept) {
                         (ProviderKind::Sandbox, _) => words.on_this_computer,
                         (_, None) => words.new_line,
                         (provider, Some(_)) => provider.title(),
                     };
-                    ui.add(egui::Label::new(theme::title(title)).truncate());
+                    ui.add(egui::Label::new(theme::title(name)).truncate());
                     ui.add(egui::Label::new(theme::small(line).weak()).truncate());
                 });
             });
@@ -138,12 +138,13 @@ fn fields_ui(
     if form.provider == ProviderKind::AnyFast {
         ui.horizontal(|ui| {
             let china = form.base_url.trim().trim_end_matches('/') == ANYFAST_CHINA;
-            let international = form.base_url.trim().is_empty() || form.base_url.trim().trim_end_matches('/') == own;
+            let international =
+                form.base_url.trim().is_empty() || form.base_url.trim().trim_end_matches('/') == own;
             if ui.add(Chip::new(words.host_international, international)).clicked() {
                 form.base_url.clear();
             }
             if ui.add(Chip::new(words.host_china, china)).clicked() {
-                form.base_url = ANYFAST_CHINA.to_owned();
+                ANYFAST_CHINA.clone_into(&mut form.base_url);
             }
         });
     }
@@ -187,7 +188,9 @@ fn secret_ui(
     let secret = &mut form.secrets[index];
     let place = place.unwrap_or(SecretPlace::Missing);
     let name = words.field(secret.field);
+    ui.spacing_mut().item_spacing.y = space::S3;
     ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
         ui.label(theme::label(name));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (tone, icon) = match place {

@@ -2,6 +2,7 @@
 
 use egui::{Align, Align2, CornerRadius, Layout, Rect, Sense, Ui, pos2, vec2};
 
+use super::connections::title;
 use super::generate::named;
 use crate::model::connection::{TestReport, TestResult};
 use crate::model::{Abilities, Connection, Door, MediaKind};
@@ -19,8 +20,7 @@ pub(super) fn test_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk
     let connection = desk.selected.as_ref().and_then(|name| scene.world.connection(name));
     let report = connection.and_then(|connection| connection.test.as_ref());
     let time = ui.input(|input| input.time);
-    let testing =
-        connection.is_some_and(|connection| desk.is_testing(&connection.name, time, scene.world));
+    let testing = connection.is_some_and(|connection| desk.is_testing(&connection.name, time, scene.world));
     ui.spacing_mut().item_spacing.y = space::S3;
     ui.horizontal(|ui| {
         ui.label(theme::title(words.test_result));
@@ -40,6 +40,7 @@ pub(super) fn test_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk
     verdict_ui(ui, scene, connection, report);
     ui.add_space(space::S4);
     let host = host(&connection.base_url);
+    ui.spacing_mut().interact_size.y = 22.0;
     for (step, result) in &report.steps {
         step_ui(ui, words, &(words.step)(*step, host), result);
     }
@@ -69,7 +70,9 @@ fn verdict_ui(ui: &mut Ui, scene: &Scene<'_>, connection: &Connection, report: &
                     ui.add(egui::Label::new(theme::body(line)).wrap());
                 }
                 Some(failure) => {
-                    ui.add(egui::Label::new(theme::heading((scene.words.failure.title)(failure.kind))).wrap());
+                    ui.add(
+                        egui::Label::new(theme::heading((scene.words.failure.title)(failure.kind))).wrap(),
+                    );
                     ui.add(egui::Label::new(theme::body((scene.words.failure.advice)(failure.kind))).wrap());
                     let theirs: Vec<&str> =
                         [failure.code.as_deref(), failure.said.as_deref()].into_iter().flatten().collect();
@@ -120,8 +123,11 @@ enum Can {
     Unknown,
 }
 
+/// A question of the matrix in words, and as it is asked.
+type Question = (&'static str, fn(&Abilities) -> Can);
+
 /// Every question of the matrix, asked of what the account's handles say.
-fn questions(words: &ConnectionsWords) -> [(&'static str, fn(&Abilities) -> Can); 8] {
+fn questions(words: &ConnectionsWords) -> [Question; 8] {
     const fn yes(can: bool) -> Can {
         if can { Can::Yes } else { Can::No }
     }
@@ -170,7 +176,7 @@ pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) 
             ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.bg.selected);
         }
         let color = if open { tokens.text.primary } else { tokens.text.secondary };
-        let name = line(ui, connection.name.as_str(), Type::Label, color, column - 12.0);
+        let name = line(ui, title(scene.words, connection), Type::Label, color, column - 12.0);
         put(ui.painter(), pos2(x, rect.top() + head / 2.0), Align2::CENTER_CENTER, name);
     }
     let (mut links, mut unknowns) = (false, false);
@@ -186,7 +192,7 @@ pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) 
             links |= can == Can::ByLink;
             unknowns |= can == Can::Unknown;
             answer_at(ui, pos2(center_of(index), y), can);
-            said.push_str(&format!(", {} {}", connection.name, word(words, can)));
+            said.push_str(&format!(", {} {}", title(scene.words, connection), word(words, can)));
         }
         let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row));
         named(ui, place, response.id.with(index), &format!("{question}{said}"));
@@ -218,7 +224,9 @@ fn answer_at(ui: &Ui, center: egui::Pos2, can: Can) {
     match can {
         Can::Yes => icons::CHECK.bold().paint(ui.painter(), center, 13.0, tokens.tone(Tone::Active).fg),
         Can::No => icons::MINUS.paint(ui.painter(), center, 11.0, tokens.text.muted),
-        Can::ByLink => icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg),
+        Can::ByLink => {
+            icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg)
+        }
         Can::Unknown => {
             let mark = line(ui, "?", Type::Small, tokens.text.muted, 20.0);
             put(ui.painter(), center, Align2::CENTER_CENTER, mark);

@@ -1,7 +1,9 @@
 //! The first screen: one picture, one sentence, two doors.
 
 use egui::epaint::RectShape;
-use egui::{Align, CornerRadius, Frame, Key, Layout, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui};
+use egui::{
+    Align, CornerRadius, Frame, Key, Layout, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui,
+};
 use egui::{UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 use super::connections::provider_icon;
@@ -14,7 +16,7 @@ use crate::ui::parts::{Button, icon_tile_at, key_hint_ui};
 use crate::ui::theme::{self, Tokens, Type, radius, size, space};
 
 const WIDTH: f32 = 1080.0;
-const DOOR: f32 = 252.0;
+const DOOR: f32 = 262.0;
 const GAP: f32 = 20.0;
 
 /// The whole screen.
@@ -27,7 +29,7 @@ pub fn first_run_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     ScrollArea::vertical().id_salt("first run").auto_shrink([false, false]).show(ui, |ui| {
         let width = (ui.available_width() - 2.0 * space::S9).min(WIDTH);
         let picture = (height - 500.0).clamp(150.0, 318.0);
-        ui.add_space(((height - picture - 480.0) / 2.0).clamp(space::S5, 34.0));
+        ui.add_space(((height - picture - 440.0) / 2.0).clamp(space::S5, 34.0));
         ui.vertical_centered(|ui| {
             ui.set_max_width(width);
             ui.spacing_mut().item_spacing.y = space::S2;
@@ -91,6 +93,8 @@ fn sandbox_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
     faces_at(ui, scene, head);
     ui.add_space(space::S7);
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.spacing_mut().item_spacing.y = space::S3;
     for line in [words.samples, words.checks, words.offline] {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 20.0), Sense::hover());
@@ -98,7 +102,7 @@ fn sandbox_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             ui.label(theme::body(line));
         });
     }
-    ui.add_space(space::S7);
+    ui.add_space(space::S9);
     ui.horizontal(|ui| {
         if ui.add(Button::primary(words.open_sandbox).icon(icons::PLAY.fill()).large()).clicked() {
             scene.out.push(Act::OpenSandbox);
@@ -155,6 +159,11 @@ fn provider_row_ui(ui: &mut Ui, provider: ProviderKind, line: &str) -> bool {
     let title = whole_line(ui, provider.title(), Type::BodyMedium, tokens.text.primary);
     let end = put_left(ui.painter(), tile.right() + space::S5, y, title);
     put_left(ui.painter(), end + space::S4, y, whole_line(ui, line, Type::Small, tokens.text.muted));
-    icons::CARET_RIGHT.paint(ui.painter(), pos2(rect.right() - 8.0, y), size::ICON_INLINE, tokens.text.secondary);
+    icons::CARET_RIGHT.paint(
+        ui.painter(),
+        pos2(rect.right() - 8.0, y),
+        size::ICON_INLINE,
+        tokens.text.secondary,
+    );
     response.clicked()
 }

@@ -3,7 +3,9 @@
 //! Everything is rounded rectangles, circles and short lines in the colours of the theme, so that it belongs
 //! to both themes and weighs nothing.
 
-use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, CornerRadius, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use crate::ui::act::Scene;
 use crate::ui::parts::{Fit, Picture};
@@ -26,22 +28,26 @@ pub(super) fn scene_ui(ui: &mut Ui, scene: &Scene<'_>, size: Vec2) {
     panelling(&painter, rect, scale, wall.lerp_to_gamma(tokens.accent.soft, 0.35));
     let floor_top = rect.bottom() - 62.0 * scale;
     let ground = Rect::from_min_max(pos2(rect.left(), floor_top), rect.max);
-    painter.rect_filled(ground, CornerRadius { sw: radius::DIALOG, se: radius::DIALOG, ..CornerRadius::ZERO }, floor);
+    painter.rect_filled(
+        ground,
+        CornerRadius { sw: radius::DIALOG, se: radius::DIALOG, ..CornerRadius::ZERO },
+        floor,
+    );
     painter.hline(rect.x_range(), floor_top, Stroke::new(3.0 * scale, floor.lerp_to_gamma(wall, 0.5)));
 
     let at = |x: f32, y: f32| pos2(rect.left() + x, floor_top + y * scale);
     rack(&painter, at(62.0 * scale, 0.0), scale, tokens);
     sofa(&painter, at(rect.width() - 150.0 * scale, 0.0), scale, tokens);
     let mirrors = 4;
-    let room = rect.width() - 420.0 * scale;
+    let room = rect.width() - 250.0 * scale;
     let step = (room / mirrors as f32).min(206.0 * scale);
     let first = rect.left() + rect.width() / 2.0 - step * (mirrors as f32 - 1.0) / 2.0;
     for index in 0..mirrors {
-        let center = pos2(first + step * index as f32, rect.top() + 142.0 * scale);
+        let center = pos2(first + step * index as f32, rect.top() + 138.0 * scale);
         let picture = scene.art.characters.get(index).map(|(id, size)| Picture::new(*id, *size));
         mirror(&painter, center, scale, picture, tokens);
     }
-    plant(&painter, at(rect.width() / 2.0 - step * 2.0 - 14.0 * scale, 34.0), scale, tokens);
+    plant(&painter, at(rect.width() / 2.0 - step * 2.0 - 4.0 * scale, 34.0), scale, tokens);
     plant(&painter, at(rect.width() / 2.0 + step * 2.0 + 10.0 * scale, 34.0), scale * 1.1, tokens);
 }
 
@@ -55,19 +61,16 @@ fn panelling(painter: &Painter, rect: Rect, scale: f32, color: Color32) {
 
 /// A mirror with a person in it and bulbs around three sides.
 fn mirror(painter: &Painter, center: Pos2, scale: f32, picture: Option<Picture>, tokens: &Tokens) {
-    let glass = Rect::from_center_size(center, vec2(146.0, 212.0) * scale);
+    let glass = Rect::from_center_size(center, vec2(150.0, 212.0) * scale);
     let frame = glass.expand(13.0 * scale);
     let wood = tokens.bg.canvas.lerp_to_gamma(tokens.text.muted, 0.28);
     painter.rect_filled(frame, CornerRadius::same((14.0 * scale) as u8), wood);
     let corner = (8.0 * scale) as u8;
-    match picture {
-        Some(picture) => {
-            picture.paint(painter, glass, Fit::Cover, corner, theme::UNTINTED);
-        }
-        None => {
-            let pane = tokens.accent.soft.lerp_to_gamma(tokens.accent.text, 0.35);
-            painter.rect_filled(glass, CornerRadius::same(corner), pane);
-        }
+    if let Some(picture) = picture {
+        picture.paint(painter, glass, Fit::Cover, corner, theme::UNTINTED);
+    } else {
+        let pane = tokens.accent.soft.lerp_to_gamma(tokens.accent.text, 0.35);
+        painter.rect_filled(glass, CornerRadius::same(corner), pane);
     }
     // Two reflections, so that it reads as glass.
     let shine = ON_MEDIA.text.gamma_multiply(0.10);
@@ -106,7 +109,8 @@ fn rack(painter: &Painter, foot: Pos2, scale: f32, tokens: &Tokens) {
     let top = foot.y - 166.0 * scale;
     let half = 50.0 * scale;
     let line = Stroke::new(5.0 * scale, steel);
-    painter.line_segment([pos2(foot.x - half - 6.0 * scale, top), pos2(foot.x + half + 6.0 * scale, top)], line);
+    painter
+        .line_segment([pos2(foot.x - half - 6.0 * scale, top), pos2(foot.x + half + 6.0 * scale, top)], line);
     for side in [-1.0, 1.0] {
         let x = foot.x + side * half;
         painter.line_segment([pos2(x, top), pos2(x, foot.y + 12.0 * scale)], line);
@@ -124,7 +128,8 @@ fn rack(painter: &Painter, foot: Pos2, scale: f32, tokens: &Tokens) {
             pos2(x - half, low),
             pos2(x - half, shoulder),
         ];
-        let color = tokens.tone(tone).fg.lerp_to_gamma(tokens.bg.canvas, if tokens.dark { 0.18 } else { 0.0 });
+        let color =
+            tokens.tone(tone).fg.lerp_to_gamma(tokens.bg.canvas, if tokens.dark { 0.18 } else { 0.0 });
         painter.add(Shape::convex_polygon(points, color, Stroke::new(1.5 * scale, steel)));
         painter.line_segment([pos2(x, top), pos2(x, top + 11.0 * scale)], Stroke::new(1.5 * scale, steel));
     }
@@ -149,7 +154,8 @@ fn sofa(painter: &Painter, corner: Pos2, scale: f32, tokens: &Tokens) {
 /// A plant in a pot; `foot` is the middle of the pot's underside.
 fn plant(painter: &Painter, foot: Pos2, scale: f32, tokens: &Tokens) {
     let pot_top = foot.y - 28.0 * scale;
-    let leaves = [(-46.0, 40.0), (-26.0, 66.0), (-4.0, 78.0), (22.0, 66.0), (46.0, 38.0), (-12.0, 50.0), (12.0, 48.0)];
+    let leaves =
+        [(-46.0, 40.0), (-26.0, 66.0), (-4.0, 78.0), (22.0, 66.0), (46.0, 38.0), (-12.0, 50.0), (12.0, 48.0)];
     for (index, (lean, height)) in leaves.into_iter().enumerate() {
         let color = if index % 2 == 0 { tokens.accent.pressed } else { tokens.accent.base };
         let color = color.lerp_to_gamma(tokens.bg.canvas, 0.28);

@@ -181,8 +181,11 @@ fn preview(scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
 
 fn compose_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
     let words = &scene.words.generate;
-    egui::Frame::new().inner_margin(egui::Margin { left: 20, right: 20, top: 8, bottom: 0 }).show(ui, |ui| {
+    // The scroll bar keeps to the edge of the column, outside the cards.
+    let right = space::S8;
+    egui::Frame::new().inner_margin(egui::Margin { left: 20, right: 0, top: 8, bottom: 0 }).show(ui, |ui| {
         ui.horizontal(|ui| {
+            ui.set_max_width(ui.available_width() - right);
             ui.label(theme::page(words.title));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let tabs = [
@@ -198,6 +201,7 @@ fn compose_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this:
         });
         ui.add_space(space::S3);
         ScrollArea::vertical().id_salt("composer").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - right);
             let offline = scene.world.shelf(scene.connection).is_some_and(|shelf| {
                 matches!(&shelf.sync, Sync::Failed { failure, .. } if failure.kind == FailureKind::Unreached)
             });
@@ -218,7 +222,8 @@ fn tabs_width<T>(ui: &Ui, tabs: &[Tab<'_, T>]) -> f32 {
     let words: f32 = tabs
         .iter()
         .map(|tab| {
-            let text = crate::ui::parts::paint::whole_line(ui, tab.label, theme::Type::BodyMedium, theme::CLEAR);
+            let text =
+                crate::ui::parts::paint::whole_line(ui, tab.label, theme::Type::BodyMedium, theme::CLEAR);
             text.size().x + size::ICON + space::S3 + 2.0
         })
         .sum();
@@ -242,7 +247,11 @@ fn spine_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &
     }
     let line = Tokens::of(ui).outline();
     for pair in stations.windows(2) {
-        ui.painter().vline(pair[0].x, pair[0].y + 16.0..=pair[1].y - 16.0, egui::Stroke::new(2.0, line.color));
+        ui.painter().vline(
+            pair[0].x,
+            pair[0].y + 16.0..=pair[1].y - 16.0,
+            egui::Stroke::new(2.0, line.color),
+        );
     }
     ui.spacing_mut().item_spacing.y = space::S3;
     ui.horizontal(|ui| {

@@ -6,7 +6,7 @@ use crate::model::order::{Advice, Mode, Wrong};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{Checked, GenerateDesk};
 use crate::ui::icons::{self, Icon};
-use crate::ui::parts::Button;
+use crate::ui::parts::{Button, Kind};
 use crate::ui::theme::{self, Tokens, Tone, space};
 
 /// The first reason why Generate cannot be pressed.
@@ -28,6 +28,7 @@ pub(super) fn seed_is_wrong(desk: &GenerateDesk) -> bool {
 pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, checked: &Checked) {
     let words = &scene.words.generate;
     ui.spacing_mut().item_spacing.y = space::S2;
+    ui.spacing_mut().interact_size.y = 20.0;
     let references = desk.draft.references().len();
     let wrongs: &[Wrong] = checked.order.as_ref().err().map_or(&[], Vec::as_slice);
     let usable = !wrongs.iter().any(|wrong| {
@@ -62,7 +63,7 @@ pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk,
             sentence_ui(ui, Tone::Processing, icons::WARNING.fill(), &words.advice(advice));
             let mention = (words.numbered)(*kind, *number);
             let name = format!("{} {mention}", words.insert);
-            if ui.add(Button::soft(words.insert).small().name(&name)).clicked() {
+            if ui.add(Button::new(Kind::Link, words.insert).small().name(&name)).clicked() {
                 desk.append_mention(*kind, *number);
                 ui.ctx().request_repaint();
             }

@@ -1,7 +1,7 @@
 //! The request as it would be sent: address, body or headers, each reference tagged with its mention.
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Align, Color32, CornerRadius, Frame, Id, Layout, Margin, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align, Color32, CornerRadius, Frame, Id, Layout, Margin, Rect, Sense, Ui, pos2, vec2};
 
 use super::generate::named;
 use crate::model::RequestPreview;
@@ -38,8 +38,10 @@ pub(super) fn json_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDes
         return;
     };
     ui.horizontal(|ui| {
-        let parts =
-            [Segment::text(RequestPart::Body, words.body), Segment::text(RequestPart::Headers, words.headers)];
+        let parts = [
+            Segment::text(RequestPart::Body, words.body),
+            Segment::text(RequestPart::Headers, words.headers),
+        ];
         segmented_ui(ui, words.request_part, &mut desk.part, &parts, None);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.add(Button::soft(words.copy_curl).icon(icons::TERMINAL_WINDOW)).clicked() {
@@ -103,23 +105,25 @@ fn body_ui(ui: &mut Ui, scene: &Scene<'_>, preview: &RequestPreview, order: &Ord
     let lines: Vec<&str> = preview.body.lines().collect();
     let tags = tags(scene, &lines, order);
     let height = Type::MonoCode.line();
-    let room = (ui.ctx().content_rect().height() - 260.0).max(300.0);
-    ScrollArea::vertical().id_salt("request body").max_height(room).show_rows(ui, height, lines.len(), |ui, range| {
-        for index in range {
-            let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-            let number = whole_line(ui, &(index + 1).to_string(), Type::MonoCode, tokens.text.muted);
-            let y = rect.center().y;
-            put(ui.painter(), pos2(rect.left() + 18.0, y), egui::Align2::RIGHT_CENTER, number);
-            let mut right = rect.right();
-            if let Some((kind, tag)) = &tags[index] {
-                right = tag_at(ui, rect, *kind, tag) - space::S4;
-            }
-            let x = rect.left() + 32.0;
-            let galley = ui.painter().layout_job(coloured(lines[index], tokens, right - x));
-            put_left(ui.painter(), x, y, galley);
-            named(ui, rect, Id::unique("request line").with(index), lines[index]);
+    for (index, text) in lines.iter().enumerate() {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        if !ui.is_rect_visible(rect) {
+            continue;
         }
-    });
+        let number = whole_line(ui, &(index + 1).to_string(), Type::MonoCode, tokens.text.muted);
+        let y = rect.center().y;
+        put(ui.painter(), pos2(rect.left() + 18.0, y), egui::Align2::RIGHT_CENTER, number);
+        let mut right = rect.right();
+        let mut said = (*text).to_owned();
+        if let Some((kind, tag)) = &tags[index] {
+            right = tag_at(ui, rect, *kind, tag) - space::S4;
+            said = format!("{text} {tag}");
+        }
+        let x = rect.left() + 32.0;
+        let galley = ui.painter().layout_job(coloured(text, tokens, right - x));
+        put_left(ui.painter(), x, y, galley);
+        named(ui, rect, Id::unique("request line").with(index), &said);
+    }
 }
 
 /// The mention of each line that begins an item of the content array.
@@ -169,15 +173,16 @@ fn tag_at(ui: &Ui, rect: Rect, kind: Option<MediaKind>, tag: &str) -> f32 {
 
 /// One line of JSON: names green, strings amber, numbers and words blue.
 fn coloured(line: &str, tokens: &Tokens, width: f32) -> LayoutJob {
-    let format = |color: Color32| TextFormat { font_id: Type::MonoCode.font(), color, ..TextFormat::default() };
+    let format =
+        |color: Color32| TextFormat { font_id: Type::MonoCode.font(), color, ..TextFormat::default() };
     let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width), ..LayoutJob::default() };
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '"' => string_length(rest),
-            c if c.is_ascii_alphanumeric() || c == '-' => rest
-                .find(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c)))
-                .unwrap_or(rest.len()),
+            c if c.is_ascii_alphanumeric() || c == '-' => {
+                rest.find(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c))).unwrap_or(rest.len())
+            }
             c => c.len_utf8(),
         };
         let (piece, after) = rest.split_at(length);

@@ -21,7 +21,8 @@ pub fn keys_ui(ui: &Ui, scene: &Scene<'_>, open: &mut bool, sections: &[KeySecti
         return;
     }
     let words = scene.words;
-    let dialog = Dialog::new("keys", words.connections.keys, vec2(760.0, 560.0)).cross(words.common.close).no_footer();
+    let dialog =
+        Dialog::new("keys", words.connections.keys, vec2(760.0, 560.0)).cross(words.common.close).no_footer();
     let answer = dialog.show(ui.ctx(), |ui, part| {
         if part == DialogPart::Body {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| columns_ui(ui, sections));

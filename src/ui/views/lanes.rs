@@ -144,7 +144,8 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, kind: M
         }
         if lane.len() < limit {
             let words = &scene.words.generate;
-            let button = add_tile_ui(ui, card_width(kind).min(92.0), scene.words.common.add, (words.add_to_lane)(kind));
+            let button =
+                add_tile_ui(ui, vec2(92.0, CARD_HEIGHT), scene.words.common.add, (words.add_to_lane)(kind));
             picker_ui(scene, desk, &button, Slot::Lane(kind), Some(limit));
             let nothing = desk.draft.references().is_empty() && kind != MediaKind::Audio;
             if nothing && kind == MediaKind::Image {
@@ -235,7 +236,11 @@ fn card_ui(
     let remove_name = (words.remove_reference)(name);
     cross.widget_info(|| WidgetInfo::labeled(Role::Button, true, &remove_name));
     if over || cross.hovered() || cross.has_focus() {
-        ui.painter().rect_filled(cross_at.shrink(2.0), CornerRadius::same(radius::CONTROL_SMALL), ON_MEDIA.pill);
+        ui.painter().rect_filled(
+            cross_at.shrink(2.0),
+            CornerRadius::same(radius::CONTROL_SMALL),
+            ON_MEDIA.pill,
+        );
         icons::X.bold().paint(ui.painter(), cross_at.center(), 11.0, ON_MEDIA.text);
         if cross.has_focus() {
             ring_at(ui, cross_at.shrink(2.0), radius::CONTROL_SMALL, tokens.stroke.focus);
@@ -266,7 +271,8 @@ fn card_keys(ui: &Ui, response: &Response, index: usize, count: usize, change: &
         (
             input.consume_key(Modifiers::ALT, Key::ArrowLeft),
             input.consume_key(Modifiers::ALT, Key::ArrowRight),
-            input.consume_key(Modifiers::NONE, Key::Delete) || input.consume_key(Modifiers::NONE, Key::Backspace),
+            input.consume_key(Modifiers::NONE, Key::Delete)
+                || input.consume_key(Modifiers::NONE, Key::Backspace),
         )
     });
     if left && index > 0 {
@@ -318,14 +324,11 @@ fn ghost_ui(ui: &Ui, size: egui::Vec2, picture: Option<Picture>, kind: MediaKind
     let rect = Rect::from_center_size(pointer + vec2(8.0, 8.0), size * 0.9);
     let corner = CornerRadius::same(radius::CONTROL);
     painter.add(tokens.drag_shadow.as_shape(rect, corner));
-    match picture {
-        Some(picture) => {
-            picture.paint(&painter, rect, Fit::CoverTop, radius::CONTROL, theme::UNTINTED);
-        }
-        None => {
-            painter.rect_filled(rect, corner, tokens.bg.selected);
-            kind_icon(kind).paint(&painter, rect.center(), 24.0, tokens.text.secondary);
-        }
+    if let Some(picture) = picture {
+        picture.paint(&painter, rect, Fit::CoverTop, radius::CONTROL, theme::UNTINTED);
+    } else {
+        painter.rect_filled(rect, corner, tokens.bg.selected);
+        kind_icon(kind).paint(&painter, rect.center(), 24.0, tokens.text.secondary);
     }
     painter.rect_stroke(rect, corner, Stroke::new(stroke::SELECTED, tokens.accent.base), StrokeKind::Outside);
 }
@@ -396,7 +399,7 @@ fn frame_slot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, sl
             }
         });
         let Some(id) = held else {
-            let button = add_tile_ui(ui, 160.0, scene.words.common.add, choose);
+            let button = add_tile_ui(ui, vec2(160.0, 90.0), scene.words.common.add, choose);
             picker_ui(scene, desk, &button, slot, None);
             return;
         };
@@ -406,7 +409,8 @@ fn frame_slot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, sl
         let name = asset.map_or(id.as_str(), |asset| asset.name.as_str());
         let (rect, response) = ui.allocate_exact_size(vec2(160.0, 90.0), Sense::click());
         let status = status_word(scene, asset);
-        let said = status.as_ref().map_or_else(|| format!("{title}, {name}"), |it| format!("{title}, {name}, {it}"));
+        let said =
+            status.as_ref().map_or_else(|| format!("{title}, {name}"), |it| format!("{title}, {name}, {it}"));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
         let picture = asset.and_then(|asset| picture(scene, asset));
         thumb_at(ui, rect, picture, MediaKind::Image, radius::CONTROL, 1.0);
@@ -418,7 +422,11 @@ fn frame_slot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, sl
         let cross = ui.interact(cross_at, response.id.with("remove"), Sense::click());
         let remove = (words.remove_reference)(name);
         cross.widget_info(|| WidgetInfo::labeled(Role::Button, true, &remove));
-        ui.painter().rect_filled(cross_at.shrink(2.0), CornerRadius::same(radius::CONTROL_SMALL), ON_MEDIA.pill);
+        ui.painter().rect_filled(
+            cross_at.shrink(2.0),
+            CornerRadius::same(radius::CONTROL_SMALL),
+            ON_MEDIA.pill,
+        );
         icons::X.bold().paint(ui.painter(), cross_at.center(), 11.0, ON_MEDIA.text);
         ui.add(egui::Label::new(theme::small(name)).truncate());
         if cross.clicked() || change.is_some() {

@@ -1,8 +1,8 @@
 //! The list a lane is filled from: the library's assets of its kind, with search.
 
-use egui::{Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::lanes::{self, CAPTION, CARD_HEIGHT, thumb_at};
+use super::lanes::{self, CAPTION, thumb_at};
 use crate::model::{Asset, AssetStatus, MediaKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{GenerateDesk, Slot};
@@ -13,12 +13,14 @@ use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
 
 const WIDTH: f32 = 320.0;
 
-/// A dashed tile that opens a picker; `name` is its accessible name.
-pub(super) fn add_tile_ui(ui: &mut Ui, width: f32, word: &str, name: &str) -> Response {
+/// A dashed tile of `tile` points that opens a picker; `name` is its accessible name.
+pub(super) fn add_tile_ui(ui: &mut Ui, tile: Vec2, word: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     // As high as a card with its caption, so that both stand on one line.
-    let (place, response) = ui.allocate_exact_size(vec2(width, CARD_HEIGHT + CAPTION), Sense::click());
-    let rect = Rect::from_min_size(place.min, vec2(width, CARD_HEIGHT));
+    let (_, place) = ui.allocate_space(tile + vec2(0.0, CAPTION));
+    let rect = Rect::from_min_size(place.min, tile);
+    // An id of its own: one that counts the cards before it would change, and close the list, with each card.
+    let response = ui.interact(rect, ui.scope_id().with(name), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let lit = response.hovered() || response.has_focus();
     let (edge, text) = if lit {
@@ -132,7 +134,8 @@ fn candidate_ui(
     };
     let sense = if refused.is_none() { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), sense);
-    let second = refused.map_or_else(|| group_name(scene, asset).unwrap_or_default().to_owned(), str::to_owned);
+    let second =
+        refused.map_or_else(|| group_name(scene, asset).unwrap_or_default().to_owned(), str::to_owned);
     let said = match refused {
         Some(reason) => format!("{}, {reason}", asset.name),
         None => format!("{}, {}", asset.name, scene.words.common.active),

@@ -11,8 +11,8 @@ pub mod settings;
 pub mod transfers;
 
 mod connections_form;
-mod first_run_scene;
 mod connections_test;
+mod first_run_scene;
 mod generate_checks;
 mod generate_json;
 mod grid;

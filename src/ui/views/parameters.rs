@@ -1,6 +1,8 @@
 //! The parameters of a generation, what it costs, and the button that starts it.
 
-use egui::{Align, CornerRadius, Frame, Layout, Margin, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind};
+use egui::{
+    Align, CornerRadius, Frame, Layout, Margin, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
+};
 use egui::{Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::generate::{Compose, generate};
@@ -96,13 +98,10 @@ fn ratios_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Com
         ui.spacing_mut().item_spacing = vec2(gap, gap);
         for ratio in &this.model.ratios {
             let selected = desk.draft.ratio == *ratio;
-            let response = match shape(ratio) {
-                Some(shape) => ratio_ui(ui, ratio, ratio, Some(shape), cell, selected),
-                None => {
-                    let word = if ratio == "adaptive" { scene.words.generate.same_as_input } else { ratio };
-                    ratio_ui(ui, word, word, None, 2.0 * cell + gap, selected)
-                }
-            };
+            let shape = shape(ratio);
+            let word = if ratio == "adaptive" { scene.words.generate.same_as_input } else { ratio };
+            let width = if shape.is_some() { cell } else { 2.0 * cell + gap };
+            let response = ratio_ui(ui, word, shape, width, selected);
             if response.clicked() {
                 desk.draft.ratio.clone_from(ratio);
             }
@@ -117,17 +116,10 @@ fn shape(ratio: &str) -> Option<(f32, f32)> {
     (width > 0.0 && height > 0.0).then_some((width, height))
 }
 
-fn ratio_ui(
-    ui: &mut Ui,
-    word: &str,
-    name: &str,
-    shape: Option<(f32, f32)>,
-    width: f32,
-    selected: bool,
-) -> Response {
+fn ratio_ui(ui: &mut Ui, word: &str, shape: Option<(f32, f32)>, width: f32, selected: bool) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 52.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, name));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, word));
     let (fill, color, line) = if selected {
         (tokens.accent.soft, tokens.accent.text, Stroke::new(1.5, tokens.accent.base))
     } else {
@@ -136,21 +128,17 @@ fn ratio_ui(
         (fill, tokens.text.secondary, Stroke::new(1.0, edge))
     };
     ui.painter().rect(rect, CornerRadius::same(radius::CONTROL), fill, line, StrokeKind::Inside);
-    match shape {
-        Some((wide, high)) => {
-            let scale = (24.0 / wide).min(17.0 / high);
-            let center = rect.center() - vec2(0.0, 9.0);
-            let frame = Rect::from_center_size(center, vec2(wide, high) * scale);
-            ui.painter().rect_stroke(frame, 2, Stroke::new(1.25, color), StrokeKind::Middle);
-            let text = whole_line(ui, word, Type::Small, color);
-            put(ui.painter(), rect.center() + vec2(0.0, 13.0), egui::Align2::CENTER_CENTER, text);
-        }
-        None => {
-            let text = whole_line(ui, word, Type::Small, color);
-            let x = rect.center().x - (text.size().x + 22.0) / 2.0;
-            icons::FRAME_CORNERS.paint(ui.painter(), pos2(x + 8.0, rect.center().y), 16.0, color);
-            put_left(ui.painter(), x + 22.0, rect.center().y, text);
-        }
+    let text = whole_line(ui, word, Type::Small, color);
+    if let Some((wide, high)) = shape {
+        let scale = (24.0 / wide).min(17.0 / high);
+        let center = rect.center() - vec2(0.0, 9.0);
+        let frame = Rect::from_center_size(center, vec2(wide, high) * scale);
+        ui.painter().rect_stroke(frame, 2, Stroke::new(1.25, color), StrokeKind::Middle);
+        put(ui.painter(), rect.center() + vec2(0.0, 13.0), egui::Align2::CENTER_CENTER, text);
+    } else {
+        let x = rect.center().x - 0.5 * (text.size().x + 22.0);
+        icons::FRAME_CORNERS.paint(ui.painter(), pos2(x + 8.0, rect.center().y), 16.0, color);
+        put_left(ui.painter(), x + 22.0, rect.center().y, text);
     }
     focus_ring(ui, &response, radius::CONTROL);
     response
@@ -231,8 +219,7 @@ fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &C
     ui.horizontal(|ui| {
         ui.label(theme::title(title));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let summary =
-                format!("{}{}, {}", desk.draft.seconds, words.seconds_unit, desk.draft.resolution);
+            let summary = format!("{}{}, {}", desk.draft.seconds, words.seconds_unit, desk.draft.resolution);
             ui.label(theme::small(summary).weak());
         });
     });

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob, TextFormat, TextWrapping};
 use egui::text_edit::TextEditState;
-use egui::{Align, CornerRadius, EventFilter, FontFamily, Frame, Galley, Id, Layout, Margin, Response, Role, Sense};
+use egui::{
+    Align, CornerRadius, EventFilter, FontFamily, Frame, Galley, Id, Layout, Margin, Response, Role, Sense,
+};
 use egui::{Stroke, StrokeKind, TextBuffer, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::lanes::{self, thumb_at};
-use super::prompt_mention::{mention_list_ui, mention_list_keys};
+use super::prompt_mention::{ListKeys, mention_list_keys, mention_list_ui};
 use crate::model::mention::{self, Mention, MentionStyle};
 use crate::model::{AssetId, MediaKind};
 use crate::ui::act::Scene;
@@ -29,9 +31,8 @@ pub(super) fn prompt_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
     let tokens = Tokens::of(ui);
     let focused = ui.memory(|memory| memory.has_focus(editor_id()));
     let line = if focused { tokens.focus() } else { tokens.hairline() };
-    Frame::new()
+    let card = Frame::new()
         .fill(tokens.bg.input)
-        .stroke(line)
         .corner_radius(CornerRadius::same(radius::BANNER))
         .inner_margin(Margin { left: 14, right: 14, top: 12, bottom: 10 })
         .show(ui, |ui| {
@@ -41,13 +42,16 @@ pub(super) fn prompt_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
             mentioned_ui(ui, scene, desk);
             toolbar_ui(ui, scene, desk);
         });
+    // Painted, not part of the frame: a thicker line must not push the text about.
+    let corner = CornerRadius::same(radius::BANNER);
+    ui.painter().rect_stroke(card.response.rect, corner, line, StrokeKind::Inside);
 }
 
 fn editor_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
     let id = editor_id();
     let words = &scene.words.generate;
     let open = desk.mention.is_some() && ui.memory(|memory| memory.has_focus(id));
-    let keys = if open { mention_list_keys(ui) } else { Default::default() };
+    let keys = if open { mention_list_keys(ui) } else { ListKeys::default() };
     if let Some(caret) = desk.caret.take() {
         let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
         state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(CharIndex(caret)))));
@@ -55,8 +59,9 @@ fn editor_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     let counts = counts(desk);
-    let mut layouter =
-        |ui: &Ui, text: &dyn TextBuffer, width: f32| -> Arc<Galley> { lay_out(ui, text.as_str(), width, counts) };
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| -> Arc<Galley> {
+        lay_out(ui, text.as_str(), width, counts)
+    };
     let placeholder = theme::prompt(words.prompt_placeholder).color(Tokens::of(ui).text.muted);
     let edit = TextEdit::multiline(&mut desk.draft.prompt)
         .id(id)
@@ -66,12 +71,7 @@ fn editor_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
         .desired_width(f32::INFINITY)
         .desired_rows(3)
         // The list of references acts on these while it is open.
-        .event_filter(EventFilter {
-            tab: open,
-            escape: open,
-            horizontal_arrows: true,
-            vertical_arrows: true,
-        })
+        .event_filter(EventFilter { tab: open, escape: open, horizontal_arrows: true, vertical_arrows: true })
         .layouter(&mut layouter);
     let output = super::prompt_mention::keeping_focus(ui, open, |ui| edit.show(ui));
     let response = output.response.response.clone().accessible_name(words.prompt);
@@ -201,10 +201,8 @@ fn toolbar_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk) {
             ui.label(theme::small(count).weak());
             ui.add_space(space::S2);
             let mut style = desk.draft.mention_style;
-            let choices = [
-                Segment::text(MentionStyle::Words, "Image 1"),
-                Segment::text(MentionStyle::At, "@图1"),
-            ];
+            let choices =
+                [Segment::text(MentionStyle::Words, "Image 1"), Segment::text(MentionStyle::At, "@图1")];
             if segmented_ui(ui, words.mention_style, &mut style, &choices, None).changed() {
                 desk.draft.prompt = mention::rewrite(&desk.draft.prompt, style);
                 desk.draft.mention_style = style;

@@ -1,6 +1,8 @@
 //! The list of references that opens at the caret while a person types `@…`.
 
-use egui::{Id, Key, LayerId, Modifiers, Order, Popup, PopupAnchor, PopupKind, Rect, RectAlign, Role, ScrollArea};
+use egui::{
+    Id, Key, LayerId, Modifiers, Order, Popup, PopupAnchor, PopupKind, Rect, RectAlign, Role, ScrollArea,
+};
 use egui::{Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::lanes::{self, thumb_at};
@@ -14,6 +16,7 @@ use crate::ui::theme::{self, Tokens, Type, radius, space};
 
 /// Keys the list took before the editor could see them.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each key, and none excludes another")]
 pub(super) struct ListKeys {
     down: bool,
     up: bool,
@@ -39,7 +42,8 @@ fn list_id() -> Id {
 /// close on the press, and the click would never arrive.
 pub(super) fn keeping_focus<R>(ui: &mut Ui, open: bool, show: impl FnOnce(&mut Ui) -> R) -> R {
     let layer = LayerId::new(Order::Foreground, list_id());
-    let on_list = open && ui.ctx().pointer_interact_pos().and_then(|pos| ui.ctx().layer_id_at(pos)) == Some(layer);
+    let on_list =
+        open && ui.ctx().pointer_interact_pos().and_then(|pos| ui.ctx().layer_id_at(pos)) == Some(layer);
     if !on_list {
         return show(ui);
     }
@@ -69,7 +73,8 @@ pub(super) fn mention_list_ui(
     at_caret: Rect,
     keys: ListKeys,
 ) {
-    let typed = caret.and_then(|caret| typed_at(&desk.draft.prompt, caret).map(|(at, query)| (at, query, caret)));
+    let typed =
+        caret.and_then(|caret| typed_at(&desk.draft.prompt, caret).map(|(at, query)| (at, query, caret)));
     let Some((at, query, caret)) = typed else {
         desk.mention = None;
         if caret.is_some() {
@@ -92,7 +97,8 @@ pub(super) fn mention_list_ui(
     }
     let mut list = desk.mention.filter(|list| list.at == at).unwrap_or(MentionList { at, chosen: 0 });
     let count = rows.len().max(1);
-    list.chosen = (list.chosen.min(count - 1) + usize::from(keys.down) + count - usize::from(keys.up)) % count;
+    list.chosen =
+        (list.chosen.min(count - 1) + usize::from(keys.down) + count - usize::from(keys.up)) % count;
     let mut accepted = rows.get(list.chosen).filter(|_| keys.accept).map(|row| row.mention.clone());
     if accepted.is_none() {
         accepted = show_list(ui, scene, &rows, &mut list.chosen, at_caret, keys.down || keys.up);
@@ -202,7 +208,12 @@ fn row_ui(ui: &mut Ui, row: &Row, chosen: bool) -> egui::Response {
     let mention = line(ui, &row.mention, Type::BodyMedium, tokens.accent.text, 90.0);
     let end = put_left(ui.painter(), place.right() + space::S4, y, mention);
     let room = rect.right() - end - 2.0 * space::S5;
-    put_right(ui.painter(), rect.right() - space::S4, y, line(ui, &row.name, Type::Small, tokens.text.muted, room));
+    put_right(
+        ui.painter(),
+        rect.right() - space::S4,
+        y,
+        line(ui, &row.name, Type::Small, tokens.text.muted, room),
+    );
     response
 }
 

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use egui::{Align, CornerRadius, Frame, Key, Layout, Margin, Modifiers, Pos2, Rect, Response, Role, Sense, Stroke};
+use egui::{
+    Align, CornerRadius, Frame, Key, Layout, Margin, Modifiers, Pos2, Rect, Response, Role, Sense, Stroke,
+};
 use egui::{StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::result_explain::explain_ui;
@@ -155,7 +157,7 @@ fn screen_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, view: Option<&Player
 
 /// Space, arrows, Home and End, while nothing else has the keyboard.
 fn player_keys(ui: &Ui, scene: &mut Scene<'_>, view: &PlayerView, screen: &Response) {
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(egui::Memory::focused);
     if focused.is_some_and(|id| id != screen.id) || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }

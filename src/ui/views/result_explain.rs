@@ -73,7 +73,8 @@ fn buttons_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: 
 /// The provider's words and code, verbatim and second.
 fn their_side_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, failure: &Failure) {
     let words = &scene.words.generate;
-    let provider = scene.world.connection(&job.connection).map_or(job.connection.as_str(), |it| it.provider.title());
+    let provider =
+        scene.world.connection(&job.connection).map_or(job.connection.as_str(), |it| it.provider.title());
     let task = task(job);
     quiet_card(ui, |ui| {
         ui.set_width(ui.available_width());

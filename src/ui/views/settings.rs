@@ -5,8 +5,8 @@ use egui::{Ui, vec2};
 use crate::model::Command;
 use crate::model::talk::{Language, Taste, Theme};
 use crate::ui::act::{Act, Scene};
-use crate::ui::parts::{Dialog, DialogPart, Segment, segmented_ui};
 use crate::ui::icons;
+use crate::ui::parts::{Dialog, DialogPart, Segment, segmented_ui};
 use crate::ui::theme::{self, space};
 
 /// The dialog. Clears `open` when the person leaves it.
@@ -37,7 +37,8 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.add_space(space::S3);
     ui.label(theme::label(words.language));
     // A language is always called by its own name, or nobody could find the way back.
-    let languages = [Segment::text(Language::English, "English"), Segment::text(Language::Chinese, "简体中文")];
+    let languages =
+        [Segment::text(Language::English, "English"), Segment::text(Language::Chinese, "简体中文")];
     segmented_ui(ui, words.language, &mut taste.language, &languages, Some(width));
     ui.add_space(space::S6);
     ui.label(theme::label(words.theme));

@@ -120,9 +120,11 @@ pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
         Step::Unsure { .. } => calm(Tone::Processing, words.unsure, scene.words.failure.unsure.to_owned()),
         Step::Stopped { .. } => calm(Tone::Paused, words.stopped, words.stopped.to_owned()),
         // A generation takes none of these steps; should one appear, its own word is better than none.
-        Step::Creating { .. } | Step::Waiting { .. } | Step::Active { .. } | Step::Calling { .. } | Step::Done(_) => {
-            calm(Tone::Paused, common.waiting, common.waiting.to_owned())
-        }
+        Step::Creating { .. }
+        | Step::Waiting { .. }
+        | Step::Active { .. }
+        | Step::Calling { .. }
+        | Step::Done(_) => calm(Tone::Paused, common.waiting, common.waiting.to_owned()),
     }
 }
 
@@ -150,8 +152,9 @@ pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDe
         ui.horizontal(|ui| {
             ui.label(theme::heading(words.tasks));
             let open = jobs.iter().filter(|job| !job.step.is_ended());
-            let (waiting, running): (Vec<&&Job>, Vec<&&Job>) =
-                open.filter(|job| !matches!(job.step, Step::Unsure { .. })).partition(|job| job.step == Step::Queued);
+            let (waiting, running): (Vec<&&Job>, Vec<&&Job>) = open
+                .filter(|job| !matches!(job.step, Step::Unsure { .. }))
+                .partition(|job| job.step == Step::Queued);
             ui.label(theme::small((words.running_waiting)(running.len(), waiting.len())).weak());
         });
         if jobs.is_empty() {
@@ -162,7 +165,8 @@ pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDe
     let mut moving = false;
     for job in jobs {
         let standing = standing(scene, job);
-        moving |= standing.moving || job.step == Step::Queued && scene.world.slowed.contains_key(&job.connection);
+        moving |=
+            standing.moving || job.step == Step::Queued && scene.world.slowed.contains_key(&job.connection);
         row_ui(ui, scene, desk, job, &standing, shown == Some(job.id));
     }
     if moving {
@@ -198,7 +202,8 @@ fn row_ui(
     let place = Rect::from_min_size(pos2(rect.left() + 16.0, rect.center().y - 18.0), vec2(64.0, 36.0));
     task_thumb(ui, scene, job, standing, place);
 
-    let actions = Rect::from_min_max(pos2(rect.left() + 96.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
+    let actions =
+        Rect::from_min_max(pos2(rect.left() + 96.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
     let builder = UiBuilder::new().max_rect(actions).layout(Layout::right_to_left(Align::Center));
     let mut side = ui.new_child(builder.id_salt(job.id.0));
     row_actions_ui(&mut side, scene, desk, job);
@@ -211,19 +216,15 @@ fn row_ui(
         Tone::Active | Tone::Paused => tokens.text.muted,
         tone => tokens.tone(tone).fg,
     };
-    match standing.part {
-        Some(part) => {
-            let bar = Rect::from_min_size(pos2(x, rect.top() + 37.0), vec2(110.0_f32.min(room * 0.5), 4.0));
-            let mut place = ui.new_child(UiBuilder::new().max_rect(bar).id_salt((job.id.0, "bar")));
-            progress_bar_ui(&mut place, bar.width(), part, standing.tone, name);
-            let text = line(ui, &standing.line, Type::Small, color, room - bar.width() - space::S4);
-            ui.painter().galley(pos2(bar.right() + space::S4, rect.top() + 30.0), text, color);
-        }
-        None => {
-            let text = line(ui, &standing.line, Type::Small, color, room);
-            ui.painter().galley(pos2(x, rect.top() + 30.0), text, color);
-        }
+    let mut text_x = x;
+    if let Some(part) = standing.part {
+        let bar = Rect::from_min_size(pos2(x, rect.top() + 37.0), vec2(110.0_f32.min(room * 0.5), 4.0));
+        let mut place = ui.new_child(UiBuilder::new().max_rect(bar).id_salt((job.id.0, "bar")));
+        progress_bar_ui(&mut place, bar.width(), part, standing.tone, name);
+        text_x = bar.right() + space::S4;
     }
+    let text = line(ui, &standing.line, Type::Small, color, room - (text_x - x));
+    ui.painter().galley(pos2(text_x, rect.top() + 30.0), text, color);
 }
 
 /// The poster of a result, or what stands for it while there is none.
