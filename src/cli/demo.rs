@@ -80,10 +80,10 @@ fn act(
     let rules = session.world.connection(&session.connection).map(|it| it.rules.clone());
     let rules = rules.ok_or_else(|| Told::failed("no_answer", words.no_answer))?;
     let mut seen = std::collections::HashMap::new();
-    check::looks(paths, |looked| {
+    for looked in session.look(paths)? {
         let line = check::judge(&looked, &rules, &mut seen, out);
-        check::print(out, line)
-    })?;
+        check::print(out, line)?;
+    }
 
     step(out, "upload", words.demo_upload)?;
     // Every run shows the whole way, so pictures that were sent by an earlier one are sent again.

@@ -35,7 +35,7 @@ pub(super) fn generate(context: &Context, out: &mut Out<'_, '_>, args: &Generate
         }
         let order = order(session, out, &draft, &menu)?;
         for advice in draft.advice() {
-            out.say(&(out.say_words().advice)(&advice));
+            out.say(&out.words.generate.advice(&advice));
         }
         let goal = if args.wait || args.out.is_some() { Goal::Ended } else { Goal::Created };
         made(session, out, order, goal, args.out.as_deref(), &mut |session, out, id, saved| {
@@ -92,7 +92,7 @@ fn order(session: &Session, out: &mut Out<'_, '_>, draft: &Draft, menu: &Menu) -
     draft.order(&session.connection, menu, &session.world).map_err(|wrongs| {
         let mut told: Vec<Told> = wrongs
             .iter()
-            .map(|wrong| Told::usage(wrong_code(wrong), (out.say_words().wrong)(wrong)))
+            .map(|wrong| Told::usage(wrong_code(wrong), out.words.generate.wrong(wrong)))
             .collect();
         let last = told.pop().unwrap_or_else(|| Told::usage("wrong", out.say_words().no_answer));
         for told in &told {
@@ -173,7 +173,7 @@ pub(super) fn made(
 ) -> Result<(), Stop> {
     let jobs = session.tell(Command::Generate(order))?;
     session.follow(out, &jobs, goal, |session, id, out| {
-        let saved = at_rest(session, out, id, folder)?;
+        let saved = at_rest(session, out, id, goal, folder)?;
         say(session, out, id, saved)
     })
 }
@@ -183,10 +183,11 @@ fn at_rest(
     session: &mut Session,
     out: &mut Out<'_, '_>,
     id: JobId,
+    goal: Goal,
     folder: Option<&Path>,
 ) -> Result<Option<PathBuf>, Stop> {
     let Some(job) = session.world.jobs.get(&id).cloned() else { return Ok(None) };
-    if let Some(exit) = exit_of_job(&job, session.why(&job).as_ref()) {
+    if let Some(exit) = exit_of_job(&job, session.why(&job).as_ref(), goal) {
         out.worst(exit);
     }
     let Step::Saved { path, .. } = &job.step else { return Ok(None) };
@@ -313,7 +314,7 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
                     out.say(out.say_words().nothing_left);
                 }
                 session.follow(out, &open, Goal::Ended, |session, id, out| {
-                    let saved = at_rest(session, out, id, None)?;
+                    let saved = at_rest(session, out, id, Goal::Ended, None)?;
                     print(session, out, id, saved)
                 })
             }

@@ -19,12 +19,7 @@ pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb)
             let id = GroupId::new(id);
             let permit = session.permit(Abilities::can_rename_group)?;
             session.group(out, &id)?;
-            session.chore(out, Command::RenameGroup { permit, id: id.clone(), name: name.clone() })?;
-            let connection = session.connection.clone();
-            session.until(|world| {
-                let group = world.shelf(&connection).and_then(|shelf| shelf.groups.get(&id));
-                group.is_none_or(|group| group.name == name)
-            })?;
+            session.chore(out, Command::RenameGroup { permit, id: id.clone(), name })?;
             print_group(session, out, &id, out.say_words().renamed)
         }
         GroupsVerb::Delete { id, .. } => {
@@ -138,9 +133,7 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
             }
             let permit = session.permit(Abilities::can_rename)?;
             find(session, out, &id)?;
-            session.chore(out, Command::RenameAsset { permit, id: id.clone(), name: name.clone() })?;
-            let connection = session.connection.clone();
-            session.until(|world| world.asset(&connection, &id).is_none_or(|asset| asset.name == name))?;
+            session.chore(out, Command::RenameAsset { permit, id: id.clone(), name })?;
             let line = AssetLine::new(session.asset(&id)?, out.words);
             let human = format!("{}  {}  {}", line.uri, line.name, out.say_words().renamed);
             out.record(&Line::Asset(line), &human)

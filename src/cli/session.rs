@@ -1,18 +1,19 @@
 //! An open house as one command uses it: send, listen, follow, close.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use super::print::Out;
 use super::{Context, Exit, Stop, Told, interrupt};
-use crate::model::connection::VaultState;
 use crate::model::job::{Done, Into};
 use crate::model::talk::Sync;
 use crate::model::{
     Abilities, Asset, AssetId, Chore, Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId,
-    Job, JobId, Step, Wish, World,
+    Job, JobId, Looked, Step, Wish, World,
 };
+use crate::engine;
 use crate::setup::{self, House};
 use crate::words::{CliWords, Words};
 
@@ -106,12 +107,6 @@ impl Session {
         } else if let Some(connection) = self.world.default_connection() {
             self.connection = connection.name.clone();
         }
-        // A slow key store may still be asked for this connection's key.
-        let deadline = Instant::now() + PATIENCE;
-        while self.world.abilities(&self.connection).is_none()
-            && matches!(self.world.vault, None | Some(VaultState::Unknown))
-            && self.next_until(deadline)?.is_some()
-        {}
         Ok(())
     }
 
@@ -202,6 +197,29 @@ impl Session {
         };
         self.until(|world| jobs.iter().all(|id| world.jobs.contains_key(id)))?;
         Ok(jobs)
+    }
+
+    /// Measures files, in the order they were named and walked. The house remembers what it has seen.
+    pub(super) fn look(&mut self, paths: &[PathBuf]) -> Result<Vec<Looked>, Stop> {
+        let walked = engine::walk(paths);
+        let files: Vec<PathBuf> = walked.iter().filter_map(|it| it.as_ref().ok().cloned()).collect();
+        let mut found: HashMap<PathBuf, Looked> = HashMap::new();
+        let ticket = self.house.handle.send(Command::Look(files));
+        let (mut taken, mut left) = (false, None);
+        while !taken || left != Some(0) {
+            match self.next()? {
+                Event::Taken(answered, _) => taken |= answered == ticket,
+                Event::Looking(count) => left = Some(count),
+                Event::Looked(looked) => {
+                    found.insert(looked.path.clone(), looked);
+                }
+                _ => {}
+            }
+        }
+        Ok(walked
+            .into_iter()
+            .filter_map(|it| it.map_or_else(Some, |path| found.remove(&path)))
+            .collect())
     }
 
     /// Wishes something of jobs and listens until each was heard of again.
@@ -347,6 +365,7 @@ impl Session {
         (goal == Goal::Created && at_provider)
             || job.step.is_ended()
             || job.paused
+            || self.world.abilities(&job.connection).is_none()
             || self.blocked(job).is_some()
             || job.attempts >= TRANSFER_TRIES
                 && job.trouble.as_ref().is_some_and(|trouble| trouble.kind == FailureKind::Unreached)
@@ -371,7 +390,11 @@ impl Session {
 
     /// Why a job that rests does not go on.
     pub(super) fn why(&self, job: &Job) -> Option<Failure> {
-        job.failure().cloned().or_else(|| self.blocked(job)).or_else(|| job.trouble.clone())
+        let keyless = || {
+            let open = !job.step.is_ended() && self.world.abilities(&job.connection).is_none();
+            open.then(|| Failure::new(FailureKind::KeyMissing))
+        };
+        job.failure().cloned().or_else(|| self.blocked(job)).or_else(keyless).or_else(|| job.trouble.clone())
     }
 
     /// Says once what keeps a job from going on; it goes on by itself.
@@ -466,15 +489,19 @@ pub(super) fn variable(connection: &str, field: &str) -> String {
     format!("GREENROOM_SECRET_{}_{}", plain(connection), plain(field))
 }
 
-/// The exit code a job's end asks for; `None` where it ended well or goes on.
-pub(super) fn exit_of_job(job: &Job, why: Option<&Failure>) -> Option<Exit> {
+/// The exit code asked for by where a followed job came to rest; `None` where it did what was wanted.
+pub(super) fn exit_of_job(job: &Job, why: Option<&Failure>, goal: Goal) -> Option<Exit> {
     match &job.step {
         Step::Failed { failure, .. } => Some(super::exit_of(failure)),
         Step::Unsure { .. } | Step::Stopped { .. } => Some(Exit::Failed),
-        Step::Queued | Step::Creating { .. } | Step::Submitting { .. } => {
-            Some(why.map_or(Exit::Failed, super::exit_of))
+        step if step.is_ended() => None,
+        Step::Waiting { .. } | Step::Running { .. } | Step::Ready { .. } | Step::Saving { .. }
+            if goal == Goal::Created =>
+        {
+            None
         }
-        _ => None,
+        // It rests where it should not: without a key, without a network, held back by a person.
+        _ => Some(why.map_or(Exit::Failed, super::exit_of)),
     }
 }
 

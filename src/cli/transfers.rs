@@ -89,7 +89,7 @@ fn list(session: &Session, out: &mut Out<'_, '_>, ids: &[JobId]) -> Result<(), S
 fn follow(session: &mut Session, out: &mut Out<'_, '_>, ids: &[JobId]) -> Result<(), Stop> {
     session.follow(out, ids, Goal::Ended, |session, id, out| {
         if let Some(job) = session.world.jobs.get(&id)
-            && let Some(exit) = exit_of_job(job, session.why(job).as_ref())
+            && let Some(exit) = exit_of_job(job, session.why(job).as_ref(), Goal::Ended)
         {
             out.worst(exit);
         }

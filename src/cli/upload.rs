@@ -122,7 +122,7 @@ pub(super) fn send(
     let on_duplicate = plan.on_duplicate;
     session.follow(out, &jobs, goal, |session, id, out| {
         for (path, _, twin) in followed.iter().filter(|(_, job, _)| *job == id) {
-            let line = at_rest(session, out, path, id);
+            let line = at_rest(session, out, path, id, goal);
             let line = if *twin { skipped(UploadLine { reused: true, ..line }, on_duplicate) } else { line };
             say(out, line)?;
         }
@@ -166,28 +166,27 @@ fn candidates(
     if session.abilities()?.upload_slot(MediaKind::Image, plan.place.clone()) == Err(NoSlot::NeedsGroup) {
         return Err(needs_group(session, out, MediaKind::Image).into());
     }
+    let looks = session.look(paths)?;
+    if looks.is_empty() {
+        return Err(Told::failed("no_files", out.say_words().no_files).into());
+    }
     let mut good = Vec::new();
-    let mut any = false;
-    check::looks(paths, |looked| {
-        any = true;
+    for looked in looks {
         let line: CheckLine = check::judge(&looked, &rules, &mut HashMap::new(), out);
         for warning in &line.warnings {
             out.say(&format!("{}: {}", line.path, warning.message));
         }
         match (looked.found, line.problems.first()) {
-            (Ok(original), None) => {
-                good.push(Candidate { path: looked.path, original });
-                Ok(())
-            }
+            (Ok(original), None) => good.push(Candidate { path: looked.path, original }),
             (_, problem) => {
                 let sentences: Vec<&str> = line.problems.iter().map(|it| it.message.as_str()).collect();
                 let code = problem.map_or("unreadable", |problem| problem.code).to_owned();
                 let reason = Said { code, message: sentences.join(" ") };
-                say(out, UploadLine::kept_back(&looked.path, "Failed", Some(reason)))
+                say(out, UploadLine::kept_back(&looked.path, "Failed", Some(reason)))?;
             }
         }
-    })?;
-    if any { Ok(good) } else { Err(Told::failed("no_files", out.say_words().no_files).into()) }
+    }
+    Ok(good)
 }
 
 /// Which of the contents are at the account already. A hit is asked again at the provider, because
@@ -258,12 +257,12 @@ fn skipped(line: UploadLine, on_duplicate: OnDuplicate) -> UploadLine {
 }
 
 /// How far a transfer got, with the exit code it asks for.
-pub(super) fn at_rest(session: &Session, out: &mut Out<'_, '_>, path: &Path, id: JobId) -> UploadLine {
+fn at_rest(session: &Session, out: &mut Out<'_, '_>, path: &Path, id: JobId, goal: Goal) -> UploadLine {
     let Some(job) = session.world.jobs.get(&id) else {
         return UploadLine::kept_back(path, "Cancelled", None);
     };
     let why = session.why(job);
-    if let Some(exit) = exit_of_job(job, why.as_ref()) {
+    if let Some(exit) = exit_of_job(job, why.as_ref(), goal) {
         out.worst(exit);
     }
     UploadLine::sent(path, job, why.as_ref(), out.words)

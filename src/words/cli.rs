@@ -1,8 +1,5 @@
 //! What the command line says. Its help texts stay English, like the names people script against.
 
-use crate::model::MediaKind;
-use crate::model::order::{Advice, Wrong};
-
 /// Sentences of the command line.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is named like the sentence it holds")]
@@ -71,8 +68,6 @@ pub struct CliWords {
     pub nothing_left: &'static str,
     pub unsure_hint: &'static str,
 
-    pub wrong: fn(&Wrong) -> String,
-    pub advice: fn(&Advice) -> String,
     pub taken_at_its_word: fn(asset: &str) -> String,
     pub cannot_write: fn(place: &str, said: &str) -> String,
     pub saved_at: fn(&str) -> String,
@@ -175,42 +170,6 @@ pub(super) const EN: CliWords = CliWords {
     nothing_left: "Nothing is left to do.",
     unsure_hint: "(send again: `greenroom transfers retry ID --send-again`; give up: `greenroom transfers cancel ID`)",
 
-    wrong: |wrong| match wrong {
-        Wrong::NothingToMake => "There is neither a prompt nor a reference.".to_owned(),
-        Wrong::PromptTooLong { characters, limit } => {
-            format!("The prompt has {characters} characters. The limit is {limit}.")
-        }
-        Wrong::MentionOfNothing { kind, number } => {
-            format!("The prompt mentions {} {number}, which is not there.", english(*kind))
-        }
-        Wrong::TooManyReferences { kind, count, limit } => {
-            format!("{count} references of the kind {}. The model takes {limit}.", english(*kind))
-        }
-        Wrong::AudioAlone => "Audio needs an image or a video beside it.".to_owned(),
-        Wrong::ReferencesTooLong { kind, seconds, limit } => {
-            format!(
-                "References of the kind {} last {seconds} s together. The limit is {limit} s.",
-                english(*kind)
-            )
-        }
-        Wrong::NoFirstFrame => "A first frame is missing.".to_owned(),
-        Wrong::UnknownAsset { asset } => format!("The asset {asset} is not at this connection."),
-        Wrong::WrongKind { name, lane } => {
-            format!("\"{name}\" was given as {}, and is not one.", english(*lane))
-        }
-        Wrong::NotActive { name } => format!("\"{name}\" is not Active."),
-        Wrong::UnknownModel { model } => format!("This connection has no model \"{model}\"."),
-        Wrong::RatioNotOffered { ratio } => format!("The model does not make the ratio {ratio}."),
-        Wrong::ResolutionNotOffered { resolution } => format!("The model does not make {resolution}."),
-        Wrong::LengthNotOffered { seconds, min, max } => {
-            format!("The model does not make {seconds} s, only {min} to {max} s.")
-        }
-    },
-    advice: |advice| match advice {
-        Advice::NotMentioned { kind, number } => {
-            format!("The prompt never mentions {} {number}.", english(*kind))
-        }
-    },
     taken_at_its_word: |asset| {
         format!(
             "The asset {asset} is not known on this computer. Nothing is asked in a dry run, so it is taken as Active."
@@ -314,35 +273,6 @@ pub(super) const ZH: CliWords = CliWords {
     nothing_left: "没有未完成的任务。",
     unsure_hint: "（重新发送：`greenroom transfers retry ID --send-again`；放弃：`greenroom transfers cancel ID`）",
 
-    wrong: |wrong| match wrong {
-        Wrong::NothingToMake => "既没有提示词，也没有参考素材。".to_owned(),
-        Wrong::PromptTooLong { characters, limit } => {
-            format!("提示词有 {characters} 个字符，上限为 {limit}。")
-        }
-        Wrong::MentionOfNothing { kind, number } => {
-            format!("提示词提到了{} {number}，但没有这个参考。", chinese(*kind))
-        }
-        Wrong::TooManyReferences { kind, count, limit } => {
-            format!("{}参考有 {count} 个，模型最多接受 {limit} 个。", chinese(*kind))
-        }
-        Wrong::AudioAlone => "音频须与图片或视频一起使用。".to_owned(),
-        Wrong::ReferencesTooLong { kind, seconds, limit } => {
-            format!("{}参考共 {seconds} 秒，上限为 {limit} 秒。", chinese(*kind))
-        }
-        Wrong::NoFirstFrame => "缺少首帧。".to_owned(),
-        Wrong::UnknownAsset { asset } => format!("此连接中没有素材 {asset}。"),
-        Wrong::WrongKind { name, lane } => format!("「{name}」不是{}。", chinese(*lane)),
-        Wrong::NotActive { name } => format!("「{name}」尚不可用。"),
-        Wrong::UnknownModel { model } => format!("此连接没有模型「{model}」。"),
-        Wrong::RatioNotOffered { ratio } => format!("模型不支持比例 {ratio}。"),
-        Wrong::ResolutionNotOffered { resolution } => format!("模型不支持 {resolution}。"),
-        Wrong::LengthNotOffered { seconds, min, max } => {
-            format!("模型不支持 {seconds} 秒，可选 {min} 到 {max} 秒。")
-        }
-    },
-    advice: |advice| match advice {
-        Advice::NotMentioned { kind, number } => format!("提示词没有提到{} {number}。", chinese(*kind)),
-    },
     taken_at_its_word: |asset| format!("本机没有素材 {asset} 的记录。试运行不发送任何请求，故视其为可用。"),
     cannot_write: |place, said| format!("无法写入 {place}：{said}。"),
     saved_at: |path| format!("视频位于 {path}。"),
@@ -362,19 +292,3 @@ pub(super) const ZH: CliWords = CliWords {
 
     no_window: "没有窗口也能用：`greenroom demo` 在终端演示全过程，`greenroom --help` 列出所有命令。",
 };
-
-const fn english(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Image => "Image",
-        MediaKind::Video => "Video",
-        MediaKind::Audio => "Audio",
-    }
-}
-
-const fn chinese(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Image => "图片",
-        MediaKind::Video => "视频",
-        MediaKind::Audio => "音频",
-    }
-}
