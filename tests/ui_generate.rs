@@ -611,7 +611,7 @@ fn every_step_of_a_task_is_told() {
         (Step::Ready { task: task(), result: link() }, "Saving"),
         (Step::Failed { failure: failure(), asset: None, task: None }, "Not saved."),
         (Step::Unsure { since, looked: false }, "This may have been accepted and charged"),
-        (Step::Stopped, "Stopped"),
+        (Step::Stopped { asset: None, task: None }, "Stopped"),
     ];
     for (number, (step, told)) in (1..).zip(steps) {
         let prompt = format!("Take {number} of Image 1");
