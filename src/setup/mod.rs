@@ -1,7 +1,7 @@
 //! Opens the house. No logic, only wiring.
 
-mod config;
-mod dirs;
+pub mod config;
+pub mod dirs;
 mod keeper;
 
 use std::fs::{self, File, TryLockError};
