@@ -1,5 +1,7 @@
 //! Keeps the promises of the plan in `src/lib.rs`: who may import whom, and which words a room never says.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -62,7 +64,7 @@ fn tokens(source: &str) -> Vec<String> {
                 i += 1;
             }
             let word: String = c[start..i].iter().collect();
-            let hashes = (i..).take_while(|j| at(*j) == '#').count();
+            let hashes = c[i..].iter().take_while(|c| **c == '#').count();
             if matches!(word.as_str(), "r" | "br" | "cr") && at(i + hashes) == '"' {
                 let end: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
                 i += hashes + 1;
@@ -141,7 +143,10 @@ fn paths(source: &str, module: &[String]) -> Vec<Vec<String>> {
                 depth -= 1;
                 i += 1;
             }
-            word if is_word(word) && before != "." && !(before == "::" && i >= 2 && is_word(&tokens[i - 2])) => {
+            word if is_word(word)
+                && before != "."
+                && !(before == "::" && i >= 2 && is_word(&tokens[i - 2])) =>
+            {
                 let mut here = Vec::new();
                 i = path(&tokens, i, &[], &mut here);
                 for mut path in here {
@@ -182,8 +187,19 @@ const CLOCK_ROOMS: &[&str] = &["engine", "window", "setup", "cli", "sandbox"];
 fn never(room: &str) -> &'static [&'static str] {
     match room {
         "model" => &[
-            "std::fs", "std::net", "std::thread", "std::env", "tokio", "Instant::now", "SystemTime", "reqwest", "rfd",
-            "serde", "serde_json", "egui", "eframe",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "std::env",
+            "tokio",
+            "Instant::now",
+            "SystemTime",
+            "reqwest",
+            "rfd",
+            "serde",
+            "serde_json",
+            "egui",
+            "eframe",
         ],
         "words" => &["std::fs", "std::net", "std::thread", "std::env", "tokio", "reqwest", "egui", "eframe"],
         "sign" => &["std::fs", "std::net", "tokio", "Instant::now", "SystemTime", "reqwest"],
@@ -191,8 +207,18 @@ fn never(room: &str) -> &'static [&'static str] {
         "store" => &["reqwest", "tokio", "std::net", "egui", "eframe"],
         "engine" => &["egui", "eframe"],
         "ui" => &[
-            "std::fs", "std::net", "std::thread", "std::env", "std::sync::mpsc", "tokio", "Instant::now", "SystemTime",
-            "reqwest", "rfd", "arboard", ".bytes()",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "std::env",
+            "std::sync::mpsc",
+            "tokio",
+            "Instant::now",
+            "SystemTime",
+            "reqwest",
+            "rfd",
+            "arboard",
+            ".bytes()",
         ],
         "cli" => &["egui", "eframe", "reqwest", "tokio"],
         _ => &[],
@@ -203,7 +229,11 @@ fn never(room: &str) -> &'static [&'static str] {
 fn says(path: &[String], word: &str) -> bool {
     let word: Vec<&str> = word.split("::").collect();
     let is_crate = word.len() == 1 && word[0].starts_with(|c: char| c.is_lowercase());
-    if is_crate { path.len() > 1 && path[0] == word[0] } else { path.windows(word.len()).any(|part| part == word) }
+    if is_crate {
+        path.len() > 1 && path[0] == word[0]
+    } else {
+        path.windows(word.len()).any(|part| part == word)
+    }
 }
 
 /// Everything wrong with one file, whose path is told from `src/`.
@@ -247,7 +277,9 @@ fn faults(file: &Path, source: &str, plan: &Plan) -> Vec<String> {
             faults.push(format!("says {said}: colours live in ui/theme.rs"));
         }
     }
-    if forbidden.contains(&".bytes()") && tokens(source).windows(4).any(|four| four == [".", "bytes", "(", ")"]) {
+    if forbidden.contains(&".bytes()")
+        && tokens(source).windows(4).any(|four| four == [".", "bytes", "(", ")"])
+    {
         faults.push("says .bytes(), which reads a dropped file".to_owned());
     }
     faults.sort();
@@ -261,13 +293,17 @@ fn plan_faults(plan: &Plan, folders: &BTreeSet<String>) -> Vec<String> {
     let mut earlier = BTreeSet::new();
     for (room, may) in plan {
         // Every edge points to an earlier line, so there can be no circle.
-        faults.extend(may.difference(&earlier).map(|to| format!("{room} names {to}, which stands on no earlier line")));
+        faults.extend(
+            may.difference(&earlier).map(|to| format!("{room} names {to}, which stands on no earlier line")),
+        );
         if !earlier.insert(room.clone()) {
             faults.push(format!("{room} stands on the plan twice"));
         }
     }
     faults.extend(earlier.difference(folders).map(|room| format!("{room} is on the plan and has no folder")));
-    faults.extend(folders.difference(&earlier).map(|room| format!("{room} has a folder and is not on the plan")));
+    faults.extend(
+        folders.difference(&earlier).map(|room| format!("{room} has a folder and is not on the plan")),
+    );
     faults
 }
 
@@ -304,7 +340,9 @@ fn the_house_keeps_its_plan() {
         .collect();
     let mut all = plan_faults(&plan, &folders);
     for (file, source) in &files {
-        all.extend(faults(file, source, &plan).into_iter().map(|fault| format!("src/{} {fault}", file.display())));
+        all.extend(
+            faults(file, source, &plan).into_iter().map(|fault| format!("src/{} {fault}", file.display())),
+        );
     }
     assert!(all.is_empty(), "\n{}\n", all.join("\n"));
 }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use super::print::Out;
 use super::{Context, Exit, Stop, Told, interrupt};
+use crate::engine;
 use crate::model::job::{Done, Into};
 use crate::model::talk::Sync;
 use crate::model::{
     Abilities, Asset, AssetId, Chore, Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId,
     Job, JobId, Looked, Step, Wish, World,
 };
-use crate::engine;
 use crate::setup::{self, House};
 use crate::words::{CliWords, Words};
 
@@ -216,10 +216,7 @@ impl Session {
                 _ => {}
             }
         }
-        Ok(walked
-            .into_iter()
-            .filter_map(|it| it.map_or_else(Some, |path| found.remove(&path)))
-            .collect())
+        Ok(walked.into_iter().filter_map(|it| it.map_or_else(Some, |path| found.remove(&path))).collect())
     }
 
     /// Wishes something of jobs and listens until each was heard of again.

@@ -16,8 +16,10 @@ use crate::model::{
 
 pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs) -> Result<(), Stop> {
     if let Some(url) = args.paths.iter().find(|path| is_url(path)) {
-        let told =
-            Told::usage("url_not_supported", (out.say_words().url_not_supported)(&url.to_string_lossy()));
+        let told = Told::usage(
+            "url_not_supported",
+            (out.say_words().url_not_supported)(plain_part(&url.to_string_lossy())),
+        );
         return Err(told.hint(out.say_words().url_not_supported_hint).into());
     }
     in_house(context, out, |session, out| {
@@ -40,6 +42,11 @@ pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs
 fn is_url(path: &Path) -> bool {
     let text = path.to_string_lossy().to_ascii_lowercase();
     text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// An address without its query, which may hold a signature.
+fn plain_part(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// How files are sent.
@@ -131,12 +138,20 @@ pub(super) fn send(
 }
 
 /// Puts files into the queue: one upload for each, in order.
-fn queued(session: &mut Session, out: &Out<'_, '_>, requests: Vec<UploadRequest>) -> Result<Vec<JobId>, Stop> {
+fn queued(
+    session: &mut Session,
+    out: &Out<'_, '_>,
+    requests: Vec<UploadRequest>,
+) -> Result<Vec<JobId>, Stop> {
     let count = requests.len();
     let jobs = session.tell(Command::Upload(requests))?;
     // The chore that makes a new group is among them.
     let uploads: Vec<JobId> = jobs.into_iter().filter(|id| is_upload(&session.world, *id)).collect();
-    if uploads.len() == count { Ok(uploads) } else { Err(Told::failed("no_answer", out.say_words().no_answer).into()) }
+    if uploads.len() == count {
+        Ok(uploads)
+    } else {
+        Err(Told::failed("no_answer", out.say_words().no_answer).into())
+    }
 }
 
 /// What a file waits for that has the content of another.
