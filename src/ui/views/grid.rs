@@ -59,6 +59,7 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
             if reveal && let Some(at) = cursor_place(desk, index) {
                 ui.scroll_to_rect(place(at).expand(RING + 3.0), None);
             }
+            box_ui(ui, desk, index, origin, |at| place(at));
             let first = ((viewport.top() - RING) / cell.y).floor().max(0.0) as usize;
             let last = (((viewport.bottom() - RING) / cell.y).ceil().max(0.0) as usize).min(rows);
             let range = (first * columns).min(index.entries.len())..(last * columns).min(index.entries.len());
@@ -77,6 +78,46 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
             }
         },
     );
+}
+
+/// Dragging on empty space selects what the box touches; a click there selects nothing.
+fn box_ui(
+    ui: &mut egui::Ui,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    origin: egui::Pos2,
+    place: impl Fn(usize) -> Rect,
+) {
+    // Laid down before the tiles, so that they are above it and keep their own clicks.
+    let response = ui.interact(ui.clip_rect(), ui.scope_id().with("box"), Sense::click_and_drag());
+    if response.clicked() && !ui.input(|i| i.modifiers.command || i.modifiers.shift) {
+        desk.clear_selection();
+    }
+    // Kept as a distance from the first tile, because the content may scroll under the pointer.
+    let key = response.id.with("began");
+    if response.drag_started()
+        && let Some(began) = ui.input(|i| i.pointer.press_origin())
+    {
+        ui.data_mut(|data| data.insert_temp(key, began - origin));
+    }
+    let began: Option<egui::Vec2> = ui.data(|data| data.get_temp(key));
+    if let (true, Some(began), Some(here)) = (response.dragged(), began, response.interact_pointer_pos()) {
+        let area = Rect::from_two_pos(origin + began, here);
+        let touched = index.entries.iter().enumerate().filter_map(|(at, entry)| match entry {
+            Entry::Asset(id) if place(at).intersects(area) => Some(id.clone()),
+            Entry::Asset(_) | Entry::Job(_) => None,
+        });
+        desk.selected = touched.collect();
+        desk.anchor = desk.selected.first().cloned();
+        desk.cursor = desk.selected.last().cloned();
+        let tokens = Tokens::of(ui);
+        let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, key)).with_clip_rect(ui.clip_rect());
+        painter.rect_filled(area, 2, tokens.accent.base.gamma_multiply(0.14));
+        painter.rect_stroke(area, 2, (1.0, tokens.accent.base), egui::StrokeKind::Inside);
+    }
+    if response.drag_stopped() {
+        ui.data_mut(|data| data.remove_temp::<egui::Vec2>(key));
+    }
 }
 
 /// Arrow keys, wherever the focus is not in a text.

@@ -90,7 +90,11 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
         desk.searching = true;
         desk.focus_search = true;
     }
-    if !hears_keys(ctx) {
+    // On Escape egui takes the focus from a field before anybody is asked, so the last frame tells who was typing.
+    let was_typing = ctx.memory(|memory| {
+        [search_id(), inspector::rename_id()].into_iter().any(|id| memory.had_focus_last_frame(id))
+    });
+    if was_typing || !hears_keys(ctx) {
         return;
     }
     if pressed(Modifiers::COMMAND, Key::A) {
@@ -141,6 +145,11 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     if pressed(Modifiers::COMMAND, Key::Minus) {
         desk.tile = (desk.tile - 20.0).max(size::TILE_MIN);
     }
+}
+
+/// The search field, wherever it stands.
+fn search_id() -> egui::Id {
+    egui::Id::unique("library search")
 }
 
 fn tile_key() -> egui::Id {

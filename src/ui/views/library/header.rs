@@ -218,7 +218,7 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let words = &scene.words.library;
     ui.add_space(space::S4);
-    let id = egui::Id::unique("library search");
+    let id = super::search_id();
     let wanted = std::mem::take(&mut desk.focus_search);
     if wanted {
         ui.memory_mut(|memory| memory.request_focus(id));
