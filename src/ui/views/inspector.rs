@@ -175,7 +175,8 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset:
     let original = show::original_of(scene.world, asset);
     let renames = abilities.is_some_and(|abilities| abilities.can_rename().is_some());
     ui.horizontal(|ui| {
-        let icons_wide = 40.0 * (1.0 + f32::from(u8::from(original.is_some())) + f32::from(u8::from(renames)));
+        let icons_wide =
+            40.0 * (1.0 + f32::from(u8::from(original.is_some())) + f32::from(u8::from(renames)));
         if grid::menu::can_generate(scene) {
             let refused = (asset.status != AssetStatus::Active).then_some(words.library.only_active);
             let button = Button::soft(words.library.use_in_generate)
@@ -340,7 +341,9 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
         let hash = original.id.to_string();
         let short = format!("{}…{}", &hash[..8], &hash[56..]);
         detail_row_ui(ui, words.library.hash, |ui| {
-            ui.add(CopyField::new(&hash, words.library.copy_hash, words.common.copied).shown(&short).inline());
+            ui.add(
+                CopyField::new(&hash, words.library.copy_hash, words.common.copied).shown(&short).inline(),
+            );
         });
     }
 }
