@@ -92,6 +92,8 @@ fn ui(ui: &mut egui::Ui, state: &mut State) {
         connection: &connection,
         pictures: &mut state.pictures,
         out: &mut state.out,
+        player: None,
+        art: &greenroom::ui::act::Art::default(),
     };
     match state.screen {
         Screen::Library => views::library::library_ui(ui, &mut scene, &mut state.library),

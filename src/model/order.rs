@@ -294,9 +294,11 @@ impl Draft {
             Mode::References => MediaKind::ALL
                 .into_iter()
                 .flat_map(|kind| {
-                    self.lane(kind)
-                        .iter()
-                        .map(move |asset| Reference { kind, role: Role::Reference, asset: asset.clone() })
+                    self.lane(kind).iter().map(move |asset| Reference {
+                        kind,
+                        role: Role::Reference,
+                        asset: asset.clone(),
+                    })
                 })
                 .collect(),
             Mode::Frames => [(&self.first_frame, Role::FirstFrame), (&self.last_frame, Role::LastFrame)]
@@ -309,7 +311,12 @@ impl Draft {
     }
 
     /// The only way to an order. The same call lights the button and builds what it sends.
-    pub fn order(&self, connection: &ConnectionName, menu: &Menu, world: &World) -> Result<Order, Vec<Wrong>> {
+    pub fn order(
+        &self,
+        connection: &ConnectionName,
+        menu: &Menu,
+        world: &World,
+    ) -> Result<Order, Vec<Wrong>> {
         let mut wrongs = Vec::new();
         let references = self.references();
         let usual = menu.models.first();
@@ -357,6 +364,43 @@ impl Draft {
         }
     }
 
+    /// The draft that makes this order again: to run it once more, or to change it first.
+    pub fn from_order(order: &Order) -> Self {
+        let fields = order.fields();
+        let of_role = |role: Role| {
+            let mut found = fields.references.iter().filter(move |reference| reference.role == role);
+            found.next().map(|reference| reference.asset.clone())
+        };
+        let first_frame = of_role(Role::FirstFrame);
+        let mode = if first_frame.is_some() { Mode::Frames } else { Mode::References };
+        let lanes = MediaKind::ALL.map(|kind| {
+            let lane = fields.references.iter();
+            lane.filter(|reference| reference.role == Role::Reference && reference.kind == kind)
+                .map(|reference| reference.asset.clone())
+                .collect()
+        });
+        // A sent prompt has all its mentions in one style; without any, it does not matter which.
+        let at = mention::find(&fields.prompt)
+            .first()
+            .is_some_and(|it| fields.prompt[it.range.clone()].starts_with('@'));
+        Self {
+            prompt: fields.prompt.clone(),
+            mode,
+            lanes,
+            first_frame,
+            last_frame: of_role(Role::LastFrame),
+            model: fields.model.clone(),
+            ratio: fields.ratio.clone(),
+            resolution: fields.resolution.clone(),
+            seconds: fields.seconds,
+            seed: fields.seed,
+            sound: fields.sound,
+            watermark: fields.watermark,
+            return_last_frame: fields.return_last_frame,
+            mention_style: if at { MentionStyle::At } else { MentionStyle::Words },
+        }
+    }
+
     /// What would help, though nothing is wrong.
     pub fn advice(&self) -> Vec<Advice> {
         let mentions = mention::find(&self.prompt);
@@ -385,7 +429,13 @@ impl Draft {
         }
     }
 
-    fn check_lanes(&self, model: &Model, connection: &ConnectionName, world: &World, wrongs: &mut Vec<Wrong>) {
+    fn check_lanes(
+        &self,
+        model: &Model,
+        connection: &ConnectionName,
+        world: &World,
+        wrongs: &mut Vec<Wrong>,
+    ) {
         if self.mode == Mode::Frames {
             if self.first_frame.is_none() {
                 wrongs.push(Wrong::NoFirstFrame);
@@ -475,4 +525,76 @@ impl RequestPreview {
 /// Quotes for a POSIX shell.
 fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Asset, Event};
+
+    fn menu() -> Menu {
+        Menu {
+            models: vec![Model {
+                id: "seedance".into(),
+                label: "Seedance 2.0".into(),
+                resolutions: vec!["480p".into(), "720p".into()],
+                ratios: vec!["16:9".into(), "9:16".into()],
+                seconds: 4..=15,
+                references: [9, 3, 3],
+                reference_seconds: 15.0,
+            }],
+            mention_style: MentionStyle::At,
+            last_frame: true,
+        }
+    }
+
+    fn world(connection: &ConnectionName) -> World {
+        let mut world = World::default();
+        for (id, kind) in [("a", MediaKind::Image), ("b", MediaKind::Image), ("v", MediaKind::Video)] {
+            world.apply(Event::Asset(Asset {
+                connection: connection.clone(),
+                id: AssetId::new(id),
+                group: None,
+                name: id.to_owned(),
+                kind,
+                status: AssetStatus::Active,
+                created: None,
+                original: None,
+                preview: None,
+                trail: vec![],
+            }));
+        }
+        world
+    }
+
+    #[test]
+    fn a_draft_made_of_an_order_makes_the_same_order_again() {
+        let connection = ConnectionName::new("studio");
+        let (menu, world) = (menu(), world(&connection));
+        let references = Draft {
+            prompt: "Image 2 walks in Video 1".into(),
+            lanes: [vec![AssetId::new("b"), AssetId::new("a")], vec![AssetId::new("v")], vec![]],
+            seed: Some(7),
+            seconds: 9,
+            watermark: true,
+            mention_style: MentionStyle::At,
+            ..Draft::default()
+        };
+        let frames = Draft {
+            prompt: "She turns".into(),
+            mode: Mode::Frames,
+            first_frame: Some(AssetId::new("a")),
+            last_frame: Some(AssetId::new("b")),
+            ratio: "9:16".into(),
+            sound: false,
+            return_last_frame: true,
+            ..Draft::default()
+        };
+        for draft in [references, frames] {
+            let order = draft.order(&connection, &menu, &world).expect("a valid draft");
+            let again = Draft::from_order(&order);
+            assert_eq!(again.order(&connection, &menu, &world), Ok(order));
+            assert_eq!((again.mode, again.mention_style), (draft.mode, draft.mention_style));
+        }
+    }
 }

@@ -1,96 +1,163 @@
-//! What a view may ask for, and what it is given to look at.
+//! What a view may ask for, and what it is given to draw.
 
 use std::path::PathBuf;
 
-use super::theme::Tone;
-use crate::model::{AssetId, Command, ConnectionName, PictureOf, PictureSize, World};
+use crate::model::{AssetId, Command, ConnectionName, JobId, PictureOf, PictureSize, ProviderKind, World};
 use crate::words::Words;
+
+use super::desk::Sheet;
+use super::theme::Tone;
 
 /// The places of the rail.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-#[expect(missing_docs, reason = "the names are the places' own")]
 pub enum Place {
+    /// Groups and assets.
     #[default]
     Library,
+    /// The composer.
     Generate,
+    /// What is on its way.
     Transfers,
+    /// Accounts.
     Connections,
 }
 
-/// Everything a view can ask for.
+/// What a view asks for.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Act {
-    /// To the engine.
+    /// Say this to the house.
     Send(Command),
-    /// To another place.
+    /// Show this place.
     Go(Place),
-    /// Files came in, by whichever way.
+    /// These files were brought in, by whatever way.
     Bring(Vec<PathBuf>),
-    /// Open the system's file dialog.
+    /// Let the person choose files.
     PickFiles,
-    /// Open the system's folder dialog.
+    /// Let the person choose a folder.
     PickFolder,
-    /// Take files or a picture from the clipboard.
+    /// Take what is on the clipboard.
     PasteInto,
-    /// Put text on the clipboard.
+    /// Put this on the clipboard.
     Copy(String),
-    /// Show a file in its folder.
+    /// Show this file in its folder.
     Reveal(PathBuf),
-    /// Open a file with its program.
+    /// Open this file with the system's program.
     OpenFile(PathBuf),
-    /// Open an address in the browser.
+    /// Open this address in the browser.
     OpenUrl(String),
-    /// Make these the references of the draft.
+    /// Save a copy of this file where the person says.
+    SaveAs(PathBuf),
+    /// Put these into the composer.
     UseInGenerate(Vec<AssetId>),
-    /// Fetch a picture.
-    Want(PictureOf, PictureSize),
-    /// Say something in the corner.
+    /// Say something in passing.
     Toast {
-        /// Its colour and icon.
+        /// Its colour.
         tone: Tone,
-        /// What happened.
+        /// A few words.
         title: String,
-        /// More about it.
+        /// One more line.
         line: Option<String>,
     },
+    /// Do this with the player.
+    Player(PlayerAct),
+    /// Leave the first screen for the sandbox.
+    OpenSandbox,
+    /// Start a new connection of this provider.
+    AddConnection(ProviderKind),
+    /// Show a small sheet over everything, or none.
+    ShowSheet(Option<Sheet>),
+    /// Leave.
+    Quit,
 }
 
-/// What views push into.
+/// What a view asks of the player.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum PlayerAct {
+    /// Show the result of this job, standing at its first frame.
+    Open(JobId),
+    /// Run.
+    Play,
+    /// Stand still.
+    Pause,
+    /// Go to this second.
+    Seek(f64),
+    /// Go so many frames on, or back.
+    Step(i32),
+    /// Begin again at the end, or not.
+    Loop(bool),
+    /// Let go of the file.
+    Close,
+}
+
+/// What the views of one frame asked for.
 pub type Outbox = Vec<Act>;
 
-/// A picture that was asked for.
+/// A picture by handle.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Picture {
-    /// On the graphics card.
+    /// It can be drawn.
     Ready {
         /// The texture.
         id: egui::TextureId,
         /// In pixels.
         size: egui::Vec2,
     },
-    /// On its way.
+    /// It was asked for and is on its way.
     Coming,
-    /// There is none to be had.
+    /// There is none.
     None,
 }
 
-/// Where pictures come from.
+/// Who has the textures.
 pub trait Pictures {
-    /// Asking is enough: what is coming is fetched by the window.
+    /// The picture, or where it stands; a miss asks for it.
     fn get(&mut self, of: &PictureOf, size: PictureSize) -> Picture;
 }
 
-/// What every view is given.
-#[expect(missing_debug_implementations, reason = "a view's arguments are never printed")]
+/// What the window's decoder shows now.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlayerView {
+    /// Whose result.
+    pub job: JobId,
+    /// The frame at `position`.
+    pub frame: Option<(egui::TextureId, egui::Vec2)>,
+    /// Frames spread evenly over the whole.
+    pub strip: Vec<(egui::TextureId, egui::Vec2)>,
+    /// It runs.
+    pub playing: bool,
+    /// It begins again at the end.
+    pub looping: bool,
+    /// Seconds from the start.
+    pub position: f64,
+    /// Length in seconds.
+    pub seconds: f64,
+    /// Frames per second.
+    pub fps: f64,
+    /// Why it cannot be shown.
+    pub error: Option<String>,
+}
+
+/// Pictures that belong to the program.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Art {
+    /// The four demo characters, full body from the front; texture and size in pixels.
+    pub characters: Vec<(egui::TextureId, egui::Vec2)>,
+}
+
+/// What a view is given.
 pub struct Scene<'a> {
     /// The facts.
     pub world: &'a World,
     /// What is said.
     pub words: &'static Words,
-    /// The current connection.
+    /// The connection in use.
     pub connection: &'a ConnectionName,
-    /// Where pictures come from.
+    /// Pictures of assets and results.
     pub pictures: &'a mut dyn Pictures,
-    /// Where acts go.
+    /// The player, while a result is open.
+    pub player: Option<&'a PlayerView>,
+    /// Pictures that belong to the program.
+    pub art: &'a Art,
+    /// What is asked for.
     pub out: &'a mut Outbox,
 }

@@ -20,7 +20,7 @@ impl Tab {
     pub const fn of(job: &Job) -> Self {
         match &job.step {
             Step::Failed { .. } | Step::Unsure { .. } => Self::Failed,
-            Step::Active { .. } | Step::Saved { .. } | Step::Done(_) | Step::Stopped => Self::Finished,
+            Step::Active { .. } | Step::Saved { .. } | Step::Done(_) | Step::Stopped { .. } => Self::Finished,
             _ if job.paused => Self::Waiting,
             Step::Queued | Step::Ready { .. } => Self::Waiting,
             Step::Creating { .. }
@@ -76,7 +76,7 @@ pub fn is_transfer(job: &Job) -> bool {
     match &job.errand {
         Errand::Upload(_) => true,
         Errand::Generate(_) | Errand::Chore(Chore::Refresh) => false,
-        Errand::Chore(_) => !matches!(job.step, Step::Done(_) | Step::Stopped),
+        Errand::Chore(_) => !matches!(job.step, Step::Done(_) | Step::Stopped { .. }),
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn phases(scene: &Scene<'_>, job: &Job) -> [Phase; 5] {
         Step::Active { .. } => at(Phase::Done, passed, Phase::Done),
         Step::Failed { asset: Some(_), .. } => at(Phase::Done, Phase::Broken, Phase::Ahead),
         Step::Failed { .. } | Step::Unsure { .. } => at(Phase::Broken, later, Phase::Ahead),
-        Step::Stopped => at(Phase::Paused(1.0), later, Phase::Ahead),
+        Step::Stopped { .. } => at(Phase::Paused(1.0), later, Phase::Ahead),
         _ => at(Phase::Ahead, later, Phase::Ahead),
     }
 }
@@ -86,7 +86,7 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
     match &job.step {
         Step::Failed { failure, .. } => ((scene.words.failure.title)(failure.kind).to_owned(), Tone::Failed),
         Step::Unsure { .. } => (words.unsure.to_owned(), Tone::Failed),
-        Step::Stopped => (words.stopped.to_owned(), Tone::Paused),
+        Step::Stopped { .. } => (words.stopped.to_owned(), Tone::Paused),
         Step::Active { .. } => (scene.words.common.active.to_owned(), Tone::Active),
         Step::Done(_) | Step::Saved { .. } => (words.done.to_owned(), Tone::Active),
         _ if job.paused => (words.paused_by_you.to_owned(), Tone::Paused),

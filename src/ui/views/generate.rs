@@ -1,0 +1,278 @@
+//! Generate: one spine from text to sound, the parameters, the result and the tasks.
+
+use egui::{Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+use super::generate_checks::{blocker, checks_ui};
+use super::{generate_json, keys, lanes, parameters, prompt, result, tasks};
+use crate::model::order::{Mode, Model};
+use crate::model::talk::Sync;
+use crate::model::{Command, Connection, FailureKind, MediaKind, Menu, Order};
+use crate::ui::act::{Act, Place, Scene};
+use crate::ui::desk::generate::{Checked, GenerateDesk, GenerateTab};
+use crate::ui::icons::{self, Icon};
+use crate::ui::parts::{Banner, Button, EmptyState, Tab, tabs_ui};
+use crate::ui::theme::{self, Tokens, Tone, size, space};
+use crate::words::Words;
+
+/// What the composer is fitted to in this frame.
+pub(super) struct Compose<'a> {
+    /// The account.
+    pub(super) connection: &'a Connection,
+    /// What it generates.
+    pub(super) menu: &'a Menu,
+    /// The model of the draft.
+    pub(super) model: &'a Model,
+    /// What the draft is, or lacks.
+    pub(super) checked: Checked,
+}
+
+/// The keys of this screen, for the list of keys.
+pub fn generate_keys(words: &'static Words) -> Vec<keys::KeySection> {
+    let said = &words.connections;
+    vec![
+        keys::KeySection {
+            title: words.common.generate,
+            keys: vec![
+                (&["@"], said.key_mention),
+                (&["Alt", "← →"], said.key_move),
+                (&["Del"], said.key_remove),
+                (&["Ctrl", "↵"], said.key_run),
+                (&["Ctrl", "J"], said.key_json),
+                (&["Ctrl", "Shift", "C"], said.key_curl),
+            ],
+        },
+        keys::KeySection {
+            title: said.keys_player,
+            keys: vec![
+                (&["Space"], said.key_play),
+                (&["← →"], said.key_frame),
+                (&["Home", "End"], said.key_ends),
+            ],
+        },
+    ]
+}
+
+/// The whole screen.
+pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
+    let tokens = Tokens::of(ui);
+    let full = ui.available_rect_before_wrap();
+    let narrow = ui.ctx().content_rect().width() < size::RESULT_MOVES_BELOW;
+    let result_width = (full.width() - size::GENERATE_COMPOSE - size::GENERATE_PARAMS).clamp(340.0, 520.0);
+    let side_width = if narrow { 320.0 } else { size::GENERATE_PARAMS };
+    let right_of = |width: f32| full.right() - width;
+    let side_right = if narrow { full.right() } else { right_of(result_width) };
+    let side_left = side_right - side_width;
+    let compose = Rect::from_min_max(full.min, pos2(side_left, full.bottom()));
+    let side = Rect::from_min_max(pos2(side_left, full.top()), pos2(side_right, full.bottom()));
+    let result = Rect::from_min_max(pos2(side_right, full.top()), full.max);
+
+    let world = scene.world;
+    let connection = world.connection(scene.connection);
+    let menu = connection.and_then(|connection| connection.abilities.as_ref()?.menu());
+    if let (Some(connection), Some(menu)) = (connection, menu) {
+        desk.fit(scene.connection, menu);
+        if let Some(model) = menu.model(&desk.draft.model).or(menu.models.first()) {
+            let checked = desk.checked(scene.connection, menu, world);
+            let mut this = Compose { connection, menu, model, checked };
+            shortcuts(ui, scene, desk, &this);
+            ui.scope_builder(UiBuilder::new().max_rect(compose).id_salt("compose"), |ui| {
+                ui.set_clip_rect(compose.intersect(ui.clip_rect()));
+                compose_ui(ui, scene, desk, &this);
+            });
+            // What was typed above counts below in the same frame.
+            this.checked = desk.checked(scene.connection, menu, world);
+            ui.scope_builder(UiBuilder::new().max_rect(side).id_salt("side"), |ui| {
+                ui.set_clip_rect(side.intersect(ui.clip_rect()));
+                parameters::parameters_ui(ui, scene, desk, &this, narrow);
+            });
+            preview(scene, desk, &this);
+        }
+    } else {
+        let place = Rect::from_min_max(compose.min, side.max);
+        ui.scope_builder(UiBuilder::new().max_rect(place).id_salt("compose"), |ui| {
+            nothing_ui(ui, scene, connection);
+        });
+    }
+    if !narrow {
+        ui.scope_builder(UiBuilder::new().max_rect(result).id_salt("result"), |ui| {
+            ui.set_clip_rect(result.intersect(ui.clip_rect()));
+            result_column_ui(ui, scene, desk);
+        });
+        ui.painter().vline(side_right, full.y_range(), tokens.hairline());
+    }
+    if menu.is_some() {
+        ui.painter().vline(side_left, full.y_range(), tokens.hairline());
+    }
+    ui.advance_cursor_after_rect(full);
+}
+
+/// Result and tasks, one above the other.
+pub(super) fn result_column_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
+    ScrollArea::vertical().id_salt("result column").auto_shrink([false, false]).show(ui, |ui| {
+        result::result_ui(ui, scene, desk);
+        tasks::tasks_ui(ui, scene, desk);
+    });
+}
+
+/// There is nothing to compose with: one sentence and the way out.
+fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, connection: Option<&Connection>) {
+    let words = &scene.words.generate;
+    let name = connection.map_or(scene.connection.as_str(), |connection| connection.name.as_str());
+    let has_key = connection.is_some_and(|connection| connection.abilities.is_some());
+    let (title, line) = if has_key {
+        ((words.not_offered)(name), words.not_offered_line.to_owned())
+    } else {
+        (words.needs_connection.to_owned(), (words.needs_connection_line)(name))
+    };
+    EmptyState::new(icons::PLUGS, &title, &line).show(ui, |ui| {
+        if ui.add(Button::primary(words.open_connections).icon(icons::PLUGS_CONNECTED)).clicked() {
+            scene.out.push(Act::Go(Place::Connections));
+        }
+    });
+}
+
+fn shortcuts(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let (run, json, curl) = ui.input_mut(|input| {
+        (
+            input.consume_key(Modifiers::COMMAND, Key::Enter),
+            input.consume_key(Modifiers::COMMAND, Key::J),
+            input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::C),
+        )
+    });
+    if run {
+        generate(ui, scene, desk, this);
+    }
+    if json {
+        desk.tab = match desk.tab {
+            GenerateTab::Compose => GenerateTab::Json,
+            GenerateTab::Json => GenerateTab::Compose,
+        };
+    }
+    if curl && desk.tab == GenerateTab::Json {
+        generate_json::copy_curl(scene, &this.checked);
+    }
+}
+
+/// Sends the order, once for each press, if there is one.
+pub(super) fn generate(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let time = ui.input(|input| input.time);
+    if desk.sleeping(time, scene.world).is_some() || blocker(scene, desk, &this.checked).is_some() {
+        return;
+    }
+    if let Ok(order) = &this.checked.order {
+        scene.out.push(Act::Send(Command::Generate(order.clone())));
+        desk.sent(time, scene.world);
+    }
+}
+
+/// Asks once for the request of each new order, while the request is being looked at.
+fn preview(scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    if desk.tab != GenerateTab::Json {
+        return;
+    }
+    let order: Option<&Order> = this.checked.order.as_ref().ok();
+    if let Some(order) = order
+        && desk.previewed.as_ref() != Some(order)
+    {
+        desk.previewed = Some(order.clone());
+        scene.out.push(Act::Send(Command::Preview(order.clone())));
+    }
+}
+
+fn compose_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let words = &scene.words.generate;
+    // The scroll bar keeps to the edge of the column, outside the cards.
+    let right = space::S8;
+    egui::Frame::new().inner_margin(egui::Margin { left: 20, right: 0, top: 8, bottom: 0 }).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_max_width(ui.available_width() - right);
+            ui.label(theme::page(words.title));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let tabs = [
+                    Tab::new(GenerateTab::Compose, words.compose).icon(icons::PENCIL_SIMPLE_LINE),
+                    Tab::new(GenerateTab::Json, words.request_json).icon(icons::BRACKETS_CURLY),
+                ];
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let width = tabs_width(ui, &tabs);
+                    ui.add_space((ui.available_width() - width).max(0.0));
+                    tabs_ui(ui, &mut desk.tab, &tabs);
+                });
+            });
+        });
+        ui.add_space(space::S3);
+        ScrollArea::vertical().id_salt("composer").auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - right);
+            let offline = scene.world.shelf(scene.connection).is_some_and(|shelf| {
+                matches!(&shelf.sync, Sync::Failed { failure, .. } if failure.kind == FailureKind::Unreached)
+            });
+            if offline {
+                Banner::new(Tone::Paused, words.offline).icon(icons::WIFI_SLASH).show(ui);
+                ui.add_space(space::S3);
+            }
+            match desk.tab {
+                GenerateTab::Compose => spine_ui(ui, scene, desk, this),
+                GenerateTab::Json => generate_json::json_ui(ui, scene, desk, &this.checked),
+            }
+            ui.add_space(space::S9);
+        });
+    });
+}
+
+fn tabs_width<T>(ui: &Ui, tabs: &[Tab<'_, T>]) -> f32 {
+    let words: f32 = tabs
+        .iter()
+        .map(|tab| {
+            let text =
+                crate::ui::parts::paint::whole_line(ui, tab.label, theme::Type::BodyMedium, theme::CLEAR);
+            text.size().x + size::ICON + space::S3 + 2.0
+        })
+        .sum();
+    words + space::S8 * tabs.len().saturating_sub(1) as f32
+}
+
+/// Text, images, videos, audio: joined by a line in the order they are sent.
+fn spine_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    ui.spacing_mut().item_spacing.y = 14.0;
+    let mut stations = vec![station_ui(ui, icons::TEXT_T, 24.0, |ui| prompt::prompt_ui(ui, scene, desk))];
+    if desk.draft.mode == Mode::Frames {
+        stations.push(station_ui(ui, icons::IMAGE, 24.0, |ui| lanes::frames_ui(ui, scene, desk)));
+    } else {
+        for kind in MediaKind::ALL {
+            if this.model.references[kind as usize] > 0 {
+                stations.push(station_ui(ui, lanes::kind_icon(kind), 24.0, |ui| {
+                    lanes::lane_ui(ui, scene, desk, this.model, kind);
+                }));
+            }
+        }
+    }
+    let line = Tokens::of(ui).outline();
+    for pair in stations.windows(2) {
+        ui.painter().vline(
+            pair[0].x,
+            pair[0].y + 16.0..=pair[1].y - 16.0,
+            egui::Stroke::new(2.0, line.color),
+        );
+    }
+    ui.spacing_mut().item_spacing.y = space::S3;
+    ui.horizontal(|ui| {
+        ui.add_space(42.0);
+        ui.vertical(|ui| checks_ui(ui, scene, desk, &this.checked));
+    });
+}
+
+/// One station of the spine: its icon, and its card at the right. Answers where the icon is.
+fn station_ui(ui: &mut Ui, icon: Icon, down: f32, card: impl FnOnce(&mut Ui)) -> egui::Pos2 {
+    let tokens = Tokens::of(ui);
+    let left_top = ui.cursor().min;
+    let center = left_top + vec2(14.0, down);
+    let place = Rect::from_min_max(pos2(left_top.x + 42.0, left_top.y), ui.max_rect().max);
+    ui.painter().circle_filled(center, 12.5, tokens.bg.hover);
+    icon.paint(ui.painter(), center, 14.0, tokens.text.secondary);
+    ui.scope_builder(UiBuilder::new().max_rect(place), card);
+    center
+}
+
+/// An invisible name for something that is only painted.
+pub(super) fn named(ui: &Ui, rect: Rect, id: Id, name: &str) {
+    ui.interact(rect, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+}

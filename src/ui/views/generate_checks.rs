@@ -1,0 +1,82 @@
+//! What stands under the lanes: green facts, amber advice with its repair, coral blockers.
+
+use egui::{Sense, Ui, vec2};
+
+use crate::model::order::{Advice, Mode, Wrong};
+use crate::ui::act::Scene;
+use crate::ui::desk::generate::{Checked, GenerateDesk};
+use crate::ui::icons::{self, Icon};
+use crate::ui::parts::{Button, Kind};
+use crate::ui::theme::{self, Tokens, Tone, space};
+
+/// The first reason why Generate cannot be pressed.
+pub(super) fn blocker(scene: &Scene<'_>, desk: &GenerateDesk, checked: &Checked) -> Option<String> {
+    let words = &scene.words.generate;
+    if seed_is_wrong(desk) {
+        return Some(words.bad_seed.to_owned());
+    }
+    checked.order.as_ref().err().and_then(|wrongs| Some(words.wrong(wrongs.first()?)))
+}
+
+/// The seed field holds something that is no seed.
+pub(super) fn seed_is_wrong(desk: &GenerateDesk) -> bool {
+    let typed = desk.seed_text.trim();
+    !typed.is_empty() && typed.parse::<u32>().is_err()
+}
+
+/// The whole list.
+pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, checked: &Checked) {
+    let words = &scene.words.generate;
+    ui.spacing_mut().item_spacing.y = space::S2;
+    ui.spacing_mut().interact_size.y = 20.0;
+    let references = desk.draft.references().len();
+    let wrongs: &[Wrong] = checked.order.as_ref().err().map_or(&[], Vec::as_slice);
+    let usable = !wrongs.iter().any(|wrong| {
+        matches!(wrong, Wrong::NotActive { .. } | Wrong::UnknownAsset { .. } | Wrong::WrongKind { .. })
+    });
+    if references > 0 {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = space::S4;
+            if usable {
+                sentence_ui(ui, Tone::Active, icons::CHECK_CIRCLE, &(words.all_active)(references));
+                ui.add_space(space::S6);
+            }
+            if desk.draft.mode == Mode::References {
+                sentence_ui(ui, Tone::Active, icons::CHECK_CIRCLE, words.sent_in_order);
+            }
+        });
+    }
+    for wrong in wrongs {
+        // A page that is still empty is not a mistake.
+        let (tone, icon) = match wrong {
+            Wrong::NothingToMake => (Tone::Paused, icons::INFO),
+            _ => (Tone::Failed, icons::WARNING_CIRCLE),
+        };
+        ui.horizontal(|ui| sentence_ui(ui, tone, icon, &words.wrong(wrong)));
+    }
+    if seed_is_wrong(desk) {
+        ui.horizontal(|ui| sentence_ui(ui, Tone::Failed, icons::WARNING_CIRCLE, words.bad_seed));
+    }
+    for advice in &checked.advice {
+        let Advice::NotMentioned { kind, number } = advice;
+        ui.horizontal(|ui| {
+            sentence_ui(ui, Tone::Processing, icons::WARNING.fill(), &words.advice(advice));
+            let mention = (words.numbered)(*kind, *number);
+            let name = format!("{} {mention}", words.insert);
+            if ui.add(Button::new(Kind::Link, words.insert).small().name(&name)).clicked() {
+                desk.append_mention(*kind, *number);
+                ui.ctx().request_repaint();
+            }
+        });
+    }
+}
+
+/// An icon in the colour of a status, and a sentence.
+pub(super) fn sentence_ui(ui: &mut Ui, tone: Tone, icon: Icon, text: &str) {
+    let color = Tokens::of(ui).tone(tone).fg;
+    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 20.0), Sense::hover());
+    icon.paint(ui.painter(), rect.center(), 16.0, color);
+    let said = theme::small(text);
+    let said = if tone == Tone::Failed { said.color(color) } else { said.strong() };
+    ui.add(egui::Label::new(said).wrap());
+}

@@ -1,0 +1,244 @@
+//! The parameters of a generation, what it costs, and the button that starts it.
+
+use egui::{
+    Align, CornerRadius, Frame, Layout, Margin, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
+};
+use egui::{Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+use super::generate::{Compose, generate};
+use super::generate_checks::{blocker, seed_is_wrong};
+use crate::ui::act::Scene;
+use crate::ui::desk::generate::GenerateDesk;
+use crate::ui::icons;
+use crate::ui::parts::paint::{by_state, focus_ring, put, put_left, whole_line};
+use crate::ui::parts::{
+    Button, IconButton, Kind, NumberField, Segment, Slider, TextField, hairline_ui, segmented_ui, select_ui,
+    switch_row_ui,
+};
+use crate::ui::theme::{self, Tokens, Type, radius, size, space};
+
+const FOOT: f32 = 138.0;
+
+/// The column. With `narrow` the result stands under the parameters.
+pub(super) fn parameters_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut GenerateDesk,
+    this: &Compose<'_>,
+    narrow: bool,
+) {
+    let full = ui.max_rect();
+    let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - FOOT), full.max);
+    let body = Rect::from_min_max(full.min, pos2(full.right(), foot.top()));
+    ui.scope_builder(UiBuilder::new().max_rect(body).id_salt("parameters"), |ui| {
+        ui.set_clip_rect(body.intersect(ui.clip_rect()));
+        ScrollArea::vertical().id_salt("parameters").auto_shrink([false, false]).show(ui, |ui| {
+            Frame::new().inner_margin(Margin { left: 16, right: 16, top: 14, bottom: 12 }).show(ui, |ui| {
+                fields_ui(ui, scene, desk, this);
+            });
+            if narrow {
+                hairline_ui(ui);
+                super::result::result_ui(ui, scene, desk);
+                super::tasks::tasks_ui(ui, scene, desk);
+            }
+        });
+    });
+    ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("foot"), |ui| {
+        hairline_ui(ui);
+        Frame::new().inner_margin(Margin { left: 16, right: 16, top: 8, bottom: 16 }).show(ui, |ui| {
+            foot_ui(ui, scene, desk, this);
+        });
+    });
+}
+
+fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let words = &scene.words.generate;
+    ui.spacing_mut().item_spacing.y = space::S3;
+    let models: Vec<(String, &str)> =
+        this.menu.models.iter().map(|model| (model.id.clone(), model.label.as_str())).collect();
+    if select_ui(ui, words.model, &mut desk.draft.model, &models, true).changed() {
+        desk.fit_parameters(this.menu);
+    }
+
+    ui.add_space(space::S4);
+    ui.label(theme::label(words.ratio));
+    ratios_ui(ui, scene, desk, this);
+
+    ui.add_space(space::S4);
+    ui.label(theme::label(words.resolution));
+    let offered = &this.model.resolutions;
+    let mut chosen = offered.iter().position(|it| *it == desk.draft.resolution);
+    let choices: Vec<Segment<'_, Option<usize>>> =
+        offered.iter().enumerate().map(|(index, it)| Segment::text(Some(index), it)).collect();
+    let width = ui.available_width();
+    if segmented_ui(ui, words.resolution, &mut chosen, &choices, Some(width)).changed()
+        && let Some(resolution) = chosen.and_then(|index| offered.get(index))
+    {
+        desk.draft.resolution.clone_from(resolution);
+    }
+
+    ui.add_space(space::S4);
+    duration_ui(ui, scene, desk, this);
+    ui.add_space(space::S4);
+    seed_ui(ui, scene, desk, this);
+
+    ui.add_space(space::S5);
+    ui.spacing_mut().item_spacing.y = space::S4;
+    switch_row_ui(ui, &mut desk.draft.sound, words.sound, "");
+    if this.menu.last_frame {
+        switch_row_ui(ui, &mut desk.draft.return_last_frame, words.return_last_frame, "");
+    }
+    switch_row_ui(ui, &mut desk.draft.watermark, words.watermark, "");
+}
+
+fn ratios_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let gap = space::S3;
+    let cell = ((ui.available_width() - 3.0 * gap) / 4.0).floor();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(gap, gap);
+        for ratio in &this.model.ratios {
+            let selected = desk.draft.ratio == *ratio;
+            let shape = shape(ratio);
+            let word = if ratio == "adaptive" { scene.words.generate.same_as_input } else { ratio };
+            let width = if shape.is_some() { cell } else { 2.0 * cell + gap };
+            let response = ratio_ui(ui, word, shape, width, selected);
+            if response.clicked() {
+                desk.draft.ratio.clone_from(ratio);
+            }
+        }
+    });
+}
+
+/// Width and height of `16:9`.
+fn shape(ratio: &str) -> Option<(f32, f32)> {
+    let (width, height) = ratio.split_once(':')?;
+    let (width, height): (f32, f32) = (width.parse().ok()?, height.parse().ok()?);
+    (width > 0.0 && height > 0.0).then_some((width, height))
+}
+
+fn ratio_ui(ui: &mut Ui, word: &str, shape: Option<(f32, f32)>, width: f32, selected: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 52.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, word));
+    let (fill, color, line) = if selected {
+        (tokens.accent.soft, tokens.accent.text, Stroke::new(1.5, tokens.accent.base))
+    } else {
+        let edge = by_state(&response, tokens.stroke.default, tokens.stroke.strong, tokens.stroke.strong);
+        let fill = by_state(&response, theme::CLEAR, theme::CLEAR, tokens.bg.hover);
+        (fill, tokens.text.secondary, Stroke::new(1.0, edge))
+    };
+    ui.painter().rect(rect, CornerRadius::same(radius::CONTROL), fill, line, StrokeKind::Inside);
+    let text = whole_line(ui, word, Type::Small, color);
+    if let Some((wide, high)) = shape {
+        let scale = (24.0 / wide).min(17.0 / high);
+        let center = rect.center() - vec2(0.0, 9.0);
+        let frame = Rect::from_center_size(center, vec2(wide, high) * scale);
+        ui.painter().rect_stroke(frame, 2, Stroke::new(1.25, color), StrokeKind::Middle);
+        put(ui.painter(), rect.center() + vec2(0.0, 13.0), egui::Align2::CENTER_CENTER, text);
+    } else {
+        let x = rect.center().x - 0.5 * (text.size().x + 22.0);
+        icons::FRAME_CORNERS.paint(ui.painter(), pos2(x + 8.0, rect.center().y), 16.0, color);
+        put_left(ui.painter(), x + 22.0, rect.center().y, text);
+    }
+    focus_ring(ui, &response, radius::CONTROL);
+    response
+}
+
+fn duration_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let words = &scene.words.generate;
+    let (min, max) = (*this.model.seconds.start(), *this.model.seconds.end());
+    ui.horizontal(|ui| {
+        ui.label(theme::label(words.duration));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(theme::small((words.from_to)(min, max)).weak());
+        });
+    });
+    let mut seconds = desk.draft.seconds as f32;
+    let range = min as f32..=max as f32;
+    ui.horizontal(|ui| {
+        let room = ui.available_width() - 64.0 - space::S6;
+        ui.add(Slider::new(&mut seconds, range.clone(), words.duration).width(room));
+        ui.add_space(space::S2);
+        ui.add(NumberField::new(&mut seconds, range, words.duration).unit(words.seconds_unit));
+    });
+    desk.draft.seconds = seconds.round() as u32;
+}
+
+fn seed_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let words = &scene.words.generate;
+    ui.label(theme::label(words.seed));
+    let provider = this.connection.provider.title();
+    let free = (words.seed_free)(provider);
+    let wrong = seed_is_wrong(desk).then_some(words.bad_seed);
+    ui.horizontal(|ui| {
+        let room = ui.available_width() - 2.0 * (size::CONTROL + space::S3);
+        ui.spacing_mut().item_spacing.x = space::S3;
+        let field = TextField::new(&mut desk.seed_text, words.seed)
+            .placeholder(&free)
+            .mono()
+            .limit(12)
+            .error(wrong)
+            .width(room);
+        if ui.add(field).changed() {
+            desk.read_seed();
+        }
+        let locked = desk.draft.seed.is_some();
+        let (icon, name) = if locked {
+            (icons::LOCK_SIMPLE.fill(), words.unlock_seed)
+        } else {
+            (icons::LOCK_SIMPLE, words.lock_seed)
+        };
+        if ui.add(IconButton::new(icon, name).selected(locked)).clicked() {
+            let seed = (!locked).then(|| roll(ui, scene));
+            desk.set_seed(seed);
+        }
+        if ui.add(IconButton::new(icons::DICE_FIVE, words.random_seed).kind(Kind::Secondary)).clicked() {
+            let seed = roll(ui, scene);
+            desk.set_seed(Some(seed));
+        }
+    });
+}
+
+/// A seed nobody can guess is not needed; one that differs from the last is. So the two clocks that are told
+/// to us are mixed (SplitMix64), and this room stays free of chance.
+fn roll(ui: &Ui, scene: &Scene<'_>) -> u32 {
+    let time = ui.input(|input| input.time);
+    let mut mixed = scene.world.now.0.cast_unsigned() ^ time.to_bits().rotate_left(17);
+    mixed = mixed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    // Six or seven digits can be read aloud and typed again.
+    ((mixed ^ (mixed >> 31)) % 10_000_000) as u32
+}
+
+fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let words = &scene.words.generate;
+    ui.spacing_mut().item_spacing.y = space::S1;
+    let (title, line) = words.cost_of(this.connection.provider);
+    ui.label(theme::small(words.cost).weak());
+    ui.horizontal(|ui| {
+        ui.label(theme::title(title));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let summary = format!("{}{}, {}", desk.draft.seconds, words.seconds_unit, desk.draft.resolution);
+            ui.label(theme::small(summary).weak());
+        });
+    });
+    ui.label(theme::small(&line).weak());
+    ui.add_space(space::S4);
+    let reason = blocker(scene, desk, &this.checked);
+    let time = ui.input(|input| input.time);
+    let sleeping = desk.sleeping(time, scene.world);
+    if let Some(left) = sleeping {
+        ui.ctx().request_repaint_after_secs(left as f32);
+    }
+    let reason = if sleeping.is_some() { Some(words.sending) } else { reason.as_deref() };
+    let button = Button::primary(words.run)
+        .icon(icons::PLAY.fill())
+        .large()
+        .shortcut("Ctrl ↵")
+        .width(ui.available_width())
+        .disabled_because(reason);
+    if ui.add(button).clicked() {
+        generate(ui, scene, desk, this);
+    }
+}

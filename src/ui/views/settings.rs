@@ -1,0 +1,61 @@
+//! Settings: language and theme, saved at once; and where videos go.
+
+use egui::{Ui, vec2};
+
+use crate::model::Command;
+use crate::model::talk::{Language, Taste, Theme};
+use crate::ui::act::{Act, Scene};
+use crate::ui::icons;
+use crate::ui::parts::{Dialog, DialogPart, Segment, segmented_ui};
+use crate::ui::theme::{self, space};
+
+/// The dialog. Clears `open` when the person leaves it.
+pub fn settings_ui(ui: &Ui, scene: &mut Scene<'_>, open: &mut bool) {
+    if !*open {
+        return;
+    }
+    let words = scene.words;
+    let dialog = Dialog::new("settings", words.connections.settings, vec2(480.0, 0.0))
+        .subtitle(words.connections.saves_at_once)
+        .cross(words.common.close)
+        .no_footer();
+    let answer = dialog.show(ui.ctx(), |ui, part| {
+        if part == DialogPart::Body {
+            body_ui(ui, scene);
+        }
+    });
+    if answer.closed {
+        *open = false;
+    }
+}
+
+fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let words = &scene.words.connections;
+    let mut taste: Taste = scene.world.taste;
+    ui.spacing_mut().item_spacing.y = space::S3;
+    let width = ui.available_width();
+    ui.add_space(space::S3);
+    ui.label(theme::label(words.language));
+    // A language is always called by its own name, or nobody could find the way back.
+    let languages =
+        [Segment::text(Language::English, "English"), Segment::text(Language::Chinese, "简体中文")];
+    segmented_ui(ui, words.language, &mut taste.language, &languages, Some(width));
+    ui.add_space(space::S6);
+    ui.label(theme::label(words.theme));
+    let themes = [
+        Segment::text(Theme::System, words.theme_system),
+        Segment::both(Theme::Dark, icons::MOON, words.theme_dark),
+        Segment::both(Theme::Light, icons::SUN, words.theme_light),
+    ];
+    segmented_ui(ui, words.theme, &mut taste.theme, &themes, Some(width));
+    // The folder is known once something lies in it; no setting of it is told to the window.
+    let newest = scene.world.takes.values().next_back();
+    if let Some(folder) = newest.and_then(|take| take.path.parent()) {
+        ui.add_space(space::S6);
+        ui.label(theme::label(words.results_folder));
+        ui.add(egui::Label::new(theme::mono(folder.display().to_string())).wrap().selectable(true));
+    }
+    if taste != scene.world.taste {
+        scene.out.push(Act::Send(Command::SetTaste(taste)));
+    }
+}

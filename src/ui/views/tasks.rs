@@ -1,0 +1,296 @@
+//! The tasks: every generation, newest first, with where it stands and what can be done about it.
+
+use std::time::Duration;
+
+use egui::{Align, Frame, Layout, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+use super::lanes::thumb_at;
+use crate::model::{
+    Command, Failure, Job, JobId, MediaKind, PictureOf, PictureSize, Step, Take, Wish, World,
+};
+use crate::ui::act::{self, Act, Scene};
+use crate::ui::desk::generate::GenerateDesk;
+use crate::ui::icons;
+use crate::ui::parts::paint::{inner_ring, line};
+use crate::ui::parts::spinner::spinner_at;
+use crate::ui::parts::{Button, IconButton, Picture, progress_bar_ui, progress_ring_at};
+use crate::ui::theme::{self, Tokens, Tone, Type, radius, space, stroke};
+use crate::words::Words;
+
+const ROW: f32 = 56.0;
+
+/// Where a generation stands, in words and colour.
+pub(super) struct Standing {
+    /// The colour.
+    pub(super) tone: Tone,
+    /// The word of its badge.
+    pub(super) word: &'static str,
+    /// The second line of its row.
+    pub(super) line: String,
+    /// Between 0 and 1, where known.
+    pub(super) part: Option<f32>,
+    /// It moves: time runs beside it.
+    pub(super) moving: bool,
+}
+
+/// Every generation, newest first.
+pub(super) fn generations(world: &World) -> Vec<&Job> {
+    world.jobs.values().rev().filter(|job| job.order().is_some()).collect()
+}
+
+/// The generation that is looked at: the chosen one, else the newest.
+pub(super) fn looked_at<'a>(world: &'a World, desk: &GenerateDesk) -> Option<&'a Job> {
+    let chosen: Option<JobId> = desk.selected.filter(|id| world.jobs.contains_key(id));
+    match chosen {
+        Some(id) => world.jobs.get(&id),
+        None => generations(world).into_iter().next(),
+    }
+}
+
+/// The first words of the prompt.
+pub(super) fn title<'a>(words: &'static Words, job: &'a Job) -> &'a str {
+    let prompt = job.order().map_or("", |order| order.fields().prompt.trim());
+    prompt.lines().next().filter(|line| !line.is_empty()).unwrap_or(words.generate.untitled)
+}
+
+/// `14:38`, local.
+pub(super) fn clock(scene: &Scene<'_>, at: crate::model::Moment) -> String {
+    let time = scene.words.common.time(at, scene.world.utc_offset_minutes);
+    time.rsplit_once(':').map_or(time.clone(), |(minutes, _)| minutes.to_owned())
+}
+
+/// What a failure is called.
+pub(super) fn failure_title(words: &'static Words, failure: &Failure) -> &'static str {
+    (words.failure.title)(failure.kind)
+}
+
+/// Where `job` stands.
+pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
+    let words = &scene.words.generate;
+    let common = &scene.words.common;
+    let world = scene.world;
+    let calm = |tone, word, line: String| Standing { tone, word, line, part: None, moving: false };
+    let running = |since| words.elapsed(world.now.since(since));
+    if job.paused && !job.step.is_ended() {
+        return calm(Tone::Paused, common.paused, common.paused.to_owned());
+    }
+    match &job.step {
+        Step::Queued => calm(Tone::Processing, common.waiting, waiting(scene, job)),
+        Step::Submitting { .. } => Standing {
+            tone: Tone::Transfer,
+            word: words.running,
+            line: words.sending.to_owned(),
+            part: None,
+            moving: true,
+        },
+        Step::Running { since, progress, word, .. } => {
+            let told = match progress {
+                Some(percent) => format!("{percent}%"),
+                None if word.is_empty() => words.running.to_owned(),
+                None => word.clone(),
+            };
+            Standing {
+                tone: Tone::Transfer,
+                word: words.running,
+                line: format!("{told}  {}", running(*since)),
+                part: progress.map(|percent| f32::from(percent) / 100.0),
+                moving: true,
+            }
+        }
+        Step::Ready { .. } | Step::Saving { .. } => {
+            let part = world.progress.get(&job.id).and_then(|progress| progress.fraction());
+            let percent = part.map_or_else(String::new, |part| format!(" {:.0}%", part * 100.0));
+            Standing {
+                tone: Tone::Transfer,
+                word: words.saving,
+                line: format!("{}{percent}", words.saving),
+                part,
+                moving: true,
+            }
+        }
+        Step::Saved { .. } => {
+            let take = world.takes.get(&job.id);
+            let at = take.map(|take| take.saved).or(job.trail.last().map(|mark| mark.at));
+            let time = at.map_or_else(String::new, |at| clock(scene, at));
+            calm(Tone::Active, words.ready, (words.ready_at)(&time, take.and_then(|take: &Take| take.seed)))
+        }
+        Step::Failed { failure, .. } => {
+            calm(Tone::Failed, common.failed, (words.not_saved)(failure_title(scene.words, failure)))
+        }
+        Step::Unsure { .. } => calm(Tone::Processing, words.unsure, scene.words.failure.unsure.to_owned()),
+        Step::Stopped { .. } => calm(Tone::Paused, words.stopped, words.stopped.to_owned()),
+        // A generation takes none of these steps; should one appear, its own word is better than none.
+        Step::Creating { .. }
+        | Step::Waiting { .. }
+        | Step::Active { .. }
+        | Step::Calling { .. }
+        | Step::Done(_) => calm(Tone::Paused, common.waiting, common.waiting.to_owned()),
+    }
+}
+
+fn waiting(scene: &Scene<'_>, job: &Job) -> String {
+    let words = &scene.words.generate;
+    let world = scene.world;
+    if let Some(until) = world.slowed.get(&job.connection).filter(|until| **until > world.now) {
+        let provider = world.connection(&job.connection).map_or("", |it| it.provider.title());
+        let seconds = until.since(world.now).as_millis().div_ceil(1000) as u64;
+        return (words.slowed)(provider, seconds);
+    }
+    let before = generations(world).into_iter().filter(|other| {
+        other.id < job.id && other.connection == job.connection && other.step == Step::Queued && !other.paused
+    });
+    (words.waiting_ahead)(before.count())
+}
+
+/// The list.
+pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
+    let words = &scene.words.generate;
+    let jobs = generations(scene.world);
+    crate::ui::parts::hairline_ui(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 6, bottom: 0 }).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(theme::heading(words.tasks));
+            let open = jobs.iter().filter(|job| !job.step.is_ended());
+            let (waiting, running): (Vec<&&Job>, Vec<&&Job>) = open
+                .filter(|job| !matches!(job.step, Step::Unsure { .. }))
+                .partition(|job| job.step == Step::Queued);
+            ui.label(theme::small((words.running_waiting)(running.len(), waiting.len())).weak());
+        });
+        if jobs.is_empty() {
+            ui.label(theme::small(words.no_tasks).weak());
+        }
+    });
+    let shown = looked_at(scene.world, desk).map(|job| job.id);
+    let mut moving = false;
+    for job in jobs {
+        let standing = standing(scene, job);
+        moving |=
+            standing.moving || job.step == Step::Queued && scene.world.slowed.contains_key(&job.connection);
+        row_ui(ui, scene, desk, job, &standing, shown == Some(job.id));
+    }
+    if moving {
+        ui.ctx().request_repaint_after(Duration::from_secs(1));
+    }
+    ui.add_space(space::S9);
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut GenerateDesk,
+    job: &Job,
+    standing: &Standing,
+    selected: bool,
+) {
+    let tokens = Tokens::of(ui);
+    let name = title(scene.words, job);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let said = format!("{name}, {}", standing.line);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &said));
+    if selected {
+        ui.painter().rect_filled(rect, 0, tokens.bg.selected);
+        let bar = Rect::from_min_max(rect.min, pos2(rect.left() + stroke::ROW_BAR, rect.bottom()));
+        ui.painter().rect_filled(bar, 0, tokens.accent.base);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, 0, tokens.bg.hover);
+    }
+    inner_ring(ui, &response, 0);
+    if response.clicked() {
+        desk.selected = Some(job.id);
+    }
+    let place = Rect::from_min_size(pos2(rect.left() + 16.0, rect.center().y - 18.0), vec2(64.0, 36.0));
+    task_thumb(ui, scene, job, standing, place);
+
+    let actions =
+        Rect::from_min_max(pos2(rect.left() + 96.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
+    let builder = UiBuilder::new().max_rect(actions).layout(Layout::right_to_left(Align::Center));
+    let mut side = ui.new_child(builder.id_salt(job.id.0));
+    row_actions_ui(&mut side, scene, desk, job);
+    let text_right = side.cursor().right() - space::S3;
+    let x = actions.left();
+    let room = (text_right - x).max(20.0);
+    let galley = line(ui, name, Type::BodyMedium, tokens.text.primary, room);
+    ui.painter().galley(pos2(x, rect.top() + 10.0), galley, tokens.text.primary);
+    let color = match standing.tone {
+        Tone::Active | Tone::Paused => tokens.text.muted,
+        tone => tokens.tone(tone).fg,
+    };
+    let mut text_x = x;
+    if let Some(part) = standing.part {
+        let bar = Rect::from_min_size(pos2(x, rect.top() + 37.0), vec2(110.0_f32.min(room * 0.5), 4.0));
+        let mut place = ui.new_child(UiBuilder::new().max_rect(bar).id_salt((job.id.0, "bar")));
+        progress_bar_ui(&mut place, bar.width(), part, standing.tone, name);
+        text_x = bar.right() + space::S4;
+    }
+    let text = line(ui, &standing.line, Type::Small, color, room - (text_x - x));
+    ui.painter().galley(pos2(text_x, rect.top() + 30.0), text, color);
+}
+
+/// The poster of a result, or what stands for it while there is none.
+fn task_thumb(ui: &Ui, scene: &mut Scene<'_>, job: &Job, standing: &Standing, place: Rect) {
+    let tokens = Tokens::of(ui);
+    if matches!(job.step, Step::Saved { .. }) {
+        let picture = poster(scene, job.id, PictureSize::Small);
+        thumb_at(ui, place, picture, MediaKind::Video, radius::CONTROL_SMALL, 1.0);
+        return;
+    }
+    ui.painter().rect_filled(place, radius::CONTROL_SMALL, tokens.bg.selected);
+    let color = tokens.tone(standing.tone).fg;
+    let center = place.center();
+    match (&job.step, standing.part) {
+        (_, Some(part)) => progress_ring_at(ui, center, 9.0, part, color),
+        (_, None) if standing.moving => spinner_at(ui, center, 9.0, color),
+        (Step::Failed { .. }, None) => icons::X_CIRCLE.fill().paint(ui.painter(), center, 18.0, color),
+        (Step::Unsure { .. }, None) => icons::QUESTION.paint(ui.painter(), center, 18.0, color),
+        (Step::Stopped { .. }, None) => icons::EYE_SLASH.paint(ui.painter(), center, 18.0, tokens.text.muted),
+        (_, None) => icons::HOURGLASS_MEDIUM.paint(ui.painter(), center, 18.0, tokens.text.secondary),
+    }
+}
+
+/// The poster frame of a result.
+pub(super) fn poster(scene: &mut Scene<'_>, job: JobId, size: PictureSize) -> Option<Picture> {
+    match scene.pictures.get(&PictureOf::Take(job), size) {
+        act::Picture::Ready { id, size } => Some(Picture::new(id, size)),
+        act::Picture::Coming | act::Picture::None => None,
+    }
+}
+
+fn row_actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &Job) {
+    let words = &scene.words.generate;
+    match &job.step {
+        Step::Failed { .. } | Step::Unsure { .. } => {
+            let name = format!("{}: {}", words.see_why, title(scene.words, job));
+            if ui.add(Button::secondary(words.see_why).small().name(&name)).clicked() {
+                desk.selected = Some(job.id);
+            }
+        }
+        Step::Saved { .. } => {
+            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+            let color = Tokens::of(ui).tone(Tone::Active).fg;
+            icons::CHECK_CIRCLE.paint(ui.painter(), rect.center(), 16.0, color);
+        }
+        _ => stop_ui(ui, scene, job),
+    }
+}
+
+/// What was not sent yet can be cancelled; what was can only be left alone, and is called so.
+pub(super) fn stop_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job) {
+    if !job.can(Wish::Cancel) {
+        return;
+    }
+    let words = &scene.words.generate;
+    let (icon, name) = if job.step == Step::Queued {
+        (icons::X, scene.words.common.cancel)
+    } else {
+        (icons::EYE_SLASH, words.stop_watching)
+    };
+    let mut response = ui.add(IconButton::new(icon, name).small());
+    if job.step != Step::Queued {
+        let provider = scene.world.connection(&job.connection).map_or("", |it| it.provider.title());
+        response = response.on_hover_text((words.stop_watching_tip)(provider));
+    }
+    if response.clicked() {
+        scene.out.push(Act::Send(Command::Wish(job.id, Wish::Cancel)));
+    }
+}
