@@ -152,7 +152,9 @@ fn acts(harness: &mut Harness<'_, State>) -> Vec<Act> {
 fn count(harness: &Harness<'_, State>, begin: &str) -> usize {
     let begin = begin.to_owned();
     harness
-        .query_all_by(move |node| node.label().or_else(|| node.value()).is_some_and(|label| label.starts_with(&begin)))
+        .query_all_by(move |node| {
+            node.label().or_else(|| node.value()).is_some_and(|label| label.starts_with(&begin))
+        })
         .count()
 }
 
@@ -217,6 +219,87 @@ fn a_search_is_typed_and_says_where_else_it_matches() {
     assert_eq!(count(&harness, "mira-"), 2);
     click(&mut harness, "Clear search");
     assert!(count(&harness, "mira-") > 2);
+}
+
+#[test]
+fn escape_leaves_the_search_before_it_leaves_the_selection() {
+    let mut harness = library();
+    click(&mut harness, FACE);
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    harness.get_by_role_and_label(Role::TextInput, "Search these assets").type_text("face");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert_eq!(harness.state().library.search, "");
+    assert_eq!(selected_names(&harness), ["mira-face-front"]);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(selected_names(&harness).is_empty());
+}
+
+#[test]
+fn dragging_a_reference_changes_the_order() {
+    let mut harness = library();
+    click(&mut harness, FULL);
+    click_with(&mut harness, FACE, Modifiers::COMMAND);
+    let from = harness.get_by_label("Image 2, mira-face-front").rect().center();
+    let to = harness.get_by_label("Image 1, mira-full-front").rect().center();
+    harness.drag_at(from);
+    harness.step();
+    for part in [0.3, 0.6, 1.0] {
+        harness.hover_at(from + (to - from) * part);
+        harness.step();
+    }
+    harness.drop_at(to);
+    harness.run();
+    assert_eq!(selected_names(&harness), ["mira-face-front", "mira-full-front"]);
+}
+
+#[test]
+fn a_box_drawn_from_empty_space_selects_what_it_touches() {
+    let mut harness = library();
+    let (first, second) = (harness.get_by_label(FULL).rect(), harness.get_by_label(FACE).rect());
+    // The gap between two tiles is empty space.
+    let from = egui::pos2((first.right() + second.left()) / 2.0, first.bottom() - 30.0);
+    harness.drag_at(from);
+    harness.step();
+    for by in [40.0, 120.0, 240.0] {
+        harness.hover_at(from + vec2(by, -60.0));
+        harness.step();
+    }
+    harness.drop_at(from + vec2(240.0, -60.0));
+    harness.run();
+    assert_eq!(selected_names(&harness), ["mira-face-front", "mira-bust-left"]);
+    harness.drag_at(from);
+    harness.drop_at(from);
+    harness.run();
+    assert!(selected_names(&harness).is_empty(), "a click on empty space selects nothing");
+}
+
+#[test]
+fn typing_in_the_filter_of_ten_thousand_answers_at_once() {
+    let mut world = made::world();
+    let assets = (0..10_000)
+        .map(|n| {
+            let id = format!("asset-{n:05}");
+            made::asset(&id, MIRA, &format!("tile-{n}"), MediaKind::Image, AssetStatus::Active)
+        })
+        .collect();
+    world.apply(Event::Shelf { connection: studio(), groups: vec![made::group(MIRA, "Mira", 1)], assets });
+    let mut desk = LibraryDesk::default();
+    desk.search.push_str("999");
+    let first = desk.index(&world, &studio());
+    assert_eq!(first.assets().len(), 19, "tile-999, tile-1999 and so on");
+    assert!(
+        std::rc::Rc::ptr_eq(&first, &desk.index(&world, &studio())),
+        "nothing changed, nothing is computed"
+    );
+    desk.search.push('9');
+    let began = std::time::Instant::now();
+    assert_eq!(desk.index(&world, &studio()).assets().len(), 1);
+    let took = began.elapsed();
+    assert!(
+        took < std::time::Duration::from_millis(250),
+        "{took:?}; the design allows 50 ms in a release build"
+    );
 }
 
 #[test]
@@ -361,7 +444,8 @@ fn deleting_asks_first_and_the_safe_answer_has_the_focus() {
 fn an_asset_a_running_generation_needs_is_not_deleted() {
     let mut state = State::new(Screen::Library, made::world()).on(MIRA);
     let menu = made::handles().menu.expect("there is a menu");
-    let asset = state.world.shelf(&studio()).expect("a shelf").assets.values().next().expect("an asset").clone();
+    let asset =
+        state.world.shelf(&studio()).expect("a shelf").assets.values().next().expect("an asset").clone();
     let draft = Draft {
         prompt: "Image 1 walks".into(),
         lanes: [vec![asset.id.clone()], vec![], vec![]],
@@ -467,7 +551,8 @@ fn a_missing_key_leads_to_connections() {
 fn a_refused_key_is_told_with_the_providers_words() {
     let mut world = World { now: NOW, ..World::default() };
     world.apply(Event::Connections(vec![made::connection(Some(made::handles()))]));
-    let failure = Failure { code: Some("401".into()), ..Failure::said(FailureKind::KeyRefused, "invalid token") };
+    let failure =
+        Failure { code: Some("401".into()), ..Failure::said(FailureKind::KeyRefused, "invalid token") };
     world.apply(Event::Sync(studio(), Sync::Failed { failure, last: None }));
     let mut harness = show(State::new(Screen::Library, world));
     harness.get_by_label("The provider does not accept this key");
@@ -557,7 +642,10 @@ fn files_over_the_window_are_counted_and_the_limits_are_the_connections() {
     harness.step();
     harness.get_by_label("Drop to add to Mira Chen");
     harness.get_by_label("Every file is checked on this computer first. Nothing is sent until you say so.");
-    assert_eq!(count(&harness, "2 images: JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC 300–6000 px, under 30 MB"), 1);
+    assert_eq!(
+        count(&harness, "2 images: JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC 300–6000 px, under 30 MB"),
+        1
+    );
     assert_eq!(count(&harness, "1 audio file: Audio files need a public link"), 1);
     harness.input_mut().hovered_files.clear();
     harness.input_mut().dropped_files.push(Arc::new(Dropped("/drop/a.png".into())));
@@ -573,7 +661,8 @@ fn the_sheet_sorts_files_by_what_needs_a_person() {
     harness.get_by_label("mira_banner.jpg, Too wide, ratio 3.0. The limit is 2.5.");
     harness.get_by_label("face copy.png, Already in this group");
     harness.get_by_label("notes.txt, Not a picture, video or sound Greenroom knows.");
-    harness.get_by_label("mira_turnaround.mp4, Videos need a public link: AnyFast does not take them as files.");
+    harness
+        .get_by_label("mira_turnaround.mp4, Videos need a public link: AnyFast does not take them as files.");
     harness.get_by_label("AnyFast bills each upload: 6 images.");
     harness.get_by_label("mira_full wave_0.jpg becomes mira-full-wave-0");
     assert!(harness.query_by_label_contains("again.jpg").is_none(), "a file found twice counts once");
@@ -658,7 +747,9 @@ fn every_transfer_says_where_it_stands() {
     harness.get_by_label("mira-bust-up, In moderation, 8 s");
     harness.get_by_label("mira-face-calm, Paused by you");
     harness.get_by_label("mira-full-wave, No answer, may have been accepted");
-    harness.get_by_label("AnyFast asked us to slow down. Next call in 18 s. Uploads that have started keep going.");
+    harness.get_by_label(
+        "AnyFast asked us to slow down. Next call in 18 s. Uploads that have started keep going.",
+    );
     harness.get_by_label("5 finished, 3 moving, 2 waiting, 2 failed");
     assert_eq!(count(&harness, "5 of 12 finished"), 1);
 }
@@ -739,7 +830,10 @@ fn transfers_speak_chinese() {
     let harness = show(State::new(Screen::Transfers, made::busy_world()).in_chinese());
     harness.get_by_label("mira-bust-up, 平台审核中，已等待 8 秒");
     harness.get_by_label("AnyFast 要求放慢速度。 18 秒后继续，已开始的上传不受影响。");
-    assert_eq!((words::of(talk::Language::Chinese).transfers.again_in)(std::time::Duration::from_secs(8)), "8 秒后重试");
+    assert_eq!(
+        (words::of(talk::Language::Chinese).transfers.again_in)(std::time::Duration::from_secs(8)),
+        "8 秒后重试"
+    );
 }
 
 #[test]

@@ -164,14 +164,27 @@ pub(crate) fn world() -> World {
     }
     let mut groups = Vec::new();
     let mut assets = Vec::new();
-    let names = ["Mira Chen", "Kai Ren", "Juno Adeyemi", "Otto Lind", "Wen Qiu", "Tao Park", "Ines Duarte", "Sora Vale"];
+    let names = [
+        "Mira Chen",
+        "Kai Ren",
+        "Juno Adeyemi",
+        "Otto Lind",
+        "Wen Qiu",
+        "Tao Park",
+        "Ines Duarte",
+        "Sora Vale",
+    ];
     for (at, name) in names.iter().enumerate() {
         let id = format!("group-2026051209301{at}-x7f2k");
         groups.push(group(&id, name, i64::try_from(at).unwrap_or(0)));
         let short = name.split(' ').next().unwrap_or_default().to_lowercase();
         for number in 0..count_of(at) {
             let shape = ["full-front", "face-front", "bust-left"][number as usize % 3];
-            let name = if number < 3 { format!("{short}-{shape}") } else { format!("{short}-{shape}-{}", number / 3 + 1) };
+            let name = if number < 3 {
+                format!("{short}-{shape}")
+            } else {
+                format!("{short}-{shape}-{}", number / 3 + 1)
+            };
             let asset_id = format!("asset-20260512{at:02}{number:04}-k3m9x");
             let mut it = asset(&asset_id, &id, &name, MediaKind::Image, AssetStatus::Active);
             it.original = Some(original_id((at as u32 % 4) * 3 + number % 3));
@@ -189,7 +202,9 @@ pub(crate) fn world() -> World {
             assets.push(it);
         }
         if at == 0 {
-            for (number, status) in (0_u32..).zip([AssetStatus::Processing, AssetStatus::Processing, refused()]) {
+            for (number, status) in
+                (0_u32..).zip([AssetStatus::Processing, AssetStatus::Processing, refused()])
+            {
                 let name = ["mira-rain-closeup", "mira-window-left", "mira-train-window"][number as usize];
                 let id_of = format!("asset-2026051200{:04}-wait", 90 + number);
                 let mut it = asset(&id_of, &id, name, MediaKind::Image, status);
@@ -199,7 +214,13 @@ pub(crate) fn world() -> World {
             }
         }
         if at == 4 || at == 2 {
-            assets.push(asset(&format!("asset-p{at}"), &id, "waiting", MediaKind::Image, AssetStatus::Processing));
+            assets.push(asset(
+                &format!("asset-p{at}"),
+                &id,
+                "waiting",
+                MediaKind::Image,
+                AssetStatus::Processing,
+            ));
             assets.push(asset(&format!("asset-f{at}"), &id, "refused", MediaKind::Image, refused()));
         }
     }
@@ -211,7 +232,8 @@ pub(crate) fn world() -> World {
 }
 
 pub(crate) fn upload_job(number: u64, step: Step) -> Job {
-    let names = ["mira-full-wave", "mira-face-calm", "mira-rain-closeup", "mira-hero", "mira-bust-up", "mira-smile"];
+    let names =
+        ["mira-full-wave", "mira-face-calm", "mira-rain-closeup", "mira-hero", "mira-bust-up", "mira-smile"];
     let upload = Upload {
         original: original_id((number % 12) as u32),
         path: format!("/films/file-{number}.jpg").into(),
@@ -311,4 +333,3 @@ pub(crate) fn look(world: &mut World) {
         world.apply(Event::Looked(talk::Looked { path: path.into(), found }));
     }
 }
-

@@ -17,7 +17,12 @@ use crate::words::ImportWords;
 /// The whole window is one target, because some systems do not tell where the pointer is.
 pub fn drop_ui(ui: &Ui, scene: &mut Scene<'_>, target: Option<&str>, over: Rect) {
     let dropped: Vec<_> = ui.ctx().input(|i| {
-        i.raw.dropped_files.iter().map(|file| file.path().to_owned()).filter(|path| !path.as_os_str().is_empty()).collect()
+        i.raw
+            .dropped_files
+            .iter()
+            .map(|file| file.path().to_owned())
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect()
     });
     if !dropped.is_empty() {
         scene.out.push(Act::Bring(dropped));
@@ -58,11 +63,14 @@ fn limits(rules: &Rules, kind: MediaKind, words: &ImportWords) -> (String, Strin
             (formats, format!("{}, {under}", (words.sides)(rules.image_side.min, rules.image_side.max)))
         }
         MediaKind::Video => {
-            let fits: Vec<u32> = [(360, 640), (480, 854), (540, 960), (720, 1280), (1080, 1920), (2160, 3840)]
-                .into_iter()
-                .filter(|(short, long)| (rules.video_pixels.min..=rules.video_pixels.max).contains(&(short * long)))
-                .map(|(short, _)| short)
-                .collect();
+            let fits: Vec<u32> =
+                [(360, 640), (480, 854), (540, 960), (720, 1280), (1080, 1920), (2160, 3840)]
+                    .into_iter()
+                    .filter(|(short, long)| {
+                        (rules.video_pixels.min..=rules.video_pixels.max).contains(&(short * long))
+                    })
+                    .map(|(short, _)| short)
+                    .collect();
             let first = match (fits.first(), fits.last()) {
                 (Some(min), Some(max)) => format!("{formats}, {}", (words.lines)(*min, *max)),
                 _ => formats,
@@ -146,7 +154,12 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
     }
     let galley = whole_line(&top, words.drop_hint, Type::Body, tokens.text.secondary);
     let rect = put(&painter, pos2(center.x + 12.0, card.bottom() + 32.0), Align2::CENTER_CENTER, galley);
-    icons::FOLDER_PLUS.paint(&painter, pos2(rect.left() - 18.0, rect.center().y), 16.0, tokens.text.secondary);
+    icons::FOLDER_PLUS.paint(
+        &painter,
+        pos2(rect.left() - 18.0, rect.center().y),
+        16.0,
+        tokens.text.secondary,
+    );
     said(&mut top, "hint", words.drop_hint, rect);
 }
 
@@ -170,7 +183,12 @@ fn cards_at(ui: &Ui, center: Pos2, kinds: [usize; 3], total: usize) {
     for (shift, at) in sides {
         let card = Rect::from_center_size(center + vec2(*shift, 6.0), vec2(92.0, 124.0));
         ui.painter().rect(card, radius::TILE, tokens.bg.surface, tokens.outline(), egui::StrokeKind::Inside);
-        icon(*at).paint(ui.painter(), card.center() + vec2(shift.signum() * 14.0, 0.0), 26.0, tokens.text.muted);
+        icon(*at).paint(
+            ui.painter(),
+            card.center() + vec2(shift.signum() * 14.0, 0.0),
+            26.0,
+            tokens.text.muted,
+        );
     }
     let card = Rect::from_center_size(center, vec2(112.0, 148.0));
     ui.painter().add(tokens.drag_shadow.as_shape(card, radius::TILE));

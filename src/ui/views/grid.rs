@@ -59,6 +59,7 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
             if reveal && let Some(at) = cursor_place(desk, index) {
                 ui.scroll_to_rect(place(at).expand(RING + 3.0), None);
             }
+            box_ui(ui, desk, index, origin, |at| place(at));
             let first = ((viewport.top() - RING) / cell.y).floor().max(0.0) as usize;
             let last = (((viewport.bottom() - RING) / cell.y).ceil().max(0.0) as usize).min(rows);
             let range = (first * columns).min(index.entries.len())..(last * columns).min(index.entries.len());
@@ -79,18 +80,58 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
     );
 }
 
+/// Dragging on empty space selects what the box touches; a click there selects nothing.
+fn box_ui(
+    ui: &mut egui::Ui,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    origin: egui::Pos2,
+    place: impl Fn(usize) -> Rect,
+) {
+    // Laid down before the tiles, so that they are above it and keep their own clicks.
+    let response = ui.interact(ui.clip_rect(), ui.scope_id().with("box"), Sense::click_and_drag());
+    if response.clicked() && !ui.input(|i| i.modifiers.command || i.modifiers.shift) {
+        desk.clear_selection();
+    }
+    // Kept as a distance from the first tile, because the content may scroll under the pointer.
+    let key = response.id.with("began");
+    if response.drag_started()
+        && let Some(began) = ui.input(|i| i.pointer.press_origin())
+    {
+        ui.data_mut(|data| data.insert_temp(key, began - origin));
+    }
+    let began: Option<egui::Vec2> = ui.data(|data| data.get_temp(key));
+    if let (true, Some(began), Some(here)) = (response.dragged(), began, response.interact_pointer_pos()) {
+        let area = Rect::from_two_pos(origin + began, here);
+        let touched = index.entries.iter().enumerate().filter_map(|(at, entry)| match entry {
+            Entry::Asset(id) if place(at).intersects(area) => Some(id.clone()),
+            Entry::Asset(_) | Entry::Job(_) => None,
+        });
+        desk.selected = touched.collect();
+        desk.anchor = desk.selected.first().cloned();
+        desk.cursor = desk.selected.last().cloned();
+        let tokens = Tokens::of(ui);
+        let painter = ui
+            .ctx()
+            .layer_painter(egui::LayerId::new(egui::Order::Foreground, key))
+            .with_clip_rect(ui.clip_rect());
+        painter.rect_filled(area, 2, tokens.accent.base.gamma_multiply(0.14));
+        painter.rect_stroke(area, 2, (1.0, tokens.accent.base), egui::StrokeKind::Inside);
+    }
+    if response.drag_stopped() {
+        ui.data_mut(|data| data.remove_temp::<egui::Vec2>(key));
+    }
+}
+
 /// Arrow keys, wherever the focus is not in a text.
 pub(super) fn move_by_keys(ui: &egui::Ui, desk: &mut LibraryDesk, index: &Index, columns: isize) {
     use egui::{Key, Modifiers};
     if !super::library::hears_keys(ui.ctx()) {
         return;
     }
-    for (key, by) in [
-        (Key::ArrowLeft, -1),
-        (Key::ArrowRight, 1),
-        (Key::ArrowUp, -columns),
-        (Key::ArrowDown, columns),
-    ] {
+    for (key, by) in
+        [(Key::ArrowLeft, -1), (Key::ArrowRight, 1), (Key::ArrowUp, -columns), (Key::ArrowDown, columns)]
+    {
         if ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, key)) {
             desk.step(by, true, index);
         } else if ui.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
@@ -105,13 +146,7 @@ pub(super) fn cursor_place(desk: &LibraryDesk, index: &Index) -> Option<usize> {
 }
 
 /// What a click means, by the keys held with it.
-pub(super) fn touched(
-    ui: &egui::Ui,
-    desk: &mut LibraryDesk,
-    index: &Index,
-    asset: &Asset,
-    touch: Touch,
-) {
+pub(super) fn touched(ui: &egui::Ui, desk: &mut LibraryDesk, index: &Index, asset: &Asset, touch: Touch) {
     let held = ui.input(|i| i.modifiers);
     if touch.toggled || (touch.clicked && held.command) {
         desk.toggle(&asset.id);
@@ -157,8 +192,12 @@ fn index_date(scene: &Scene<'_>, asset: &Asset) -> String {
 /// What a screen reader says of an asset: "mira-full-front, image, Active, selected 1 of 3".
 pub(super) fn spoken(scene: &Scene<'_>, desk: &LibraryDesk, asset: &Asset) -> String {
     let common = &scene.words.common;
-    let mut said =
-        format!("{}, {}, {}", asset.name, common.kind(asset.kind).to_lowercase(), common.status(&asset.status));
+    let mut said = format!(
+        "{}, {}, {}",
+        asset.name,
+        common.kind(asset.kind).to_lowercase(),
+        common.status(&asset.status)
+    );
     if let Some(place) = desk.selected.iter().position(|id| *id == asset.id) {
         said.push_str(", ");
         said.push_str(&(scene.words.library.selected_of)(place + 1, desk.selected.len()));
@@ -257,7 +296,9 @@ fn job_tile_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, id: JobId, width: f32) 
     let fraction = scene.world.progress.get(&id).and_then(|progress| progress.fraction());
     let percent = (fraction.unwrap_or(0.0) * 100.0).round() as u8;
     let (tone, pill, said) = match &job.step {
-        Step::Unsure { .. } => (Tone::Failed, words.library.unsure.to_owned(), words.failure.unsure.to_owned()),
+        Step::Unsure { .. } => {
+            (Tone::Failed, words.library.unsure.to_owned(), words.failure.unsure.to_owned())
+        }
         Step::Failed { failure, .. } => {
             let title = (words.failure.title)(failure.kind).to_owned();
             (Tone::Failed, words.common.failed.to_owned(), title)
@@ -301,6 +342,11 @@ fn job_tile_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, id: JobId, width: f32) 
     let color = if tone == Tone::Failed { tokens.tone(tone).fg } else { tokens.text.muted };
     let name = line(ui, &upload.name, Type::BodyMedium, tokens.text.primary, width - 4.0);
     put_left(ui.painter(), frame.left() + 2.0, frame.bottom() + 17.0, name);
-    put_left(ui.painter(), frame.left() + 2.0, frame.bottom() + 35.0, line(ui, &said, Type::Small, color, width - 4.0));
+    put_left(
+        ui.painter(),
+        frame.left() + 2.0,
+        frame.bottom() + 35.0,
+        line(ui, &said, Type::Small, color, width - 4.0),
+    );
     focus_ring(ui, &response.with_new_rect(frame), radius::TILE);
 }

@@ -36,9 +36,7 @@ pub(crate) fn groups_ui(
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(space::S1);
-                if can_make(scene)
-                    && ui.add(IconButton::new(icons::PLUS, words.new_group)).clicked()
-                {
+                if can_make(scene) && ui.add(IconButton::new(icons::PLUS, words.new_group)).clicked() {
                     desk.ask = Some(Ask::NewGroup(String::new()));
                 }
                 sort_ui(ui, scene, desk);
@@ -49,7 +47,16 @@ pub(crate) fn groups_ui(
     place_row_ui(ui, icons::SQUARES_FOUR, words.all_assets, index.all, None, desk, &Scope::All, narrow);
     let tone = (index.attention > 0).then_some(Tone::Failed);
     let attention = words.attention;
-    place_row_ui(ui, icons::WARNING_CIRCLE.outline(), attention, index.attention, tone, desk, &Scope::Attention, narrow);
+    place_row_ui(
+        ui,
+        icons::WARNING_CIRCLE.outline(),
+        attention,
+        index.attention,
+        tone,
+        desk,
+        &Scope::Attention,
+        narrow,
+    );
     ui.add_space(space::S4);
     parts::hairline_ui(ui);
     ui.add_space(space::S4);
@@ -116,7 +123,12 @@ fn place_row_ui(
     if !narrow {
         let color = tone.map_or(tokens.text.muted, |tone| tokens.tone(tone).fg);
         let face = if tone.is_some() { Type::Label } else { Type::Small };
-        let end = put_right(ui.painter(), rect.right() - space::S5, y, line(ui, &count.to_string(), face, color, 60.0));
+        let end = put_right(
+            ui.painter(),
+            rect.right() - space::S5,
+            y,
+            line(ui, &count.to_string(), face, color, 60.0),
+        );
         let x = rect.left() + space::S10 + space::S1;
         put_left(ui.painter(), x, y, line(ui, label, Type::Body, tokens.text.secondary, end - x));
     }
@@ -221,9 +233,9 @@ pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
     if decided && !wanted.is_empty() {
         let abilities = scene.world.abilities(scene.connection);
         let command = match id {
-            None => abilities.and_then(crate::model::Abilities::can_make_group).map(|permit| {
-                Command::MakeGroup { permit, name: wanted, description: String::new() }
-            }),
+            None => abilities
+                .and_then(crate::model::Abilities::can_make_group)
+                .map(|permit| Command::MakeGroup { permit, name: wanted, description: String::new() }),
             Some(id) => abilities
                 .and_then(crate::model::Abilities::can_rename_group)
                 .map(|permit| Command::RenameGroup { permit, id, name: wanted }),

@@ -144,10 +144,11 @@ fn button_label(scene: &Scene<'_>, plan: &Plan) -> String {
 
 /// "14 files · 52.6 MB · about 2 min": the time from the pace the rules allow, where there is one.
 fn totals(scene: &Scene<'_>, plan: &Plan) -> String {
-    let pace = scene.world.connection(scene.connection).and_then(|connection| connection.rules.creates_per_minute);
-    let about = pace.filter(|pace| *pace > 0).map(|pace| {
-        std::time::Duration::from_secs((plan.ready() as u64 * 60).div_ceil(u64::from(pace)))
-    });
+    let pace =
+        scene.world.connection(scene.connection).and_then(|connection| connection.rules.creates_per_minute);
+    let about = pace
+        .filter(|pace| *pace > 0)
+        .map(|pace| std::time::Duration::from_secs((plan.ready() as u64 * 60).div_ceil(u64::from(pace))));
     let about = about.filter(|about| about.as_secs() >= 60);
     let files = (scene.words.common.count_files)(plan.ready());
     (scene.words.import.totals)(&files, &bytes(plan.bytes), about)

@@ -35,6 +35,11 @@ pub(crate) fn inspector_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Librar
     }
 }
 
+/// The field a new name is typed into.
+pub(crate) fn rename_id() -> egui::Id {
+    egui::Id::unique("rename asset")
+}
+
 /// A part of the inspector, with its own margin and a line below.
 pub(super) fn section_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let inner = Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
@@ -130,7 +135,7 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &A
     if let Some((id, name)) = &mut desk.rename
         && *id == asset.id
     {
-        let field_id = egui::Id::unique("rename asset");
+        let field_id = rename_id();
         let fresh = ui.data(|data| data.get_temp::<String>(field_id)).as_deref() != Some(id.as_str());
         let field = ui.add(TextField::new(name, words.common.rename).limit(120).id(field_id));
         if fresh {
@@ -170,7 +175,8 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset:
     let original = show::original_of(scene.world, asset);
     let renames = abilities.is_some_and(|abilities| abilities.can_rename().is_some());
     ui.horizontal(|ui| {
-        let icons_wide = 40.0 * (1.0 + f32::from(u8::from(original.is_some())) + f32::from(u8::from(renames)));
+        let icons_wide =
+            40.0 * (1.0 + f32::from(u8::from(original.is_some())) + f32::from(u8::from(renames)));
         if grid::menu::can_generate(scene) {
             let refused = (asset.status != AssetStatus::Active).then_some(words.library.only_active);
             let button = Button::soft(words.library.use_in_generate)
@@ -335,7 +341,9 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
         let hash = original.id.to_string();
         let short = format!("{}…{}", &hash[..8], &hash[56..]);
         detail_row_ui(ui, words.library.hash, |ui| {
-            ui.add(CopyField::new(&hash, words.library.copy_hash, words.common.copied).shown(&short).inline());
+            ui.add(
+                CopyField::new(&hash, words.library.copy_hash, words.common.copied).shown(&short).inline(),
+            );
         });
     }
 }
@@ -363,11 +371,11 @@ pub(super) fn lead_at(ui: &Ui, at: egui::Pos2, text: &str, room: f32) {
     put_left(ui.painter(), at.x, at.y, parts::paint::line(ui, text, Type::BodyMedium, color, room));
 }
 
-/// Where a stack of up to three previews lies.
-pub(super) fn stack_places(rect: Rect) -> [Rect; 3] {
+/// Where a stack of two or three previews lies; the last is the uppermost.
+pub(super) fn stack_places(rect: Rect, count: usize) -> Vec<Rect> {
     let card = vec2(rect.height() * 0.72, rect.height() * 0.9);
-    [-0.34, 0.34, 0.0].map(|shift| {
-        let lower = if shift == 0.0 { 0.0 } else { 8.0 };
-        Rect::from_center_size(pos2(rect.center().x + shift * card.x * 1.6, rect.center().y + lower), card)
-    })
+    let shifts: &[(f32, f32)] =
+        if count > 2 { &[(-0.54, 8.0), (0.54, 8.0), (0.0, 0.0)] } else { &[(0.4, 8.0), (-0.3, 0.0)] };
+    let place = |(x, y): &(f32, f32)| Rect::from_center_size(rect.center() + vec2(x * card.x, *y), card);
+    shifts.iter().map(place).collect()
 }

@@ -81,7 +81,9 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
 
 /// Single keys are heard only when nobody is typing and nothing lies over the Library.
 pub(crate) fn hears_keys(ctx: &Context) -> bool {
-    !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx) && ctx.memory(|it| it.top_modal_layer().is_none())
+    !ctx.text_edit_focused()
+        && !egui::Popup::is_any_open(ctx)
+        && ctx.memory(|it| it.top_modal_layer().is_none())
 }
 
 fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
@@ -90,7 +92,11 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
         desk.searching = true;
         desk.focus_search = true;
     }
-    if !hears_keys(ctx) {
+    // On Escape egui takes the focus from a field before anybody is asked, so the last frame tells who was typing.
+    let was_typing = ctx.memory(|memory| {
+        [search_id(), inspector::rename_id()].into_iter().any(|id| memory.had_focus_last_frame(id))
+    });
+    if was_typing || !hears_keys(ctx) {
         return;
     }
     if pressed(Modifiers::COMMAND, Key::A) {
@@ -143,6 +149,11 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     }
 }
 
+/// The search field, wherever it stands.
+fn search_id() -> egui::Id {
+    egui::Id::unique("library search")
+}
+
 fn tile_key() -> egui::Id {
     egui::Id::unique("focused tile")
 }
@@ -178,11 +189,14 @@ fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut 
         .order(egui::Order::Middle)
         .fixed_pos(pos2(room.right() - size::INSPECTOR, room.top()))
         .show(ui.ctx(), |ui| {
-            Frame::new().fill(tokens.bg.panel).stroke(tokens.outline()).shadow(tokens.popover_shadow).show(ui, |ui| {
-                ui.set_width(size::INSPECTOR);
-                ui.set_height(room.height());
-                inspector::inspector_ui(ui, scene, desk, true);
-            });
+            Frame::new().fill(tokens.bg.panel).stroke(tokens.outline()).shadow(tokens.popover_shadow).show(
+                ui,
+                |ui| {
+                    ui.set_width(size::INSPECTOR);
+                    ui.set_height(room.height());
+                    inspector::inspector_ui(ui, scene, desk, true);
+                },
+            );
         });
 }
 
@@ -213,7 +227,8 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
                                 grid::menu::use_in_generate(scene, &desk.selected);
                             }
                         }
-                        let button = Button::secondary(words.library.copy_references).icon(show::copy_icon(ui, "references"));
+                        let button = Button::secondary(words.library.copy_references)
+                            .icon(show::copy_icon(ui, "references"));
                         if ui.add(button).clicked() {
                             let text = grid::menu::references(&grid::menu::selected(scene, desk));
                             show::copy(ui, scene, "references", text);
@@ -255,13 +270,16 @@ fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: 
         let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
         let picture_room = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
         if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
-            .or_else(|| show::picture_of(scene, asset, PictureSize::Small)) {
+            .or_else(|| show::picture_of(scene, asset, PictureSize::Small))
+        {
             picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
         } else {
             let at = picture_room.center();
             show::kind_icon(asset.kind).paint(ui.painter(), at, 64.0, tokens.text.muted);
         }
-        let mut head = ui.new_child(UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center)));
+        let mut head = ui.new_child(
+            UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
         head.label(theme::title(show::short(&asset.name, 60)));
         if let Some(original) = show::original_of(scene.world, asset) {
             head.label(theme::small(show::facts(&original.facts)).weak());
@@ -269,7 +287,9 @@ fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: 
         head.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             close |= ui.add(IconButton::new(icons::X, words.common.close)).clicked();
             if let Some(original) = show::original_of(scene.world, asset)
-                && ui.add(Button::secondary(words.library.open_original).icon(icons::ARROW_SQUARE_OUT)).clicked()
+                && ui
+                    .add(Button::secondary(words.library.open_original).icon(icons::ARROW_SQUARE_OUT))
+                    .clicked()
             {
                 scene.out.push(Act::OpenFile(original.path.clone()));
             }

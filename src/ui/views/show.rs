@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::Ui;
 
 use crate::model::{
-    Asset, AssetStatus, Facts, MediaKind, Moment, Original, Pixels, PictureOf, PictureSize, Shape, World,
+    Asset, AssetStatus, Facts, MediaKind, Moment, Original, PictureOf, PictureSize, Pixels, Shape, World,
 };
 use crate::ui::act::{Act, Picture, Scene};
 use crate::ui::icons::{self, Icon};

@@ -62,7 +62,8 @@ fn ids(world: &World, wish: Wish) -> Vec<JobId> {
 
 /// Jobs that failed and may be tried again; one that was stopped on purpose is not among them.
 fn retryable(world: &World) -> Vec<JobId> {
-    let failed = |job: &&Job| matches!(job.step, Step::Failed { .. }) && job.can(Wish::Retry) && is_transfer(job);
+    let failed =
+        |job: &&Job| matches!(job.step, Step::Failed { .. }) && job.can(Wish::Retry) && is_transfer(job);
     world.jobs.values().filter(failed).map(|job| job.id).collect()
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, Shelf, Step, World,
+    Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, Shelf, Step,
+    World,
 };
 
 /// What an [`Index`] was computed from.
@@ -316,7 +317,8 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort) -> Vec<GroupLine> {
         .into_values()
         .map(|(mut line, mut covers)| {
             covers.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
-            let newest = |wanted: fn(&Cover) -> bool| covers.iter().find(|it| wanted(it)).map(|it| it.id.clone());
+            let newest =
+                |wanted: fn(&Cover) -> bool| covers.iter().find(|it| wanted(it)).map(|it| it.id.clone());
             line.body = newest(|cover| cover.body);
             line.face = newest(|cover| cover.face);
             // Of the four newest a face leads, because a face is what a person recognises.

@@ -24,7 +24,13 @@ struct Columns {
 
 fn columns(rect: Rect) -> Columns {
     let at = |share: f32| rect.left() + rect.width() * share;
-    Columns { name: rect.left() + 52.0, status: at(0.36), measures: at(0.54), size: at(0.80), added: rect.right() - space::S6 }
+    Columns {
+        name: rect.left() + 52.0,
+        status: at(0.36),
+        measures: at(0.54),
+        size: at(0.80),
+        added: rect.right() - space::S6,
+    }
 }
 
 pub(super) fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {

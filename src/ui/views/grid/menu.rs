@@ -37,7 +37,8 @@ pub(crate) fn references(assets: &[&Asset]) -> String {
 
 /// Asks before anything is deleted.
 pub(crate) fn ask_remove(scene: &Scene<'_>, desk: &mut LibraryDesk) {
-    let can = scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_remove().is_some());
+    let can =
+        scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_remove().is_some());
     if can && !desk.selected.is_empty() {
         desk.ask = Some(Ask::RemoveAssets(desk.selected.clone()));
     }
@@ -45,7 +46,8 @@ pub(crate) fn ask_remove(scene: &Scene<'_>, desk: &mut LibraryDesk) {
 
 /// Begins to rename the one selected asset.
 pub(crate) fn begin_rename(scene: &Scene<'_>, desk: &mut LibraryDesk) {
-    let can = scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_rename().is_some());
+    let can =
+        scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_rename().is_some());
     if let ([asset], true) = (selected(scene, desk).as_slice(), can) {
         desk.rename = Some((asset.id.clone(), asset.name.clone()));
         desk.inspector_hidden = false;
@@ -69,7 +71,9 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
         _ => None,
     };
     if whole {
-        if one.is_some() && menu_row_ui(ui, Some(icons::ARROWS_OUT_SIMPLE), words.open_large, "Space", false).clicked() {
+        if one.is_some()
+            && menu_row_ui(ui, Some(icons::ARROWS_OUT_SIMPLE), words.open_large, "Space", false).clicked()
+        {
             desk.looking = true;
         }
         if can_generate(scene) {

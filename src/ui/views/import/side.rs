@@ -73,7 +73,9 @@ fn group_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
         return;
     }
     let chosen = match &desk.target {
-        Target::Group(id) => known.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name.as_str()),
+        Target::Group(id) => {
+            known.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name.as_str())
+        }
         Target::New => words.new_group,
         Target::Nowhere => words.choose_group,
     };
@@ -134,7 +136,8 @@ fn naming_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ImportDesk, plan: &Plan)
     }
     // The example is a real file of the sheet, at best one whose name changes.
     let ready = || plan.rows.iter().filter(|row| row.is_ready());
-    let stem = |row: &crate::ui::desk::import::Row| row.path.file_stem().map(|it| it.to_string_lossy().into_owned());
+    let stem =
+        |row: &crate::ui::desk::import::Row| row.path.file_stem().map(|it| it.to_string_lossy().into_owned());
     let example = ready().find(|row| stem(row).as_deref() != Some(&row.name)).or_else(|| ready().next());
     if let Some(row) = example {
         let text = (words.becomes)(&show::short(&row.file_name(), 32), &show::short(&row.name, 32));

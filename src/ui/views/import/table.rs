@@ -218,9 +218,19 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let pixels = facts.and_then(Facts::pixels);
     for (from, to, text, wrong) in [
         (columns.pixels, columns.ratio, pixels.map_or_else(dash, show::measures), wrong.pixels),
-        (columns.ratio, columns.size, pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())), wrong.ratio),
+        (
+            columns.ratio,
+            columns.size,
+            pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())),
+            wrong.ratio,
+        ),
         (columns.size, columns.length, facts.map_or_else(dash, |facts| bytes(facts.bytes)), wrong.size),
-        (columns.length, columns.result, facts.map_or_else(dash, |facts| show::seconds(facts, scene.words)), wrong.length),
+        (
+            columns.length,
+            columns.result,
+            facts.map_or_else(dash, |facts| show::seconds(facts, scene.words)),
+            wrong.length,
+        ),
     ] {
         let place = cell(rect, from, to);
         let color = if wrong { coral } else { tokens.text.primary };
@@ -239,8 +249,8 @@ fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, row: &Row, place: Rect) {
     let tokens = Tokens::of(ui);
     let kind = row.original.as_ref().map(|original| original.facts.kind());
     let original = row.original.as_ref().filter(|_| kind != Some(crate::model::MediaKind::Audio));
-    let picture =
-        original.and_then(|original| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Small));
+    let picture = original
+        .and_then(|original| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Small));
     if let Some(picture) = picture {
         picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
     } else {
@@ -271,7 +281,9 @@ fn result_text(scene: &Scene<'_>, row: &Row) -> String {
         Verdict::Duplicate(_) => words.in_this_group.to_owned(),
         Verdict::Ready => match (row.warnings.first(), &row.elsewhere) {
             (Some(warning), _) => scene.words.problem.warning(warning),
-            (None, Some((name, group))) => (words.same_elsewhere)(&show::short(name, 24), &show::short(group, 24)),
+            (None, Some((name, group))) => {
+                (words.same_elsewhere)(&show::short(name, 24), &show::short(group, 24))
+            }
             (None, None) => words.ready.to_owned(),
         },
     }
@@ -287,7 +299,14 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
     let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
     if shown && !matches!(row.verdict, Verdict::Duplicate(_)) {
         let place = Rect::from_center_size(pos2(right - 10.0, y), vec2(26.0, 26.0));
-        if show::put(ui, place, "remove", IconButton::new(icons::X, &(words.remove)(&row.file_name())).small()).clicked() {
+        if show::put(
+            ui,
+            place,
+            "remove",
+            IconButton::new(icons::X, &(words.remove)(&row.file_name())).small(),
+        )
+        .clicked()
+        {
             desk.remove(&row.path);
         }
         x -= 30.0;

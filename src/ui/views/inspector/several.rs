@@ -44,10 +44,10 @@ fn stack_ui(ui: &mut Ui, scene: &mut Scene<'_>, assets: &[&Asset]) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 190.0), Sense::hover());
     ui.painter().rect_filled(rect, CornerRadius::same(radius::TILE), tokens.bg.surface);
-    let places = stack_places(rect);
+    let places = stack_places(rect, assets.len());
     // The first lies on top, so it is painted last.
     let order: &[usize] = if assets.len() > 2 { &[1, 2, 0] } else { &[1, 0] };
-    for (place, index) in places[3 - order.len()..].iter().zip(order) {
+    for (place, index) in places.iter().zip(order) {
         let Some(asset) = assets.get(*index) else { continue };
         ui.painter().rect_filled(place.expand(3.0), radius::TILE, tokens.bg.surface);
         if let Some(picture) = show::picture_of(scene, asset, PictureSize::Small) {

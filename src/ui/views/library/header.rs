@@ -52,7 +52,8 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &In
     let count = line.map_or(index.scope_total, |line| line.counts.total());
     ui.label(theme::small((words.common.count_assets)(count)).weak());
     let Some(line) = line else {
-        let list = scene.world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
+        let list =
+            scene.world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
         if !list {
             dot(ui);
             ui.label(theme::small(words.library.known_here).weak());
@@ -140,9 +141,7 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
     let can_upload = scene.world.abilities(scene.connection).is_some_and(|abilities| {
         MediaKind::ALL.into_iter().any(|kind| abilities.door(kind) == crate::model::Door::Bytes)
     });
-    if can_upload
-        && ui.add(Button::primary(words.library.upload).icon(icons::UPLOAD_SIMPLE)).clicked()
-    {
+    if can_upload && ui.add(Button::primary(words.library.upload).icon(icons::UPLOAD_SIMPLE)).clicked() {
         scene.out.push(Act::PickFiles);
     }
     if let Some(line) = line
@@ -218,7 +217,7 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
 fn search_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let words = &scene.words.library;
     ui.add_space(space::S4);
-    let id = egui::Id::unique("library search");
+    let id = super::search_id();
     let wanted = std::mem::take(&mut desk.focus_search);
     if wanted {
         ui.memory_mut(|memory| memory.request_focus(id));
@@ -238,7 +237,9 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
     let tokens = Tokens::of(ui);
     let texts: Vec<_> = MediaKind::ALL
         .into_iter()
-        .map(|kind| whole_line(ui, &index.kinds[kind as usize].to_string(), Type::Small, tokens.text.secondary))
+        .map(|kind| {
+            whole_line(ui, &index.kinds[kind as usize].to_string(), Type::Small, tokens.text.secondary)
+        })
         .collect();
     let width: f32 = texts.iter().map(|text| text.size().x + 34.0).sum();
     let (rect, _) = ui.allocate_exact_size(egui::vec2(width + 6.0, size::CHIP), egui::Sense::hover());
@@ -270,7 +271,9 @@ fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let words = &scene.words.library;
     let choices = [(Sort::Newest, words.newest), (Sort::Name, words.name), (Sort::Status, words.status)];
     let chosen = choices.iter().find(|(sort, _)| *sort == desk.sort).map_or("", |(_, label)| *label);
-    let button = ui.add(Button::ghost(chosen).icon(icons::SORT_ASCENDING).small().name(&format!("{}: {chosen}", words.sort)));
+    let button = ui.add(
+        Button::ghost(chosen).icon(icons::SORT_ASCENDING).small().name(&format!("{}: {chosen}", words.sort)),
+    );
     menu_ui(&button, |ui| {
         for (sort, label) in choices {
             let icon = (desk.sort == sort).then_some(icons::CHECK);

@@ -75,7 +75,9 @@ fn open_connections_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 fn loading_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(ui.max_rect().shrink2(vec2(20.0, 18.0))));
     let title = skeleton_ui(&mut inside, vec2(200.0, 20.0));
-    title.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, scene.words.library.loading));
+    title.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, scene.words.library.loading)
+    });
     inside.add_space(space::S8);
     let room = inside.available_width();
     let columns = ((room / (size::TILE + size::TILE_GAP_X)) as usize).clamp(1, 12);
@@ -121,8 +123,10 @@ pub(super) fn banner_ui(ui: &mut Ui, scene: &mut Scene<'_>, _index: &Index) {
         }
     };
     let acted = if failure.kind == FailureKind::Unreached {
-        let text =
-            last.as_ref().map_or_else(|| words.library.offline.to_owned(), |last| (words.library.offline_since)(&at(*last)));
+        let text = last.as_ref().map_or_else(
+            || words.library.offline.to_owned(),
+            |last| (words.library.offline_since)(&at(*last)),
+        );
         let banner = Banner::new(Tone::Paused, &text).icon(icons::WIFI_SLASH).action(words.library.try_now);
         banner.square().show(ui).acted
     } else {
@@ -144,7 +148,9 @@ pub(super) fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
     }
     match &desk.scope {
         Scope::Attention => {
-            EmptyState::new(icons::SEAL_CHECK, words.all_well, words.all_well_line).tone(Tone::Active).show(ui, |_| ());
+            EmptyState::new(icons::SEAL_CHECK, words.all_well, words.all_well_line)
+                .tone(Tone::Active)
+                .show(ui, |_| ());
         }
         Scope::Group(id) => {
             let name = index.group(id).map_or("", |line| line.name.as_str());
@@ -187,13 +193,16 @@ fn drop_place_ui(
     said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{title}. {line}")));
     put(ui.painter(), center + vec2(0.0, 8.0), Align2::CENTER_CENTER, galley);
     let room = 380.0_f32.min(rect.width() - 40.0);
-    let mut job = egui::text::LayoutJob::simple(line.to_owned(), Type::Body.font(), tokens.text.secondary, room);
+    let mut job =
+        egui::text::LayoutJob::simple(line.to_owned(), Type::Body.font(), tokens.text.secondary, room);
     job.halign = egui::Align::Center;
     let galley = ui.painter().layout_job(job);
     let below = Rect::from_min_size(center + vec2(0.0, 26.0), vec2(0.0, galley.size().y));
     ui.painter().galley(below.min, galley, tokens.text.secondary);
-    let row = Rect::from_center_size(pos2(center.x, below.bottom() + 34.0), vec2(rect.width(), size::CONTROL));
-    let mut at = ui.new_child(egui::UiBuilder::new().max_rect(row).layout(egui::Layout::top_down(egui::Align::Center)));
+    let row =
+        Rect::from_center_size(pos2(center.x, below.bottom() + 34.0), vec2(rect.width(), size::CONTROL));
+    let mut at = ui
+        .new_child(egui::UiBuilder::new().max_rect(row).layout(egui::Layout::top_down(egui::Align::Center)));
     if at.add(Button::primary(words.choose_files).icon(icons::UPLOAD_SIMPLE)).clicked() {
         scene.out.push(Act::PickFiles);
     }

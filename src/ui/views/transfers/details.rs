@@ -8,9 +8,7 @@ use crate::model::{Command, Failure, Job, Step, Wish};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::transfers::TransfersDesk;
 use crate::ui::icons;
-use crate::ui::parts::{
-    Button, CopyField, IconButton, TimelineEntry, card_ui, detail_row_ui, timeline_ui,
-};
+use crate::ui::parts::{Button, CopyField, IconButton, TimelineEntry, card_ui, detail_row_ui, timeline_ui};
 use crate::ui::theme::{self, Tokens, Tone, space};
 
 pub(super) fn details_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job: &Job) {
@@ -85,7 +83,9 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, failure: &Failure) {
             ui.label(theme::body(words.transfers.refused_asset).strong());
         }
         if failure.said.is_some() || failure.code.is_some() {
-            ui.label(theme::small((words.transfers.their_words)(show::provider_of(scene, &job.connection))).weak());
+            ui.label(
+                theme::small((words.transfers.their_words)(show::provider_of(scene, &job.connection))).weak(),
+            );
             if let Some(said) = &failure.said {
                 ui.label(theme::body(said));
             }
@@ -180,11 +180,13 @@ fn support_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job:
             ui.add(CopyField::new(id, words.transfers.copy_request, words.common.copied).inline());
         });
     }
-    let rows: Vec<(&str, &str, bool)> = rows.iter().map(|(name, value)| (*name, value.as_str(), false)).collect();
+    let rows: Vec<(&str, &str, bool)> =
+        rows.iter().map(|(name, value)| (*name, value.as_str(), false)).collect();
     crate::ui::parts::details_ui(ui, &rows);
     ui.add_space(space::S2);
     ui.horizontal(|ui| {
-        let copy = Button::secondary(words.transfers.copy_details).icon(show::copy_icon(ui, "details")).small();
+        let copy =
+            Button::secondary(words.transfers.copy_details).icon(show::copy_icon(ui, "details")).small();
         if ui.add(copy).clicked() {
             let text = for_support(scene, job);
             show::copy(ui, scene, "details", text);

@@ -37,15 +37,13 @@ pub(super) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDe
         EmptyState::new(icons::ARROWS_DOWN_UP, scene.words.transfers.nothing_in_tab, "").show(ui, |_| ());
         return;
     }
-    let total: f32 =
-        batches.iter().map(|batch| HEAD + batch.jobs.len() as f32 * size::ROW_TRANSFER).sum();
+    let total: f32 = batches.iter().map(|batch| HEAD + batch.jobs.len() as f32 * size::ROW_TRANSFER).sum();
     let reveal = std::mem::take(&mut desk.reveal);
     ScrollArea::vertical().id_salt("transfers").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         let (origin, width) = (ui.max_rect().min, ui.max_rect().width());
         ui.set_min_height(total + space::S9);
-        let place = |top: f32, height: f32| {
-            Rect::from_min_size(pos2(origin.x, origin.y + top), vec2(width, height))
-        };
+        let place =
+            |top: f32, height: f32| Rect::from_min_size(pos2(origin.x, origin.y + top), vec2(width, height));
         let seen = |top: f32, height: f32| top + height >= viewport.top() && top <= viewport.bottom();
         let mut top = 0.0;
         for batch in batches {
@@ -128,9 +126,8 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job: &Jo
     let selected = desk.selected == Some(job.id);
     let name = steps::name(scene, job);
     let (said, tone) = steps::step_words(ui, scene, job);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("{name}, {said}"))
-    });
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("{name}, {said}")));
     if response.clicked() {
         desk.selected = Some(job.id);
         desk.raw = false;
@@ -192,7 +189,8 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, name: &str) {
     if job.can(Wish::Pause) && ui.add(IconButton::new(icons::PAUSE, &(words.pause)(name)).small()).clicked() {
         wish = Some(Wish::Pause);
     }
-    if job.can(Wish::Resume) && ui.add(IconButton::new(icons::PLAY, &(words.resume)(name)).small()).clicked() {
+    if job.can(Wish::Resume) && ui.add(IconButton::new(icons::PLAY, &(words.resume)(name)).small()).clicked()
+    {
         wish = Some(Wish::Resume);
     }
     if job.can(Wish::Retry) {

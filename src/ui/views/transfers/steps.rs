@@ -97,8 +97,7 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
             let slowed = scene.world.slowed.get(&job.connection);
             if let Some(left) = slowed.and_then(|until| show::remaining(ui, *until, now)) {
                 ((words.rate_limit)(left), Tone::Processing)
-            } else if let Some(left) =
-                job.trouble.as_ref().and_then(|_| show::remaining(ui, job.run_at, now))
+            } else if let Some(left) = job.trouble.as_ref().and_then(|_| show::remaining(ui, job.run_at, now))
             {
                 ((words.again_in)(left), Tone::Processing)
             } else {
@@ -114,7 +113,9 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
             };
             (said, Tone::Transfer)
         }
-        Step::Waiting { since, .. } => ((words.in_moderation)(show::elapsed(ui, *since, now)), Tone::Processing),
+        Step::Waiting { since, .. } => {
+            ((words.in_moderation)(show::elapsed(ui, *since, now)), Tone::Processing)
+        }
         _ => (words.in_progress.to_owned(), Tone::Transfer),
     }
 }
