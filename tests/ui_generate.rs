@@ -400,19 +400,26 @@ fn the_picker_adds_what_is_active_and_says_why_the_rest_cannot_be_added() {
 
 #[test]
 fn cards_move_in_their_lane_with_the_keyboard_and_leave_it_with_delete() {
-    let mut harness = composing([&["mira-full-front", "mira-face-front", "cafe-cup"], &[], &[]], "");
-    harness.get_by_label("Image 1, mira-full-front").focus();
+    let mut harness =
+        composing([&["mira-full-front", "mira-face-front", "cafe-cup"], &[], &[]], "image1 turns");
+    harness.get_by_role_and_label(Role::Button, "Image 1, mira-full-front").focus();
     harness.run();
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
     harness.run();
     let lane = |harness: &Harness<'_, Window>| harness.state().desk.draft.lanes[0].clone();
     assert_eq!(lane(&harness), [id("mira-face-front"), id("mira-full-front"), id("cafe-cup")]);
+    assert_eq!(
+        harness.state().desk.draft.prompt,
+        "Image 2 turns",
+        "the prompt goes on naming the same asset"
+    );
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
     harness.run();
     assert_eq!(lane(&harness), [id("mira-face-front"), id("cafe-cup"), id("mira-full-front")]);
     harness.key_press(Key::Delete);
     harness.run();
     assert_eq!(lane(&harness), [id("mira-face-front"), id("cafe-cup")]);
+    harness.get_by_label("The prompt mentions Image 3, which is not in the list.");
     click(&mut harness, "Remove mira-face-front from the references");
     assert_eq!(lane(&harness), [id("cafe-cup")]);
 }

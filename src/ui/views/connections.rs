@@ -223,7 +223,9 @@ fn vault_ui(ui: &mut Ui, scene: &Scene<'_>) {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add(egui::Label::new(theme::small(first).color(color)).wrap());
             if !second.is_empty() {
-                ui.add(egui::Label::new(theme::small(second).weak()).wrap().truncate());
+                let label = egui::Label::new(theme::small(second).weak());
+                // The system's own words can be long; all of them are in the tooltip of what is cut.
+                ui.add(if tone.is_some() { label.truncate() } else { label.wrap() });
             }
         });
     });

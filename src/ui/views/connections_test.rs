@@ -5,7 +5,7 @@ use egui::{Align, Align2, CornerRadius, Layout, Rect, Sense, Ui, pos2, vec2};
 use super::connections::title;
 use super::generate::named;
 use crate::model::connection::{TestReport, TestResult};
-use crate::model::{Abilities, Connection, Door, MediaKind};
+use crate::model::{Abilities, Connection, Door, MediaKind, ProviderKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::connections::ConnectionsDesk;
 use crate::ui::icons::{self, Icon};
@@ -66,7 +66,10 @@ fn verdict_ui(ui: &mut Ui, scene: &Scene<'_>, connection: &Connection, report: &
             ui.vertical(|ui| match report.cause() {
                 None => {
                     ui.label(theme::heading(words.works));
-                    let line = (words.works_line)(connection.provider.title());
+                    let line = match connection.provider {
+                        ProviderKind::Sandbox => words.works_sandbox.to_owned(),
+                        ProviderKind::AnyFast => (words.works_line)(connection.provider.title()),
+                    };
                     ui.add(egui::Label::new(theme::body(line)).wrap());
                 }
                 Some(failure) => {
