@@ -228,7 +228,7 @@ fn answer_at(ui: &Ui, center: egui::Pos2, can: Can) {
         Can::Yes => icons::CHECK.bold().paint(ui.painter(), center, 13.0, tokens.tone(Tone::Active).fg),
         Can::No => icons::MINUS.paint(ui.painter(), center, 11.0, tokens.text.muted),
         Can::ByLink => {
-            icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg)
+            icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg);
         }
         Can::Unknown => {
             let mark = line(ui, "?", Type::Small, tokens.text.muted, 20.0);
