@@ -1,1 +1,149 @@
 //! The machine room: the only writer. No widget, no terminal.
+//!
+//! One thread, one loop. `obey` turns a command into rows, `plan` says what to do next and which step to
+//! write before doing it, `perform` does it without touching a row, `settle` is the only place a job changes.
+//!
+//! ```text
+//! Command ─► obey ─► row ─► plan ─► row ─► perform (a task) ─► settle ─► row ─► Event
+//! ```
+
+mod run;
+mod obey;
+mod plan;
+mod perform;
+mod save;
+mod settle;
+mod looks;
+mod beside;
+mod names;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::sync::mpsc;
+
+pub use beside::open_beside;
+pub use looks::{look, walk};
+pub use run::{Engine, start};
+
+use crate::model::connection::TestReport;
+use crate::model::talk::{Taste, Ticket};
+use crate::model::{Command, Connection, ConnectionEdit, ConnectionName, Event, Failure, Moment, VaultState};
+use crate::provider::{Fetcher, Provider};
+use crate::store::Store;
+
+/// A connection's facts, and its provider once its secrets are there.
+#[derive(Clone)]
+pub struct Account {
+    /// What the faces see.
+    pub connection: Connection,
+    /// The hands.
+    pub provider: Option<Arc<dyn Provider>>,
+}
+
+/// Keeps connections and their secrets. Lives in `setup`; every call may block.
+pub trait Keeper: Send + Sync {
+    /// Every account without its secrets and so without hands. Quick: the key store is not asked.
+    fn outline(&self) -> Vec<Account>;
+    /// Every account, as configured now.
+    fn accounts(&self) -> Vec<Account>;
+    /// Somebody else changed the settings since they were last read.
+    fn has_changed(&self) -> bool;
+    /// Adds or changes a connection.
+    fn edit(&self, edit: &ConnectionEdit) -> Result<(), Failure>;
+    /// Removes a connection and its secrets.
+    fn remove(&self, name: &ConnectionName) -> Result<(), Failure>;
+    /// Makes a connection the default one.
+    fn make_default(&self, name: &ConnectionName) -> Result<(), Failure>;
+    /// A person's taste.
+    fn taste(&self) -> Taste;
+    /// Remembers a person's taste.
+    fn set_taste(&self, taste: Taste) -> Result<(), Failure>;
+    /// Tries the key store.
+    fn vault(&self) -> VaultState;
+}
+
+/// Where files of the house lie.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// Small pictures, made again when lost.
+    pub pictures: PathBuf,
+    /// Saved results.
+    pub results: PathBuf,
+    /// Pictures pasted from the clipboard.
+    pub pasted: PathBuf,
+}
+
+/// Everything the engine needs, given to it once.
+pub struct Parts {
+    /// The rows.
+    pub store: Store,
+    /// Connections and secrets.
+    pub keeper: Arc<dyn Keeper>,
+    /// Where files lie.
+    pub folders: Folders,
+    /// Fetches links.
+    pub fetcher: Fetcher,
+    /// Called after every event, from the engine's thread; must be quick.
+    pub wake: Box<dyn Fn() + Send + Sync>,
+}
+
+/// A way to say commands; as many as wanted.
+#[derive(Clone)]
+pub struct Handle {
+    commands: mpsc::Sender<Asked>,
+    tickets: Arc<AtomicU64>,
+}
+
+/// A command under way to the engine.
+struct Asked {
+    ticket: Ticket,
+    command: Command,
+}
+
+/// More commands than this waiting means the engine is stuck; a face drops what it would say on top.
+const QUEUE: usize = 4096;
+
+impl Handle {
+    fn new() -> (Self, mpsc::Receiver<Asked>) {
+        let (commands, inbox) = mpsc::channel(QUEUE);
+        (Self { commands, tickets: Arc::new(AtomicU64::new(1)) }, inbox)
+    }
+
+    /// Says a command; never waits. The answer is [`Event::Taken`] with this ticket.
+    pub fn send(&self, command: Command) -> Ticket {
+        let ticket = Ticket(self.tickets.fetch_add(1, Ordering::Relaxed));
+        if let Err(refused) = self.commands.try_send(Asked { ticket, command }) {
+            tracing::warn!(%refused, "a command came after the house was closed");
+        }
+        ticket
+    }
+}
+
+/// Tells events to the one who listens, and wakes it.
+struct Teller {
+    events: std::sync::mpsc::Sender<Event>,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Teller {
+    fn tell(&self, event: Event) {
+        // Nobody listening is how a face leaves; the jobs go on until the house is closed.
+        if self.events.send(event).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+/// The clock of the machine room.
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A test's report with the moment it ended.
+fn report(steps: Vec<(crate::model::connection::TestStep, crate::model::connection::TestResult)>) -> TestReport {
+    TestReport { at: now(), steps }
+}

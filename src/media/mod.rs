@@ -1,1 +1,148 @@
 //! What a file is and looks like. Reads files, writes only thumbnails; no network.
+//!
+//! Everything here is synchronous and may take as long as decoding takes: call it where blocking is
+//! allowed. Files are hostile: kinds are told by content, headers are believed only after they were
+//! compared with the bytes that are there, and a decoder's panic costs its one file.
+//!
+//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured but not drawn, of
+//! all film codecs only H.264 is drawn, and the player is silent.
+
+mod audio;
+mod boxes;
+mod colour;
+mod film;
+mod frames;
+mod heif;
+mod picture;
+pub mod player;
+mod read;
+mod sniff;
+mod thumb;
+mod track;
+mod whole;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
+
+pub use audio::peaks;
+pub use player::{Frame, Player, strip};
+pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
+
+/// How far a look goes before it answers from the header alone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Heavier files are neither hashed nor decoded, only refused. In bytes.
+    pub read_bytes: u64,
+    /// Pictures with a longer side are measured, not decoded: they are refused anyway. In pixels.
+    pub decode_side: u32,
+    /// What a refused picture, film or sound should have weighed less than. In bytes, in the order of
+    /// [`MediaKind::ALL`].
+    pub allowed: [u64; 3],
+}
+
+impl Limits {
+    /// The limits that answer every question these rules ask.
+    pub fn of(rules: &Rules) -> Self {
+        Self {
+            read_bytes: 200 << 20,
+            decode_side: rules.image_side.max,
+            allowed: MediaKind::ALL.map(|kind| rules.bytes(kind)),
+        }
+    }
+
+    fn allowed(&self, kind: MediaKind) -> u64 {
+        let [image, video, audio] = self.allowed;
+        match kind {
+            MediaKind::Image => image,
+            MediaKind::Video => video,
+            MediaKind::Audio => audio,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::of(&Rules::COMMON)
+    }
+}
+
+/// What one look at a file tells.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Look {
+    /// The hash of the whole content.
+    pub sha256: OriginalId,
+    /// Format and measures.
+    pub facts: Facts,
+}
+
+/// Opens a file, hashes it, and measures what it holds.
+///
+/// # Errors
+/// `Unreadable`, `Empty`, `UnsupportedFormat`, `Corrupt`, or `TooManyBytes` for files that are too
+/// heavy to be worth reading. Whether a provider takes the rest is for [`Rules::check`].
+pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
+    let mut opened = read::open(path)?;
+    let format = opened.known()?;
+    if opened.bytes > limits.read_bytes {
+        return Err(Problem::TooManyBytes { bytes: opened.bytes, limit: limits.allowed(format.kind()) });
+    }
+    let keep = format.kind() == MediaKind::Image;
+    let (sha256, kept) = opened.hash(keep)?;
+    let mut facts = match format.kind() {
+        MediaKind::Image => guarded(|| picture::facts(format, &kept, limits.decode_side))?,
+        MediaKind::Video => film::Film::open(opened.file, opened.bytes, format)?.facts,
+        MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
+    };
+    if named_otherwise(path, format) {
+        facts.quirks.insert(0, Quirk::ExtensionMismatch);
+    }
+    Ok(Look { sha256, facts })
+}
+
+/// Makes sure that a downloaded result is a whole film, and tells its measures. The first frame of
+/// H.264 is decoded; of other codecs, and profiles with no decoder here, the container is checked.
+///
+/// # Errors
+/// As [`look`]; `UnsupportedFormat` also for a picture or a sound.
+pub fn verify_video(path: &Path) -> Result<Facts, Problem> {
+    let opened = read::open(path)?;
+    let format = opened.known()?;
+    if format.kind() != MediaKind::Video {
+        return Err(Problem::UnsupportedFormat { found: format.name().to_owned() });
+    }
+    let film = film::Film::open(opened.file, opened.bytes, format)?;
+    let facts = film.facts.clone();
+    if film.h264().is_ok() {
+        let mut frames = frames::Frames::new(film)?;
+        frames.show(0)?;
+    }
+    Ok(facts)
+}
+
+/// The name ends in a way that belongs to another format. A name without an ending claims nothing.
+fn named_otherwise(path: &Path, format: Format) -> bool {
+    path.extension().is_some_and(|ending| {
+        let ending = ending.to_string_lossy().to_lowercase();
+        !format.extensions().contains(&ending.as_str())
+    })
+}
+
+/// Runs a decoder; its panic is the file's fault and stays with the file.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(corrupt("the decoder gave up on it")))
+}
+
+fn corrupt(said: impl std::fmt::Display) -> Problem {
+    Problem::Corrupt { said: said.to_string() }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
+fn unreadable(error: std::io::Error) -> Problem {
+    Problem::Unreadable { said: error.to_string() }
+}
+
+fn unsupported(found: impl Into<String>) -> Problem {
+    Problem::UnsupportedFormat { found: found.into() }
+}

@@ -187,8 +187,13 @@ pub enum Step {
         /// The provider's list was searched already, or there is none to search.
         looked: bool,
     },
-    /// Given up by a person.
-    Stopped,
+    /// Given up by a person; what exists at the provider is kept in mind, so that going on never pays twice.
+    Stopped {
+        /// The asset, where one was created.
+        asset: Option<AssetId>,
+        /// The task, where one was accepted.
+        task: Option<TaskId>,
+    },
 }
 
 /// Where a result lies, and what the provider told with it.
@@ -254,6 +259,8 @@ pub enum Outcome {
     Did(Done),
     /// A search of the provider's list found no trace.
     NoTrace,
+    /// The result's address is dead; the task may tell a fresh one.
+    LinkDead,
 }
 
 /// What silence after a call means, which depends on the account and on what the call costs.
@@ -331,6 +338,10 @@ impl Step {
                 Self::Ready { task: task.clone(), result: result.clone() }
             }
 
+            (Self::Saving { task, .. }, O::LinkDead) => {
+                Self::Running { task: task.clone(), since: now, progress: Some(100), word: String::new() }
+            }
+
             // A no is a no, wherever it comes; what exists at the provider is kept in mind.
             (Self::Waiting { asset, .. }, O::Refused(failure)) => failed(failure, Some(asset.clone()), None),
             (
@@ -347,13 +358,41 @@ impl Step {
     pub const fn is_ended(&self) -> bool {
         matches!(
             self,
-            Self::Active { .. } | Self::Saved { .. } | Self::Done(_) | Self::Failed { .. } | Self::Stopped
+            Self::Active { .. } | Self::Saved { .. } | Self::Done(_) | Self::Failed { .. } | Self::Stopped { .. }
         )
     }
 
     /// A call that costs is, or may be, under way.
     pub const fn is_on_the_wire(&self) -> bool {
         matches!(self, Self::Creating { .. } | Self::Submitting { .. } | Self::Calling { .. } | Self::Saving { .. })
+    }
+
+    /// Where a person's "try again" leads. What exists at the provider is followed, never made anew; an asset
+    /// that moderation refused stays refused.
+    pub fn retried(&self, now: Moment) -> Option<Self> {
+        match self {
+            Self::Failed { task: Some(task), .. } | Self::Stopped { task: Some(task), .. } => {
+                Some(Self::Running { task: task.clone(), since: now, progress: None, word: String::new() })
+            }
+            Self::Stopped { asset: Some(asset), .. } => {
+                Some(Self::Waiting { asset: asset.clone(), since: now })
+            }
+            Self::Failed { asset: None, .. } | Self::Stopped { .. } => Some(Self::Queued),
+            _ => None,
+        }
+    }
+
+    /// Where a person's "stop" leads.
+    #[must_use]
+    pub fn stopped(&self) -> Self {
+        let (asset, task) = match self {
+            Self::Waiting { asset, .. } => (Some(asset.clone()), None),
+            Self::Running { task, .. } | Self::Ready { task, .. } | Self::Saving { task, .. } => {
+                (None, Some(task.clone()))
+            }
+            _ => (None, None),
+        };
+        Self::Stopped { asset, task }
     }
 
     /// What the timeline says of arriving here.
@@ -367,7 +406,7 @@ impl Step {
             Self::Saved { .. } => Milestone::Saved,
             Self::Failed { .. } => Milestone::Refused,
             Self::Unsure { .. } => Milestone::Lost,
-            Self::Stopped => Milestone::Stopped,
+            Self::Stopped { .. } => Milestone::Stopped,
             Self::Queued | Self::Submitting { .. } | Self::Saving { .. } | Self::Calling { .. } | Self::Done(_) => {
                 return None;
             }
@@ -442,7 +481,7 @@ impl Job {
             Wish::Resume => self.paused,
             // An asset that was created and refused would be created, and paid, a second time: that is
             // a new upload, which a person asks for by name.
-            Wish::Retry => matches!(self.step, Step::Failed { asset: None, .. } | Step::Stopped),
+            Wish::Retry => matches!(self.step, Step::Failed { asset: None, .. } | Step::Stopped { .. }),
             Wish::Cancel => !self.step.is_ended() && !matches!(self.step, Step::Unsure { .. }),
             Wish::LookAgain | Wish::SendAgain | Wish::Forget => matches!(self.step, Step::Unsure { .. }),
         }
@@ -492,7 +531,7 @@ mod tests {
             Step::Failed { failure: failure(), asset: None, task: None },
             Step::Unsure { since: Moment(1), looked: false },
             Step::Unsure { since: Moment(1), looked: true },
-            Step::Stopped,
+            Step::Stopped { asset: None, task: None },
         ]
     }
 
@@ -512,6 +551,7 @@ mod tests {
             Outcome::Fetched("y.mp4".into()),
             Outcome::Did(Done::Nothing),
             Outcome::NoTrace,
+            Outcome::LinkDead,
         ]
     }
 
@@ -577,6 +617,21 @@ mod tests {
             panic!("a broken task must fail");
         };
         assert_eq!(task, Some(TaskId::new("t")));
+    }
+
+    #[test]
+    fn trying_again_follows_what_was_paid_for_and_never_pays_again() {
+        for step in every_step() {
+            let stopped = step.stopped();
+            let again = stopped.retried(NOW);
+            match &step {
+                Step::Waiting { .. } => assert!(matches!(again, Some(Step::Waiting { .. }))),
+                Step::Running { .. } | Step::Ready { .. } | Step::Saving { .. } => {
+                    assert!(matches!(again, Some(Step::Running { .. })));
+                }
+                _ => assert_eq!(again, Some(Step::Queued)),
+            }
+        }
     }
 
     #[test]

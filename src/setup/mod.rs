@@ -1,1 +1,280 @@
 //! Opens the house. No logic, only wiring.
+
+mod config;
+mod dirs;
+mod keeper;
+
+use std::fs::{self, File, TryLockError};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX, StagingConfig};
+pub use dirs::{Dirs, Error as DirsError};
+
+use self::keeper::{HouseKeeper, Practice};
+use crate::engine::{self, Engine, Folders, Handle, Parts};
+use crate::model::{ConnectionName, Event, Failure, Rules};
+use crate::provider::Fetcher;
+use crate::sandbox::{DemoFile, Options as SandboxSetup, Pace, Sandbox, Scenario};
+use crate::store::Store;
+use crate::vault::Vault;
+
+/// How to open.
+pub struct Options {
+    /// Everything lives under it; `None` takes the platform's own places.
+    pub home: Option<PathBuf>,
+    /// Called after every event, from another thread; must be quick.
+    pub wake: Box<dyn Fn() + Send + Sync>,
+    /// What goes wrong in the sandbox.
+    pub scenario: Option<PathBuf>,
+    /// The sandbox is ready at the third question instead of after seconds, for tests.
+    pub quick_sandbox: bool,
+}
+
+/// Why the house could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each is its own sentence")]
+pub enum OpenError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Dirs(#[from] DirsError),
+    #[error("the database cannot be used: {0}")]
+    Store(#[from] crate::store::Error),
+    #[error("the sandbox could not start: {0}")]
+    Sandbox(#[from] crate::sandbox::Error),
+    #[error("{path} cannot be used: {source}")]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("the scenario {path} cannot be used: {said}")]
+    Scenario { path: PathBuf, said: String },
+    #[error("the network library could not start: {0:?}")]
+    Network(Failure),
+    #[error("a thread could not be started: {0}")]
+    Thread(std::io::Error),
+    #[error("there is no connection “{0}”")]
+    NoSuchConnection(ConnectionName),
+}
+
+impl OpenError {
+    /// Something a person wrote is wrong: settings, a name, a scenario.
+    pub const fn is_config(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Scenario { .. } | Self::NoSuchConnection(_))
+    }
+}
+
+/// An open house.
+pub struct House {
+    /// A way to say commands.
+    pub handle: Handle,
+    /// What the house tells.
+    pub events: Receiver<Event>,
+    /// Where things lie.
+    pub dirs: Dirs,
+    held: Option<Held>,
+}
+
+/// What only the first Greenroom on this house has.
+struct Held {
+    engine: Engine,
+    sandbox: Garden,
+    lock: File,
+}
+
+/// The sandbox and the runtime that carries it.
+struct Garden {
+    sandbox: Option<Sandbox>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Drop for Garden {
+    fn drop(&mut self) {
+        self.sandbox = None;
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl House {
+    /// Another Greenroom holds the house: commands travel as rows.
+    pub const fn beside(&self) -> bool {
+        self.held.is_none()
+    }
+
+    /// No new work; calls on the wire get up to five seconds.
+    pub fn close(self) {
+        if let Some(mut held) = self.held {
+            held.engine.close();
+            drop(held.sandbox);
+            drop(held.lock); // the house is free once everything in it has ended
+        }
+    }
+}
+
+/// Opens the house: settings, lock, rows, sandbox, engine.
+pub fn open(options: Options) -> Result<House, OpenError> {
+    let dirs = Dirs::find(options.home)?;
+    dirs.create()?;
+    Config::load(&dirs.config_file())?; // what is wrong with it is said before anything runs
+    let store = Store::open(&dirs.database())?;
+    let vault = Vault::new(|name| std::env::var(name).ok());
+    let Some(lock) = take_lock(&dirs.data.join("house.lock"))? else {
+        let practice = Practice::read(&dirs.data);
+        let keeper = HouseKeeper::new(dirs.config_file(), vault, practice);
+        let (handle, events) =
+            engine::open_beside(store, Arc::new(keeper), options.wake).map_err(OpenError::Thread)?;
+        return Ok(House { handle, events, dirs, held: None });
+    };
+    let mut setup = SandboxSetup::new(dirs.data.join("sandbox"));
+    if options.quick_sandbox {
+        setup.pace = Pace::Polls(3);
+    }
+    setup.scenario = scenario(options.scenario.as_deref())?;
+    let sandbox = start_sandbox(setup)?;
+    let practice = sandbox.practice();
+    practice.write(&dirs.data).map_err(|source| OpenError::Io { path: dirs.data.clone(), source })?;
+    let keeper = HouseKeeper::new(dirs.config_file(), vault, Some(practice));
+    let results = keeper.results().map_or_else(|| dirs.results.clone(), |chosen| dirs.config.join(chosen));
+    let parts = Parts {
+        store,
+        keeper: Arc::new(keeper),
+        folders: Folders {
+            pictures: dirs.cache.join("pictures"),
+            results,
+            pasted: dirs.data.join("pasted"),
+        },
+        fetcher: Fetcher::new().map_err(OpenError::Network)?,
+        wake: options.wake,
+    };
+    let (engine, events) = engine::start(parts).map_err(OpenError::Thread)?;
+    let handle = engine.handle();
+    Ok(House { handle, events, dirs, held: Some(Held { engine, sandbox, lock }) })
+}
+
+/// The lock of the house, or `None` if another Greenroom holds it. Freed by the system when a process ends
+/// in whatever way.
+fn take_lock(path: &Path) -> Result<Option<File>, OpenError> {
+    let failed = |source| OpenError::Io { path: path.to_owned(), source };
+    let file = File::options().write(true).create(true).truncate(false).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+fn scenario(path: Option<&Path>) -> Result<Scenario, OpenError> {
+    let Some(path) = path else { return Ok(Scenario::default()) };
+    let text = fs::read_to_string(path)
+        .map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
+    Scenario::parse(&text)
+        .map_err(|error| OpenError::Scenario { path: path.to_owned(), said: error.to_string() })
+}
+
+fn start_sandbox(mut setup: SandboxSetup) -> Result<Garden, OpenError> {
+    setup.demo = demo_files();
+    setup.caption_font = Some(include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf").to_vec());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("greenroom-sandbox")
+        .enable_all()
+        .build()
+        .map_err(OpenError::Thread)?;
+    let sandbox = runtime.block_on(Sandbox::start(setup))?;
+    Ok(Garden { sandbox: Some(sandbox), runtime: Some(runtime) })
+}
+
+impl Garden {
+    fn practice(&self) -> Practice {
+        let tell = |ask: fn(&Sandbox) -> &str| self.sandbox.as_ref().map_or_else(String::new, |it| ask(it).to_owned());
+        Practice { url: tell(Sandbox::url), api_key: tell(Sandbox::api_key) }
+    }
+}
+
+/// The demo characters, as the sandbox is seeded with them.
+fn demo_files() -> Vec<DemoFile> {
+    DEMO.iter()
+        .map(|(group, name, file_name, bytes)| DemoFile {
+            group: (*group).to_owned(),
+            name: (*name).to_owned(),
+            file_name: (*file_name).to_owned(),
+            bytes: bytes.to_vec(),
+        })
+        .collect()
+}
+
+macro_rules! demo {
+    ($($group:literal / $folder:literal / $short:literal;)*) => {
+        &[$(
+            ($group, concat!($short, "-full-front"), "full-front.jpg",
+                include_bytes!(concat!("../../assets/demo/", $folder, "/full-front.jpg")).as_slice()),
+            ($group, concat!($short, "-face-front"), "face-front.png",
+                include_bytes!(concat!("../../assets/demo/", $folder, "/face-front.png")).as_slice()),
+            ($group, concat!($short, "-bust-left"), "bust-left.jpg",
+                include_bytes!(concat!("../../assets/demo/", $folder, "/bust-left.jpg")).as_slice()),
+        )*]
+    };
+}
+
+/// Group, asset name, file name, picture.
+const DEMO: &[(&str, &str, &str, &[u8])] = demo! {
+    "Mira Chen" / "mira-chen" / "mira";
+    "Kai Ren" / "kai-ren" / "kai";
+    "Juno Adeyemi" / "juno-adeyemi" / "juno";
+    "Otto Lind" / "otto-lind" / "otto";
+};
+
+/// The full-body pictures of the demo characters, for the first screen.
+pub fn demo_pictures() -> Vec<&'static [u8]> {
+    DEMO.iter().filter(|(_, _, file, _)| *file == "full-front.jpg").map(|(_, _, _, bytes)| *bytes).collect()
+}
+
+/// The rules of a connection, without opening the house.
+pub fn rules_of(home: Option<&Path>, connection: Option<&ConnectionName>) -> Result<Rules, OpenError> {
+    let dirs = Dirs::find(home.map(Path::to_owned))?;
+    let config = Config::load(&dirs.config_file())?;
+    let name = connection.cloned().unwrap_or_else(|| config.default_connection());
+    let found = config.connections().into_iter().find(|it| it.name == name);
+    found.map(|it| keeper::rules(&it)).ok_or(OpenError::NoSuchConnection(name))
+}
+
+/// How to serve the sandbox to other programs.
+pub struct SandboxOptions {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where its state is kept; `None` keeps it for this run.
+    pub dir: Option<PathBuf>,
+    /// What goes wrong.
+    pub scenario: Option<PathBuf>,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        Self { listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), dir: None, scenario: None }
+    }
+}
+
+/// A served sandbox; ends when dropped.
+pub struct SandboxServer {
+    /// Where it listens.
+    pub url: String,
+    /// The key it lets in.
+    pub api_key: String,
+    _garden: Garden,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// Serves the sandbox to other programs.
+pub fn serve_sandbox(options: SandboxOptions) -> Result<SandboxServer, OpenError> {
+    let failed = |source| OpenError::Io { path: std::env::temp_dir(), source };
+    let folder = if options.dir.is_none() { Some(tempfile::tempdir().map_err(failed)?) } else { None };
+    let dir = options.dir.or_else(|| Some(folder.as_ref()?.path().to_owned())).unwrap_or_default();
+    let mut setup = SandboxSetup::new(dir);
+    setup.listen = options.listen;
+    setup.scenario = scenario(options.scenario.as_deref())?;
+    let garden = start_sandbox(setup)?;
+    let Practice { url, api_key } = garden.practice();
+    Ok(SandboxServer { url, api_key, _garden: garden, _folder: folder })
+}

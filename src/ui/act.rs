@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::model::{AssetId, Command, ConnectionName, JobId, PictureOf, PictureSize, ProviderKind, World};
 use crate::words::Words;
 
+use super::desk::Sheet;
 use super::theme::Tone;
 
 /// The places of the rail.
@@ -63,6 +64,8 @@ pub enum Act {
     OpenSandbox,
     /// Start a new connection of this provider.
     AddConnection(ProviderKind),
+    /// Show a small sheet over everything, or none.
+    ShowSheet(Option<Sheet>),
     /// Leave.
     Quit,
 }

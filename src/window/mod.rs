@@ -1,1 +1,425 @@
 //! The face with hands. No drawing beyond calling `ui`.
+
+mod effects;
+mod stage;
+mod textures;
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use eframe::NativeOptions;
+use egui::{Context, TextureHandle, Ui, ViewportBuilder};
+use egui_notify::Toasts;
+use egui_system_font_provider::SystemFontProvider;
+
+use self::effects::{Came, Effects, pasted_paths};
+use self::stage::Stage;
+use self::textures::Textures;
+use crate::model::talk::{Pasted, Theme};
+use crate::model::{Command, ConnectionName, Errand, Event, Job, JobId, Moment, PictureOf, PictureSize, Step, World};
+use crate::setup::{self, House, OpenError, Options};
+use crate::ui::act::{Act, Art, Outbox, PlayerAct, Scene};
+use crate::ui::desk::Desk;
+use crate::ui::theme::{ThemeChoice, Tone};
+use crate::ui::update::{self, Effect};
+use crate::ui::{fonts, frame, theme};
+use crate::words::{self, Words};
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// The house could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Another Greenroom holds the house: its window is the one.
+    #[error("Greenroom is already open; its window has everything. Close it first to open another.")]
+    AlreadyOpen,
+    /// The system gave no window.
+    #[error(
+        "no window could be opened: {0}\nA display is needed (X11 or Wayland) and these libraries: libx11-6 libxcursor1 \
+         libxi6 libxkbcommon-x11-0 libegl1 libgl1-mesa-dri. Without a display, `greenroom demo` does the whole job."
+    )]
+    System(String),
+}
+
+/// Opens the window and stays until it is closed. Everything lives under `home`, where one is given.
+pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
+    let waker = std::sync::Arc::new(std::sync::OnceLock::<Context>::new());
+    let wake = std::sync::Arc::clone(&waker);
+    let options = Options {
+        home,
+        wake: Box::new(move || {
+            if let Some(ctx) = wake.get() {
+                ctx.request_repaint();
+            }
+        }),
+        scenario: None,
+        quick_sandbox: false,
+    };
+    // Opened while the window system gets ready: the first frame finds the library already told.
+    let house = setup::open(options)?;
+    if house.beside() {
+        return Err(WindowError::AlreadyOpen);
+    }
+    let native = NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title("Greenroom")
+            .with_app_id("greenroom")
+            .with_inner_size(egui::vec2(1440.0, 900.0))
+            .with_min_inner_size(egui::vec2(1024.0, 680.0))
+            .with_drag_and_drop(true),
+        renderer: eframe::Renderer::Glow,
+        event_loop_builder: prefer_x11(),
+        // eframe's own choice of system fonts follows the locale and draws Han in Japanese shapes under
+        // an English one; ours asks for Simplified Chinese.
+        system_font_fallback: false,
+        ..NativeOptions::default()
+    };
+    let app = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
+        // Setting it twice cannot happen: the closure runs once.
+        if waker.set(cc.egui_ctx.clone()).is_err() {
+            tracing::debug!("the waker was set before");
+        }
+        let system_fonts = SystemFontProvider::new().with_locale(Some("zh-CN"));
+        cc.egui_ctx.add_font_provider(std::sync::Arc::new(system_fonts));
+        Ok(Box::new(App::new(&cc.egui_ctx, house)?))
+    };
+    eframe::run_native("greenroom", native, Box::new(app)).map_err(|error| WindowError::System(error.to_string()))
+}
+
+/// Files dropped on a native Wayland window never arrive (winit 0.30 has no code for it), on XWayland they
+/// do. Whoever prefers the sharper native window says `GREENROOM_WINDOW=wayland`.
+#[cfg(target_os = "linux")]
+fn prefer_x11() -> Option<eframe::EventLoopBuilderHook> {
+    use winit::platform::x11::EventLoopBuilderExtX11 as _;
+    let wayland = std::env::var("GREENROOM_WINDOW").is_ok_and(|wish| wish == "wayland");
+    let x11 = std::env::var_os("DISPLAY").is_some_and(|display| !display.is_empty());
+    let hook = |builder: &mut eframe::EventLoopBuilder<eframe::UserEvent>| {
+        builder.with_x11();
+    };
+    (x11 && !wayland).then(|| Box::new(hook) as eframe::EventLoopBuilderHook)
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn prefer_x11() -> Option<eframe::EventLoopBuilderHook> {
+    None
+}
+
+/// The window's program: facts, desk, hands.
+pub struct App {
+    house: Option<House>,
+    world: World,
+    desk: Desk,
+    out: Outbox,
+    textures: Textures,
+    wanted: Vec<(PictureOf, PictureSize)>,
+    stage: Option<Stage>,
+    effects: Effects,
+    toasts: Toasts,
+    art: Art,
+    _characters: Vec<TextureHandle>,
+    theme: Option<Theme>,
+    closing: bool,
+}
+
+impl App {
+    /// A window on an open house. `ctx` is the window's.
+    pub fn new(ctx: &Context, house: House) -> std::io::Result<Self> {
+        fonts::install(ctx);
+        theme::apply(ctx, ThemeChoice::System);
+        let characters: Vec<TextureHandle> = characters(ctx);
+        let art = Art { characters: characters.iter().map(|it| (it.id(), it.size_vec2())).collect() };
+        Ok(Self {
+            house: Some(house),
+            world: World::default(),
+            desk: Desk::default(),
+            out: Outbox::new(),
+            textures: Textures::new(ctx)?,
+            wanted: Vec::new(),
+            stage: None,
+            effects: Effects::new(ctx),
+            toasts: Toasts::new().with_anchor(egui_notify::Anchor::BottomRight),
+            art,
+            _characters: characters,
+            theme: None,
+            closing: false,
+        })
+    }
+
+    /// The facts, for tests.
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn words(&self) -> &'static Words {
+        words::of(self.world.taste.language)
+    }
+
+    fn tell(&self, command: Command) {
+        if let Some(house) = &self.house {
+            house.handle.send(command);
+        }
+    }
+
+    /// Facts that came since the last turn.
+    fn hear(&mut self) {
+        let Some(house) = &self.house else { return };
+        let events: Vec<Event> = house.events.try_iter().collect();
+        for event in events {
+            if let Event::Job(job) = &event {
+                self.mention(job);
+            }
+            self.world.apply(event);
+        }
+    }
+
+    /// Says in the corner what a person is waiting for, once it has happened.
+    fn mention(&mut self, job: &Job) {
+        let before = self.world.jobs.get(&job.id).map(|job| job.step.is_ended() || matches!(job.step, Step::Unsure { .. }));
+        // Only what changes under our eyes is news.
+        if before != Some(false) {
+            return;
+        }
+        let words = self.words();
+        match (&job.step, &job.errand) {
+            (Step::Saved { .. }, _) => {
+                self.toast(Tone::Active, words.frame.video_saved, None);
+                self.act(Act::Player(PlayerAct::Open(job.id)));
+            }
+            (Step::Failed { failure, .. }, Errand::Generate(_)) => {
+                let line = (words.failure.title)(failure.kind);
+                self.toast(Tone::Failed, words.frame.generation_failed, Some(line));
+            }
+            (Step::Failed { failure, .. }, Errand::Upload(upload)) => {
+                let title = (words.frame.upload_failed)(&upload.name);
+                let line = (words.failure.title)(failure.kind);
+                self.toast(Tone::Failed, &title, Some(line));
+            }
+            (Step::Failed { failure, .. }, Errand::Chore(chore)) if *chore != crate::model::Chore::Refresh => {
+                self.toast(Tone::Failed, (words.failure.title)(failure.kind), failure.said.as_deref());
+            }
+            (Step::Unsure { .. }, _) => self.toast(Tone::Processing, words.frame.unsure, None),
+            (Step::Active { .. }, Errand::Upload(_)) => self.mention_batch(job),
+            _ => {}
+        }
+    }
+
+    /// One sentence for a batch, when its last file is through.
+    fn mention_batch(&mut self, last: &Job) {
+        let batch = self.world.jobs.values().filter(|job| {
+            job.created == last.created && job.connection == last.connection && job.upload().is_some()
+        });
+        let (mut open, mut active) = (0, 1);
+        for job in batch.filter(|job| job.id != last.id) {
+            open += usize::from(!job.step.is_ended());
+            active += usize::from(matches!(job.step, Step::Active { .. }));
+        }
+        if open == 0 {
+            let title = (self.words().frame.uploads_done)(active);
+            self.toast(Tone::Active, &title, None);
+        }
+    }
+
+    fn toast(&mut self, tone: Tone, title: &str, line: Option<&str>) {
+        let text = line.map_or_else(|| title.to_owned(), |line| format!("{title}\n{line}"));
+        let stay = Some(std::time::Duration::from_secs(6));
+        match tone {
+            Tone::Active => self.toasts.success(text).duration(stay),
+            // An error stays until it is closed: somebody may be away for a coffee.
+            Tone::Failed => self.toasts.error(text).duration(None),
+            Tone::Processing => self.toasts.warning(text).duration(None),
+            Tone::Transfer | Tone::Paused | Tone::Local => self.toasts.info(text).duration(stay),
+        };
+    }
+
+    fn act(&mut self, act: Act) {
+        for effect in update::update(&mut self.desk, &self.world, act) {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        let words = self.words();
+        match effect {
+            Effect::Tell(command) => self.tell(command),
+            Effect::PickFiles => self.effects.pick_files(words),
+            Effect::PickFolder => self.effects.pick_folder(words),
+            Effect::ReadClipboard => self.effects.read_clipboard(),
+            Effect::Copy(text) => self.effects.copy(text),
+            Effect::Reveal(path) => self.effects.reveal(&path, words),
+            Effect::Open(target) => self.effects.open(target, words),
+            Effect::SaveAs(path) => self.effects.save_as(path, words),
+            Effect::Toast { tone, title, line } => self.toast(tone, &title, line.as_deref()),
+            Effect::Player(PlayerAct::Open(job)) => self.put_on_stage(job),
+            Effect::Player(PlayerAct::Close) => self.stage = None,
+            Effect::Player(act) => {
+                if let Some(stage) = &mut self.stage {
+                    stage.act(act);
+                }
+            }
+            Effect::Quit => {
+                self.closing = true;
+                self.effects.quit();
+            }
+        }
+    }
+
+    fn put_on_stage(&mut self, job: JobId) {
+        let ctx = self.textures_ctx();
+        if self.stage.as_ref().is_some_and(|stage| stage.job() == job) {
+            return;
+        }
+        let path = self.world.takes.get(&job).map(|take| take.path.clone()).or_else(|| {
+            match &self.world.jobs.get(&job)?.step {
+                Step::Saved { path, .. } => Some(path.clone()),
+                _ => None,
+            }
+        });
+        self.stage = path.map(|path| Stage::open(job, path, &ctx));
+    }
+
+    fn textures_ctx(&self) -> Context {
+        self.textures.ctx().clone()
+    }
+
+    /// Files and pictures pasted while no text is being written.
+    fn take_pasted(&mut self, ctx: &Context) {
+        if ctx.egui_wants_keyboard_input() {
+            return;
+        }
+        let (texts, pictures) = ctx.input(|i| {
+            let mut texts = Vec::new();
+            let mut pictures = Vec::new();
+            for event in &i.events {
+                match event {
+                    egui::Event::Paste(text) => texts.push(text.clone()),
+                    egui::Event::PasteImage(image) => pictures.push(std::sync::Arc::clone(image)),
+                    _ => {}
+                }
+            }
+            (texts, pictures)
+        });
+        for text in texts {
+            let paths = pasted_paths(&text);
+            if paths.is_empty() {
+                let title = self.words().frame.nothing_to_paste;
+                self.toast(Tone::Paused, title, None);
+            } else {
+                self.act(Act::Bring(paths));
+            }
+        }
+        for image in pictures {
+            let pasted = Pasted {
+                width: image.width() as u32,
+                height: image.height() as u32,
+                rgba: image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect(),
+            };
+            for effect in update::bring_pixels(&mut self.desk, &self.world, pasted) {
+                self.carry_out(effect);
+            }
+        }
+    }
+
+    /// The theme, when it changes. The language needs nothing: words are looked up anew each frame.
+    fn follow_taste(&mut self, ctx: &Context) {
+        let taste = self.world.taste;
+        if self.theme != Some(taste.theme) {
+            self.theme = Some(taste.theme);
+            theme::apply(
+                ctx,
+                match taste.theme {
+                    Theme::System => ThemeChoice::System,
+                    Theme::Dark => ThemeChoice::Dark,
+                    Theme::Light => ThemeChoice::Light,
+                },
+            );
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.world.now = now();
+        self.world.utc_offset_minutes = utc_offset_minutes();
+        self.hear();
+        self.follow_taste(ctx);
+        self.take_pasted(ctx);
+        for came in self.effects.came() {
+            match came {
+                Came::Picked(paths) => self.act(Act::Bring(paths)),
+                Came::Said { fine, title, line } => {
+                    let tone = if fine { Tone::Active } else { Tone::Failed };
+                    self.toast(tone, &title, line.as_deref());
+                }
+            }
+        }
+        for act in std::mem::take(&mut self.out) {
+            self.act(act);
+        }
+        for (of, size) in std::mem::take(&mut self.wanted) {
+            self.tell(Command::Picture(of, size));
+        }
+        for effect in update::tick(&mut self.desk, &self.world) {
+            self.carry_out(effect);
+        }
+        self.textures.turn();
+        if let Some(stage) = &mut self.stage {
+            stage.turn(ctx);
+        }
+        if ctx.input(|i| i.viewport().close_requested())
+            && !self.closing
+            && !update::want_to_quit(&mut self.desk, &self.world)
+        {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let words = self.words();
+        let nobody = ConnectionName::new("");
+        let connection = self.desk.connection_in_use(&self.world).unwrap_or(nobody);
+        let player = self.stage.as_ref().map(Stage::view);
+        let mut wall = self.textures.of(&self.world, &mut self.wanted);
+        let mut scene = Scene {
+            world: &self.world,
+            words,
+            connection: &connection,
+            pictures: &mut wall,
+            player: player.as_ref(),
+            art: &self.art,
+            out: &mut self.out,
+        };
+        frame::frame_ui(ui, &mut scene, &mut self.desk);
+        self.toasts.show(ui.ctx());
+        if !self.out.is_empty() || !self.wanted.is_empty() {
+            ui.ctx().request_repaint(); // acts are carried out in the next turn
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(house) = self.house.take() {
+            house.close();
+        }
+    }
+}
+
+/// The four demo characters of the first screen.
+fn characters(ctx: &Context) -> Vec<TextureHandle> {
+    setup::demo_pictures()
+        .into_iter()
+        .filter_map(|bytes| {
+            let picture = crate::media::rgba_of(bytes, 512).ok()?;
+            Some(stage::texture(ctx, "character", &picture))
+        })
+        .collect()
+}
+
+/// The clock of the window: views are told the time.
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn utc_offset_minutes() -> i32 {
+    jiff::Zoned::now().offset().seconds() / 60
+}

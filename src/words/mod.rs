@@ -6,16 +6,26 @@
 mod common;
 mod problem;
 mod failure;
+mod frame;
+mod library;
+mod import;
+mod transfers;
 mod generate;
 mod connections;
 mod first_run;
+mod cli;
 
 pub use common::{Common, bytes, clock};
-pub use connections::ConnectionsWords;
-pub use failure::FailureWords;
-pub use first_run::FirstRunWords;
-pub use generate::{GenerateWords, timecode};
 pub use problem::ProblemWords;
+pub use failure::FailureWords;
+pub use frame::FrameWords;
+pub use library::LibraryWords;
+pub use import::ImportWords;
+pub use transfers::TransfersWords;
+pub use generate::{GenerateWords, timecode};
+pub use connections::ConnectionsWords;
+pub use first_run::FirstRunWords;
+pub use cli::CliWords;
 
 use crate::model::talk::Language;
 
@@ -28,12 +38,22 @@ pub struct Words {
     pub problem: ProblemWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
+    /// Rail, bars and what lies over everything.
+    pub frame: FrameWords,
+    /// Groups and assets.
+    pub library: LibraryWords,
+    /// The import sheet and the drop overlay.
+    pub import: ImportWords,
+    /// What is on its way.
+    pub transfers: TransfersWords,
     /// Where videos are made.
     pub generate: GenerateWords,
     /// Connections, settings and keys.
     pub connections: ConnectionsWords,
     /// The first screen.
     pub first_run: FirstRunWords,
+    /// What the command line says.
+    pub cli: CliWords,
 }
 
 /// English.
@@ -41,9 +61,14 @@ pub static ENGLISH: Words = Words {
     common: common::EN,
     problem: problem::EN,
     failure: failure::EN,
+    frame: frame::EN,
+    library: library::EN,
+    import: import::EN,
+    transfers: transfers::EN,
     generate: generate::EN,
     connections: connections::EN,
     first_run: first_run::EN,
+    cli: cli::EN,
 };
 
 /// 简体中文
@@ -51,9 +76,14 @@ pub static CHINESE: Words = Words {
     common: common::ZH,
     problem: problem::ZH,
     failure: failure::ZH,
+    frame: frame::ZH,
+    library: library::ZH,
+    import: import::ZH,
+    transfers: transfers::ZH,
     generate: generate::ZH,
     connections: connections::ZH,
     first_run: first_run::ZH,
+    cli: cli::ZH,
 };
 
 /// The words of a language.

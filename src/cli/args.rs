@@ -1,0 +1,335 @@
+//! What may be typed: names and options are a contract that people script against.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The desktop home for virtual-avatar assets used with Seedance 2.0.
+///
+/// Without a command the window opens.
+#[derive(Parser, Debug)]
+#[command(name = "greenroom", version, subcommand_required = false, arg_required_else_help = false)]
+#[command(
+    after_help = "Exit codes: 0 all done; 1 at least one item failed; 2 wrong usage or configuration; \
+                        3 the provider refused the credentials; 130 interrupted."
+)]
+pub struct Cli {
+    /// What to do; nothing opens the window.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+
+    /// The connection to use: the default one unless named.
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub connection: Option<String>,
+
+    /// Print JSON Lines on stdout and nothing else there.
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// A scenario for the built-in sandbox to play.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Check local files against the provider's limits; uploads nothing.
+    Check {
+        /// Files, or folders to walk.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Manage connections.
+    #[command(subcommand)]
+    Connections(ConnectionsVerb),
+    /// Manage groups.
+    #[command(subcommand)]
+    Groups(GroupsVerb),
+    /// Manage assets.
+    #[command(subcommand)]
+    Assets(AssetsVerb),
+    /// Check files, upload them and, with --wait, follow moderation to the end.
+    Upload(UploadArgs),
+    /// The queue of uploads, which survives a killed process.
+    #[command(subcommand)]
+    Transfers(TransfersVerb),
+    /// Start a generation; with --wait, follow it until the video is saved.
+    Generate(GenerateArgs),
+    /// The history of generations.
+    #[command(subcommand)]
+    Tasks(TasksVerb),
+    /// Run the built-in practice provider as a server.
+    Sandbox(SandboxArgs),
+    /// The whole job on the sandbox with bundled avatars: no account, no network.
+    Demo {
+        /// Also put the video into this folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// `greenroom connections …`
+#[derive(Subcommand, Debug)]
+pub enum ConnectionsVerb {
+    /// List all connections.
+    List,
+    /// Add a connection.
+    Add {
+        /// The name it will have.
+        name: String,
+        /// Whose account it is.
+        #[arg(long, value_name = "PROVIDER")]
+        provider: String,
+        /// Another address than the provider's own.
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+        /// Read a secret from standard input, one line each, in this order: api_key=-
+        // A plain text and no parser: a parser's error would repeat what was typed, which may be a key.
+        #[arg(long = "secret", value_name = "FIELD=-")]
+        secrets: Vec<String>,
+    },
+    /// Remove a connection and its secrets; what it holds stays at the provider.
+    Remove {
+        /// Which.
+        name: String,
+    },
+    /// Use this connection when none is named.
+    Default {
+        /// Which.
+        name: String,
+    },
+}
+
+/// `greenroom groups …`
+#[derive(Subcommand, Debug)]
+pub enum GroupsVerb {
+    /// List all groups.
+    List,
+    /// Make a group.
+    Create {
+        /// Its name.
+        name: String,
+        /// Free text.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        description: String,
+    },
+    /// Rename a group.
+    Rename {
+        /// Which.
+        id: String,
+        /// The new name.
+        name: String,
+    },
+    /// Delete a group and every asset in it.
+    Delete {
+        /// Which.
+        id: String,
+        /// Yes, delete it.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `greenroom assets …`
+#[derive(Subcommand, Debug)]
+pub enum AssetsVerb {
+    /// List assets; every page is read.
+    List(AssetFilter),
+    /// Show one asset.
+    Get {
+        /// Its id, or asset://ID.
+        id: String,
+    },
+    /// Rename an asset.
+    Rename {
+        /// Its id, or asset://ID.
+        id: String,
+        /// The new name.
+        name: String,
+    },
+    /// Delete assets at the provider.
+    Delete {
+        /// Their ids, or asset://ID.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// Yes, delete them.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Which assets to list.
+#[derive(Args, Debug, Default)]
+pub struct AssetFilter {
+    /// Only of this group.
+    #[arg(long, value_name = "ID")]
+    pub group: Option<String>,
+    /// Only with this status: Processing, Active, Failed.
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+    /// Only of this kind.
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<Kind>,
+    /// Only with this text in the name.
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+}
+
+/// A kind of asset, as typed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Image,
+    Video,
+    Audio,
+}
+
+/// `greenroom upload …`
+#[derive(Args, Debug)]
+pub struct UploadArgs {
+    /// Files, or folders to walk.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The group they go into.
+    #[arg(long, value_name = "ID", conflicts_with = "new_group")]
+    pub group: Option<String>,
+    /// Make a group of this name for them.
+    #[arg(long, value_name = "NAME")]
+    pub new_group: Option<String>,
+    /// The asset's name; several files are numbered.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Follow moderation to the end.
+    #[arg(long)]
+    pub wait: bool,
+    /// What to do with a file whose content is at the account already.
+    #[arg(long, value_enum, default_value_t = OnDuplicate::Reuse, value_name = "WHAT")]
+    pub on_duplicate: OnDuplicate,
+}
+
+/// What to do with a duplicate.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OnDuplicate {
+    /// Answer with the asset that is there.
+    Reuse,
+    /// Leave the file out.
+    Skip,
+    /// Create another asset.
+    Upload,
+}
+
+/// `greenroom transfers …`
+#[derive(Subcommand, Debug)]
+pub enum TransfersVerb {
+    /// List the queue.
+    List,
+    /// Try failed or stopped uploads again; all of them unless named.
+    Retry {
+        /// Which.
+        #[arg(value_name = "ID")]
+        ids: Vec<u64>,
+        /// For uploads that may have arrived already: send them again, and perhaps pay twice.
+        #[arg(long)]
+        send_again: bool,
+    },
+    /// Do no more for an upload; what is at the provider stays there.
+    Cancel {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Carry on what was left, and follow it to the end.
+    Resume,
+}
+
+/// `greenroom generate …`
+#[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+pub struct GenerateArgs {
+    /// The prompt; `Image 1` or `@图1` names the first --image.
+    #[arg(long, value_name = "TEXT")]
+    pub prompt: String,
+    /// A reference picture: asset://ID. Repeat for more.
+    #[arg(long, value_name = "URI", conflicts_with_all = ["first_frame", "last_frame"])]
+    pub image: Vec<String>,
+    /// A reference video: asset://ID. Repeat for more.
+    #[arg(long, value_name = "URI", conflicts_with_all = ["first_frame", "last_frame"])]
+    pub video: Vec<String>,
+    /// Reference audio: asset://ID. Repeat for more.
+    #[arg(long, value_name = "URI", conflicts_with_all = ["first_frame", "last_frame"])]
+    pub audio: Vec<String>,
+    /// The picture the video begins with.
+    #[arg(long, value_name = "URI")]
+    pub first_frame: Option<String>,
+    /// The picture the video ends with.
+    #[arg(long, value_name = "URI", requires = "first_frame")]
+    pub last_frame: Option<String>,
+    /// The model; the provider's usual one unless named.
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Width by height, 16:9.
+    #[arg(long, value_name = "RATIO")]
+    pub ratio: Option<String>,
+    /// 480p, 720p …
+    #[arg(long, value_name = "RESOLUTION")]
+    pub resolution: Option<String>,
+    /// Whole seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub duration: Option<u32>,
+    /// The same seed gives a similar video.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u32>,
+    /// Make no sound.
+    #[arg(long)]
+    pub no_audio: bool,
+    /// Mark the video as made by a machine.
+    #[arg(long)]
+    pub watermark: bool,
+    /// Follow the task until the video is saved.
+    #[arg(long)]
+    pub wait: bool,
+    /// Also put the video into this folder; implies --wait. Nothing there is overwritten.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Send nothing; print the request that would be sent, secrets masked.
+    #[arg(long, conflicts_with_all = ["wait", "out"])]
+    pub dry_run: bool,
+}
+
+/// `greenroom tasks …`
+#[derive(Subcommand, Clone, Copy, Debug)]
+pub enum TasksVerb {
+    /// List generations.
+    List,
+    /// Show one generation.
+    Get {
+        /// Which.
+        id: u64,
+    },
+    /// Cancel a generation, or stop watching it where the provider cannot cancel.
+    Cancel {
+        /// Which.
+        id: u64,
+    },
+    /// Follow what still runs to the end and save the results.
+    Resume,
+}
+
+/// `greenroom sandbox …`
+#[derive(Args, Debug)]
+pub struct SandboxArgs {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Keep its files here instead of in a temporary folder.
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}

@@ -1,0 +1,133 @@
+//! `greenroom check`: local files against the provider's limits. Nothing is opened, sent or kept.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use super::json::{self, CheckLine, Line};
+use super::print::Out;
+use super::{Context, Exit, Stop, Told, interrupt};
+use crate::engine;
+use crate::model::{Looked, OriginalId, Problem, Rules, Warning};
+use crate::setup;
+use crate::words::bytes;
+
+pub(super) fn check(context: &Context, out: &mut Out<'_, '_>, paths: &[PathBuf]) -> Result<(), Stop> {
+    let rules = setup::rules_of(context.home.as_deref(), context.connection.as_ref())?;
+    interrupt::arm();
+    let mut seen = HashMap::new();
+    let (mut fine, mut wrong) = (0, 0);
+    looks(paths, |looked| {
+        let line = judge(&looked, &rules, &mut seen, out);
+        if line.ok {
+            fine += 1;
+        } else {
+            wrong += 1;
+        }
+        print(out, line)
+    })?;
+    if fine + wrong == 0 {
+        return Err(Told::failed("no_files", out.say_words().no_files).into());
+    }
+    if !out.json {
+        let summary = (out.say_words().check_summary)(fine, wrong);
+        out.say(&summary);
+    }
+    Ok(())
+}
+
+/// One file against the rules. A file that was seen before in this run is a duplicate of the first.
+pub(super) fn judge(
+    looked: &Looked,
+    rules: &Rules,
+    seen: &mut HashMap<OriginalId, PathBuf>,
+    out: &mut Out<'_, '_>,
+) -> CheckLine {
+    let line = match &looked.found {
+        Ok(original) => {
+            let mut warnings = rules.warnings(&original.facts);
+            match seen.get(&original.id) {
+                Some(first) => warnings.push(Warning::DuplicateOf { name: json::path(first) }),
+                None => {
+                    seen.insert(original.id, looked.path.clone());
+                }
+            }
+            let facts = Some((&original.facts, original.id.to_string()));
+            CheckLine::new(&looked.path, facts, &rules.check(&original.facts), &warnings, out.words)
+        }
+        Err(problem) => CheckLine::new(&looked.path, None, std::slice::from_ref(problem), &[], out.words),
+    };
+    if !line.ok {
+        out.worst(Exit::Failed);
+    }
+    line
+}
+
+/// A line for people: what it is, then what is wrong with it.
+pub(super) fn print(out: &mut Out<'_, '_>, line: CheckLine) -> Result<(), Stop> {
+    let mut about = vec![line.path.clone()];
+    about.extend(line.format.map(str::to_owned));
+    if let (Some(width), Some(height)) = (line.width, line.height) {
+        about.push(format!("{width}×{height}"));
+    }
+    about.extend(line.duration_s.map(|seconds| format!("{seconds:.1} s")));
+    about.extend(line.bytes.map(bytes));
+    about.extend(line.problems.iter().map(|problem| problem.message.clone()));
+    about.extend(line.warnings.iter().map(|warning| warning.message.clone()));
+    let status = if line.ok { "ok" } else { "failed" };
+    out.stated(&Line::Check(line), status, &about.join("  "))
+}
+
+/// Walks and measures, several files at a time, and hands each on in order as soon as it is its turn.
+pub(super) fn looks(
+    paths: &[PathBuf],
+    mut found: impl FnMut(Looked) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let files = engine::walk(paths);
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
+    let next = AtomicUsize::new(0);
+    // Bounded, so that a slow reader of our output does not pile up results.
+    let (sender, results) = mpsc::sync_channel::<(usize, Looked)>(2 * workers);
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            let (sender, next, files) = (sender.clone(), &next, &files);
+            std::thread::Builder::new().name(format!("look-{worker}")).spawn_scoped(scope, move || {
+                loop {
+                    let turn = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(file) = files.get(turn) else { return };
+                    let looked = match file {
+                        Ok(path) => look(path),
+                        Err(looked) => looked.clone(),
+                    };
+                    if sender.send((turn, looked)).is_err() {
+                        return;
+                    }
+                }
+            })?;
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut turn = 0;
+        // Taken by value, so that leaving early lets the workers see that nobody listens.
+        for (number, looked) in results {
+            if interrupt::pressed() {
+                return Err(Stop::Interrupted);
+            }
+            early.insert(number, looked);
+            while let Some(looked) = early.remove(&turn) {
+                found(looked)?;
+                turn += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A decoder's panic costs one file, not the run.
+fn look(path: &Path) -> Looked {
+    std::panic::catch_unwind(|| engine::look(path)).unwrap_or_else(|_| Looked {
+        path: path.to_owned(),
+        found: Err(Problem::Corrupt { said: "the decoder gave up".to_owned() }),
+    })
+}

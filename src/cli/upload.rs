@@ -1,0 +1,281 @@
+//! `greenroom upload`: check, send, and with `--wait` follow moderation to the end.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::args::{OnDuplicate, UploadArgs};
+use super::json::{CheckLine, Line, Said, UploadLine};
+use super::print::Out;
+use super::session::{Goal, Session, exit_of_job, in_house};
+use super::{Context, Exit, Stop, Told, check};
+use crate::model::talk::UploadRequest;
+use crate::model::{
+    Asset, Command, ConnectionName, Destination, GroupId, JobId, MediaKind, NoSlot, Original, OriginalId,
+    World,
+};
+
+pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs) -> Result<(), Stop> {
+    if let Some(url) = args.paths.iter().find(|path| is_url(path)) {
+        let told =
+            Told::usage("url_not_supported", (out.say_words().url_not_supported)(&url.to_string_lossy()));
+        return Err(told.hint(out.say_words().url_not_supported_hint).into());
+    }
+    in_house(context, out, |session, out| {
+        let place = match (&args.group, &args.new_group) {
+            (Some(id), _) => {
+                let id = GroupId::new(id.trim());
+                session.group(out, &id)?;
+                Destination::Group(id)
+            }
+            (None, Some(name)) => Destination::NewGroup(name.trim().to_owned()),
+            (None, None) => Destination::None,
+        };
+        let mut lines = |out: &mut Out<'_, '_>, line: UploadLine| print(out, line);
+        let plan = Plan { place, name: args.name.clone(), on_duplicate: args.on_duplicate };
+        let goal = if args.wait { Goal::Ended } else { Goal::Created };
+        send(session, out, &args.paths, &plan, goal, &mut lines)
+    })
+}
+
+fn is_url(path: &Path) -> bool {
+    let text = path.to_string_lossy().to_ascii_lowercase();
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// How files are sent.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub place: Destination,
+    pub name: Option<String>,
+    pub on_duplicate: OnDuplicate,
+}
+
+/// A file that may go.
+struct Candidate {
+    path: PathBuf,
+    original: Original,
+}
+
+/// Checks files, sends the good ones and follows them up to the goal. Each file is said once.
+pub(super) fn send(
+    session: &mut Session,
+    out: &mut Out<'_, '_>,
+    paths: &[PathBuf],
+    plan: &Plan,
+    goal: Goal,
+    say: &mut dyn FnMut(&mut Out<'_, '_>, UploadLine) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let candidates = candidates(session, out, paths, plan, say)?;
+    let known = duplicates(session, out, &candidates, plan)?;
+    let single = candidates.len() == 1;
+    let mut requests: Vec<UploadRequest> = Vec::new();
+    let mut requested: Vec<PathBuf> = Vec::new();
+    let mut first: HashMap<OriginalId, usize> = HashMap::new();
+    // Files with the same content as one that is under way, by its job or by its place among the requests.
+    let mut twins: Vec<(PathBuf, Twin)> = Vec::new();
+    for (number, Candidate { path, original }) in candidates.into_iter().enumerate() {
+        if plan.on_duplicate != OnDuplicate::Upload {
+            let twin = match known.get(&original.id) {
+                Some(Known::Asset(asset)) => {
+                    let line = UploadLine::there(&path, asset, out.words);
+                    say(out, skipped(line, plan.on_duplicate))?;
+                    continue;
+                }
+                Some(Known::Job(job)) => Some(Twin::Job(*job)),
+                None => first.get(&original.id).map(|request| Twin::Request(*request)),
+            };
+            if let Some(twin) = twin {
+                twins.push((path, twin));
+                continue;
+            }
+        }
+        let name = match &plan.name {
+            Some(name) if single => name.clone(),
+            Some(name) => format!("{name} {}", number + 1),
+            None => original.stem(),
+        };
+        let slot = session.abilities()?.upload_slot(original.facts.kind(), plan.place.clone());
+        match slot {
+            Ok(slot) => {
+                first.insert(original.id, requests.len());
+                requests.push(UploadRequest { slot, original, name });
+                requested.push(path);
+            }
+            Err(NoSlot::NeedsGroup) => return Err(needs_group(session, out, original.facts.kind()).into()),
+            Err(no) => {
+                out.worst(Exit::Failed);
+                say(out, UploadLine::kept_back(&path, "Failed", Some(no_slot(out, &no))))?;
+            }
+        }
+    }
+    let mut followed: Vec<(PathBuf, JobId, bool)> = Vec::new();
+    let uploads = if requests.is_empty() { Vec::new() } else { queued(session, out, requests)? };
+    for (path, twin) in twins {
+        let job = match twin {
+            Twin::Job(job) => job,
+            Twin::Request(request) => uploads[request],
+        };
+        followed.push((path, job, true));
+    }
+    followed.extend(requested.into_iter().zip(uploads).map(|(path, job)| (path, job, false)));
+    let jobs: Vec<JobId> = followed.iter().map(|(_, job, _)| *job).collect();
+    let on_duplicate = plan.on_duplicate;
+    session.follow(out, &jobs, goal, |session, id, out| {
+        for (path, _, twin) in followed.iter().filter(|(_, job, _)| *job == id) {
+            let line = at_rest(session, out, path, id, goal);
+            let line = if *twin { skipped(UploadLine { reused: true, ..line }, on_duplicate) } else { line };
+            say(out, line)?;
+        }
+        Ok(())
+    })
+}
+
+/// Puts files into the queue: one upload for each, in order.
+fn queued(session: &mut Session, out: &Out<'_, '_>, requests: Vec<UploadRequest>) -> Result<Vec<JobId>, Stop> {
+    let count = requests.len();
+    let jobs = session.tell(Command::Upload(requests))?;
+    // The chore that makes a new group is among them.
+    let uploads: Vec<JobId> = jobs.into_iter().filter(|id| is_upload(&session.world, *id)).collect();
+    if uploads.len() == count { Ok(uploads) } else { Err(Told::failed("no_answer", out.say_words().no_answer).into()) }
+}
+
+/// What a file waits for that has the content of another.
+enum Twin {
+    Job(JobId),
+    Request(usize),
+}
+
+/// What is at the account, or on its way there, already.
+enum Known {
+    Asset(Box<Asset>),
+    Job(JobId),
+}
+
+/// Measures and checks; what may not go is said at once.
+fn candidates(
+    session: &mut Session,
+    out: &mut Out<'_, '_>,
+    paths: &[PathBuf],
+    plan: &Plan,
+    say: &mut dyn FnMut(&mut Out<'_, '_>, UploadLine) -> Result<(), Stop>,
+) -> Result<Vec<Candidate>, Stop> {
+    let Some(rules) = session.world.connection(&session.connection).map(|it| it.rules.clone()) else {
+        return Ok(Vec::new());
+    };
+    // Asked before any file is read: a missing key or group is the first thing a person must know.
+    if session.abilities()?.upload_slot(MediaKind::Image, plan.place.clone()) == Err(NoSlot::NeedsGroup) {
+        return Err(needs_group(session, out, MediaKind::Image).into());
+    }
+    let looks = session.look(paths)?;
+    if looks.is_empty() {
+        return Err(Told::failed("no_files", out.say_words().no_files).into());
+    }
+    let mut good = Vec::new();
+    for looked in looks {
+        let line: CheckLine = check::judge(&looked, &rules, &mut HashMap::new(), out);
+        for warning in &line.warnings {
+            out.say(&format!("{}: {}", line.path, warning.message));
+        }
+        match (looked.found, line.problems.first()) {
+            (Ok(original), None) => good.push(Candidate { path: looked.path, original }),
+            (_, problem) => {
+                let sentences: Vec<&str> = line.problems.iter().map(|it| it.message.as_str()).collect();
+                let code = problem.map_or("unreadable", |problem| problem.code).to_owned();
+                let reason = Said { code, message: sentences.join(" ") };
+                say(out, UploadLine::kept_back(&looked.path, "Failed", Some(reason)))?;
+            }
+        }
+    }
+    Ok(good)
+}
+
+/// Which of the contents are at the account already. A hit is asked again at the provider, because
+/// assets may have been deleted there since.
+fn duplicates(
+    session: &mut Session,
+    out: &mut Out<'_, '_>,
+    candidates: &[Candidate],
+    plan: &Plan,
+) -> Result<HashMap<OriginalId, Known>, Stop> {
+    let mut known = HashMap::new();
+    if plan.on_duplicate == OnDuplicate::Upload {
+        return Ok(known);
+    }
+    let connection = session.connection.clone();
+    if candidates.iter().any(|it| session.world.placed(&connection, it.original.id).is_some()) {
+        session.refresh(out)?;
+    }
+    for Candidate { original, .. } in candidates {
+        if let Some(asset) = session.world.placed(&connection, original.id) {
+            known.insert(original.id, Known::Asset(Box::new(asset.clone())));
+        } else if let Some(job) = under_way(&session.world, &connection, original.id) {
+            known.insert(original.id, Known::Job(job));
+        }
+    }
+    Ok(known)
+}
+
+/// An earlier process may have left the same file in the queue; sending it twice would cost twice.
+fn under_way(world: &World, connection: &ConnectionName, original: OriginalId) -> Option<JobId> {
+    let same = |job: &&crate::model::Job| {
+        job.connection == *connection
+            && !job.step.is_ended()
+            && job.upload().is_some_and(|upload| upload.original == original)
+    };
+    world.jobs.values().find(same).map(|job| job.id)
+}
+
+fn is_upload(world: &World, id: JobId) -> bool {
+    world.jobs.get(&id).is_some_and(|job| job.upload().is_some())
+}
+
+fn needs_group(session: &Session, out: &Out<'_, '_>, kind: MediaKind) -> Told {
+    let can_make = session
+        .abilities()
+        .is_ok_and(|it| it.upload_slot(kind, Destination::NewGroup("x".to_owned())).is_ok());
+    let words = out.say_words();
+    let hint = if can_make { words.needs_group_hint } else { words.needs_group_only_hint };
+    Told::usage("needs_group", words.needs_group).hint(hint)
+}
+
+fn no_slot(out: &Out<'_, '_>, no: &NoSlot) -> Said {
+    let words = out.say_words();
+    let (code, message) = match no {
+        NoSlot::NeedsStage => ("needs_stage", words.needs_stage),
+        NoSlot::NotThisKind => ("not_this_kind", words.not_this_kind),
+        NoSlot::NeedsGroup => ("needs_group", words.needs_group),
+    };
+    Said { code: code.to_owned(), message: message.to_owned() }
+}
+
+fn skipped(line: UploadLine, on_duplicate: OnDuplicate) -> UploadLine {
+    if on_duplicate == OnDuplicate::Skip {
+        UploadLine { status: "Skipped".to_owned(), reused: false, ..line }
+    } else {
+        line
+    }
+}
+
+/// How far a transfer got, with the exit code it asks for.
+fn at_rest(session: &Session, out: &mut Out<'_, '_>, path: &Path, id: JobId, goal: Goal) -> UploadLine {
+    let Some(job) = session.world.jobs.get(&id) else {
+        return UploadLine::kept_back(path, "Cancelled", None);
+    };
+    let why = session.why(job);
+    if let Some(exit) = exit_of_job(job, why.as_ref(), goal) {
+        out.worst(exit);
+    }
+    UploadLine::sent(path, job, why.as_ref(), out.words)
+}
+
+/// A line for people.
+pub(super) fn print(out: &mut Out<'_, '_>, line: UploadLine) -> Result<(), Stop> {
+    let mut about = vec![line.path.clone()];
+    about.extend(line.uri.clone());
+    if line.reused {
+        about.push(out.say_words().reused.to_owned());
+    }
+    about.extend(line.reason.as_ref().map(|reason| reason.message.clone()));
+    let status = line.status.clone();
+    out.stated(&Line::Upload(line), &status, &about.join("  "))
+}

@@ -1,0 +1,165 @@
+//! A second Greenroom beside the one that holds the house: its commands travel as rows, and it learns what
+//! came of them by reading. The row is the message.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc as std_mpsc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::error::TryRecvError;
+
+use super::{Asked, Handle, Keeper, Teller, looks, obey, run};
+use crate::model::talk;
+use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId};
+use crate::store::{Error, Store};
+
+/// How often the rows are read.
+const GLANCE: Duration = Duration::from_millis(150);
+
+/// Opens a view on a house that another process holds. Ends when the handle and the receiver are gone.
+pub fn open_beside(
+    store: Store,
+    keeper: Arc<dyn Keeper>,
+    wake: Box<dyn Fn() + Send + Sync>,
+) -> std::io::Result<(Handle, std_mpsc::Receiver<Event>)> {
+    let (handle, mut inbox) = Handle::new();
+    let (events, hear) = std_mpsc::channel();
+    let mut view =
+        Beside { store, keeper, teller: Teller { events, wake }, jobs: BTreeMap::new(), revision: None };
+    std::thread::Builder::new().name("greenroom-beside".to_owned()).spawn(move || {
+        view.glance();
+        view.teller.tell(Event::Loaded);
+        loop {
+            match inbox.try_recv() {
+                Ok(asked) => view.obey(asked),
+                Err(TryRecvError::Empty) => {
+                    std::thread::sleep(GLANCE);
+                    view.glance();
+                }
+                Err(TryRecvError::Disconnected) => return,
+            }
+        }
+    })?;
+    Ok((handle, hear))
+}
+
+struct Beside {
+    store: Store,
+    keeper: Arc<dyn Keeper>,
+    teller: Teller,
+    jobs: BTreeMap<JobId, Job>,
+    revision: Option<u64>,
+}
+
+impl Beside {
+    fn obey(&mut self, asked: Asked) {
+        let Asked { ticket, command } = asked;
+        let rows = {
+            let (jobs, store) = (&self.jobs, &self.store);
+            obey::rows(&command, |connection, destination| run::names_in(connection, destination, jobs, store))
+        };
+        let ids = match rows.map(|rows| obey::write(rows, &mut self.store)) {
+            Some(Ok(ids)) => ids,
+            Some(Err(error)) => {
+                tracing::error!(%error, "a command could not be written down");
+                vec![]
+            }
+            None => {
+                self.obey_at_once(command);
+                vec![]
+            }
+        };
+        self.glance();
+        self.teller.tell(Event::Taken(ticket, ids));
+    }
+
+    /// What needs neither the network nor the rows' owner is done here; connections are kept in a file
+    /// that the owner reads again when it changes.
+    fn obey_at_once(&mut self, command: Command) {
+        let edited = |teller: &Teller, keeper: &dyn Keeper, name: ConnectionName, result: Result<(), Failure>| {
+            let connections = keeper.accounts().into_iter().map(|account| account.connection).collect();
+            teller.tell(Event::Connections(connections));
+            teller.tell(Event::Edited(name, result));
+        };
+        match command {
+            Command::Look(paths) => {
+                for found in looks::walk(&paths) {
+                    let looked = found.map_or_else(|looked| looked, |path| looks::look(&path));
+                    if let Ok(original) = &looked.found
+                        && let Err(error) = self.store.put_original(original)
+                    {
+                        tracing::error!(%error, "the database could not be written");
+                    }
+                    self.teller.tell(Event::Looked(looked));
+                }
+                self.teller.tell(Event::Looking(0));
+            }
+            Command::Preview(order) => {
+                for account in self.keeper.accounts() {
+                    if account.connection.name == *order.connection()
+                        && let Some(generator) = account.provider.as_ref().and_then(|it| it.generator())
+                    {
+                        self.teller.tell(Event::Preview(generator.preview(&order)));
+                    }
+                }
+            }
+            Command::EditConnection(edit) => {
+                let result = self.keeper.edit(&edit);
+                edited(&self.teller, self.keeper.as_ref(), edit.name, result);
+            }
+            Command::RemoveConnection(name) => {
+                let result = self.keeper.remove(&name);
+                edited(&self.teller, self.keeper.as_ref(), name, result);
+            }
+            Command::UseConnection(name) => {
+                let result = self.keeper.make_default(&name);
+                edited(&self.teller, self.keeper.as_ref(), name, result);
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells what has changed since the last glance.
+    fn glance(&mut self) {
+        if let Err(error) = self.read_rows() {
+            tracing::warn!(%error, "the database could not be read");
+        }
+    }
+
+    fn read_rows(&mut self) -> Result<(), Error> {
+        let revision = self.store.revision()?;
+        let first = self.revision.is_none();
+        if self.revision == Some(revision) {
+            return Ok(());
+        }
+        self.revision = Some(revision);
+        if first {
+            self.teller.tell(Event::Taste(self.keeper.taste()));
+            let accounts = self.keeper.accounts();
+            self.teller.tell(Event::Connections(accounts.iter().map(|it| it.connection.clone()).collect()));
+            for original in self.store.originals()? {
+                self.teller.tell(Event::Original(original));
+            }
+        }
+        for account in self.keeper.accounts() {
+            let name = account.connection.name;
+            let (groups, assets, at) = self.store.shelf(&name)?;
+            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
+            self.teller.tell(Event::Sync(name, at.map_or(talk::Sync::Never, talk::Sync::At)));
+        }
+        for take in self.store.takes()? {
+            self.teller.tell(Event::Take(take));
+        }
+        let jobs: BTreeMap<JobId, Job> = self.store.jobs()?.into_iter().map(|job| (job.id, job)).collect();
+        for (id, job) in &jobs {
+            if self.jobs.get(id) != Some(job) {
+                self.teller.tell(Event::Job(Box::new(job.clone())));
+            }
+        }
+        for id in self.jobs.keys().filter(|id| !jobs.contains_key(id)) {
+            self.teller.tell(Event::JobGone(*id));
+        }
+        self.jobs = jobs;
+        Ok(())
+    }
+}

@@ -1,0 +1,238 @@
+//! Does one piece of work. Touches no row; what came of it is an [`Outcome`].
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::plan::Work;
+use super::save::{self, Saving};
+use super::{Folders, now, report};
+use crate::model::connection::{TestReport, TestResult, TestStep};
+use crate::model::job::{Done, ResultLink};
+use crate::model::{
+    AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, OriginalId, Outcome, Upload,
+};
+use crate::provider::{Bytes, Door, Fetcher, Listing, NewAsset, Progress, Provider, TaskState, Trouble};
+
+/// What a piece of work may use.
+#[derive(Clone)]
+pub(super) struct Tools {
+    pub(super) provider: Arc<dyn Provider>,
+    pub(super) fetcher: Fetcher,
+    pub(super) folders: Folders,
+    pub(super) progress: Progress,
+    /// Length of what comes down, once known.
+    pub(super) total: Progress,
+    /// The format of the file that goes up, as it was found when it was checked.
+    pub(super) format: Option<Format>,
+}
+
+/// What came of a piece of work.
+pub(super) enum Came {
+    /// For the job.
+    Of(Outcome),
+    /// The account's whole list, for the shelf and then the job.
+    Listing(Listing),
+}
+
+/// A read that was refused says nothing about what exists at the provider: it is asked again later, unless
+/// the provider keeps saying that the thing is not there.
+const PATIENCE: u32 = 8;
+
+/// Does the work.
+pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
+    let provider = tools.provider.as_ref();
+    let outcome = match work {
+        Work::Put { upload, group } => put(&upload, group.as_ref(), tools).await,
+        Work::Ask(asset) => match provider.asker() {
+            None => Outcome::Passed,
+            Some(asker) => match asker.ask(&asset).await {
+                Ok(state) => match state.status {
+                    AssetStatus::Active => Outcome::Passed,
+                    AssetStatus::Failed(reason) => Outcome::Rejected { reason, raw: Some(state.raw) },
+                    AssetStatus::Processing => Outcome::Still { word: "Processing".into(), progress: None },
+                    AssetStatus::Other(word) => Outcome::Still { word, progress: None },
+                },
+                Err(trouble) => patient(trouble, job.attempts),
+            },
+        },
+        Work::Submit(order) => match provider.generator() {
+            None => Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+            Some(generator) => match generator.submit(&order).await {
+                Ok(task) => Outcome::Accepted(task),
+                Err(trouble) => came_to(trouble),
+            },
+        },
+        Work::Watch(task) => match provider.generator() {
+            None => Outcome::Unreached(Failure::new(FailureKind::NotOffered)),
+            Some(generator) => match generator.ask(&task).await {
+                Ok(TaskState::Still { word, progress }) => Outcome::Still { word, progress },
+                Ok(TaskState::Finished { url, made, lifetime, seed, cost }) => {
+                    let until = made.unwrap_or_else(now).plus(lifetime);
+                    Outcome::Finished(ResultLink { url, until, seed, cost })
+                }
+                Ok(TaskState::Broke(failure)) => Outcome::Broke(failure),
+                Err(trouble) => patient(trouble, job.attempts),
+            },
+        },
+        Work::Save { result, order } => {
+            let saving = Saving { job: job.id, result: &result, order: &order };
+            save::save(saving, tools).await
+        }
+        Work::Chore(Chore::Refresh) => match provider.lister() {
+            None => Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+            Some(lister) => match lister.list().await {
+                Ok(listing) => return Came::Listing(listing),
+                Err(trouble) => came_to(trouble),
+            },
+        },
+        Work::Chore(chore) => run_chore(&chore, provider).await,
+        Work::FindAsset { group, name } => find_asset(group.as_ref(), &name, provider).await,
+        Work::FindGroup { name } => match provider.lister() {
+            None => Outcome::NoTrace,
+            Some(lister) => match lister.find_group(&name).await {
+                Ok(Some(group)) => Outcome::Did(Done::Group(group.id)),
+                Ok(None) => Outcome::NoTrace,
+                Err(trouble) => patient(trouble, 0),
+            },
+        },
+    };
+    Came::Of(outcome)
+}
+
+/// The only translation from a call's trouble to a job's outcome.
+fn came_to(trouble: Trouble) -> Outcome {
+    match trouble {
+        Trouble::Unreached(failure) => Outcome::Unreached(failure),
+        Trouble::Refused(failure) => Outcome::Refused(failure),
+        Trouble::Lost(failure) => Outcome::Lost(failure),
+    }
+}
+
+fn patient(trouble: Trouble, attempts: u32) -> Outcome {
+    let not_there = trouble.failure().kind == FailureKind::AssetNotFound;
+    match trouble {
+        Trouble::Refused(failure) if not_there && attempts >= PATIENCE => Outcome::Refused(failure),
+        trouble => Outcome::Unreached(trouble.into_failure()),
+    }
+}
+
+async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome {
+    let provider = tools.provider.as_ref();
+    let Some(format) = tools.format else {
+        return Outcome::Refused(Failure::said(FailureKind::LocalFile, "the file was never checked"));
+    };
+    let Door::Bytes(door) = provider.door(upload.kind) else {
+        return Outcome::Refused(Failure::new(FailureKind::NotOffered));
+    };
+    let limit = provider.rules().bytes(upload.kind);
+    let (path, original) = (upload.path.clone(), upload.original);
+    let read = tokio::task::spawn_blocking(move || read_unchanged(&path, original, limit)).await;
+    let bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(said)) => return Outcome::Refused(Failure::said(FailureKind::LocalFile, said)),
+        Err(panic) => return Outcome::Refused(Failure::said(FailureKind::Bug, panic.to_string())),
+    };
+    let asset =
+        NewAsset { group, name: &upload.name, kind: upload.kind, media_type: format.media_type(), bytes };
+    match door.put(asset, tools.progress.clone()).await {
+        Ok(id) => Outcome::Created(id),
+        Err(trouble) => came_to(trouble),
+    }
+}
+
+/// The file, if it is still the one that was checked.
+fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Bytes, String> {
+    let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !meta.is_file() || meta.len() > limit {
+        return Err("the file has changed since it was checked".to_owned());
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    if OriginalId(Sha256::digest(&bytes).into()) != original {
+        return Err("the file has changed since it was checked".to_owned());
+    }
+    Ok(Bytes::from(bytes))
+}
+
+async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
+    let done = match chore {
+        Chore::Refresh => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        Chore::MakeGroup { name, description } => match provider.group_maker() {
+            Some(maker) => maker.make(name, description).await.map(Done::Group),
+            None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        },
+        Chore::RenameGroup { id, name } => match provider.group_keeper() {
+            Some(keeper) => keeper.rename(id, name).await.map(|()| Done::Nothing),
+            None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        },
+        Chore::RemoveGroup { id } => match provider.group_keeper() {
+            Some(keeper) => keeper.remove(id).await.map(|()| Done::Nothing),
+            None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        },
+        Chore::RenameAsset { id, name } => match provider.renamer() {
+            Some(renamer) => renamer.rename(id, name).await.map(|()| Done::Nothing),
+            None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        },
+        Chore::RemoveAsset { id } => match provider.remover() {
+            Some(remover) => remover.remove(id).await.map(|()| Done::Nothing),
+            None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        },
+    };
+    match done {
+        Ok(done) => Outcome::Did(done),
+        Err(trouble) => came_to(trouble),
+    }
+}
+
+async fn find_asset(group: Option<&GroupId>, name: &str, provider: &dyn Provider) -> Outcome {
+    let Some(lister) = provider.lister() else { return Outcome::NoTrace };
+    match lister.find_asset(group, name).await {
+        Ok(Some(asset)) => Outcome::Created(asset.id),
+        Ok(None) => Outcome::NoTrace,
+        Err(trouble) => patient(trouble, 0),
+    }
+}
+
+/// Asks an account whether it works: stops at the first real cause and marks the rest.
+pub(super) async fn test(provider: Arc<dyn Provider>) -> TestReport {
+    let started = std::time::Instant::now();
+    let fine = || TestResult::Fine { millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX) };
+    let Some(lister) = provider.lister() else {
+        return report(TestStep::ALL.map(|step| (step, TestResult::NotTested)).into());
+    };
+    // A name nobody has: the answer is one empty page, which proves address, key and permission.
+    let (reach, key) = match lister.find_group("greenroom connection test").await {
+        Ok(_) => (fine(), fine()),
+        Err(Trouble::Refused(failure)) if told_by_provider(&failure) => (fine(), TestResult::Failed(failure)),
+        Err(trouble) => (TestResult::Failed(trouble.into_failure()), TestResult::NotTested),
+    };
+    // One key for both sides, and no free question of the generation side is documented.
+    report(vec![(TestStep::Reach, reach), (TestStep::Key, key), (TestStep::Generation, TestResult::NotTested)])
+}
+
+/// The report of an account that has no key to test.
+pub(super) fn no_key() -> TestReport {
+    let missing = TestResult::Failed(Failure::new(FailureKind::KeyMissing));
+    report(vec![
+        (TestStep::Reach, TestResult::NotTested),
+        (TestStep::Key, missing),
+        (TestStep::Generation, TestResult::NotTested),
+    ])
+}
+
+/// A refusal in JSON comes from the provider; a web page or an empty answer from some other machine.
+fn told_by_provider(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::KeyRefused | FailureKind::NotPermitted | FailureKind::QuotaReached)
+        || failure.raw.as_ref().is_some_and(|raw| raw.trim_start().starts_with('{'))
+}
+
+/// The kind of file an upload job sends, for its progress.
+pub(super) fn bytes_to_send(job: &Job) -> Option<u64> {
+    match &job.errand {
+        // A data URI is a third longer than the file (providers' wire, not the person's number).
+        Errand::Upload(upload) if upload.kind == MediaKind::Image => Some(upload.bytes.div_ceil(3) * 4),
+        Errand::Upload(upload) => Some(upload.bytes),
+        Errand::Generate(_) | Errand::Chore(_) => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! Brings a result home: streamed into a part file, proven to be a video, named, never overwriting.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::perform::Tools;
+use super::{names, now};
+use crate::model::job::ResultLink;
+use crate::model::{Failure, FailureKind, JobId, Order, Outcome};
+use crate::provider::Trouble;
+
+/// No result is this long; a server that sends more is not sending a result.
+const RESULT_LIMIT: u64 = 4 << 30;
+
+/// What is saved.
+pub(super) struct Saving<'a> {
+    pub(super) job: JobId,
+    pub(super) result: &'a ResultLink,
+    pub(super) order: &'a Order,
+}
+
+/// Fetches, proves, names.
+pub(super) async fn save(saving: Saving<'_>, tools: &Tools) -> Outcome {
+    let part = tools.folders.results.join(format!(".greenroom-{}.part", saving.job));
+    match fetch(&part, saving.result, tools).await {
+        Ok(()) => {}
+        Err(Stopped::Disk(error)) => return disk(&error),
+        Err(Stopped::Line(Trouble::Refused(failure))) if failure.kind == FailureKind::LinkExpired => {
+            return if saving.result.until < now() { Outcome::Refused(failure) } else { Outcome::LinkDead };
+        }
+        Err(Stopped::Line(Trouble::Refused(failure))) => return Outcome::Refused(failure),
+        Err(Stopped::Line(trouble)) => return Outcome::Unreached(trouble.into_failure()),
+    }
+    let stem = names::result_stem(&saving.order.fields().prompt, &today());
+    let folder = tools.folders.results.clone();
+    let kept = tokio::task::spawn_blocking(move || prove_and_name(&part, &folder, &stem)).await;
+    match kept {
+        Ok(Ok(path)) => Outcome::Fetched(path),
+        Ok(Err(outcome)) => outcome,
+        Err(panic) => Outcome::Unreached(Failure::said(FailureKind::Bug, panic.to_string())),
+    }
+}
+
+enum Stopped {
+    Disk(io::Error),
+    Line(Trouble),
+}
+
+async fn fetch(part: &Path, result: &ResultLink, tools: &Tools) -> Result<(), Stopped> {
+    if let Some(folder) = part.parent() {
+        fs::create_dir_all(folder).map_err(Stopped::Disk)?;
+    }
+    let have = fs::metadata(part).map_or(0, |meta| meta.len());
+    let mut download = tools.fetcher.open(&result.url, have).await.map_err(Stopped::Line)?;
+    let mut file = open_part(part, download.from).map_err(Stopped::Disk)?;
+    tools.progress.add(download.from);
+    if let Some(total) = download.total {
+        tools.total.add(total);
+    }
+    let mut length = download.from;
+    while let Some(piece) = download.next().await {
+        let piece = piece.map_err(Stopped::Line)?;
+        length += piece.len() as u64;
+        if length > RESULT_LIMIT {
+            let failure = Failure::said(FailureKind::BadResult, "the result does not end");
+            return Err(Stopped::Line(Trouble::Refused(failure)));
+        }
+        file.write_all(&piece).map_err(Stopped::Disk)?;
+        tools.progress.add(piece.len() as u64);
+    }
+    if download.total.is_some_and(|total| total != length) {
+        let failure = Failure::said(FailureKind::NoAnswer, "the line was cut before the end");
+        return Err(Stopped::Line(Trouble::Unreached(failure)));
+    }
+    file.sync_all().map_err(Stopped::Disk)
+}
+
+/// The part file, continued where the server continues and begun anew where it begins anew.
+fn open_part(part: &Path, from: u64) -> io::Result<File> {
+    if from > 0 {
+        OpenOptions::new().append(true).open(part)
+    } else {
+        OpenOptions::new().write(true).create(true).truncate(true).open(part)
+    }
+}
+
+/// A full or read-only disk is no reason to lose what was paid for: it is tried again.
+fn disk(error: &io::Error) -> Outcome {
+    Outcome::Unreached(Failure::said(FailureKind::LocalDisk, error.to_string()))
+}
+
+fn prove_and_name(part: &Path, folder: &Path, stem: &str) -> Result<PathBuf, Outcome> {
+    if let Err(problem) = crate::media::verify_video(part) {
+        tracing::warn!(?problem, "a result is not a playable video");
+        // Begun anew next time; the task is asked for a fresh address first.
+        if let Err(error) = fs::remove_file(part) {
+            return Err(disk(&error));
+        }
+        let failure = Failure::said(FailureKind::BadResult, format!("{problem:?}"));
+        return Err(Outcome::Unreached(failure));
+    }
+    for number in 1..10_000 {
+        let name = if number == 1 { format!("{stem}.mp4") } else { format!("{stem} {number}.mp4") };
+        let target = folder.join(name);
+        let temp = tempfile::TempPath::try_from_path(part).map_err(|error| disk(&error))?;
+        match temp.persist_noclobber(&target) {
+            Ok(()) => {
+                sync_folder(folder);
+                return Ok(target);
+            }
+            Err(refused) => {
+                let error = refused.error;
+                // The part file stays whatever happens: it is what was paid for.
+                if let Err(error) = refused.path.keep() {
+                    return Err(disk(&error.error));
+                }
+                if error.kind() != io::ErrorKind::AlreadyExists {
+                    return Err(disk(&error));
+                }
+            }
+        }
+    }
+    Err(disk(&io::Error::other("every name is taken")))
+}
+
+/// So that the new name survives a power cut; best effort, as not every system allows it.
+fn sync_folder(folder: &Path) {
+    if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
+        tracing::debug!(%error, "the folder could not be synced");
+    }
+}
+
+/// The day of this computer's own calendar, `2026-05-12`.
+fn today() -> String {
+    jiff::Zoned::now().date().to_string()
+}
+
+/// No preview is this heavy.
+const PREVIEW_LIMIT: u64 = 64 << 20;
+
+/// Fetches a provider's preview once and makes a small picture of it. `None` where none is to be had.
+pub(super) async fn preview(
+    fetcher: &crate::provider::Fetcher,
+    link: &str,
+    out: &Path,
+    size: crate::model::PictureSize,
+) -> Option<PathBuf> {
+    let mut download = fetcher.open(link, 0).await.ok()?;
+    let mut file = tempfile::NamedTempFile::new().ok()?;
+    let mut length = 0;
+    while let Some(piece) = download.next().await {
+        let piece = piece.ok()?;
+        length += piece.len() as u64;
+        if length > PREVIEW_LIMIT {
+            return None;
+        }
+        file.write_all(&piece).ok()?;
+    }
+    let out = out.to_owned();
+    let made = tokio::task::spawn_blocking(move || super::looks::make_picture(file.path(), &out, size)).await;
+    made.ok().flatten()
+}

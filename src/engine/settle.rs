@@ -1,0 +1,439 @@
+//! The only place a job changes: its step, its row, and what else follows from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::perform::Came;
+use super::run::{Room, reached_disk};
+use super::now;
+use crate::model::job::{Chore, Done, Into, Silence, backoff, poll_wait};
+use crate::model::talk::Sync;
+use crate::model::{
+    Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job, JobId,
+    Mark, Milestone, Moment, Outcome, Reason, Step, Take, Wish,
+};
+use crate::provider::Listing;
+
+/// A dead address is asked for anew so often before the result is given up for now.
+const FRESH_ADDRESSES: u32 = 6;
+/// After so many tries that reached nobody, the task is asked for a fresh address: hosts move.
+const TRIES_OF_AN_ADDRESS: u32 = 3;
+/// A lost create is looked for so often before a person is asked: lists lag behind.
+const LOOKS_FOR_LOST: u32 = 3;
+/// Clients saw a new group "not found" for a while (providers.md 3.2, I): so often a create waits for it.
+const GROUP_PATIENCE: u32 = 4;
+
+impl Room {
+    /// Settles what came of a job's work.
+    pub(super) fn settle(&mut self, id: JobId, came: Came) {
+        let Some(mut job) = self.jobs.get(&id).cloned() else { return };
+        let at = now();
+        let outcome = match came {
+            Came::Of(outcome) => outcome,
+            Came::Listing(listing) => {
+                self.take_listing(&job, listing, at);
+                Outcome::Did(Done::Nothing)
+            }
+        };
+        let outcome = self.reconsider(&job, outcome, at);
+        let silence = self.silence_of(&job);
+        let before = job.step.clone();
+        let next = before.next(&outcome, silence, at);
+        self.time(&mut job, &next, &outcome, at);
+        let same_kind = std::mem::discriminant(&before) == std::mem::discriminant(&next);
+        if same_kind {
+            job.step = next;
+        } else {
+            take_step(&mut job, next);
+        }
+        if let Outcome::Did(Done::Nothing) = &outcome {
+            self.chore_done(&job);
+        }
+        if self.stopping.remove(&id) && !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) {
+            let stopped = job.step.stopped();
+            take_step(&mut job, stopped);
+        }
+        self.consequences(&mut job, at);
+        self.keep_job(job);
+    }
+
+    /// Refusals that time heals are no refusals.
+    fn reconsider(&mut self, job: &Job, outcome: Outcome, at: Moment) -> Outcome {
+        match outcome {
+            // The group was made a moment ago and is not visible to the create call yet.
+            Outcome::Refused(failure)
+                if failure.kind == FailureKind::GroupNotFound
+                    && matches!(job.step, Step::Creating { .. })
+                    && job.attempts < GROUP_PATIENCE
+                    && self.is_young_group(job, at) =>
+            {
+                Outcome::Unreached(failure)
+            }
+            // Likewise an asset that became Active a moment ago, for a generation (I).
+            Outcome::Refused(failure)
+                if failure.kind == FailureKind::AssetNotFound
+                    && matches!(job.step, Step::Submitting { .. })
+                    && job.attempts < GROUP_PATIENCE =>
+            {
+                Outcome::Unreached(failure)
+            }
+            Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES => {
+                Outcome::Refused(Failure::new(FailureKind::LinkExpired))
+            }
+            Outcome::Unreached(_)
+                if matches!(job.step, Step::Saving { .. }) && job.attempts % 4 == TRIES_OF_AN_ADDRESS =>
+            {
+                Outcome::LinkDead
+            }
+            Outcome::NoTrace if job.attempts + 1 < LOOKS_FOR_LOST => {
+                Outcome::Unreached(Failure::new(FailureKind::NoAnswer))
+            }
+            // What the search found must be new: an older asset of that name is not the lost one.
+            Outcome::Created(id) if matches!(job.step, Step::Unsure { .. }) && self.is_known(job, &id) => {
+                Outcome::NoTrace
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn is_known(&self, job: &Job, id: &AssetId) -> bool {
+        self.jobs.values().any(|other| other.id != job.id && other.asset() == Some(id))
+    }
+
+    fn is_young_group(&self, job: &Job, at: Moment) -> bool {
+        let Some(Into::Group(group)) = job.upload().map(|upload| &upload.into) else { return false };
+        self.jobs.values().any(|other| {
+            matches!(&other.step, Step::Done(Done::Group(made)) if made == group)
+                && at.since(other.created) < Duration::from_mins(2)
+        })
+    }
+
+    /// When the job is looked at next, and how often it was tried in vain.
+    fn time(&mut self, job: &mut Job, next: &Step, outcome: &Outcome, at: Moment) {
+        let in_vain = match outcome {
+            Outcome::Unreached(failure) | Outcome::Lost(failure) => Some(failure.clone()),
+            Outcome::NoTrace => Some(Failure::new(FailureKind::NoAnswer)),
+            Outcome::LinkDead => Some(Failure::new(FailureKind::LinkExpired)),
+            _ => None,
+        };
+        if let Some(failure) = in_vain {
+            job.attempts += 1;
+            let mut wait = backoff(job.attempts, fastrand::f64());
+            if let Some(asked) = failure.retry_after {
+                wait = wait.max(asked);
+            }
+            job.run_at = at.plus(wait);
+            if failure.kind == FailureKind::Throttled && matches!(job.step, Step::Creating { .. } | Step::Submitting { .. }) {
+                // Everybody waits: the limit is the account's, not the job's.
+                let until = at.plus(failure.retry_after.unwrap_or(wait));
+                let connection = job.connection.clone();
+                self.hold_back(&connection, until);
+                job.run_at = at;
+                mark(job, Milestone::Throttled, at);
+                self.teller.tell(Event::SlowedDown(connection, until));
+            } else if failure.kind == FailureKind::Unreached && *next == Step::Queued {
+                mark(job, Milestone::Unreached, at);
+            }
+            job.trouble = Some(failure);
+            return;
+        }
+        if matches!(outcome, Outcome::Restarted) {
+            job.run_at = job.run_at.min(at);
+            return;
+        }
+        // A fresh address proves nothing yet: only the film itself ends the count.
+        if !matches!(outcome, Outcome::Finished(_)) {
+            job.attempts = 0;
+        }
+        job.trouble = None;
+        job.run_at = match next {
+            Step::Waiting { since, .. } | Step::Running { since, .. } => at.plus(poll_wait(at.since(*since))),
+            _ => at,
+        };
+    }
+
+    /// What follows from where the job stands now.
+    fn consequences(&mut self, job: &mut Job, at: Moment) {
+        match (&job.step, &job.errand) {
+            (Step::Waiting { asset, .. }, Errand::Upload(_)) => {
+                self.put_asset(job, asset, AssetStatus::Processing);
+            }
+            (Step::Active { asset }, Errand::Upload(_)) => self.put_asset(job, asset, AssetStatus::Active),
+            (Step::Failed { failure, asset: Some(asset), .. }, Errand::Upload(_)) => {
+                let reason = Reason {
+                    code: failure.code.clone().unwrap_or_default(),
+                    message: failure.said.clone().unwrap_or_default(),
+                };
+                self.put_asset(job, asset, AssetStatus::Failed(reason));
+            }
+            (Step::Done(Done::Group(id)), Errand::Chore(Chore::MakeGroup { name, description })) => {
+                let group = Group {
+                    connection: job.connection.clone(),
+                    id: id.clone(),
+                    name: name.clone(),
+                    description: description.clone(),
+                    group_type: "AIGC".to_owned(),
+                    created: Some(at),
+                };
+                reached_disk(&self.store.put_group(&group));
+                let (job, id) = (job.id, id.clone());
+                self.teller.tell(Event::Group(group));
+                self.open_group(job, &id);
+            }
+            (Step::Failed { failure, .. }, Errand::Chore(Chore::MakeGroup { .. })) => {
+                let (id, failure) = (job.id, failure.clone());
+                self.shut_group(id, &failure);
+            }
+            (Step::Stopped { .. }, Errand::Chore(Chore::MakeGroup { .. })) => {
+                let id = job.id;
+                self.shut_group(id, &Failure::new(FailureKind::GroupNotFound));
+            }
+            (Step::Failed { failure, .. }, Errand::Chore(Chore::Refresh)) => {
+                let (connection, failure) = (job.connection.clone(), failure.clone());
+                self.sync_failed(connection, failure);
+            }
+            (Step::Queued, Errand::Chore(Chore::Refresh)) if job.trouble.is_some() => {
+                let connection = job.connection.clone();
+                if let Some(failure) = job.trouble.clone() {
+                    self.sync_failed(connection, failure);
+                }
+            }
+            (Step::Saved { task, path }, Errand::Generate(_)) => {
+                let result = self.jobs.get(&job.id).and_then(|before| match &before.step {
+                    Step::Saving { result, .. } | Step::Ready { result, .. } => Some(result.clone()),
+                    _ => None,
+                });
+                let take = Take {
+                    job: job.id,
+                    connection: job.connection.clone(),
+                    task: task.clone(),
+                    path: path.clone(),
+                    saved: at,
+                    link_until: result.as_ref().map(|result| result.until),
+                    seed: result.as_ref().and_then(|result| result.seed),
+                    cost: result.and_then(|result| result.cost),
+                };
+                reached_disk(&self.store.put_take(&take));
+                self.teller.tell(Event::Take(take));
+            }
+            _ => {}
+        }
+    }
+
+    fn sync_failed(&mut self, connection: ConnectionName, failure: Failure) {
+        let last = self.read(|store| store.shelf(&connection)).and_then(|(_, _, at)| at);
+        self.teller.tell(Event::Sync(connection, Sync::Failed { failure, last }));
+    }
+
+    /// A chore about something that is kept here too.
+    fn chore_done(&mut self, job: &Job) {
+        let Errand::Chore(chore) = &job.errand else { return };
+        let connection = &job.connection;
+        match chore {
+            Chore::RenameAsset { id, name } => {
+                if let Some(mut asset) = self.asset(connection, id) {
+                    asset.name.clone_from(name);
+                    reached_disk(&self.store.put_asset(&asset));
+                    self.teller.tell(Event::Asset(asset));
+                }
+            }
+            Chore::RemoveAsset { id } => {
+                reached_disk(&self.store.remove_asset(connection, id));
+                self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
+            }
+            Chore::RenameGroup { id, name } => {
+                let groups = self.read(|store| store.shelf(connection)).map(|(groups, _, _)| groups);
+                let found = groups.unwrap_or_default().into_iter().find(|group| group.id == *id);
+                if let Some(mut group) = found {
+                    group.name.clone_from(name);
+                    reached_disk(&self.store.put_group(&group));
+                    self.teller.tell(Event::Group(group));
+                }
+            }
+            Chore::RemoveGroup { id } => {
+                reached_disk(&self.store.remove_group(connection, id));
+                self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
+            }
+            Chore::Refresh | Chore::MakeGroup { .. } => {}
+        }
+    }
+
+    fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<Asset> {
+        let (_, assets, _) = self.read(|store| store.shelf(connection))?;
+        assets.into_iter().find(|asset| asset.id == *id)
+    }
+
+    /// The asset of an upload, as this computer saw it come about.
+    fn put_asset(&mut self, job: &Job, id: &AssetId, status: AssetStatus) {
+        let Some(upload) = job.upload() else { return };
+        let group = match &upload.into {
+            Into::Group(group) => Some(group.clone()),
+            Into::After(_) | Into::Nowhere => None,
+        };
+        let known = self.asset(&job.connection, id);
+        let asset = Asset {
+            connection: job.connection.clone(),
+            id: id.clone(),
+            group,
+            name: upload.name.clone(),
+            kind: upload.kind,
+            status,
+            created: known.as_ref().and_then(|asset| asset.created).or_else(|| {
+                job.trail.iter().find(|mark| mark.what == Milestone::Created).map(|mark| mark.at)
+            }),
+            original: Some(upload.original),
+            preview: known.and_then(|asset| asset.preview),
+            trail: job.trail.clone(),
+        };
+        reached_disk(&self.store.put_asset(&asset));
+        self.teller.tell(Event::Asset(asset));
+    }
+
+    /// The group exists: what waited for it may go.
+    fn open_group(&mut self, maker: JobId, group: &GroupId) {
+        for mut job in self.waiting_for(maker) {
+            if let Errand::Upload(upload) = &mut job.errand {
+                upload.into = Into::Group(group.clone());
+            }
+            self.keep_job(job);
+        }
+    }
+
+    /// The group will not exist: what waited for it says so.
+    fn shut_group(&mut self, maker: JobId, failure: &Failure) {
+        for mut job in self.waiting_for(maker) {
+            let failed = Step::Failed { failure: failure.clone(), asset: None, task: None };
+            take_step(&mut job, failed);
+            self.keep_job(job);
+        }
+    }
+
+    fn waiting_for(&self, maker: JobId) -> Vec<Job> {
+        let waits = |job: &&Job| {
+            !job.step.is_ended() && job.upload().is_some_and(|upload| upload.into == Into::After(maker))
+        };
+        self.jobs.values().filter(waits).cloned().collect()
+    }
+
+    /// A whole list replaces what was known, except what came about while it was read.
+    fn take_listing(&mut self, job: &Job, listing: Listing, at: Moment) {
+        let connection = &job.connection;
+        let since = match job.step {
+            Step::Calling { since } => since,
+            _ => at,
+        };
+        let (old_groups, old_assets, _) = self.read(|store| store.shelf(connection)).unwrap_or_default();
+        let Listing { mut groups, mut assets } = listing;
+        let listed: BTreeSet<AssetId> = assets.iter().map(|asset| asset.id.clone()).collect();
+        let listed_groups: BTreeSet<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
+        let ours: BTreeMap<&AssetId, &Asset> = old_assets.iter().map(|asset| (&asset.id, asset)).collect();
+        for asset in &mut assets {
+            let Some(known) = ours.get(&asset.id) else { continue };
+            asset.original = known.original;
+            asset.trail.clone_from(&known.trail);
+            // A page read before moderation ended must not undo what a later answer told.
+            if known.status.is_settled() && asset.status == AssetStatus::Processing {
+                asset.status = known.status.clone();
+            }
+        }
+        let newer = |moment: Option<Moment>| moment.is_some_and(|moment| moment >= since);
+        assets.extend(old_assets.iter().filter(|asset| !listed.contains(&asset.id) && newer(last_mark(asset))).cloned());
+        groups.extend(
+            old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
+        );
+        reached_disk(&self.store.replace_shelf(connection, &groups, &assets, at));
+        self.teller.tell(Event::Shelf { connection: connection.clone(), groups, assets });
+        self.teller.tell(Event::Sync(connection.clone(), Sync::At(at)));
+    }
+
+    /// A person's wish about a job.
+    pub(super) fn wish(&mut self, id: JobId, wish: Wish) {
+        let Some(mut job) = self.jobs.get(&id).cloned() else { return };
+        if !job.can(wish) {
+            return;
+        }
+        let at = now();
+        match wish {
+            Wish::Pause => job.paused = true,
+            Wish::Resume => {
+                job.paused = false;
+                job.run_at = at;
+            }
+            Wish::Cancel if self.is_busy(id) => {
+                // A call on the wire is not torn: what it made must be known before the job stops.
+                self.stopping.insert(id);
+                return;
+            }
+            Wish::Cancel => {
+                let stopped = job.step.stopped();
+                take_step(&mut job, stopped);
+            }
+            Wish::Retry => {
+                let Some(step) = job.step.retried(at) else { return };
+                if let Some(Into::After(maker)) = job.upload().map(|upload| upload.into.clone()) {
+                    self.wish(maker, Wish::Retry);
+                }
+                mark(&mut job, Milestone::Retried, at);
+                job.step = step;
+                begin_again(&mut job, at);
+            }
+            Wish::LookAgain => {
+                if let Step::Unsure { since, .. } = job.step
+                    && self.silence_of(&job) == Silence::Look
+                {
+                    job.step = Step::Unsure { since, looked: false };
+                    begin_again(&mut job, at);
+                }
+            }
+            Wish::SendAgain => {
+                mark(&mut job, Milestone::Retried, at);
+                job.step = Step::Queued;
+                begin_again(&mut job, at);
+            }
+            Wish::Forget => {
+                let stopped = job.step.stopped();
+                take_step(&mut job, stopped);
+            }
+        }
+        self.consequences(&mut job, at);
+        self.keep_job(job);
+    }
+
+    /// The account creates nothing before then; kept, so that a restart does not forget it.
+    pub(super) fn hold_back(&mut self, connection: &ConnectionName, until: Moment) {
+        reached_disk(&self.store.set_next_create(connection, until));
+        self.next_create.insert(connection.clone(), until);
+    }
+
+    /// Writes the row, then tells. Whether it reached the disk.
+    pub(super) fn keep_job(&mut self, job: Job) -> bool {
+        let kept = reached_disk(&self.store.save_job(&job));
+        self.jobs.insert(job.id, job.clone());
+        self.teller.tell(Event::Job(Box::new(job)));
+        kept
+    }
+}
+
+/// Moves a job to a step and marks the way.
+pub(super) fn take_step(job: &mut Job, step: Step) {
+    if let Some(what) = step.milestone() {
+        let found = matches!(job.step, Step::Unsure { .. }) && matches!(step, Step::Waiting { .. });
+        mark(job, if found { Milestone::Found } else { what }, now());
+    }
+    job.step = step;
+}
+
+fn begin_again(job: &mut Job, at: Moment) {
+    job.attempts = 0;
+    job.trouble = None;
+    job.paused = false;
+    job.run_at = at;
+}
+
+fn mark(job: &mut Job, what: Milestone, at: Moment) {
+    job.trail.push(Mark { at, what });
+}
+
+fn last_mark(asset: &Asset) -> Option<Moment> {
+    asset.trail.iter().map(|mark| mark.at).max()
+}

@@ -1,0 +1,104 @@
+//! Opening and hashing: the one pass over a file's bytes.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::sniff::{self, Guess};
+use super::{unreadable, unsupported};
+use crate::model::{Format, OriginalId, Problem};
+
+/// An open regular file with something in it.
+pub(super) struct Opened {
+    pub(super) file: File,
+    pub(super) bytes: u64,
+    head: Vec<u8>,
+}
+
+/// Opens a regular file. Asking what it is comes first, since opening a pipe waits for its writer.
+pub(super) fn open(path: &Path) -> Result<Opened, Problem> {
+    let before = std::fs::metadata(path).map_err(unreadable)?;
+    refuse_special(&before)?;
+    let mut file = File::open(path).map_err(unreadable)?;
+    let meta = file.metadata().map_err(unreadable)?;
+    refuse_special(&meta)?;
+    if meta.len() == 0 {
+        return Err(Problem::Empty);
+    }
+    let mut head = Vec::new();
+    (&mut file).take(sniff::HEAD).read_to_end(&mut head).map_err(unreadable)?;
+    file.rewind().map_err(unreadable)?;
+    if head.is_empty() {
+        return Err(Problem::Empty);
+    }
+    Ok(Opened { file, bytes: meta.len(), head })
+}
+
+fn refuse_special(meta: &std::fs::Metadata) -> Result<(), Problem> {
+    let said = match (meta.is_file(), meta.is_dir()) {
+        (true, _) => return Ok(()),
+        (false, true) => "this is a folder, not a file",
+        (false, false) => "this is a pipe, a socket or a device, not a file",
+    };
+    Err(Problem::Unreadable { said: said.to_owned() })
+}
+
+impl Opened {
+    /// The format, told by content.
+    pub(super) fn known(&self) -> Result<Format, Problem> {
+        let mut guess = sniff::guess(&self.head);
+        if let Guess::Behind(skip) = guess {
+            // A tag with cover art stands in front; what it belongs to comes after it.
+            guess = sniff::behind(&self.tail_head(skip).map_err(unreadable)?);
+        }
+        match guess {
+            Guess::Known(format) => Ok(format),
+            Guess::Other(found) => Err(unsupported(found)),
+            Guess::Behind(_) => Err(unsupported("")),
+        }
+    }
+
+    fn tail_head(&self, skip: u64) -> std::io::Result<Vec<u8>> {
+        let mut file = &self.file;
+        let mut head = Vec::new();
+        file.seek(SeekFrom::Start(skip))?;
+        file.take(sniff::HEAD).read_to_end(&mut head)?;
+        file.rewind()?;
+        Ok(head)
+    }
+
+    /// Reads the file once, in small pieces. With `keep`, the content is handed back too.
+    pub(super) fn hash(&mut self, keep: bool) -> Result<(OriginalId, Vec<u8>), Problem> {
+        let mut hasher = Sha256::new();
+        let mut kept = Vec::new();
+        let mut seen = 0_u64;
+        let mut piece = vec![0; 256 << 10];
+        loop {
+            let got = self.file.read(&mut piece).map_err(unreadable)?;
+            let Some(fresh) = piece.get(..got).filter(|fresh| !fresh.is_empty()) else { break };
+            seen += got as u64;
+            if seen > self.bytes {
+                let said = "the file grew while it was read".to_owned();
+                return Err(Problem::Unreadable { said });
+            }
+            hasher.update(fresh);
+            if keep {
+                kept.extend_from_slice(fresh);
+            }
+        }
+        if seen < self.bytes {
+            return Err(Problem::Unreadable { said: "the file shrank while it was read".to_owned() });
+        }
+        self.file.rewind().map_err(unreadable)?;
+        Ok((OriginalId(hasher.finalize().into()), kept))
+    }
+
+    /// The whole content; callers bound `bytes` first.
+    pub(super) fn content(&mut self) -> Result<Vec<u8>, Problem> {
+        let mut content = Vec::new();
+        (&mut self.file).take(self.bytes).read_to_end(&mut content).map_err(unreadable)?;
+        Ok(content)
+    }
+}

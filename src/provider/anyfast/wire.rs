@@ -1,0 +1,309 @@
+//! AnyFast: how it says so. Exact in what is written, lenient in what is read.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
+
+use super::{RESULT_LIFETIME, TaskState};
+use crate::model::order::{Order, Role};
+use crate::model::{
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment, Reason,
+    TaskId,
+};
+use crate::provider::NewAsset;
+use crate::provider::error::kind_of;
+
+pub(super) const GENERATIONS: &str = "/v1/video/generations";
+
+pub(super) fn asset_path(action: &str) -> String {
+    format!("/volc/asset/{action}")
+}
+
+/// Ids come from the provider: nothing but letters, digits, `-` and `_` may reach a path.
+pub(super) fn task_path(task: &TaskId) -> String {
+    let safe: String = url::form_urlencoded::byte_serialize(task.as_str().as_bytes()).collect();
+    format!("{GENERATIONS}/{safe}")
+}
+
+/// What the call is billed as (SEED-ANY, C).
+const fn billing_model(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "volc-asset",
+        MediaKind::Video => "volc-asset-video",
+        MediaKind::Audio => "volc-asset-audio",
+    }
+}
+
+const fn asset_type(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "Image",
+        MediaKind::Video => "Video",
+        MediaKind::Audio => "Audio",
+    }
+}
+
+pub(super) fn create_group(name: &str) -> Value {
+    json!({"model": "volc-asset", "Name": name, "GroupType": "AIGC"})
+}
+
+/// The picture as a data URI inside JSON. Written by hand into one buffer: through a JSON value a file
+/// of 30 MB would be held three times.
+pub(super) fn create_asset(asset: &NewAsset<'_>) -> Vec<u8> {
+    let mut head = json!({
+        "model": billing_model(asset.kind),
+        "Name": asset.name,
+        "AssetType": asset_type(asset.kind),
+    });
+    if let Some(group) = asset.group {
+        head["GroupId"] = json!(group.as_str());
+    }
+    let head = head.to_string();
+    let mut body = String::with_capacity(head.len() + asset.bytes.len() / 3 * 4 + 64);
+    body.push_str(head.trim_end_matches('}'));
+    body.push_str(",\"URL\":\"data:");
+    body.push_str(asset.media_type);
+    body.push_str(";base64,");
+    BASE64.encode_string(&asset.bytes, &mut body);
+    body.push_str("\"}");
+    body.into_bytes()
+}
+
+pub(super) fn create_asset_form(asset: &NewAsset<'_>) -> Vec<(&'static str, String)> {
+    let mut fields = vec![
+        ("model", billing_model(asset.kind).to_owned()),
+        ("Name", asset.name.to_owned()),
+        ("AssetType", asset_type(asset.kind).to_owned()),
+    ];
+    if let Some(group) = asset.group {
+        fields.push(("GroupId", group.as_str().to_owned()));
+    }
+    fields
+}
+
+pub(super) fn with_id(id: &str) -> Value {
+    json!({"model": "volc-asset", "Id": id})
+}
+
+pub(super) fn with_name(id: &str, name: &str) -> Value {
+    json!({"model": "volc-asset", "Id": id, "Name": name})
+}
+
+/// What a list is narrowed to.
+#[derive(Clone, Copy)]
+pub(super) struct Filter<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) group: Option<&'a GroupId>,
+}
+
+impl Filter<'_> {
+    pub(super) fn body(&self, typed: bool) -> Value {
+        let mut filter = json!({});
+        if let Some(name) = self.name {
+            filter["Name"] = json!(name);
+        }
+        if let Some(group) = self.group {
+            filter["GroupIds"] = json!([group.as_str()]);
+        }
+        if typed {
+            filter["GroupType"] = json!("AIGC");
+        }
+        filter
+    }
+}
+
+pub(super) fn list_body(filter: &Value, page: usize, size: usize) -> Value {
+    json!({"model": "volc-asset", "Filter": filter, "PageNumber": page, "PageSize": size})
+}
+
+/// The answer itself, or what an envelope wraps.
+fn inner(body: &Value) -> &Value {
+    body.get("Result").or_else(|| body.get("data")).filter(|inner| inner.is_object()).unwrap_or(body)
+}
+
+/// A text under any of these names; numbers count as text.
+fn text(body: &Value, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match body.get(name)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+pub(super) fn read_id(body: &Value) -> Option<String> {
+    text(inner(body), &["Id", "id", "asset_id", "AssetId"])
+}
+
+/// The items of one page, and how many there are on all pages.
+pub(super) fn read_list(body: &Value) -> (Vec<Value>, usize) {
+    let body = inner(body);
+    let items = ["Items", "items"].iter().find_map(|name| body.get(name)?.as_array().cloned()).unwrap_or_default();
+    let total = ["TotalCount", "total"].iter().find_map(|name| body.get(name)?.as_u64());
+    let total = total.map_or(usize::MAX, |total| usize::try_from(total).unwrap_or(usize::MAX));
+    (items, total)
+}
+
+/// Whether list answers strip the owner's prefix is unknown (U): `[u-…]-[t-…]` is stripped if there.
+fn strip_owner(name: &str) -> &str {
+    let strip = |name| -> Option<&str> {
+        let rest = str::strip_prefix(name, "[u-")?.split_once("]-[t-")?.1.split_once(']')?.1;
+        Some(rest.strip_prefix('-').unwrap_or(rest))
+    };
+    strip(name).unwrap_or(name)
+}
+
+pub(super) fn read_group(item: &Value, connection: &ConnectionName) -> Option<Group> {
+    let name = text(item, &["Name", "name"]).unwrap_or_default();
+    Some(Group {
+        connection: connection.clone(),
+        id: GroupId::new(text(item, &["Id", "id", "GroupId"])?),
+        name: strip_owner(&name).to_owned(),
+        description: text(item, &["Description", "description"]).unwrap_or_default(),
+        group_type: text(item, &["GroupType"]).unwrap_or_else(|| "AIGC".to_owned()),
+        created: read_time(item, &["CreateTime", "created_at"]),
+    })
+}
+
+pub(super) fn read_asset(item: &Value, connection: &ConnectionName) -> Option<Asset> {
+    let item = inner(item);
+    let kind = match text(item, &["AssetType", "asset_type"]).as_deref() {
+        Some("Video" | "video") => MediaKind::Video,
+        Some("Audio" | "audio") => MediaKind::Audio,
+        _ => MediaKind::Image,
+    };
+    Some(Asset {
+        connection: connection.clone(),
+        id: AssetId::new(text(item, &["Id", "id", "AssetId"])?),
+        group: text(item, &["GroupId", "group_id"]).map(GroupId::new),
+        name: text(item, &["Name", "name"]).unwrap_or_default(),
+        kind,
+        status: read_status(item),
+        created: read_time(item, &["CreateTime", "created_at"]),
+        original: None,
+        preview: text(item, &["URL", "Url", "url"]).filter(|url| url.starts_with("http")),
+        trail: vec![],
+    })
+}
+
+/// The documents list `Active` and `Inactive`, the wild `Processing`, `Active`, `Failed` (X). A word we do
+/// not know is shown as it is and never taken for usable.
+fn read_status(item: &Value) -> AssetStatus {
+    match text(item, &["Status", "status"]).as_deref() {
+        Some("Active") => AssetStatus::Active,
+        Some("Processing") => AssetStatus::Processing,
+        Some("Failed") => {
+            let error = item.get("Error").unwrap_or(&Value::Null);
+            AssetStatus::Failed(Reason {
+                code: text(error, &["Code", "code"]).unwrap_or_default(),
+                message: text(error, &["Message", "message"]).unwrap_or_default(),
+            })
+        }
+        Some(word) => AssetStatus::Other(word.to_owned()),
+        None => AssetStatus::Other(String::new()),
+    }
+}
+
+/// RFC 3339 with any fraction, or Unix seconds.
+fn read_time(item: &Value, names: &[&str]) -> Option<Moment> {
+    let time = text(item, names)?;
+    if let Ok(seconds) = time.parse::<i64>() {
+        return Some(Moment::from_seconds(seconds));
+    }
+    Some(Moment(time.parse::<jiff::Timestamp>().ok()?.as_millisecond()))
+}
+
+/// Text, then images, then videos, then audio: the seed calls the order important (C).
+pub(super) fn create_task(order: &Order) -> Value {
+    let fields = order.fields();
+    let mut content = vec![];
+    if !fields.prompt.is_empty() {
+        content.push(json!({"type": "text", "text": fields.prompt}));
+    }
+    for reference in &fields.references {
+        let (field, role) = match (reference.kind, reference.role) {
+            (MediaKind::Image, Role::Reference) => ("image_url", "reference_image"),
+            (MediaKind::Image, Role::FirstFrame) => ("image_url", "first_frame"),
+            (MediaKind::Image, Role::LastFrame) => ("image_url", "last_frame"),
+            (MediaKind::Video, _) => ("video_url", "reference_video"),
+            (MediaKind::Audio, _) => ("audio_url", "reference_audio"),
+        };
+        content.push(json!({"type": field, field: {"url": reference.asset.uri()}, "role": role}));
+    }
+    let mut body = json!({
+        "model": fields.model,
+        "content": content,
+        "resolution": fields.resolution,
+        "ratio": fields.ratio,
+        "duration": fields.seconds,
+        "generate_audio": fields.sound,
+        "watermark": fields.watermark,
+    });
+    if let Some(seed) = fields.seed {
+        body["seed"] = json!(seed);
+    }
+    if fields.return_last_frame {
+        body["return_last_frame"] = json!(true);
+    }
+    body
+}
+
+pub(super) fn read_task_id(body: &Value) -> Option<String> {
+    let names = ["task_id", "id", "Id"];
+    text(body, &names).or_else(|| text(inner(body), &names))
+}
+
+/// One table for all words; case does not matter, and what is unknown keeps waiting.
+pub(super) fn read_task(body: &Value, raw: &str) -> Option<TaskState> {
+    let task = body.get("data").filter(|data| data.is_object()).unwrap_or(body);
+    let word = text(task, &["status", "Status"])?;
+    let upstream = task.get("data").unwrap_or(&Value::Null);
+    let state = match word.to_ascii_uppercase().as_str() {
+        "SUCCESS" | "SUCCEEDED" | "COMPLETED" => {
+            let url = text(task, &["result_url", "video_url"])
+                .or_else(|| text(upstream.get("content")?, &["video_url"]))
+                // Seen in the wild: on success this holds a copy of the address.
+                .or_else(|| text(task, &["fail_reason"]).filter(|text| text.starts_with("http")))?;
+            TaskState::Finished {
+                url,
+                made: task.get("finish_time").and_then(Value::as_i64).filter(|at| *at > 0).map(Moment::from_seconds),
+                lifetime: RESULT_LIFETIME,
+                seed: upstream.get("seed").and_then(Value::as_i64),
+                cost: upstream
+                    .pointer("/usage/total_tokens")
+                    .and_then(Value::as_u64)
+                    .map(|tokens| format!("{tokens} tokens")),
+            }
+        }
+        "FAILURE" | "FAILED" => TaskState::Broke(read_broken(task, upstream, raw)),
+        _ => TaskState::Still { word, progress: read_progress(task) },
+    };
+    Some(state)
+}
+
+/// At 100 % with an error the video was made and held back by the output check (SEED-ANY, C).
+fn read_broken(task: &Value, upstream: &Value, raw: &str) -> Failure {
+    let error = upstream.get("error").or_else(|| task.get("error")).unwrap_or(&Value::Null);
+    let code = text(error, &["code", "Code"]);
+    let said = text(task, &["fail_reason"]).or_else(|| text(error, &["message", "Message"]));
+    let made = read_progress(task) == Some(100);
+    let kind = match &code {
+        Some(code) => kind_of(code, if made { 400 } else { 500 }),
+        None if made => FailureKind::OutputBlocked,
+        None => FailureKind::ProviderFault,
+    };
+    Failure {
+        kind,
+        code,
+        said,
+        request_id: text(task, &["request_id"]),
+        raw: Some(raw.to_owned()),
+        retry_after: None,
+    }
+}
+
+/// `"50%"`, `50` or `0.5`.
+fn read_progress(task: &Value) -> Option<u8> {
+    let value = text(task, &["progress"])?;
+    let number: f64 = value.trim_end_matches('%').trim().parse().ok()?;
+    let per_cent = if number > 0.0 && number < 1.0 { number * 100.0 } else { number };
+    Some(per_cent.clamp(0.0, 100.0) as u8)
+}

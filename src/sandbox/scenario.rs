@@ -1,0 +1,191 @@
+//! A scripted day: faults and pace read from a TOML file.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::Pace;
+use super::yard::{Action, Fault, Yard};
+
+/// What goes wrong, and how fast things go, read from a file. The format is told in the room's door.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scenario {
+    /// Replaces the pace of the options.
+    pub pace: Option<Pace>,
+    faults: Vec<(Action, Fault, Option<u32>)>,
+}
+
+/// Why a scenario could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// Not the format, with the place.
+    #[error("{0}")]
+    Format(#[from] toml_edit::de::Error),
+    /// The words are right, what they say is not.
+    #[error("fault {number} ({kind}): {wrong}")]
+    Fault {
+        /// Counted from 1.
+        number: usize,
+        /// As written.
+        kind: String,
+        /// What is wrong with it.
+        wrong: &'static str,
+    },
+    /// Neither or both ways of telling the pace.
+    #[error("[pace] takes either `polls`, or `asset_seconds` and `generation_seconds` from 0 to 86400")]
+    Pace,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    pace: Option<PaceTable>,
+    #[serde(default)]
+    fault: Vec<FaultTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaceTable {
+    polls: Option<u32>,
+    asset_seconds: Option<f64>,
+    generation_seconds: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultTable {
+    action: Action,
+    kind: String,
+    code: Option<String>,
+    message: Option<String>,
+    status: Option<u16>,
+    times: Option<u32>,
+    seconds: Option<f64>,
+    per_minute: Option<u32>,
+}
+
+impl Scenario {
+    /// Reads the format told in the room's door.
+    pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        let file: File = toml_edit::de::from_str(text)?;
+        let pace = file.pace.map(|table| table.read()).transpose()?;
+        let read = |(number, table): (usize, FaultTable)| {
+            let kind = table.kind.clone();
+            table.read().map_err(|wrong| ScenarioError::Fault { number: number + 1, kind, wrong })
+        };
+        let faults = file.fault.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        Ok(Self { pace, faults })
+    }
+
+    pub(super) fn enter(&self, yard: &Yard) {
+        for (action, fault, times) in &self.faults {
+            yard.add(*action, fault.clone(), *times);
+        }
+    }
+}
+
+impl FromStr for Scenario {
+    type Err = ScenarioError;
+
+    fn from_str(text: &str) -> Result<Self, ScenarioError> {
+        Self::parse(text)
+    }
+}
+
+impl PaceTable {
+    fn read(&self) -> Result<Pace, ScenarioError> {
+        let fine = |seconds: &f64| (0.0..=86_400.0).contains(seconds);
+        match (self.polls, self.asset_seconds, self.generation_seconds) {
+            (Some(polls), None, None) => Ok(Pace::Polls(polls)),
+            (None, Some(asset), Some(generation)) if fine(&asset) && fine(&generation) => {
+                Ok(Pace::Seconds { asset, generation })
+            }
+            _ => Err(ScenarioError::Pace),
+        }
+    }
+}
+
+impl FaultTable {
+    fn read(self) -> Result<(Action, Fault, Option<u32>), &'static str> {
+        if self.kind != "refuse" && (self.code.is_some() || self.message.is_some() || self.status.is_some()) {
+            return Err("`code`, `message` and `status` belong to `refuse`");
+        }
+        if self.kind != "slow" && self.seconds.is_some() {
+            return Err("`seconds` belongs to `slow`");
+        }
+        if self.kind != "throttle" && self.per_minute.is_some() {
+            return Err("`per_minute` belongs to `throttle`");
+        }
+        let once = Some(self.times.unwrap_or(1));
+        let (fault, times) = match self.kind.as_str() {
+            "refuse" => {
+                let code = self.code.ok_or("`code` is missing")?;
+                if self.status.is_some_and(|status| !(400..600).contains(&status)) {
+                    return Err("`status` goes from 400 to 599");
+                }
+                (Fault::Refuse { code, message: self.message, status: self.status }, once)
+            }
+            "hang_up" => (Fault::HangUp, once),
+            "drop_before" => (Fault::DropBefore, once),
+            "garbage" => (Fault::Garbage, once),
+            "truncate" => (Fault::Truncate, once),
+            "slow" => {
+                let seconds = self.seconds.filter(|seconds| (0.0..=3600.0).contains(seconds));
+                (
+                    Fault::Slow(Duration::from_secs_f64(seconds.ok_or("`seconds` goes from 0 to 3600")?)),
+                    self.times,
+                )
+            }
+            "throttle" if self.times.is_some() => return Err("a throttle has no `times`"),
+            "throttle" => {
+                (Fault::Throttle { per_minute: self.per_minute.ok_or("`per_minute` is missing")? }, None)
+            }
+            _ => return Err("not a kind of fault"),
+        };
+        Ok((self.action, fault, times))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scenario_is_read_whole() {
+        let text = r#"
+            [pace]
+            polls = 2
+            [[fault]]
+            action = "CreateAsset"
+            kind = "refuse"
+            code = "QuotaExceeded"
+            times = 2
+            [[fault]]
+            action = "GetAsset"
+            kind = "slow"
+            seconds = 0.5
+        "#;
+        let scenario = Scenario::parse(text).unwrap();
+        assert_eq!(scenario.pace, Some(Pace::Polls(2)));
+        let refuse = Fault::Refuse { code: "QuotaExceeded".into(), message: None, status: None };
+        assert_eq!(
+            scenario.faults,
+            [
+                (Action::CreateAsset, refuse, Some(2)),
+                (Action::GetAsset, Fault::Slow(Duration::from_millis(500)), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_and_not_passed_over() {
+        let wrong = |text: &str| Scenario::parse(text).unwrap_err().to_string();
+        assert!(wrong("[[fault]]\naction = \"MakeAsset\"\nkind = \"hang_up\"").contains("MakeAsset"));
+        assert!(wrong("[[fault]]\naction = \"GetAsset\"\nkind = \"explode\"").contains("fault 1 (explode)"));
+        assert!(wrong("[[fault]]\naction = \"GetAsset\"\nkind = \"refuse\"").contains("`code` is missing"));
+        assert!(wrong("[pace]\npolls = 1\nasset_seconds = 2.0").contains("either"));
+        assert!(wrong("speed = 1").contains("speed"));
+    }
+}

@@ -1,0 +1,324 @@
+//! The front door: who calls, what for, whether the key fits, and what is to go wrong.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, Response, header};
+use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::House;
+use super::line::{Line, Lines};
+use super::yard::{Action, Call, Fault};
+
+/// The largest body, in bytes.
+const MOST_BODY: usize = 64 << 20;
+/// Longer strings are shortened in what the yard remembers.
+const MOST_REMEMBERED: usize = 2048;
+
+/// A refusal, before it is put in the words of its surface.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    pub(super) status: u16,
+    pub(super) code: String,
+    pub(super) message: String,
+}
+
+impl Problem {
+    pub(super) fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into() }
+    }
+
+    /// A field that has to be there and is not.
+    pub(super) fn missing(field: &str) -> Self {
+        Self::new(400, format!("MissingParameter.{field}"), format!("{field} is missing"))
+    }
+
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(400, "InvalidParameter", message)
+    }
+
+    fn answer(self, action: Action) -> Reply {
+        let mut body = json!({"code": self.code, "message": self.message});
+        if matches!(action, Action::CreateGeneration | Action::GetGeneration) {
+            body["data"] = Value::Null;
+        }
+        Reply::Json(self.status, body)
+    }
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        tracing::error!(%error, "the sandbox cannot keep its state");
+        Self::new(500, "InternalServiceError", "The service has encountered an unexpected error.")
+    }
+}
+
+pub(super) enum Reply {
+    Json(u16, Value),
+    Raw(Response<Body>),
+}
+
+impl Reply {
+    fn into_response(self) -> Response<Body> {
+        match self {
+            Self::Raw(response) => response,
+            Self::Json(status, body) => {
+                let built =
+                    Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
+                built.body(Body::from(body.to_string())).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// A body that was understood: JSON or a form.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    pub(super) fields: Value,
+    /// The part called `file`.
+    pub(super) file: Option<Bytes>,
+}
+
+impl Form {
+    /// A text field; anything else under that name counts as absent.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).and_then(Value::as_str)
+    }
+
+    /// A text field that has to be there.
+    pub(super) fn need(&self, name: &str) -> Result<&str, Problem> {
+        self.text(name).filter(|text| !text.is_empty()).ok_or_else(|| Problem::missing(name))
+    }
+}
+
+/// Serves until told to close.
+pub(super) async fn serve(listener: TcpListener, house: Arc<House>) {
+    let closing = Arc::clone(&house);
+    let router = Router::new().fallback(handle).layer(DefaultBodyLimit::max(MOST_BODY)).with_state(house);
+    let service = router.into_make_service_with_connect_info::<Line>();
+    let closing = async move { closing.closed().await };
+    if let Err(error) = axum::serve(Lines(listener), service).with_graceful_shutdown(closing).await {
+        tracing::error!(%error, "the sandbox stopped serving");
+    }
+}
+
+async fn handle(
+    State(house): State<Arc<House>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let now = house.yard.now();
+    let Some((action, id)) = route(&parts) else {
+        let message = format!("Invalid URL ({} {})", parts.method, parts.uri.path());
+        let error =
+            json!({"error": {"type": "invalid_request_error", "code": "not_found", "message": message}});
+        return Reply::Json(404, error).into_response();
+    };
+    let Ok(bytes) = to_bytes(body, MOST_BODY).await else {
+        let problem = Problem::new(413, "RequestEntityTooLarge", "The body is larger than 64 MB.");
+        return problem.answer(action).into_response();
+    };
+    let form = read_form(&parts, bytes).await;
+    let key = format!("Bearer {}", house.api_key);
+    let authorized =
+        parts.headers.get(header::AUTHORIZATION).is_some_and(|given| given.as_bytes() == key.as_bytes());
+    house.yard.record(Call {
+        action,
+        at: now,
+        path: parts.uri.to_string(),
+        body: form.as_ref().map_or(Value::Null, remembered),
+        authorized,
+    });
+    if !authorized && action != Action::GetFile {
+        let error = json!({"error": {"type": "authentication_error", "code": "invalid_api_key",
+            "message": "Invalid API key provided."}});
+        return Reply::Json(401, error).into_response();
+    }
+
+    let fate = house.yard.decide(action, now);
+    if !fate.slow.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(fate.slow) => {}
+            () = house.closed() => {
+                line.cut();
+                return Response::default();
+            }
+        }
+    }
+    if let Some(seconds) = fate.throttled {
+        let problem = Problem::new(429, "RateLimitExceeded", "Too many requests. Please try again later.");
+        let mut response = problem.answer(action).into_response();
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        return response;
+    }
+    match fate.fault {
+        Some(Fault::Refuse { code, message, status }) => {
+            let message = message.unwrap_or_else(|| format!("The request was refused: {code}."));
+            let status = status.unwrap_or_else(|| usual_status(&code));
+            return Problem::new(status, code, message).answer(action).into_response();
+        }
+        Some(Fault::DropBefore) => {
+            line.cut();
+            return Response::default();
+        }
+        _ => {}
+    }
+    let response = act(&house, action, id, form, &parts, now).await.into_response();
+    match fate.fault {
+        Some(Fault::HangUp) => line.cut(),
+        Some(Fault::Garbage) => return garbage(),
+        Some(Fault::Truncate) => return truncated(response).await,
+        _ => {}
+    }
+    response
+}
+
+async fn act(
+    house: &Arc<House>,
+    action: Action,
+    id: &str,
+    form: Option<Form>,
+    parts: &Parts,
+    now: Timestamp,
+) -> Reply {
+    let answer = match action {
+        Action::GetFile => {
+            return house.get_file(id, parts.uri.query().unwrap_or_default(), &parts.headers, now).await;
+        }
+        Action::ListModels => Ok(super::video::models()),
+        Action::GetGeneration => house.poll(id, now).await,
+        _ => match form {
+            None => Err(Problem::invalid("The request body is no JSON object.")),
+            Some(form) if action == Action::CreateGeneration => house.submit(&form, now).await,
+            Some(form) => house.asset_call(action, form, now).await,
+        },
+    };
+    match answer {
+        Ok(body) => Reply::Json(200, body),
+        Err(problem) => problem.answer(action),
+    }
+}
+
+/// What a path asks for, and the name at its end.
+fn route(parts: &Parts) -> Option<(Action, &str)> {
+    let path = parts.uri.path();
+    if parts.method == Method::POST {
+        if path == "/v1/video/generations" {
+            return Some((Action::CreateGeneration, ""));
+        }
+        return Some((Action::asset_call(path.strip_prefix("/volc/asset/")?)?, ""));
+    }
+    if parts.method != Method::GET {
+        return None;
+    }
+    if path == "/v1/models" {
+        return Some((Action::ListModels, ""));
+    }
+    if let Some(name) = path.strip_prefix("/files/") {
+        return Some((Action::GetFile, name));
+    }
+    Some((Action::GetGeneration, path.strip_prefix("/v1/video/generations/")?))
+}
+
+/// `None` for what is neither a JSON object nor a form.
+async fn read_form(parts: &Parts, bytes: Bytes) -> Option<Form> {
+    let kind =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("multipart/form-data") {
+        let fields: Value = serde_json::from_slice(&bytes).ok()?;
+        return fields.is_object().then_some(Form { fields, file: None });
+    }
+    let mut request = Request::new(Body::from(bytes));
+    *request.headers_mut() = parts.headers.clone();
+    *request.extensions_mut() = parts.extensions.clone();
+    let mut multipart = Multipart::from_request(request, &()).await.ok()?;
+    let mut form = Form::default();
+    let mut fields = serde_json::Map::new();
+    while let Some(field) = multipart.next_field().await.ok()? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            form.file = Some(field.bytes().await.ok()?);
+        } else {
+            fields.insert(name, field.text().await.ok()?.into());
+        }
+    }
+    form.fields = fields.into();
+    Some(form)
+}
+
+fn remembered(form: &Form) -> Value {
+    let mut body = shortened(&form.fields);
+    if let (Some(file), Some(fields)) = (&form.file, body.as_object_mut()) {
+        fields.insert("file".into(), format!("({} bytes)", file.len()).into());
+    }
+    body
+}
+
+fn shortened(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.len() > MOST_REMEMBERED => {
+            let start: String = text.chars().take(64).collect();
+            format!("{start}… ({} bytes)", text.len()).into()
+        }
+        Value::Array(items) => items.iter().map(shortened).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), shortened(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// The status that goes with a code, after the provider's table of errors.
+fn usual_status(code: &str) -> u16 {
+    let table = BTreeMap::from([
+        ("AccessDenied", 403),
+        ("AccountOverdue", 403),
+        ("OperationDenied", 403),
+        ("AuthenticationError", 401),
+        ("invalid_api_key", 401),
+        ("NotFound", 404),
+        ("ModelNotOpen", 404),
+        ("InvalidEndpointOrModel", 404),
+        ("TaskRunningCannotCancel", 409),
+        ("RateLimitExceeded", 429),
+        ("Throttling", 429),
+        ("ModelAccount", 429),
+        ("QuotaExceeded", 429),
+        ("SetLimitExceeded", 429),
+        ("ServerOverloaded", 429),
+        ("Internal", 500),
+        ("upstream", 502),
+    ]);
+    table.into_iter().find(|(start, _)| code.starts_with(start)).map_or(400, |(_, status)| status)
+}
+
+fn garbage() -> Response<Body> {
+    let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+                <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+    let built = Response::builder().header(header::CONTENT_TYPE, "text/html");
+    built.body(Body::from(page)).unwrap_or_default()
+}
+
+/// Promises the whole answer and gives half of it.
+async fn truncated(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    let Ok(whole) = to_bytes(body, usize::MAX).await else { return Response::default() };
+    parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
+    let half = whole.slice(..whole.len() / 2);
+    let broken = async {
+        // Without a pause the server would notice the break before it has sent anything at all.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    let body = stream::once(async { Ok(half) }).chain(stream::once(broken));
+    Response::from_parts(parts, Body::from_stream(body))
+}

@@ -1,0 +1,288 @@
+//! What the sandbox keeps: one JSON file, replaced whole, so that a kill leaves the old or the new one.
+
+use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Pace;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Data {
+    pub(super) api_key: String,
+    /// Signs links; hex.
+    pub(super) link_key: String,
+    pub(super) user: u32,
+    pub(super) token: u32,
+    pub(super) groups: Vec<GroupRow>,
+    pub(super) assets: Vec<AssetRow>,
+    pub(super) tasks: Vec<TaskRow>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct GroupRow {
+    pub(super) id: String,
+    /// With the prefix.
+    pub(super) name: String,
+    #[serde(with = "milliseconds")]
+    pub(super) created: Timestamp,
+    #[serde(with = "milliseconds")]
+    pub(super) updated: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Kind {
+    Image,
+    Video,
+    Audio,
+}
+
+impl Kind {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Image => "Image",
+            Self::Video => "Video",
+            Self::Audio => "Audio",
+        }
+    }
+}
+
+/// How an asset ends; known to us from the start, told when its time has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum End {
+    Active,
+    Failed { code: String, message: String },
+    FailedSilently,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct AssetRow {
+    pub(super) id: String,
+    pub(super) group: String,
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) file: KeptFile,
+    pub(super) end: End,
+    pub(super) asked: u32,
+    #[serde(with = "milliseconds")]
+    pub(super) created: Timestamp,
+    #[serde(with = "milliseconds")]
+    pub(super) updated: Timestamp,
+    pub(super) settled: bool,
+}
+
+impl AssetRow {
+    /// Moves the asset on: by a question, or by the clock. Says whether there is something to keep.
+    pub(super) fn settle(&mut self, pace: &Pace, now: Timestamp, asked: bool) -> bool {
+        if self.settled {
+            return false;
+        }
+        self.asked += u32::from(asked);
+        self.settled = match pace {
+            Pace::Polls(polls) => self.asked >= *polls,
+            Pace::Seconds { asset, .. } => now.duration_since(self.created).as_secs_f64() >= *asset,
+        };
+        if self.settled {
+            self.updated = now;
+        }
+        self.settled || (asked && matches!(pace, Pace::Polls(_)))
+    }
+
+    pub(super) fn status(&self) -> &'static str {
+        match (&self.end, self.settled) {
+            (_, false) => "Processing",
+            (End::Active, true) => "Active",
+            (End::Failed { .. } | End::FailedSilently, true) => "Failed",
+        }
+    }
+
+    pub(super) fn is_active(&self) -> bool {
+        self.settled && self.end == End::Active
+    }
+}
+
+/// A file of ours. Its name on disk is our own id; what the sender called it never touches a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct KeptFile {
+    /// Letters, digits and dashes, a dot, an ending.
+    pub(super) name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct TaskRow {
+    /// `asyntask_…`, as the gateway names it.
+    pub(super) id: String,
+    /// `cgt-…`, as the model's own house names it.
+    pub(super) inner: String,
+    pub(super) request: String,
+    pub(super) model: String,
+    pub(super) action: String,
+    pub(super) prompt: String,
+    pub(super) pictures: Vec<KeptFile>,
+    pub(super) ratio: String,
+    pub(super) resolution: String,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) seconds: u32,
+    pub(super) seed: i64,
+    pub(super) audio: bool,
+    /// Whether the last frame is wanted as a picture of its own.
+    #[serde(default)]
+    pub(super) last_frame: bool,
+    /// Hex; tells this request from every other.
+    pub(super) key: String,
+    pub(super) asked: u32,
+    #[serde(with = "milliseconds")]
+    pub(super) submitted: Timestamp,
+    /// `None` while the film is being made.
+    pub(super) made: Option<Made>,
+    /// When the end was first told.
+    #[serde(with = "maybe_milliseconds")]
+    pub(super) finished: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Made {
+    Film { film: KeptFile, last_frame: Option<KeptFile> },
+    Failed(String),
+}
+
+/// Keeps the data, and writes it after every change.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    dir: PathBuf,
+    /// Held as long as the keeper lives, against a second sandbox in the same folder.
+    _lock: File,
+    data: Mutex<Data>,
+}
+
+impl Keeper {
+    /// Opens what is kept in `dir`, and says whether this is the first start. `None` while another sandbox
+    /// is at home there.
+    pub(super) fn open(dir: &Path) -> io::Result<Option<(Self, bool)>> {
+        std::fs::create_dir_all(dir.join("files"))?;
+        let lock = File::create(dir.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let (data, first) = match std::fs::read(dir.join("state.json")) {
+            Ok(bytes) => (serde_json::from_slice(&bytes)?, false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (Data::default(), true),
+            Err(error) => return Err(error),
+        };
+        Ok(Some((Self { dir: dir.to_owned(), _lock: lock, data: Mutex::new(data) }, first)))
+    }
+
+    pub(super) fn read<R>(&self, read: impl FnOnce(&Data) -> R) -> R {
+        read(&self.lock())
+    }
+
+    /// Changes the data and writes it. What could not be written did not happen.
+    pub(super) fn change<R>(&self, change: impl FnOnce(&mut Data) -> R) -> io::Result<R> {
+        self.change_if(|data| (change(data), true))
+    }
+
+    /// As `change`, for a change that may turn out to be none.
+    pub(super) fn change_if<R>(&self, change: impl FnOnce(&mut Data) -> (R, bool)) -> io::Result<R> {
+        let mut data = self.lock();
+        let mut next = data.clone();
+        let (answer, changed) = change(&mut next);
+        if changed {
+            self.write_whole(&self.dir.join("state.json"), &serde_json::to_vec(&next)?)?;
+            *data = next;
+        }
+        Ok(answer)
+    }
+
+    pub(super) fn put_file(&self, file: &KeptFile, bytes: &[u8]) -> io::Result<()> {
+        self.write_whole(&self.file_path(&file.name), bytes)
+    }
+
+    pub(super) fn file_path(&self, name: &str) -> PathBuf {
+        self.dir.join("files").join(name)
+    }
+
+    /// Removes those of these files that nobody points at any more.
+    pub(super) fn release(&self, files: &[KeptFile]) -> io::Result<()> {
+        let used = self.read(used_files);
+        for file in files.iter().filter(|file| !used.contains(&file.name)) {
+            match std::fs::remove_file(self.file_path(&file.name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what calls cut off half-way have left behind. Only at the start, when nothing is on its way.
+    pub(super) fn sweep(&self) -> io::Result<()> {
+        let used = self.read(used_files);
+        for entry in std::fs::read_dir(self.dir.join("files"))? {
+            let entry = entry?;
+            if !entry.file_name().to_str().is_some_and(|name| used.contains(name)) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes beside, then renames. Beside is always among the files, where the sweep finds what a kill left.
+    fn write_whole(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(self.dir.join("files"))?;
+        file.write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Data> {
+        // A change works on a copy, so data behind a poisoned lock is whole.
+        self.data.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A deleted asset's picture is still needed by a film that is being made of it.
+fn used_files(data: &Data) -> BTreeSet<String> {
+    let assets = data.assets.iter().map(|asset| &asset.file);
+    let films = data.tasks.iter().flat_map(|task| match &task.made {
+        Some(Made::Film { film, last_frame }) => [Some(film), last_frame.as_ref()],
+        _ => [None, None],
+    });
+    let films = films.flatten();
+    let pictures = data.tasks.iter().filter(|task| task.made.is_none()).flat_map(|task| &task.pictures);
+    assets.chain(films).chain(pictures).map(|file| file.name.clone()).collect()
+}
+
+/// Times as milliseconds since 1970.
+mod milliseconds {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(at.as_millisecond())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        Timestamp::from_millisecond(i64::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+mod maybe_milliseconds {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+    pub(super) fn serialize<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+        at.map(Timestamp::as_millisecond).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+        let at = Option::<i64>::deserialize(from)?;
+        at.map(Timestamp::from_millisecond).transpose().map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,404 @@
+//! `config.toml`: connections and taste, edited by hand or by the window. Never a secret.
+//!
+//! Reading is strict: whatever is not understood is an error that names the line. Writing keeps the
+//! person's comments and order, and never half a file.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use crate::model::connection::CredentialField;
+use crate::model::talk::{Language, Taste, Theme};
+use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
+use crate::vault::variable;
+use keys::{ConfigFile, ConnectionKeys};
+
+mod keys;
+
+/// A person's file is a few hundred bytes; more than this is not one.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The name of the connection that is built in.
+pub const SANDBOX: &str = "sandbox";
+
+/// What the file says, and the file itself.
+#[derive(Clone, Debug)]
+pub struct Config {
+    path: PathBuf,
+    /// As it lay on the disk when it was last read or written.
+    on_disk: String,
+    document: DocumentMut,
+    read: ConfigFile,
+}
+
+/// One connection as it is written down.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConnectionConfig {
+    /// Its identity.
+    pub name: ConnectionName,
+    /// Whose account it is.
+    pub provider: ProviderKind,
+    /// Another address than the provider's own.
+    pub base_url: Option<String>,
+    /// Where generation goes, if elsewhere.
+    pub generation_url: Option<String>,
+    /// The region of a signed call.
+    pub region: Option<String>,
+    /// The provider's `ProjectName`.
+    pub project: Option<String>,
+    /// Assets that may be created per minute.
+    pub creates_per_minute: Option<u32>,
+    /// Where a file waits for a provider that only takes addresses.
+    pub staging: Option<StagingConfig>,
+}
+
+/// Any S3-compatible store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StagingConfig {
+    /// Its address.
+    pub endpoint: String,
+    /// The bucket.
+    pub bucket: String,
+    /// Its region; `auto` where there is none.
+    pub region: Option<String>,
+    /// What every key starts with.
+    pub prefix: Option<String>,
+}
+
+/// Why the file could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is there and could not be read.
+    #[error("{path} could not be read: {source}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// It says something that is not understood, or not possible.
+    #[error("{path}, line {line}: {message}")]
+    Content {
+        /// Which.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What, with the key or value by name.
+        message: String,
+    },
+    /// It could not be written; what was there is as it was.
+    #[error("{path} could not be written: {source}")]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// Somebody else wrote it since it was read. Read it again and repeat the change.
+    #[error("{path} was changed by somebody else in the meantime")]
+    ChangedMeanwhile {
+        /// Which.
+        path: PathBuf,
+    },
+    /// There is no such connection.
+    #[error("there is no connection “{0}”")]
+    NoSuchConnection(ConnectionName),
+    /// The sandbox can be neither removed nor renamed.
+    #[error("the sandbox is built in; it stays as it is")]
+    BuiltIn,
+    /// What was entered for a connection is not possible.
+    #[error("{0}")]
+    Entry(String),
+}
+
+impl Config {
+    /// Reads the file; one that is not there says nothing.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let on_disk = read_text(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let (document, read) = parse(path, &on_disk)?;
+        Ok(Self { path: path.to_owned(), on_disk, document, read })
+    }
+
+    /// Every connection in the file's order; the built-in sandbox last, unless the file describes it.
+    pub fn connections(&self) -> Vec<ConnectionConfig> {
+        let mut connections: Vec<ConnectionConfig> =
+            self.read.connection.iter().map(ConnectionKeys::to_config).collect();
+        if !connections.iter().any(|connection| connection.name.as_str() == SANDBOX) {
+            connections.push(ConnectionConfig {
+                name: ConnectionName::new(SANDBOX),
+                provider: ProviderKind::Sandbox,
+                base_url: None,
+                generation_url: None,
+                region: None,
+                project: None,
+                creates_per_minute: None,
+                staging: None,
+            });
+        }
+        connections
+    }
+
+    /// The connection that is used when none is named: the one marked default, else the sandbox.
+    pub fn default_connection(&self) -> ConnectionName {
+        ConnectionName::new(self.read.default_connection.as_deref().unwrap_or(SANDBOX))
+    }
+
+    /// Marks a connection as the one that is used when none is named.
+    pub fn set_default(&mut self, name: &ConnectionName) -> Result<(), Error> {
+        if !self.connections().iter().any(|connection| connection.name == *name) {
+            return Err(Error::NoSuchConnection(name.clone()));
+        }
+        self.change(|document| put(document, "default_connection", Some(name.as_str())))
+    }
+
+    /// Adds a connection, or changes its name, provider and address; its other keys stay. Secrets in
+    /// the edit are none of the file's business.
+    pub fn upsert(&mut self, edit: &ConnectionEdit) -> Result<(), Error> {
+        let others = || self.read.connection.iter().map(|other| other.name.0.as_str());
+        let index = match &edit.was {
+            None => None,
+            Some(was) => match others().position(|name| name == was.as_str()) {
+                None if was.as_str() == SANDBOX && edit.name != *was => return Err(Error::BuiltIn),
+                None if was.as_str() == SANDBOX => None,
+                None => return Err(Error::NoSuchConnection(was.clone())),
+                index => index,
+            },
+        };
+        if let Some(base_url) = &edit.base_url {
+            keys::check_address(base_url).map_err(Error::Entry)?;
+        }
+        keys::check_name(edit.name.as_str()).map_err(Error::Entry)?;
+        let others: Vec<&str> =
+            others().enumerate().filter(|(i, _)| Some(*i) != index).map(|(_, it)| it).collect();
+        fits(edit.name.as_str(), edit.provider, &others).map_err(Error::Entry)?;
+        let was_default = edit
+            .was
+            .as_ref()
+            .is_some_and(|was| self.read.default_connection.as_deref() == Some(was.as_str()));
+        self.change(|document| {
+            if was_default {
+                put(document, "default_connection", Some(edit.name.as_str()));
+            }
+            let mut tables = take_tables(document);
+            let index = index.unwrap_or_else(|| {
+                tables.push(Table::new());
+                tables.len() - 1
+            });
+            if let Some(table) = tables.get_mut(index) {
+                put(table, "name", Some(edit.name.as_str()));
+                put(table, "provider", Some(edit.provider.key()));
+                put(table, "base_url", edit.base_url.as_deref());
+            }
+            document.insert("connection", Item::ArrayOfTables(tables));
+        })
+    }
+
+    /// Removes a connection with the comment right above it.
+    pub fn remove(&mut self, name: &ConnectionName) -> Result<(), Error> {
+        let Some(index) = self.read.connection.iter().position(|other| other.name.0 == name.as_str()) else {
+            let known =
+                if name.as_str() == SANDBOX { Error::BuiltIn } else { Error::NoSuchConnection(name.clone()) };
+            return Err(known);
+        };
+        let was_default = self.read.default_connection.as_deref() == Some(name.as_str());
+        self.change(|document| {
+            if was_default && name.as_str() != SANDBOX {
+                document.remove("default_connection");
+            }
+            let mut tables = take_tables(document);
+            let above = tables.get(index).map(|table| comments(table.decor())).unwrap_or_default();
+            tables.remove(index);
+            // Earlier paragraphs are not about this connection: they move on to what follows.
+            if let Some((kept, _)) = above.rsplit_once("\n\n").filter(|(kept, _)| kept.contains('#')) {
+                if let Some(next) = tables.get_mut(index) {
+                    let own = comments(next.decor());
+                    next.decor_mut().set_prefix(format!("{kept}\n{own}"));
+                } else {
+                    let end = document.trailing().as_str().unwrap_or_default().to_owned();
+                    document.set_trailing(format!("{kept}\n{end}"));
+                }
+            }
+            if !tables.is_empty() {
+                document.insert("connection", Item::ArrayOfTables(tables));
+            }
+        })
+    }
+
+    /// Language and theme.
+    pub fn taste(&self) -> Taste {
+        Taste {
+            language: self.read.language.map(|it| it.0).unwrap_or_default(),
+            theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
+        }
+    }
+
+    /// Writes language and theme down, where they differ from what the file says.
+    pub fn set_taste(&mut self, taste: Taste) -> Result<(), Error> {
+        let before = self.taste();
+        self.change(|document| {
+            if taste.language != before.language {
+                put(document, "language", Some(language_key(taste.language)));
+            }
+            if taste.theme != before.theme {
+                put(document, "theme", Some(theme_key(taste.theme)));
+            }
+        })
+    }
+
+    /// Where finished videos go, if the person chose a folder.
+    pub fn results(&self) -> Option<&Path> {
+        self.read.results.as_deref()
+    }
+
+    /// Writes the file whole or not at all, for the owner alone. Refused if somebody else changed it
+    /// since it was read.
+    pub fn save(&mut self) -> Result<(), Error> {
+        let failed = |source| Error::Write { path: self.path.clone(), source };
+        let text = self.document.to_string();
+        if read_text(&self.path).map_err(failed)? != self.on_disk {
+            return Err(Error::ChangedMeanwhile { path: self.path.clone() });
+        }
+        if text == self.on_disk {
+            return Ok(());
+        }
+        write_text(&self.path, &text).map_err(failed)?;
+        self.on_disk = text;
+        Ok(())
+    }
+
+    /// Changes the document, and keeps the change only if the whole would be read again.
+    fn change(&mut self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), Error> {
+        let mut document = self.document.clone();
+        change(&mut document);
+        // Parsed anew: positions of what was added are settled, and `read` cannot disagree with the text.
+        (self.document, self.read) = parse(&self.path, &document.to_string())?;
+        Ok(())
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<(DocumentMut, ConfigFile), Error> {
+    let wrong = |at: Option<usize>, message: String| {
+        let before = text.get(..at.unwrap_or(0)).unwrap_or_default();
+        Error::Content { path: path.to_owned(), line: 1 + before.matches('\n').count(), message }
+    };
+    let start = |span: Option<std::ops::Range<usize>>| span.map(|span| span.start);
+    let document = toml_edit::Document::parse(text)
+        .map_err(|error| wrong(start(error.span()), error.message().to_owned()))?;
+    let read: ConfigFile = toml_edit::de::from_str(text)
+        .map_err(|error| wrong(start(error.span()), error.message().to_owned()))?;
+    let names: Vec<&str> = read.connection.iter().map(|it| it.name.0.as_str()).collect();
+    for (index, connection) in read.connection.iter().enumerate() {
+        fits(names[index], connection.provider.0, &names[..index]).map_err(|message| {
+            let name = document.get("connection").and_then(|it| it.get(index)).and_then(|it| it.get("name"));
+            wrong(start(name.and_then(Item::span)), message)
+        })?;
+    }
+    if let Some(name) = &read.default_connection
+        && name != SANDBOX
+        && !names.contains(&name.as_str())
+    {
+        let at = document.get("default_connection").and_then(Item::span);
+        return Err(wrong(
+            start(at),
+            format!("default_connection is “{name}”, and there is no such connection"),
+        ));
+    }
+    Ok((document.into_mut(), read))
+}
+
+/// Whether a connection of this name can live beside the others.
+fn fits(name: &str, provider: ProviderKind, others: &[&str]) -> Result<(), String> {
+    if name.eq_ignore_ascii_case(SANDBOX) && (name != SANDBOX || provider != ProviderKind::Sandbox) {
+        return Err(format!("the name “{name}” belongs to the built-in sandbox"));
+    }
+    let variables =
+        |name: &str| CredentialField::ALL.map(|field| variable(&ConnectionName::new(name), field));
+    let mine = variables(name);
+    // The built-in sandbox counts even where the file is silent about it.
+    let built_in = (name != SANDBOX).then_some(SANDBOX);
+    for other in others.iter().copied().chain(built_in) {
+        if other.to_lowercase() == name.to_lowercase() {
+            return Err(format!("there is already a connection “{other}”"));
+        }
+        if let Some(shared) = mine.iter().find(|mine| variables(other).contains(mine)) {
+            return Err(format!(
+                "“{name}” and “{other}” would share the variable {shared}; choose another name"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Sets a text, or drops the key; a comment behind the old value stays behind the new one.
+fn put(table: &mut Table, key: &str, text: Option<&str>) {
+    let Some(text) = text else {
+        table.remove(key);
+        return;
+    };
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(value) if value.as_str() == Some(text) => {}
+        Some(value) => {
+            let decor = value.decor().clone();
+            *value = Value::from(text);
+            *value.decor_mut() = decor;
+        }
+        None => {
+            table.insert(key, toml_edit::value(text));
+        }
+    }
+}
+
+/// The connections as tables, also where a person wrote them as one list. Each table knows its place
+/// in the text, so taking them out and putting them back moves nothing.
+fn take_tables(document: &mut DocumentMut) -> ArrayOfTables {
+    document.remove("connection").and_then(|item| item.into_array_of_tables().ok()).unwrap_or_default()
+}
+
+fn comments(decor: &toml_edit::Decor) -> String {
+    decor.prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned()
+}
+
+/// The word of the file for a language.
+pub const fn language_key(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Chinese => "zh-CN",
+    }
+}
+
+/// The word of the file for a theme.
+pub const fn theme_key(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Dark => "dark",
+        Theme::Light => "light",
+    }
+}
+
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let file = match std::fs::File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
+        file => file?,
+    };
+    let mut text = String::new();
+    file.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(std::io::Error::other("it is larger than any settings could be"));
+    }
+    Ok(text)
+}
+
+fn write_text(path: &Path, text: &str) -> std::io::Result<()> {
+    // A link, as people keep their settings in one place, stays a link.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().ok_or_else(|| std::io::Error::other("it has no folder"))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    // The name is on disk only when the folder is.
+    #[cfg(unix)]
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
+}

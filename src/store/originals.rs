@@ -1,0 +1,123 @@
+//! Our files and what was measured of them, in columns of their own: SQLite keeps a REAL exactly.
+
+use rusqlite::{Row, params};
+
+use super::codes::{Code, Unclear};
+use super::paths::PathRow;
+use super::{Error, Store};
+use crate::model::original::{Facts, Quirk, Shape};
+use crate::model::{Format, MediaKind, Moment, Original, OriginalId, Pixels};
+
+const COLUMNS: &str =
+    "id, path, added, format, bytes, quirks, kind, width, height, seconds, fps, codec, sound, hertz";
+
+impl Store {
+    /// Adds a file, or changes what is known of it; when it was first looked at stays.
+    pub fn put_original(&mut self, original: &Original) -> Result<(), Error> {
+        self.write(|transaction| {
+            let sql = format!(
+                "INSERT INTO original ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                 ON CONFLICT DO UPDATE SET path = excluded.path, added = min(added, excluded.added),
+                    format = excluded.format, bytes = excluded.bytes, quirks = excluded.quirks,
+                    kind = excluded.kind, width = excluded.width, height = excluded.height,
+                    seconds = excluded.seconds, fps = excluded.fps, codec = excluded.codec,
+                    sound = excluded.sound, hertz = excluded.hertz"
+            );
+            let Facts { format, bytes, shape, quirks } = &original.facts;
+            let quirks: Vec<&str> = quirks.iter().map(|quirk| quirk.word()).collect();
+            let (mut codec, mut sound, mut hertz) = (None, None, None);
+            match shape {
+                Shape::Image { .. } => {}
+                Shape::Video { codec: name, sound: has, .. } => (codec, sound) = (Some(name), Some(*has)),
+                Shape::Audio { hertz: rate, .. } => hertz = Some(*rate),
+            }
+            let pixels = original.facts.pixels();
+            transaction.prepare_cached(&sql)?.execute(params![
+                original.id.0,
+                PathRow::from(original.path.as_path()),
+                original.added.0,
+                format.name(),
+                i64::try_from(*bytes).unwrap_or(i64::MAX),
+                quirks.join(" "),
+                original.facts.kind().word(),
+                pixels.map(|pixels| pixels.width),
+                pixels.map(|pixels| pixels.height),
+                original.facts.seconds(),
+                original.facts.fps(),
+                codec,
+                sound,
+                hertz,
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// Every file that is known, in order of arrival. One that cannot be understood is left out and
+    /// named by [`Store::unreadable`].
+    pub fn originals(&self) -> Result<Vec<Original>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM original ORDER BY rowid");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map((), read)?.collect::<Result<Vec<_>, _>>()?;
+        Ok(rows.into_iter().filter_map(|row| self.known(row)).collect())
+    }
+
+    /// The file of this content.
+    pub fn original(&self, id: OriginalId) -> Result<Option<Original>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM original WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let row = statement.query_map([id.0], read)?.next().transpose()?;
+        Ok(row.and_then(|row| self.known(row)))
+    }
+
+    fn known(&self, (id, row): (OriginalId, Result<Original, Unclear>)) -> Option<Original> {
+        row.map_err(|unclear| self.report(format!("original {id}: {unclear}"))).ok()
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(OriginalId, Result<Original, Unclear>)> {
+    let id = OriginalId(row.get("id")?);
+    let path = row.get::<_, PathRow>("path")?.into();
+    let added = Moment(row.get("added")?);
+    Ok((id, facts(row)?.map(|facts| Original { id, path, facts, added })))
+}
+
+fn facts(row: &Row<'_>) -> rusqlite::Result<Result<Facts, Unclear>> {
+    let (name, kind): (String, String) = (row.get("format")?, row.get("kind")?);
+    let quirks: String = row.get("quirks")?;
+    let bytes: i64 = row.get("bytes")?;
+    let (width, height): (Option<u32>, Option<u32>) = (row.get("width")?, row.get("height")?);
+    let (seconds, fps): (Option<f64>, Option<f64>) = (row.get("seconds")?, row.get("fps")?);
+    let (codec, sound): (Option<String>, Option<bool>) = (row.get("codec")?, row.get("sound")?);
+    let hertz: Option<u32> = row.get("hertz")?;
+    let shape = || {
+        let missing = |what| move || Unclear::Value { what };
+        let pixels = || {
+            let width = width.ok_or_else(missing("width"))?;
+            Ok::<_, Unclear>(Pixels { width, height: height.ok_or_else(missing("height"))? })
+        };
+        Ok::<_, Unclear>(match MediaKind::read(&kind)? {
+            MediaKind::Image => Shape::Image { pixels: pixels()? },
+            MediaKind::Video => Shape::Video {
+                pixels: pixels()?,
+                seconds: seconds.ok_or_else(missing("seconds"))?,
+                fps: fps.ok_or_else(missing("fps"))?,
+                codec: codec.ok_or_else(missing("codec"))?,
+                sound: sound.ok_or_else(missing("sound"))?,
+            },
+            MediaKind::Audio => Shape::Audio {
+                seconds: seconds.ok_or_else(missing("seconds"))?,
+                hertz: hertz.ok_or_else(missing("hertz"))?,
+            },
+        })
+    };
+    let facts = || {
+        Ok(Facts {
+            format: Format::from_name(&name).ok_or(Unclear::Word { what: "format", word: name.clone() })?,
+            bytes: bytes.unsigned_abs(),
+            shape: shape()?,
+            quirks: quirks.split_whitespace().map(Quirk::read).collect::<Result<_, _>>()?,
+        })
+    };
+    Ok(facts())
+}

@@ -1,0 +1,419 @@
+//! The import sheet as a person left it, and what would be uploaded from it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::model::job::Into;
+use crate::model::talk::UploadRequest;
+use crate::model::{
+    Abilities, AssetStatus, ConnectionName, Destination, Door, GroupId, Looked, MediaKind, NoSlot, Original,
+    OriginalId, Problem, Step, Warning, World,
+};
+
+/// Names have at most so many characters (providers.md 1.5).
+const NAME_LIMIT: usize = 64;
+
+/// Where the files go.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Target {
+    /// Not chosen yet, or the account has no groups.
+    #[default]
+    Nowhere,
+    /// A group there is.
+    Group(GroupId),
+    /// A group that is made first.
+    New,
+}
+
+/// How assets are named after their files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Naming {
+    /// `mira_full wave` becomes `mira-full-wave`.
+    #[default]
+    Dashes,
+    /// As the file is called, without its ending.
+    AsIs,
+    /// The group's name and a running number.
+    Numbered,
+}
+
+/// What becomes of one file.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Verdict {
+    /// It goes.
+    Ready,
+    /// The rules refuse it, or it cannot be read.
+    Problems(Vec<Problem>),
+    /// The account has no door for it.
+    NoDoor(NoSlot),
+    /// The group holds the same content under this name; a person may keep both.
+    Duplicate(String),
+}
+
+/// One file of the sheet.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What was measured, if it could be.
+    pub original: Option<Original>,
+    /// The name its asset will have.
+    pub name: String,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// Good to know.
+    pub warnings: Vec<Warning>,
+    /// The same content in another group: its name and the group's.
+    pub elsewhere: Option<(String, String)>,
+    /// The same content is in this group, and the person keeps both.
+    pub kept: bool,
+}
+
+impl Row {
+    /// The file's own name.
+    pub fn file_name(&self) -> String {
+        file_name(&self.path)
+    }
+
+    /// It goes.
+    pub const fn is_ready(&self) -> bool {
+        matches!(self.verdict, Verdict::Ready)
+    }
+}
+
+/// A path's last part.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// What would be uploaded.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Plan {
+    /// What needs a person first, then what is ready, each in order of arrival.
+    pub rows: Vec<Row>,
+    /// How many are left out; they are the first rows.
+    pub left_out: usize,
+    /// Weight of what goes.
+    pub bytes: u64,
+    /// How many of each kind go.
+    pub kinds: [usize; 3],
+}
+
+impl Plan {
+    /// How many go.
+    pub fn ready(&self) -> usize {
+        self.rows.len() - self.left_out
+    }
+}
+
+/// The sheet's arrangement.
+#[derive(Clone, Debug)]
+pub struct ImportDesk {
+    /// The sheet is shown.
+    pub open: bool,
+    /// Where files go.
+    pub target: Target,
+    /// The name of the group to be made.
+    pub new_name: String,
+    /// How assets are named.
+    pub naming: Naming,
+    /// Leave out what the group holds already.
+    pub skip_duplicates: bool,
+    /// Duplicates to upload all the same.
+    pub keep: BTreeSet<OriginalId>,
+    /// The row the keys act on, by path.
+    pub cursor: Option<PathBuf>,
+    /// The cursor moved by keyboard: bring it into view.
+    pub reveal: bool,
+    removed: HashSet<PathBuf>,
+    start: usize,
+    changes: u64,
+    plan: Option<(u64, u64, ConnectionName, Rc<Plan>)>,
+}
+
+impl Default for ImportDesk {
+    fn default() -> Self {
+        Self {
+            open: false,
+            target: Target::Nowhere,
+            new_name: String::new(),
+            naming: Naming::default(),
+            skip_duplicates: true,
+            keep: BTreeSet::new(),
+            cursor: None,
+            reveal: false,
+            removed: HashSet::new(),
+            start: 0,
+            changes: 0,
+            plan: None,
+        }
+    }
+}
+
+impl ImportDesk {
+    /// Files are on their way in: opens the sheet on `group`, or lets an open sheet take them too.
+    /// Call before the look begins, so that everything it finds belongs to the sheet.
+    pub fn begin(&mut self, world: &World, connection: &ConnectionName, group: Option<GroupId>) {
+        if self.open {
+            return;
+        }
+        let there = |id: &GroupId| world.shelf(connection).is_some_and(|shelf| shelf.groups.contains_key(id));
+        let makes = world.abilities(connection).is_some_and(|abilities| abilities.can_make_group().is_some());
+        let newest = || {
+            let groups = world.shelf(connection)?.groups.values();
+            groups.max_by_key(|group| group.created).map(|group| group.id.clone())
+        };
+        let target = match group.filter(there).or_else(|| if makes { None } else { newest() }) {
+            Some(id) => Target::Group(id),
+            None if makes => Target::New,
+            None => Target::Nowhere,
+        };
+        *self = Self {
+            open: true,
+            target,
+            naming: self.naming,
+            skip_duplicates: self.skip_duplicates,
+            start: world.looked.len(),
+            changes: self.changes + 1,
+            ..Self::default()
+        };
+    }
+
+    /// Closes the sheet; what it held is forgotten.
+    pub fn close(&mut self) {
+        self.open = false;
+        self.plan = None;
+    }
+
+    /// Says that something that decides what goes was changed.
+    pub const fn touch(&mut self) {
+        self.changes += 1;
+    }
+
+    /// Takes a file off the sheet. The file itself stays where it is.
+    pub fn remove(&mut self, path: &Path) {
+        self.removed.insert(path.to_owned());
+        self.touch();
+    }
+
+    /// Files of this sheet that were looked at.
+    pub fn looked<'a>(&self, world: &'a World) -> &'a [Looked] {
+        world.looked.get(self.start..).unwrap_or_default()
+    }
+
+    /// The destination, once it is decided.
+    pub fn destination(&self) -> Destination {
+        match &self.target {
+            Target::Nowhere => Destination::None,
+            Target::Group(id) => Destination::Group(id.clone()),
+            Target::New => Destination::NewGroup(self.new_name.trim().to_owned()),
+        }
+    }
+
+    /// What goes and what does not, computed anew only when the facts or the choices changed.
+    pub fn plan(&mut self, world: &World, connection: &ConnectionName) -> Rc<Plan> {
+        if let Some((revision, changes, name, plan)) = &self.plan
+            && (*revision, *changes) == (world.revision, self.changes)
+            && name == connection
+        {
+            return Rc::clone(plan);
+        }
+        let plan = Rc::new(self.compute(world, connection));
+        self.plan = Some((world.revision, self.changes, connection.clone(), Rc::clone(&plan)));
+        plan
+    }
+
+    fn compute(&self, world: &World, connection: &ConnectionName) -> Plan {
+        let known = Known::of(world, connection);
+        let group = match &self.target {
+            Target::Group(id) => Some(id),
+            Target::New | Target::Nowhere => None,
+        };
+        let prefix = match &self.target {
+            Target::New => self.new_name.trim().to_owned(),
+            Target::Group(id) => known.names.get(id).cloned().unwrap_or_default(),
+            Target::Nowhere => String::new(),
+        };
+        let mut number = group.map_or(0, |id| known.counts.get(id).copied().unwrap_or(0));
+        let (mut paths, mut contents) = (HashSet::new(), HashSet::new());
+        let (mut needing, mut ready) = (Vec::new(), Vec::new());
+        for looked in self.looked(world) {
+            let seen = match &looked.found {
+                Ok(original) => !contents.insert(original.id),
+                Err(_) => false,
+            };
+            if !paths.insert(&looked.path) || self.removed.contains(&looked.path) || seen {
+                continue;
+            }
+            let mut row = self.judge(looked, world, connection, &known, group);
+            if row.is_ready() {
+                number += 1;
+                row.name = self.name(&looked.path, &prefix, number);
+                ready.push(row);
+            } else {
+                row.name = self.name(&looked.path, &prefix, number + 1);
+                needing.push(row);
+            }
+        }
+        let mut plan = Plan { left_out: needing.len(), ..Plan::default() };
+        for original in ready.iter().filter_map(|row| row.original.as_ref()) {
+            plan.bytes += original.facts.bytes;
+            plan.kinds[original.facts.kind() as usize] += 1;
+        }
+        plan.rows = needing;
+        plan.rows.append(&mut ready);
+        plan
+    }
+
+    fn judge(
+        &self,
+        looked: &Looked,
+        world: &World,
+        connection: &ConnectionName,
+        known: &Known,
+        group: Option<&GroupId>,
+    ) -> Row {
+        let mut row = Row {
+            path: looked.path.clone(),
+            original: None,
+            name: String::new(),
+            verdict: Verdict::Ready,
+            warnings: Vec::new(),
+            elsewhere: None,
+            kept: false,
+        };
+        let original = match &looked.found {
+            Ok(original) => original,
+            Err(problem) => {
+                row.verdict = Verdict::Problems(vec![problem.clone()]);
+                return row;
+            }
+        };
+        row.original = Some(original.clone());
+        if let Some(account) = world.connection(connection) {
+            row.warnings = account.rules.warnings(&original.facts);
+            let problems = account.rules.check(&original.facts);
+            if !problems.is_empty() {
+                row.verdict = Verdict::Problems(problems);
+                return row;
+            }
+        }
+        match world.abilities(connection).map(|abilities| abilities.door(original.facts.kind())) {
+            Some(Door::Url) => row.verdict = Verdict::NoDoor(NoSlot::NeedsStage),
+            Some(Door::Closed) => row.verdict = Verdict::NoDoor(NoSlot::NotThisKind),
+            Some(Door::Bytes) | None => {}
+        }
+        if !row.is_ready() {
+            return row;
+        }
+        for (name, place) in known.contents.get(&original.id).into_iter().flatten() {
+            if place.as_ref() == group && group.is_some() {
+                row.kept = !self.skip_duplicates || self.keep.contains(&original.id);
+                if row.kept {
+                    row.warnings.push(Warning::DuplicateOf { name: name.clone() });
+                } else {
+                    row.verdict = Verdict::Duplicate(name.clone());
+                }
+                break;
+            }
+            let group = place.as_ref().and_then(|id| known.names.get(id)).cloned().unwrap_or_default();
+            row.elsewhere = Some((name.clone(), group));
+        }
+        row
+    }
+
+    fn name(&self, path: &Path, prefix: &str, number: usize) -> String {
+        let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let name = match self.naming {
+            Naming::AsIs => stem,
+            Naming::Dashes => dashes(&stem),
+            Naming::Numbered if prefix.is_empty() => dashes(&stem),
+            Naming::Numbered => format!("{}-{number:02}", dashes(&prefix.to_lowercase())),
+        };
+        let name: String = name.trim().chars().take(NAME_LIMIT).collect();
+        if name.is_empty() { format!("{number:02}") } else { name }
+    }
+
+    /// What the button sends; empty while the destination is not decided.
+    pub fn requests(&self, plan: &Plan, abilities: &Abilities) -> Vec<UploadRequest> {
+        let destination = self.destination();
+        plan.rows
+            .iter()
+            .filter(|row| row.is_ready())
+            .filter_map(|row| {
+                let original = row.original.clone()?;
+                let slot = abilities.upload_slot(original.facts.kind(), destination.clone()).ok()?;
+                Some(UploadRequest { slot, original, name: row.name.clone() })
+            })
+            .collect()
+    }
+
+    /// Why no file can go to the chosen place, where the place is the reason.
+    pub fn place_missing(&self, abilities: &Abilities) -> bool {
+        let taken = MediaKind::ALL.into_iter().find(|kind| abilities.door(*kind) == Door::Bytes);
+        taken.is_some_and(|kind| abilities.upload_slot(kind, self.destination()).is_err())
+    }
+}
+
+/// White space and underscores become single dashes.
+fn dashes(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().chars() {
+        let c = if c.is_whitespace() || c == '_' { '-' } else { c };
+        if c != '-' || !out.ends_with('-') {
+            out.push(c);
+        }
+    }
+    out.trim_matches('-').to_owned()
+}
+
+/// What the account holds, or is about to hold, by content.
+#[derive(Default)]
+struct Known {
+    contents: BTreeMap<OriginalId, Vec<(String, Option<GroupId>)>>,
+    names: BTreeMap<GroupId, String>,
+    counts: BTreeMap<GroupId, usize>,
+}
+
+impl Known {
+    fn of(world: &World, connection: &ConnectionName) -> Self {
+        let mut known = Self::default();
+        if let Some(shelf) = world.shelf(connection) {
+            known.names = shelf.groups.values().map(|group| (group.id.clone(), group.name.clone())).collect();
+            for asset in shelf.assets.values() {
+                if let Some(id) = &asset.group {
+                    *known.counts.entry(id.clone()).or_default() += 1;
+                }
+                if let Some(original) = asset.original
+                    && !matches!(asset.status, AssetStatus::Failed(_))
+                {
+                    let held = (asset.name.clone(), asset.group.clone());
+                    known.contents.entry(original).or_default().push(held);
+                }
+            }
+        }
+        for job in world.jobs.values().filter(|job| job.connection == *connection) {
+            if let (Some(upload), Step::Queued | Step::Creating { .. } | Step::Unsure { .. }) =
+                (job.upload(), &job.step)
+                && let Into::Group(id) = &upload.into
+            {
+                let coming = (upload.name.clone(), Some(id.clone()));
+                known.contents.entry(upload.original).or_default().push(coming);
+                *known.counts.entry(id.clone()).or_default() += 1;
+            }
+        }
+        known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_becomes_a_name_with_dashes() {
+        assert_eq!(dashes("mira_full wave"), "mira-full-wave");
+        assert_eq!(dashes("  __a -- b_ "), "a-b");
+    }
+}

@@ -1,0 +1,115 @@
+//! Transfers as a person left them, and how jobs are sorted into tabs and batches.
+
+use crate::model::job::{Chore, Errand, Into};
+use crate::model::{Job, JobId, Step, World};
+
+/// The tabs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[expect(missing_docs, reason = "the names are the tabs' own")]
+pub enum Tab {
+    #[default]
+    All,
+    Moving,
+    Waiting,
+    Failed,
+    Finished,
+}
+
+impl Tab {
+    /// Where a job belongs.
+    pub const fn of(job: &Job) -> Self {
+        match &job.step {
+            Step::Failed { .. } | Step::Unsure { .. } => Self::Failed,
+            Step::Active { .. } | Step::Saved { .. } | Step::Done(_) | Step::Stopped { .. } => Self::Finished,
+            _ if job.paused => Self::Waiting,
+            Step::Queued | Step::Ready { .. } => Self::Waiting,
+            Step::Creating { .. }
+            | Step::Waiting { .. }
+            | Step::Submitting { .. }
+            | Step::Running { .. }
+            | Step::Saving { .. }
+            | Step::Calling { .. } => Self::Moving,
+        }
+    }
+}
+
+/// The arrangement of Transfers.
+#[derive(Clone, Debug, Default)]
+pub struct TransfersDesk {
+    /// The open tab.
+    pub tab: Tab,
+    /// The job whose explanation is shown.
+    pub selected: Option<JobId>,
+    /// The raw reply is unfolded.
+    pub raw: bool,
+    /// The selection moved by keyboard: bring it into view.
+    pub reveal: bool,
+}
+
+/// Jobs asked for together.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// In the order they were asked for.
+    pub jobs: Vec<&'a Job>,
+}
+
+/// How many jobs each tab holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[expect(missing_docs, reason = "the names are the tabs' own")]
+pub struct Tally {
+    pub moving: usize,
+    pub waiting: usize,
+    pub failed: usize,
+    pub finished: usize,
+}
+
+impl Tally {
+    /// All of them.
+    pub const fn all(self) -> usize {
+        self.moving + self.waiting + self.failed + self.finished
+    }
+}
+
+/// Jobs that are shown here: uploads, and what was asked of groups and assets until it is done. Generations
+/// are at home in Generate, and reading the list has its own sign in the Library.
+pub fn is_transfer(job: &Job) -> bool {
+    match &job.errand {
+        Errand::Upload(_) => true,
+        Errand::Generate(_) | Errand::Chore(Chore::Refresh) => false,
+        Errand::Chore(_) => !matches!(job.step, Step::Done(_) | Step::Stopped { .. }),
+    }
+}
+
+/// All transfers, newest batch first, and how many are where.
+pub fn batches(world: &World, tab: Tab) -> (Vec<Batch<'_>>, Tally) {
+    let mut tally = Tally::default();
+    let mut batches: Vec<Batch<'_>> = Vec::new();
+    for job in world.jobs.values().filter(|job| is_transfer(job)) {
+        let place = Tab::of(job);
+        match place {
+            Tab::Moving => tally.moving += 1,
+            Tab::Waiting => tally.waiting += 1,
+            Tab::Failed => tally.failed += 1,
+            Tab::Finished | Tab::All => tally.finished += 1,
+        }
+        if tab != Tab::All && tab != place {
+            continue;
+        }
+        let same = |batch: &&mut Batch<'_>| {
+            batch.jobs.first().is_some_and(|it| it.created == job.created && it.connection == job.connection)
+        };
+        // Jobs come in order of their numbers, so those of one command are neighbours.
+        match batches.last_mut().filter(same) {
+            Some(batch) => batch.jobs.push(job),
+            None => batches.push(Batch { jobs: vec![job] }),
+        }
+    }
+    batches.sort_by_key(|batch| std::cmp::Reverse(batch.jobs.first().map(|job| (job.created, job.id))));
+    (batches, tally)
+}
+
+/// The job an upload waits for, while it is not done.
+pub fn waits_for<'a>(world: &'a World, job: &Job) -> Option<&'a Job> {
+    let Into::After(first) = job.upload()?.into else { return None };
+    world.jobs.get(&first).filter(|first| !matches!(first.step, Step::Done(_)))
+}

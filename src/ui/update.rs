@@ -1,0 +1,166 @@
+//! What follows from an act: the desk changes here, and what needs hands is answered as an effect. Pure.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::act::{Act, Place, PlayerAct};
+use super::desk::{Desk, Sheet};
+use super::theme::Tone;
+use crate::model::talk::{Pasted, Sync};
+use crate::model::{Command, JobId, Step, World};
+
+/// What only the window can do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Say a command to the house.
+    Tell(Command),
+    /// Open the system's dialog for files.
+    PickFiles,
+    /// Open the system's dialog for a folder.
+    PickFolder,
+    /// Ask the system for what is on the clipboard; it arrives like a press of Ctrl V.
+    ReadClipboard,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Show a file in its folder.
+    Reveal(PathBuf),
+    /// Open a file or an address with the system's program.
+    Open(String),
+    /// Let the person choose where a copy of this file goes.
+    SaveAs(PathBuf),
+    /// Say something in passing.
+    Toast {
+        /// Its colour.
+        tone: Tone,
+        /// A few words.
+        title: String,
+        /// One more line.
+        line: Option<String>,
+    },
+    /// The player.
+    Player(PlayerAct),
+    /// Close the window.
+    Quit,
+}
+
+/// A list older than this is read anew when its library is looked at.
+const STALE: Duration = Duration::from_mins(2);
+
+/// What follows from an act.
+pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
+    match act {
+        Act::Send(command) => {
+            if let Command::UseConnection(name) = &command {
+                desk.connection = Some(name.clone());
+                desk.library.clear_selection();
+            }
+            vec![Effect::Tell(command)]
+        }
+        Act::Go(place) => {
+            desk.place = place;
+            vec![]
+        }
+        Act::Bring(paths) => bring(desk, world, paths),
+        Act::PickFiles => vec![Effect::PickFiles],
+        Act::PickFolder => vec![Effect::PickFolder],
+        Act::PasteInto => vec![Effect::ReadClipboard],
+        Act::Copy(text) => vec![Effect::Copy(text)],
+        Act::Reveal(path) => vec![Effect::Reveal(path)],
+        Act::OpenFile(path) => vec![Effect::Open(path.to_string_lossy().into_owned())],
+        Act::OpenUrl(url) => vec![Effect::Open(url)],
+        Act::SaveAs(path) => vec![Effect::SaveAs(path)],
+        Act::UseInGenerate(ids) => {
+            if let Some(connection) = desk.connection_in_use(world) {
+                desk.generate.use_assets(&connection, &ids, world);
+                desk.place = Place::Generate;
+            }
+            vec![]
+        }
+        Act::Toast { tone, title, line } => vec![Effect::Toast { tone, title, line }],
+        Act::Player(act) => vec![Effect::Player(act)],
+        Act::OpenSandbox => {
+            desk.welcomed = true;
+            desk.place = Place::Library;
+            vec![]
+        }
+        Act::AddConnection(provider) => {
+            desk.welcomed = true;
+            desk.place = Place::Connections;
+            desk.connections.add(provider);
+            vec![]
+        }
+        Act::ShowSheet(sheet) => {
+            desk.sheet = sheet;
+            vec![]
+        }
+        Act::Quit => vec![Effect::Quit],
+    }
+}
+
+fn bring(desk: &mut Desk, world: &World, paths: Vec<PathBuf>) -> Vec<Effect> {
+    if paths.is_empty() {
+        return vec![];
+    }
+    desk.welcomed = true;
+    open_sheet(desk, world);
+    vec![Effect::Tell(Command::Look(paths))]
+}
+
+/// A picture from the clipboard goes the same way as a file.
+pub fn bring_pixels(desk: &mut Desk, world: &World, pasted: Pasted) -> Vec<Effect> {
+    desk.welcomed = true;
+    open_sheet(desk, world);
+    vec![Effect::Tell(Command::LookAtPixels(pasted))]
+}
+
+fn open_sheet(desk: &mut Desk, world: &World) {
+    let group = if desk.place == Place::Library { desk.library.group().cloned() } else { None };
+    if let Some(connection) = desk.connection_in_use(world) {
+        desk.import.begin(world, &connection, group);
+    }
+}
+
+/// What the facts themselves ask for: a library that was never read, or long ago, is read.
+pub fn tick(desk: &mut Desk, world: &World) -> Vec<Effect> {
+    let Some(name) = desk.connection_in_use(world).filter(|_| world.loaded && !desk.is_first_run(world)) else {
+        return vec![];
+    };
+    let read = match world.shelf(&name).map(|shelf| &shelf.sync) {
+        None | Some(Sync::Never) => None,
+        Some(Sync::At(at)) if world.now.since(*at) > STALE => Some(*at),
+        Some(Sync::At(_) | Sync::Reading { .. } | Sync::Failed { .. }) => return vec![],
+    };
+    // Asked for once for each state of the list, however many frames pass until the answer.
+    let asked = Some((name.clone(), read));
+    match world.abilities(&name).and_then(crate::model::Abilities::can_list) {
+        Some(permit) if desk.asked != asked => {
+            desk.asked = asked;
+            vec![Effect::Tell(Command::Refresh(permit))]
+        }
+        _ => vec![],
+    }
+}
+
+/// Jobs that would go on if the window stayed: (uploads, generations).
+pub fn under_way(world: &World) -> (usize, usize) {
+    let open = |job: &&crate::model::Job| !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) && !job.paused;
+    let uploads = world.jobs.values().filter(open).filter(|job| job.upload().is_some()).count();
+    let generations = world.jobs.values().filter(open).filter(|job| job.order().is_some()).count();
+    (uploads, generations)
+}
+
+/// The person wants to leave: at once, or after being told what is under way.
+pub fn want_to_quit(desk: &mut Desk, world: &World) -> bool {
+    let asked_already = desk.sheet == Some(Sheet::Quit);
+    let (uploads, generations) = under_way(world);
+    if asked_already || uploads + generations == 0 {
+        return true;
+    }
+    desk.sheet = Some(Sheet::Quit);
+    false
+}
+
+/// The newest saved result, for the player.
+pub fn newest_take(world: &World) -> Option<JobId> {
+    world.takes.values().max_by_key(|take| take.saved).map(|take| take.job)
+}

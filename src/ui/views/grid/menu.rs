@@ -1,0 +1,109 @@
+//! What can be done with the selected assets: one list for the menu, the keys and the buttons.
+
+use egui::{Response, Ui};
+
+use super::super::show;
+use crate::model::{Asset, AssetId, AssetStatus};
+use crate::ui::act::{Act, Scene};
+use crate::ui::desk::library::{Ask, LibraryDesk};
+use crate::ui::icons;
+use crate::ui::parts::{context_menu_ui, menu_line_ui, menu_row_ui};
+
+/// The selected assets that are there, in the order of selection.
+pub(crate) fn selected<'a>(scene: &Scene<'a>, desk: &LibraryDesk) -> Vec<&'a Asset> {
+    desk.selected.iter().filter_map(|id| scene.world.asset(scene.connection, id)).collect()
+}
+
+/// The account can generate.
+pub(crate) fn can_generate(scene: &Scene<'_>) -> bool {
+    scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.menu().is_some())
+}
+
+/// Makes these the references of the draft. Only Active ones can be.
+pub(crate) fn use_in_generate(scene: &mut Scene<'_>, ids: &[AssetId]) {
+    let ready = |id: &&AssetId| {
+        scene.world.asset(scene.connection, id).is_some_and(|asset| asset.status == AssetStatus::Active)
+    };
+    let ids: Vec<AssetId> = ids.iter().filter(ready).cloned().collect();
+    if can_generate(scene) && !ids.is_empty() {
+        scene.out.push(Act::UseInGenerate(ids));
+    }
+}
+
+/// `asset://…` of each selected asset, one a line, in reference order.
+pub(crate) fn references(assets: &[&Asset]) -> String {
+    assets.iter().map(|asset| asset.id.uri()).collect::<Vec<_>>().join("\n")
+}
+
+/// Asks before anything is deleted.
+pub(crate) fn ask_remove(scene: &Scene<'_>, desk: &mut LibraryDesk) {
+    let can = scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_remove().is_some());
+    if can && !desk.selected.is_empty() {
+        desk.ask = Some(Ask::RemoveAssets(desk.selected.clone()));
+    }
+}
+
+/// Begins to rename the one selected asset.
+pub(crate) fn begin_rename(scene: &Scene<'_>, desk: &mut LibraryDesk) {
+    let can = scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_rename().is_some());
+    if let ([asset], true) = (selected(scene, desk).as_slice(), can) {
+        desk.rename = Some((asset.id.clone(), asset.name.clone()));
+        desk.inspector_hidden = false;
+    }
+}
+
+/// The menu of a right-click on an asset.
+pub(crate) fn on_right_click(response: &Response, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+    context_menu_ui(response, |ui| {
+        rows_ui(ui, scene, desk, true);
+    });
+}
+
+/// The rows of the menu; `whole` has also what the inspector shows as buttons.
+pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, whole: bool) {
+    let (words, common) = (&scene.words.library, &scene.words.common);
+    let assets = selected(scene, desk);
+    let ready = assets.iter().any(|asset| asset.status == AssetStatus::Active);
+    let one = match assets.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    };
+    if whole {
+        if one.is_some() && menu_row_ui(ui, Some(icons::ARROWS_OUT_SIMPLE), words.open_large, "Space", false).clicked() {
+            desk.looking = true;
+        }
+        if can_generate(scene) {
+            let row = ui.add_enabled_ui(ready, |ui| {
+                menu_row_ui(ui, Some(icons::FILM_SLATE), words.use_in_generate, "Ctrl G", false)
+            });
+            if row.inner.clicked() {
+                use_in_generate(scene, &desk.selected);
+            }
+        }
+    }
+    if menu_row_ui(ui, Some(icons::COPY), words.copy_references, "Ctrl C", false).clicked() {
+        scene.out.push(Act::Copy(references(&assets)));
+    }
+    if let Some(original) = one.and_then(|asset| show::original_of(scene.world, asset)) {
+        if whole && menu_row_ui(ui, Some(icons::ARROW_SQUARE_OUT), words.open_original, "", false).clicked() {
+            scene.out.push(Act::OpenFile(original.path.clone()));
+        }
+        if menu_row_ui(ui, Some(icons::FOLDER_OPEN), words.show_in_folder, "", false).clicked() {
+            scene.out.push(Act::Reveal(original.path.clone()));
+        }
+    }
+    let Some(abilities) = scene.world.abilities(scene.connection) else { return };
+    if whole
+        && one.is_some()
+        && abilities.can_rename().is_some()
+        && menu_row_ui(ui, Some(icons::PENCIL_SIMPLE), common.rename, "F2", false).clicked()
+    {
+        begin_rename(scene, desk);
+    }
+    if abilities.can_remove().is_some() {
+        menu_line_ui(ui);
+        if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, "Del", true).clicked() {
+            ask_remove(scene, desk);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The group panel at the left of the Library, and the questions about groups.
+
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
+
+use super::show;
+use crate::model::talk::Sync;
+use crate::model::{AssetId, Command, GroupId, PictureSize};
+use crate::ui::act::{Act, Scene};
+use crate::ui::desk::library::index::{GroupLine, Index};
+use crate::ui::desk::library::{Ask, GroupSort, LibraryDesk, Scope};
+use crate::ui::icons::{self, Icon};
+use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
+use crate::ui::parts::{
+    self, Button, Dialog, DialogPart, GroupRow, IconButton, TextField, context_menu_ui, focus_on_open,
+    menu_row_ui, menu_ui,
+};
+use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
+
+/// Shows the panel. `narrow` shows covers only.
+pub(crate) fn groups_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    narrow: bool,
+) {
+    let words = &scene.words.library;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if !narrow {
+        ui.add_space(space::S5);
+        ui.horizontal(|ui| {
+            ui.set_height(size::CONTROL);
+            ui.add_space(space::S4);
+            ui.label(theme::heading(words.groups));
+            ui.label(theme::small(index.groups.len().to_string()).weak());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_space(space::S1);
+                if can_make(scene)
+                    && ui.add(IconButton::new(icons::PLUS, words.new_group)).clicked()
+                {
+                    desk.ask = Some(Ask::NewGroup(String::new()));
+                }
+                sort_ui(ui, scene, desk);
+            });
+        });
+        ui.add_space(space::S3);
+    }
+    place_row_ui(ui, icons::SQUARES_FOUR, words.all_assets, index.all, None, desk, &Scope::All, narrow);
+    let tone = (index.attention > 0).then_some(Tone::Failed);
+    let attention = words.attention;
+    place_row_ui(ui, icons::WARNING_CIRCLE.outline(), attention, index.attention, tone, desk, &Scope::Attention, narrow);
+    ui.add_space(space::S4);
+    parts::hairline_ui(ui);
+    ui.add_space(space::S4);
+    ScrollArea::vertical().id_salt("groups").auto_shrink(false).show_rows(
+        ui,
+        size::ROW_GROUP,
+        index.groups.len(),
+        |ui, range| {
+            for line in index.groups.get(range).unwrap_or_default() {
+                group_row_ui(ui, scene, desk, line, narrow);
+            }
+        },
+    );
+}
+
+fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
+    let words = &scene.words.library;
+    let button = ui.add(IconButton::new(icons::SORT_DESCENDING, words.sort_groups));
+    menu_ui(&button, |ui| {
+        for (sort, label) in [
+            (GroupSort::Newest, words.by_newest),
+            (GroupSort::Name, words.by_name),
+            (GroupSort::Count, words.by_count),
+        ] {
+            let icon = (desk.group_sort == sort).then_some(icons::CHECK);
+            if menu_row_ui(ui, icon, label, "", false).clicked() {
+                desk.group_sort = sort;
+            }
+        }
+    });
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row of plain facts, used twice")]
+fn place_row_ui(
+    ui: &mut Ui,
+    icon: Icon,
+    label: &str,
+    count: usize,
+    tone: Option<Tone>,
+    desk: &mut LibraryDesk,
+    scope: &Scope,
+    narrow: bool,
+) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), egui::Sense::click());
+    let selected = desk.scope == *scope;
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, format!("{label}, {count}"))
+    });
+    if response.clicked() {
+        desk.open(scope.clone());
+    }
+    let tokens = Tokens::of(ui);
+    if selected || response.hovered() {
+        let fill = if selected { tokens.bg.selected } else { tokens.bg.hover };
+        ui.painter().rect_filled(rect, radius::LIST_ROW, fill);
+    }
+    if selected {
+        let bar = egui::Rect::from_min_size(rect.min, vec2(theme::stroke::ROW_BAR, rect.height()));
+        ui.painter().rect_filled(bar, 2, tokens.accent.base);
+    }
+    let y = rect.center().y;
+    let x = if narrow { rect.center().x } else { rect.left() + space::S8 - 2.0 };
+    icon.paint(ui.painter(), egui::pos2(x, y), size::ICON, tokens.text.secondary);
+    if !narrow {
+        let color = tone.map_or(tokens.text.muted, |tone| tokens.tone(tone).fg);
+        let face = if tone.is_some() { Type::Label } else { Type::Small };
+        let end = put_right(ui.painter(), rect.right() - space::S5, y, line(ui, &count.to_string(), face, color, 60.0));
+        let x = rect.left() + space::S10 + space::S1;
+        put_left(ui.painter(), x, y, line(ui, label, Type::Body, tokens.text.secondary, end - x));
+    }
+    inner_ring(ui, &response, radius::LIST_ROW);
+    if narrow {
+        response.on_hover_text(label);
+    }
+}
+
+/// The pictures of a cover, as far as they are there.
+pub(crate) fn covers(scene: &mut Scene<'_>, ids: &[AssetId]) -> Vec<parts::Picture> {
+    ids.iter()
+        .filter_map(|id| {
+            let asset = scene.world.asset(scene.connection, id)?;
+            show::picture_of(scene, asset, PictureSize::Small)
+        })
+        .collect()
+}
+
+fn group_row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: &GroupLine, narrow: bool) {
+    let pictures = covers(scene, &line.covers);
+    let common = &scene.words.common;
+    let counts = [
+        (Tone::Active, line.counts.active, common.active),
+        (Tone::Processing, line.counts.processing, common.processing),
+        (Tone::Failed, line.counts.failed, common.failed),
+    ];
+    let selected = desk.group() == Some(&line.id);
+    let row = GroupRow::new(&line.name, line.counts.total(), &pictures, &counts, scene.words.library.empty)
+        .selected(selected)
+        .covers_only(narrow);
+    let response = ui.push_id(line.id.as_str(), |ui| ui.add(row)).inner;
+    if response.clicked() {
+        desk.open(Scope::Group(line.id.clone()));
+    }
+    context_menu_ui(&response, |ui| menu_rows_ui(ui, scene, desk, &line.id, &line.name));
+}
+
+/// What can be done with a group: in its menu and on a right-click.
+pub(crate) fn menu_rows_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    id: &GroupId,
+    name: &str,
+) {
+    let words = &scene.words.library;
+    if menu_row_ui(ui, Some(icons::COPY), words.copy_group_id, "", false).clicked() {
+        scene.out.push(Act::Copy(id.as_str().to_owned()));
+    }
+    let Some(abilities) = scene.world.abilities(scene.connection) else { return };
+    if abilities.can_rename_group().is_some()
+        && menu_row_ui(ui, Some(icons::PENCIL_SIMPLE), words.rename_group, "", false).clicked()
+    {
+        desk.ask = Some(Ask::RenameGroup(id.clone(), name.to_owned()));
+    }
+    if abilities.can_remove_group().is_some()
+        && menu_row_ui(ui, Some(icons::TRASH), words.delete_group, "", true).clicked()
+    {
+        desk.ask = Some(Ask::RemoveGroup(id.clone()));
+    }
+}
+
+/// The account can make groups.
+pub(crate) fn can_make(scene: &Scene<'_>) -> bool {
+    scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_make_group().is_some())
+}
+
+/// The account's list is being read.
+pub(crate) fn is_reading(scene: &Scene<'_>) -> bool {
+    scene.world.shelf(scene.connection).is_some_and(|shelf| matches!(shelf.sync, Sync::Reading { .. }))
+}
+
+/// Asks for a group's name: a new one, or another one for a group there is.
+pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+    let words = scene.words;
+    let (title, button, mut name, id) = match &desk.ask {
+        Some(Ask::NewGroup(name)) => (words.library.new_group, words.library.make_group, name.clone(), None),
+        Some(Ask::RenameGroup(id, name)) => {
+            (words.library.rename_group, words.common.rename, name.clone(), Some(id.clone()))
+        }
+        _ => return,
+    };
+    let mut decided = false;
+    let answer = Dialog::new("group name", title, vec2(420.0, 0.0)).show(ui.ctx(), |ui, part| match part {
+        DialogPart::Body => {
+            let field = TextField::new(&mut name, words.library.group_name).labelled().limit(120);
+            let field = ui.add(field);
+            focus_on_open(ui, &field);
+            decided |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        }
+        DialogPart::Footer => {
+            let missing = name.trim().is_empty().then_some(words.library.group_name);
+            decided |= ui.add(Button::primary(button).disabled_because(missing)).clicked();
+            if ui.add(Button::ghost(words.common.cancel)).clicked() {
+                ui.close();
+            }
+        }
+        DialogPart::Header => {}
+    });
+    let wanted = name.trim().to_owned();
+    if decided && !wanted.is_empty() {
+        let abilities = scene.world.abilities(scene.connection);
+        let command = match id {
+            None => abilities.and_then(crate::model::Abilities::can_make_group).map(|permit| {
+                Command::MakeGroup { permit, name: wanted, description: String::new() }
+            }),
+            Some(id) => abilities
+                .and_then(crate::model::Abilities::can_rename_group)
+                .map(|permit| Command::RenameGroup { permit, id, name: wanted }),
+        };
+        scene.out.extend(command.map(Act::Send));
+        desk.ask = None;
+    } else if answer.closed {
+        desk.ask = None;
+    } else if let Some(Ask::NewGroup(kept) | Ask::RenameGroup(_, kept)) = &mut desk.ask {
+        *kept = name;
+    }
+}
+
+/// Asks before assets, or a group with all in it, are deleted at the provider.
+pub(crate) fn remove_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    let words = scene.words;
+    let provider = show::provider(scene);
+    let abilities = scene.world.abilities(scene.connection);
+    let (title, line, command) = match &desk.ask {
+        Some(Ask::RemoveAssets(ids)) => {
+            let assets: Vec<_> =
+                ids.iter().filter_map(|id| scene.world.asset(scene.connection, id)).collect();
+            let title = match assets.as_slice() {
+                [] => {
+                    desk.ask = None;
+                    return;
+                }
+                [one] => (words.library.delete_one)(&show::short(&one.name, 40), provider),
+                several => (words.library.delete_assets)(several.len(), provider),
+            };
+            match scene.world.can_remove(scene.connection, &assets) {
+                Some(Ok(permit)) => {
+                    (title, words.library.cannot_be_undone, Some(Command::RemoveAssets(permit)))
+                }
+                Some(Err(in_use)) => {
+                    let names = show::short(&in_use.names.join(", "), 80);
+                    ((words.library.in_use)(&names), words.library.in_use_line, None)
+                }
+                None => {
+                    desk.ask = None;
+                    return;
+                }
+            }
+        }
+        Some(Ask::RemoveGroup(id)) => {
+            let Some(line) = index.group(id) else {
+                desk.ask = None;
+                return;
+            };
+            let title =
+                (words.library.delete_group_ask)(&show::short(&line.name, 40), line.counts.total(), provider);
+            let permit = abilities.and_then(crate::model::Abilities::can_remove_group);
+            let command = permit.map(|permit| Command::RemoveGroup { permit, id: id.clone() });
+            (title, words.library.cannot_be_undone, command)
+        }
+        _ => return,
+    };
+    let mut confirmed = false;
+    let possible = command.is_some();
+    let answer = Dialog::new("delete", &title, vec2(440.0, 0.0)).icon(icons::TRASH, Tone::Failed).show(
+        ui.ctx(),
+        |ui, part| match part {
+            DialogPart::Body => {
+                ui.label(theme::body(line));
+            }
+            DialogPart::Footer => {
+                if possible {
+                    confirmed |= ui.add(Button::danger(words.common.delete)).clicked();
+                }
+                let safe = if possible { words.common.cancel } else { words.common.close };
+                let safe = ui.add(Button::secondary(safe));
+                focus_on_open(ui, &safe);
+                if safe.clicked() {
+                    ui.close();
+                }
+            }
+            DialogPart::Header => {}
+        },
+    );
+    if confirmed {
+        scene.out.extend(command.map(Act::Send));
+    }
+    if confirmed || answer.closed {
+        desk.ask = None;
+    }
+}

@@ -1,0 +1,170 @@
+//! The right side of the import sheet: totals, the group, names, and what it costs.
+
+use egui::{Align, Frame, Layout, Margin, Ui};
+
+use super::super::{groups, show};
+use crate::model::{Abilities, GroupId, ProviderKind};
+use crate::ui::act::Scene;
+use crate::ui::desk::import::{ImportDesk, Naming, Plan, Target};
+use crate::ui::icons;
+use crate::ui::parts::select::option_ui;
+use crate::ui::parts::{
+    Select, TextField, card_ui, focus_on_open, hairline_ui, select_ui, split_bar_ui, switch_row_ui,
+};
+use crate::ui::theme::{self, Tokens, Tone, space};
+
+pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
+    let words = &scene.words.import;
+    egui::ScrollArea::vertical().id_salt("import side").auto_shrink(false).show(ui, |ui| {
+        part_ui(ui, |ui| {
+            ui.label(theme::heading(words.summary));
+            ui.add_space(space::S2);
+            let ready = (icons::CHECK_CIRCLE, Tone::Active, words.ready_as_they_are, plan.ready());
+            let left = (icons::WARNING_CIRCLE, Tone::Failed, words.left_out, plan.left_out);
+            for (icon, tone, label, count) in [ready, left] {
+                ui.horizontal(|ui| {
+                    ui.label(icon.text(14.0).color(Tokens::of(ui).tone(tone).fg));
+                    ui.label(theme::body(label).strong());
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        ui.label(theme::heading(count.to_string()));
+                    });
+                });
+            }
+            ui.add_space(space::S2);
+            let name =
+                format!("{} {}, {} {}", words.ready_as_they_are, plan.ready(), words.left_out, plan.left_out);
+            let shares = [(Tone::Active, plan.ready()), (Tone::Failed, plan.left_out)];
+            split_bar_ui(ui, ui.available_width(), &shares, &name);
+        });
+        part_ui(ui, |ui| {
+            group_ui(ui, scene, desk);
+            ui.add_space(space::S3);
+            naming_ui(ui, scene, desk, plan);
+        });
+        part_ui(ui, |ui| {
+            let title = words.skip_duplicates;
+            if switch_row_ui(ui, &mut desk.skip_duplicates, title, words.skip_duplicates_line).changed() {
+                desk.keep.clear();
+                desk.touch();
+            }
+        });
+        billing_ui(ui, scene, desk, plan);
+    });
+}
+
+fn part_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    Frame::new().inner_margin(Margin::symmetric(16, 14)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        content(ui);
+    });
+    hairline_ui(ui);
+}
+
+fn group_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
+    let words = &scene.words.import;
+    let abilities = scene.world.abilities(scene.connection);
+    let makes = abilities.is_some_and(|abilities| abilities.can_make_group().is_some());
+    let known: Vec<(GroupId, String)> = scene
+        .world
+        .shelf(scene.connection)
+        .map(|shelf| shelf.groups.values().map(|group| (group.id.clone(), group.name.clone())).collect())
+        .unwrap_or_default();
+    if known.is_empty() && !makes {
+        return;
+    }
+    let chosen = match &desk.target {
+        Target::Group(id) => known.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name.as_str()),
+        Target::New => words.new_group,
+        Target::Nowhere => words.choose_group,
+    };
+    let cover = desk_cover(scene, desk);
+    let select = Select::new(words.group, chosen).labelled().picture(cover);
+    let (_, picked) = select.show(ui, |ui| {
+        let mut picked = None;
+        if makes && option_ui(ui, words.new_group, desk.target == Target::New).clicked() {
+            picked = Some(Target::New);
+        }
+        for (id, name) in &known {
+            let here = matches!(&desk.target, Target::Group(chosen) if chosen == id);
+            if ui.push_id(id.as_str(), |ui| option_ui(ui, name, here)).inner.clicked() {
+                picked = Some(Target::Group(id.clone()));
+            }
+        }
+        if picked.is_some() {
+            ui.close();
+        }
+        picked
+    });
+    if let Some(target) = picked.flatten() {
+        desk.target = target;
+        desk.touch();
+    }
+    if desk.target == Target::New {
+        let field = TextField::new(&mut desk.new_name, words.new_group_name)
+            .placeholder(words.new_group_name)
+            .limit(120);
+        let field = ui.add(field);
+        focus_on_open(ui, &field);
+        if field.changed() {
+            desk.touch();
+        }
+    }
+}
+
+fn desk_cover(scene: &mut Scene<'_>, desk: &ImportDesk) -> Option<crate::ui::parts::Picture> {
+    let Target::Group(id) = &desk.target else { return None };
+    let shelf = scene.world.shelf(scene.connection)?;
+    let picture = shelf.assets.values().find(|asset| {
+        asset.group.as_ref() == Some(id)
+            && asset.kind == crate::model::MediaKind::Image
+            && asset.status == crate::model::AssetStatus::Active
+    })?;
+    groups::covers(scene, std::slice::from_ref(&picture.id)).into_iter().next()
+}
+
+fn naming_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
+    let words = &scene.words.import;
+    let choices = [
+        (Naming::Dashes, words.names_dashes),
+        (Naming::AsIs, words.names_as_is),
+        (Naming::Numbered, words.names_numbered),
+    ];
+    if select_ui(ui, words.asset_names, &mut desk.naming, &choices, true).changed() {
+        desk.touch();
+    }
+    // The example is a real file of the sheet, at best one whose name changes.
+    let ready = || plan.rows.iter().filter(|row| row.is_ready());
+    let stem = |row: &crate::ui::desk::import::Row| row.path.file_stem().map(|it| it.to_string_lossy().into_owned());
+    let example = ready().find(|row| stem(row).as_deref() != Some(&row.name)).or_else(|| ready().next());
+    if let Some(row) = example {
+        let text = (words.becomes)(&show::short(&row.file_name(), 32), &show::short(&row.name, 32));
+        ui.add(egui::Label::new(theme::small(text).weak()).wrap());
+    }
+}
+
+fn billing_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) {
+    let Some(connection) = scene.world.connection(scene.connection) else { return };
+    // AnyFast bills every asset and every group it makes; the sandbox bills nothing.
+    if connection.provider != ProviderKind::AnyFast || plan.ready() == 0 {
+        return;
+    }
+    let kinds: Vec<String> = crate::model::MediaKind::ALL
+        .into_iter()
+        .filter(|kind| plan.kinds[*kind as usize] > 0)
+        .map(|kind| scene.words.common.count(kind, plan.kinds[kind as usize]))
+        .collect();
+    let makes = desk.target == Target::New
+        && connection.abilities.as_ref().and_then(Abilities::can_make_group).is_some();
+    let text = (scene.words.import.billing)(show::provider(scene), &kinds, makes);
+    ui.add_space(space::S7);
+    Frame::new().inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
+        card_ui(ui, Some(Tone::Transfer), |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                let color = Tokens::of(ui).tone(Tone::Transfer).fg;
+                ui.label(icons::RECEIPT.text(16.0).color(color));
+                ui.add(egui::Label::new(theme::small(&text).color(color)).wrap());
+            });
+        });
+    });
+}

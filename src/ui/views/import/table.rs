@@ -1,0 +1,363 @@
+//! The table of the import sheet: what needs a person first, then what is ready.
+
+use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+use super::super::show;
+use super::cell;
+use crate::model::{Facts, NoSlot, PictureOf, PictureSize, Problem};
+use crate::ui::act::Scene;
+use crate::ui::desk::import::{ImportDesk, Plan, Row, Verdict};
+use crate::ui::icons;
+use crate::ui::parts::button::Kind;
+use crate::ui::parts::paint::{inner_ring, line, lines, put_left, put_right};
+use crate::ui::parts::{Button, EmptyState, Fit, IconButton};
+use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
+use crate::words::bytes;
+
+const HEAD: f32 = 36.0;
+const ROW: f32 = 54.0;
+
+/// Where columns begin, from the left edge of the table.
+#[derive(Clone, Copy)]
+struct Columns {
+    pixels: f32,
+    ratio: f32,
+    size: f32,
+    length: f32,
+    result: f32,
+}
+
+/// The result needs the most room, so in a narrow window the others give it theirs.
+fn columns(width: f32) -> Columns {
+    if width >= 880.0 {
+        Columns { pixels: 300.0, ratio: 408.0, size: 474.0, length: 556.0, result: 626.0 }
+    } else {
+        let pixels = (width * 0.28).max(170.0);
+        Columns {
+            pixels,
+            ratio: pixels + 88.0,
+            size: pixels + 140.0,
+            length: pixels + 204.0,
+            result: pixels + 252.0,
+        }
+    }
+}
+
+enum Item<'a> {
+    Head { needs: bool, count: usize },
+    Row(&'a Row),
+}
+
+pub(super) fn table_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    heads_ui(ui, scene);
+    if plan.rows.is_empty() {
+        if scene.world.looking == 0 {
+            let words = &scene.words.import;
+            EmptyState::new(icons::IMAGES, words.no_files, words.no_files_line).show(ui, |_| ());
+        }
+        return;
+    }
+    let (needing, ready) = plan.rows.split_at(plan.left_out.min(plan.rows.len()));
+    let mut items = Vec::with_capacity(plan.rows.len() + 2);
+    for (needs, rows) in [(true, needing), (false, ready)] {
+        if !rows.is_empty() {
+            items.push(Item::Head { needs, count: rows.len() });
+            items.extend(rows.iter().map(Item::Row));
+        }
+    }
+    let tall = |item: &Item<'_>| if matches!(item, Item::Head { .. }) { HEAD } else { ROW };
+    let total: f32 = items.iter().map(tall).sum();
+    let reveal = std::mem::take(&mut desk.reveal);
+    ScrollArea::vertical().id_salt("import").auto_shrink(false).show_viewport(ui, |ui, viewport| {
+        let (origin, width) = (ui.max_rect().min, ui.max_rect().width());
+        ui.set_min_height(total);
+        let mut top = 0.0;
+        for item in &items {
+            let height = tall(item);
+            let rect = Rect::from_min_size(pos2(origin.x, origin.y + top), vec2(width, height));
+            let visible = top + height >= viewport.top() && top <= viewport.bottom();
+            top += height;
+            match item {
+                Item::Head { needs, count } if visible => section_ui(ui, scene, rect, *needs, *count),
+                Item::Row(row) => {
+                    if reveal && desk.cursor.as_ref() == Some(&row.path) {
+                        ui.scroll_to_rect(rect, None);
+                    }
+                    if visible {
+                        let builder = UiBuilder::new().id_salt(&row.path).max_rect(rect);
+                        row_ui(&mut ui.new_child(builder), scene, desk, row, rect);
+                    }
+                }
+                Item::Head { .. } => {}
+            }
+        }
+    });
+}
+
+fn heads_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let words = &scene.words.import;
+    let tokens = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
+    let head = |text: &str| line(ui, text, Type::Small, tokens.text.secondary, 100.0);
+    let columns = columns(rect.width());
+    let y = rect.center().y;
+    for (at, text) in [
+        (space::S7, words.file),
+        (columns.pixels, words.pixels),
+        (columns.ratio, words.ratio),
+        (columns.size, words.size),
+        (columns.length, words.length),
+    ] {
+        put_left(ui.painter(), rect.left() + at, y, head(text));
+    }
+    put_right(ui.painter(), rect.right() - space::S7, y, head(words.result));
+    ui.painter().hline(rect.x_range(), rect.bottom(), tokens.hairline());
+}
+
+fn section_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, needs: bool, count: usize) {
+    let words = &scene.words.import;
+    let tokens = Tokens::of(ui);
+    ui.painter().rect_filled(rect, 0, tokens.bg.surface);
+    let (icon, tone, title, more) = if needs {
+        (icons::WARNING_CIRCLE, Tone::Failed, words.needs_you, words.needs_you_line)
+    } else {
+        (icons::CHECK_CIRCLE, Tone::Active, words.ready_section, words.ready_line)
+    };
+    let response = ui.interact(rect, ui.scope_id().with(("section", needs)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
+    let y = rect.center().y;
+    icon.paint(ui.painter(), pos2(rect.left() + 23.0, y), 14.0, tokens.tone(tone).fg);
+    let title = line(ui, title, Type::Heading, tokens.text.primary, 200.0);
+    let end = put_left(ui.painter(), rect.left() + 40.0, y, title);
+    let count = line(ui, &count.to_string(), Type::Small, tokens.text.secondary, 60.0);
+    let end = put_left(ui.painter(), end + space::S4, y, count);
+    let more = line(ui, more, Type::Small, tokens.text.muted, 320.0);
+    put_left(ui.painter(), end + space::S6, y, more);
+}
+
+/// Which cells a problem points at.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each cell")]
+struct Wrong {
+    file: bool,
+    pixels: bool,
+    ratio: bool,
+    size: bool,
+    length: bool,
+}
+
+fn wrong(verdict: &Verdict) -> Wrong {
+    let mut wrong = Wrong::default();
+    let Verdict::Problems(problems) = verdict else { return wrong };
+    for problem in problems {
+        match problem {
+            Problem::SideTooSmall { .. }
+            | Problem::SideTooLarge { .. }
+            | Problem::ResolutionUnsupported { .. } => wrong.pixels = true,
+            Problem::RatioTooNarrow { .. } | Problem::RatioTooWide { .. } => wrong.ratio = true,
+            Problem::TooManyBytes { .. } => wrong.size = true,
+            Problem::TooShort { .. } | Problem::TooLong { .. } => wrong.length = true,
+            _ => wrong.file = true,
+        }
+    }
+    wrong
+}
+
+/// Format, codec and rate, as far as the file has them.
+fn second_line(facts: &Facts) -> String {
+    use crate::model::Shape;
+    let format = facts.format.name();
+    match &facts.shape {
+        Shape::Image { .. } => format.to_owned(),
+        Shape::Video { codec, fps, .. } => format!("{format} · {codec} · {} fps", fps.round()),
+        Shape::Audio { hertz, .. } => format!("{format} · {} kHz", f64::from(*hertz) / 1000.0),
+    }
+}
+
+fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, rect: Rect) {
+    let words = &scene.words.import;
+    let tokens = Tokens::of(ui);
+    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
+    let selected = desk.cursor.as_ref() == Some(&row.path);
+    let result = result_text(scene, row);
+    let file = row.file_name();
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("{file}, {result}"))
+    });
+    if response.clicked() {
+        desk.cursor = Some(row.path.clone());
+    }
+    if selected {
+        ui.painter().rect_filled(rect, 0, tokens.bg.selected);
+        let bar = Rect::from_min_size(rect.min, vec2(theme::stroke::ROW_BAR, rect.height()));
+        ui.painter().rect_filled(bar, 0, tokens.accent.base);
+    } else if response.contains_pointer() {
+        ui.painter().rect_filled(rect, 0, tokens.bg.hover);
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, tokens.hairline());
+    let y = rect.center().y;
+    thumb_at(ui, scene, row, Rect::from_center_size(pos2(rect.left() + 34.0, y), vec2(36.0, 36.0)));
+
+    let wrong = wrong(&row.verdict);
+    let coral = tokens.tone(Tone::Failed).fg;
+    let columns = columns(rect.width());
+    let room = columns.pixels - 62.0 - space::S4;
+    let name = line(ui, &file, Type::BodyMedium, tokens.text.primary, room);
+    let facts = row.original.as_ref().map(|original| &original.facts);
+    let mut second = facts.map_or_else(String::new, second_line);
+    if let Verdict::Duplicate(name) = &row.verdict {
+        second = format!("{second} · {}", (words.same_file)(&show::short(name, 28)));
+    }
+    let lift = if second.is_empty() { 0.0 } else { 9.0 };
+    put_left(ui.painter(), rect.left() + 62.0, y - lift, name);
+    let color = if wrong.file { coral } else { tokens.text.muted };
+    put_left(ui.painter(), rect.left() + 62.0, y + 9.0, line(ui, &second, Type::Small, color, room));
+
+    let dash = || "–".to_owned();
+    let pixels = facts.and_then(Facts::pixels);
+    for (from, to, text, wrong) in [
+        (columns.pixels, columns.ratio, pixels.map_or_else(dash, show::measures), wrong.pixels),
+        (columns.ratio, columns.size, pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())), wrong.ratio),
+        (columns.size, columns.length, facts.map_or_else(dash, |facts| bytes(facts.bytes)), wrong.size),
+        (columns.length, columns.result, facts.map_or_else(dash, |facts| show::seconds(facts, scene.words)), wrong.length),
+    ] {
+        let place = cell(rect, from, to);
+        let color = if wrong { coral } else { tokens.text.primary };
+        let mut x = place.left();
+        if wrong {
+            icons::X_CIRCLE.fill().paint(ui.painter(), pos2(x + 6.0, y), 13.0, coral);
+            x += 16.0;
+        }
+        put_left(ui.painter(), x, y, line(ui, &text, Type::Small, color, place.right() - x - 4.0));
+    }
+    result_ui(ui, scene, desk, row, rect, &result);
+    inner_ring(ui, &response, 0);
+}
+
+fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, row: &Row, place: Rect) {
+    let tokens = Tokens::of(ui);
+    let kind = row.original.as_ref().map(|original| original.facts.kind());
+    let original = row.original.as_ref().filter(|_| kind != Some(crate::model::MediaKind::Audio));
+    let picture =
+        original.and_then(|original| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Small));
+    if let Some(picture) = picture {
+        picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
+    } else {
+        ui.painter().rect_filled(place, radius::CONTROL_SMALL, tokens.bg.hover);
+        let icon = kind.map_or(icons::IMAGE_BROKEN, show::kind_icon);
+        icon.paint(ui.painter(), place.center(), 16.0, tokens.text.muted);
+    }
+}
+
+/// What became of the file, in words: the first problem, and how many more there are.
+fn result_text(scene: &Scene<'_>, row: &Row) -> String {
+    let words = &scene.words.import;
+    let provider = show::provider(scene);
+    match &row.verdict {
+        Verdict::Problems(problems) => match problems.as_slice() {
+            [] => words.ready.to_owned(),
+            [one] => scene.words.problem.problem(one),
+            [one, more @ ..] => (words.more_problems)(&scene.words.problem.problem(one), more.len()),
+        },
+        Verdict::NoDoor(reason) => {
+            let kind = row.original.as_ref().map_or(crate::model::MediaKind::Image, |it| it.facts.kind());
+            match reason {
+                NoSlot::NeedsStage => (words.needs_link)(kind, provider),
+                NoSlot::NotThisKind => (words.not_taken)(kind, provider),
+                NoSlot::NeedsGroup => words.choose_group.to_owned(),
+            }
+        }
+        Verdict::Duplicate(_) => words.in_this_group.to_owned(),
+        Verdict::Ready => match (row.warnings.first(), &row.elsewhere) {
+            (Some(warning), _) => scene.words.problem.warning(warning),
+            (None, Some((name, group))) => (words.same_elsewhere)(&show::short(name, 24), &show::short(group, 24)),
+            (None, None) => words.ready.to_owned(),
+        },
+    }
+}
+
+fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, rect: Rect, text: &str) {
+    let words = &scene.words.import;
+    let tokens = Tokens::of(ui);
+    let y = rect.center().y;
+    let right = rect.right() - space::S7;
+    let begin = columns(rect.width()).result;
+    let mut x = right;
+    let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
+    if shown && !matches!(row.verdict, Verdict::Duplicate(_)) {
+        let place = Rect::from_center_size(pos2(right - 10.0, y), vec2(26.0, 26.0));
+        if show::put(ui, place, "remove", IconButton::new(icons::X, &(words.remove)(&row.file_name())).small()).clicked() {
+            desk.remove(&row.path);
+        }
+        x -= 30.0;
+    }
+    match &row.verdict {
+        Verdict::Duplicate(_) => {
+            let Some(id) = row.original.as_ref().map(|original| original.id) else { return };
+            let place = Rect::from_min_max(pos2(right - 190.0, rect.top()), pos2(right, rect.bottom()));
+            let layout = egui::Layout::right_to_left(egui::Align::Center);
+            let mut at = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
+            if at.add(Button::new(Kind::Secondary, words.keep_both).small()).clicked() {
+                desk.keep.insert(id);
+                desk.touch();
+            }
+            if at.add(Button::soft(words.skip).icon(icons::CHECK).small()).clicked() {
+                desk.remove(&row.path);
+            }
+            let end = at.min_rect().left() - space::S6;
+            let amber = tokens.tone(Tone::Processing).fg;
+            let room = end - rect.left() - begin;
+            if room > 60.0 {
+                put_right(ui.painter(), end, y, line(ui, text, Type::Small, amber, room));
+            }
+        }
+        Verdict::Ready => {
+            let amber = !row.warnings.is_empty() || row.elsewhere.is_some();
+            let tone = if amber { Tone::Processing } else { Tone::Active };
+            let color = tokens.tone(tone).fg;
+            let mut end = x;
+            if row.kept && !desk.keep.is_empty() {
+                let place = Rect::from_center_size(pos2(x - 26.0, y), vec2(52.0, 26.0));
+                if show::put(ui, place, "skip", Button::ghost(words.skip).small()).clicked()
+                    && let Some(original) = &row.original
+                {
+                    desk.keep.remove(&original.id);
+                    desk.touch();
+                }
+                end -= 60.0;
+            }
+            let room = end - rect.left() - begin - 20.0;
+            let start = put_right(ui.painter(), end, y, line(ui, text, Type::Small, color, room));
+            let icon = if amber { icons::WARNING } else { icons::CHECK_CIRCLE };
+            icon.paint(ui.painter(), pos2(start - 12.0, y), 13.0, color);
+            let more: Vec<String> =
+                row.warnings.iter().map(|warning| scene.words.problem.warning(warning)).collect();
+            hint(ui, rect, &more);
+        }
+        Verdict::Problems(_) | Verdict::NoDoor(_) => {
+            let coral = tokens.tone(Tone::Failed).fg;
+            let room = x - rect.left() - begin;
+            let galley = lines(ui, text, Type::Small, coral, room);
+            if galley.rows.len() > 3 {
+                put_left(ui.painter(), rect.left() + begin, y, line(ui, text, Type::Small, coral, room));
+            } else {
+                let top = y - galley.size().y / 2.0;
+                ui.painter().galley(pos2(x - galley.size().x, top), galley, coral);
+            }
+            if let Verdict::Problems(problems) = &row.verdict {
+                let all: Vec<String> =
+                    problems.iter().map(|problem| scene.words.problem.problem(problem)).collect();
+                hint(ui, rect, &all);
+            }
+        }
+    }
+}
+
+/// All of it, where the cell has room for one only.
+fn hint(ui: &Ui, rect: Rect, all: &[String]) {
+    if all.len() > 1 {
+        let place = cell(rect, columns(rect.width()).result, rect.width() - 40.0);
+        ui.interact(place, ui.scope_id().with("all"), Sense::hover()).on_hover_text(all.join("\n"));
+    }
+}

@@ -1,0 +1,288 @@
+//! The Library: groups at the left, assets in the middle, the inspector at the right.
+
+mod header;
+mod states;
+
+use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
+
+use super::{grid, groups, inspector, show};
+use crate::model::{Command, PictureSize};
+use crate::ui::act::{Act, Scene};
+use crate::ui::desk::library::index::Index;
+use crate::ui::desk::library::{Ask, LibraryDesk};
+use crate::ui::icons;
+use crate::ui::parts::{Button, Fit, IconButton};
+use crate::ui::theme::{self, Tokens, radius, size, space};
+
+/// Shows the Library.
+pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+    let index = desk.index(scene.world, scene.connection);
+    let whole = ui.available_rect_before_wrap();
+    keys(ui.ctx(), scene, desk, &index);
+    let window = ui.ctx().content_rect().width();
+    let narrow = window < size::GROUP_PANEL_COLLAPSES_BELOW;
+    let floats = window < size::INSPECTOR_OVERLAYS_BELOW;
+    let tokens = Tokens::of(ui);
+    let fill = Frame::new().fill(tokens.bg.panel);
+
+    let margin = Margin { left: 8, right: 8, top: 0, bottom: 0 };
+    let panel = Panel::left("groups").frame(fill.inner_margin(margin));
+    let panel = if narrow {
+        panel.resizable(false).exact_size(72.0)
+    } else {
+        panel.resizable(true).default_size(size::GROUP_PANEL).size_range(200.0..=480.0)
+    };
+    panel.show(ui, |ui| groups::groups_ui(ui, scene, desk, &index, narrow));
+    if !desk.inspector_hidden && !floats {
+        Panel::right("inspector")
+            .frame(fill)
+            .resizable(false)
+            .exact_size(size::INSPECTOR)
+            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, false));
+    }
+    egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| content_ui(ui, scene, desk, &index));
+    if !desk.inspector_hidden && floats && !desk.selected.is_empty() {
+        floating_inspector_ui(ui, whole, scene, desk);
+    }
+    groups::name_dialog_ui(ui, scene, desk);
+    groups::remove_dialog_ui(ui, scene, desk, &index);
+    if desk.looking {
+        quick_look_ui(ui, scene, desk, &index);
+    }
+}
+
+fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    if states::before_anything_ui(ui, scene, desk, index) {
+        return;
+    }
+    states::banner_ui(ui, scene, index);
+    // Tiles have room for their rings around them, so they begin a little further left than the text.
+    let margin = Margin { left: 15, right: 9, top: 16, bottom: 0 };
+    let text = Margin { left: 5, right: 5, top: 0, bottom: 0 };
+    Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        Frame::new().inner_margin(text).show(ui, |ui| header::header_ui(ui, scene, desk, index));
+        ui.add_space(space::S6);
+        if states::nothing_ui(ui, scene, desk, index) {
+            return;
+        }
+        Frame::new().inner_margin(text).show(ui, |ui| header::filters_ui(ui, scene, desk, index));
+        ui.add_space(space::S4);
+        if index.entries.is_empty() {
+            states::no_match_ui(ui, scene, desk, index);
+        } else {
+            grid::grid_ui(ui, scene, desk, index);
+        }
+    });
+    if desk.selected.len() > 1 {
+        bulk_bar_ui(ui, scene, desk, index);
+    }
+}
+
+/// Single keys are heard only when nobody is typing and nothing lies over the Library.
+pub(crate) fn hears_keys(ctx: &Context) -> bool {
+    !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx) && ctx.memory(|it| it.top_modal_layer().is_none())
+}
+
+fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
+    if ctx.memory(|it| it.top_modal_layer().is_none()) && pressed(Modifiers::COMMAND, Key::F) {
+        desk.searching = true;
+        desk.focus_search = true;
+    }
+    if !hears_keys(ctx) {
+        return;
+    }
+    if pressed(Modifiers::COMMAND, Key::A) {
+        desk.select_all(index);
+    }
+    if pressed(Modifiers::COMMAND, Key::G) {
+        grid::menu::use_in_generate(scene, &desk.selected);
+    }
+    if pressed(Modifiers::COMMAND, Key::N) && groups::can_make(scene) {
+        desk.ask = Some(Ask::NewGroup(String::new()));
+    }
+    if pressed(Modifiers::COMMAND, Key::R) {
+        refresh(scene);
+    }
+    // A window turns Ctrl C into this event; the key itself never arrives.
+    let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
+    if copied && !desk.selected.is_empty() {
+        scene.out.push(Act::Copy(grid::menu::references(&grid::menu::selected(scene, desk))));
+    }
+    if pressed(Modifiers::NONE, Key::I) {
+        desk.inspector_hidden = !desk.inspector_hidden;
+    }
+    if pressed(Modifiers::NONE, Key::F2) {
+        grid::menu::begin_rename(scene, desk);
+    }
+    if pressed(Modifiers::NONE, Key::Delete) {
+        grid::menu::ask_remove(scene, desk);
+    }
+    for (key, by) in [(Key::OpenBracket, -1_isize), (Key::CloseBracket, 1)] {
+        if pressed(Modifiers::NONE, key) {
+            next_group(desk, index, by);
+        }
+    }
+    // A focused button keeps its Space and Enter; with nothing focused they open what the cursor is on.
+    let elsewhere = ctx.memory(egui::Memory::focused).is_some() && !tile_has_focus(ctx);
+    if desk.cursor.is_some()
+        && !elsewhere
+        && (pressed(Modifiers::NONE, Key::Space) || pressed(Modifiers::NONE, Key::Enter))
+    {
+        desk.looking = true;
+    }
+    if !desk.selected.is_empty() && pressed(Modifiers::NONE, Key::Escape) {
+        desk.clear_selection();
+    }
+    if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {
+        desk.tile = (desk.tile + 20.0).min(size::TILE_MAX);
+    }
+    if pressed(Modifiers::COMMAND, Key::Minus) {
+        desk.tile = (desk.tile - 20.0).max(size::TILE_MIN);
+    }
+}
+
+fn tile_key() -> egui::Id {
+    egui::Id::unique("focused tile")
+}
+
+/// A tile or row says that it has the focus.
+pub(crate) fn tile_focused(ctx: &Context, id: egui::Id) {
+    ctx.data_mut(|data| data.insert_temp(tile_key(), id));
+}
+
+/// What has the focus is a tile or row.
+pub(crate) fn tile_has_focus(ctx: &Context) -> bool {
+    let focused = ctx.memory(egui::Memory::focused);
+    focused.is_some() && ctx.data(|data| data.get_temp::<egui::Id>(tile_key())) == focused
+}
+
+fn next_group(desk: &mut LibraryDesk, index: &Index, by: isize) {
+    let here = desk.group().and_then(|id| index.groups.iter().position(|line| line.id == *id));
+    let next = here.map_or(Some(0), |here| here.checked_add_signed(by));
+    if let Some(line) = next.and_then(|next| index.groups.get(next)) {
+        desk.open(crate::ui::desk::library::Scope::Group(line.id.clone()));
+    }
+}
+
+/// Reads the list again, where the account has one.
+pub(crate) fn refresh(scene: &mut Scene<'_>) {
+    let permit = scene.world.abilities(scene.connection).and_then(crate::model::Abilities::can_list);
+    scene.out.extend(permit.map(|permit| Act::Send(Command::Refresh(permit))));
+}
+
+fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+    let tokens = Tokens::of(ui);
+    egui::Area::new(egui::Id::unique("floating inspector"))
+        .order(egui::Order::Middle)
+        .fixed_pos(pos2(room.right() - size::INSPECTOR, room.top()))
+        .show(ui.ctx(), |ui| {
+            Frame::new().fill(tokens.bg.panel).stroke(tokens.outline()).shadow(tokens.popover_shadow).show(ui, |ui| {
+                ui.set_width(size::INSPECTOR);
+                ui.set_height(room.height());
+                inspector::inspector_ui(ui, scene, desk, true);
+            });
+        });
+}
+
+/// What can be done with several, floating over the foot of the grid.
+fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    let room = ui.max_rect();
+    let words = scene.words;
+    let tokens = Tokens::of(ui);
+    egui::Area::new(egui::Id::unique("bulk bar"))
+        .order(egui::Order::Middle)
+        .pivot(egui::Align2::CENTER_BOTTOM)
+        .fixed_pos(pos2(room.center().x, room.bottom() - 16.0))
+        .show(ui.ctx(), |ui| {
+            Frame::new()
+                .fill(tokens.bg.raised)
+                .stroke(tokens.outline())
+                .corner_radius(egui::CornerRadius::same(radius::POPOVER))
+                .shadow(tokens.popover_shadow)
+                .inner_margin(Margin::symmetric(12, 8))
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        let said = (words.library.selected)(desk.selected.len(), desk.hidden_selected(index));
+                        ui.label(theme::body_medium(said));
+                        ui.add_space(space::S4);
+                        if grid::menu::can_generate(scene) {
+                            let button = Button::soft(words.library.use_in_generate).icon(icons::FILM_SLATE);
+                            if ui.add(button).clicked() {
+                                grid::menu::use_in_generate(scene, &desk.selected);
+                            }
+                        }
+                        let button = Button::secondary(words.library.copy_references).icon(show::copy_icon(ui, "references"));
+                        if ui.add(button).clicked() {
+                            let text = grid::menu::references(&grid::menu::selected(scene, desk));
+                            show::copy(ui, scene, "references", text);
+                        }
+                        let abilities = scene.world.abilities(scene.connection);
+                        if abilities.is_some_and(|abilities| abilities.can_remove().is_some())
+                            && ui.add(IconButton::new(icons::TRASH, words.library.delete_ask)).clicked()
+                        {
+                            grid::menu::ask_remove(scene, desk);
+                        }
+                        if ui.add(IconButton::new(icons::X, words.library.select_none)).clicked() {
+                            desk.clear_selection();
+                        }
+                    });
+                });
+        });
+}
+
+/// The picture under the cursor, as large as the window; arrows go on.
+fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    let Some(asset) = desk.cursor.as_ref().and_then(|id| scene.world.asset(scene.connection, id)) else {
+        desk.looking = false;
+        return;
+    };
+    let words = scene.words;
+    let tokens = Tokens::of(ui);
+    let room = ui.ctx().content_rect().size() - vec2(160.0, 120.0);
+    let frame = Frame::new()
+        .fill(tokens.bg.canvas)
+        .stroke(tokens.outline())
+        .corner_radius(egui::CornerRadius::same(radius::DIALOG))
+        .inner_margin(Margin::same(16));
+    let modal = egui::Modal::new(egui::Id::unique("quick look")).backdrop_color(tokens.scrim).frame(frame);
+    let mut close = false;
+    let answer = modal.show(ui.ctx(), |ui| {
+        let title = (words.library.preview)(&asset.name);
+        let (rect, response) = ui.allocate_exact_size(room, egui::Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &title));
+        let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
+        let picture_room = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
+        if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
+            .or_else(|| show::picture_of(scene, asset, PictureSize::Small)) {
+            picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
+        } else {
+            let at = picture_room.center();
+            show::kind_icon(asset.kind).paint(ui.painter(), at, 64.0, tokens.text.muted);
+        }
+        let mut head = ui.new_child(UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center)));
+        head.label(theme::title(show::short(&asset.name, 60)));
+        if let Some(original) = show::original_of(scene.world, asset) {
+            head.label(theme::small(show::facts(&original.facts)).weak());
+        }
+        head.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            close |= ui.add(IconButton::new(icons::X, words.common.close)).clicked();
+            if let Some(original) = show::original_of(scene.world, asset)
+                && ui.add(Button::secondary(words.library.open_original).icon(icons::ARROW_SQUARE_OUT)).clicked()
+            {
+                scene.out.push(Act::OpenFile(original.path.clone()));
+            }
+        });
+    });
+    let pressed = |key: Key| ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
+        desk.step(-1, false, index);
+    }
+    if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
+        desk.step(1, false, index);
+    }
+    if close || answer.should_close() || pressed(Key::Space) || pressed(Key::Escape) {
+        desk.looking = false;
+    }
+}

@@ -1,0 +1,162 @@
+//! Carries out what only the window can do: dialogs, clipboard, other programs. Each runs beside the window.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use egui::{Context, ViewportCommand};
+use rfd::{AsyncFileDialog, FileHandle};
+
+use crate::words::Words;
+
+/// A dialog that is gone sooner was never there: nobody is so quick (measured: under 100 ms without a portal).
+const NEVER_SHOWN: Duration = Duration::from_millis(300);
+
+/// What came of an effect, for the next turn.
+pub(super) enum Came {
+    /// Files or folders were chosen.
+    Picked(Vec<PathBuf>),
+    /// A sentence for the corner.
+    Said { fine: bool, title: String, line: Option<String> },
+}
+
+/// Runs effects beside the window.
+pub(super) struct Effects {
+    ctx: Context,
+    tell: Sender<Came>,
+    hear: Receiver<Came>,
+}
+
+impl Effects {
+    pub(super) fn new(ctx: &Context) -> Self {
+        let (tell, hear) = channel();
+        Self { ctx: ctx.clone(), tell, hear }
+    }
+
+    /// What came since the last turn.
+    pub(super) fn came(&self) -> Vec<Came> {
+        self.hear.try_iter().collect()
+    }
+
+    pub(super) fn copy(&self, text: String) {
+        self.ctx.copy_text(text);
+    }
+
+    /// The clipboard's content arrives as if Ctrl V had been pressed.
+    pub(super) fn read_clipboard(&self) {
+        self.ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+    }
+
+    pub(super) fn quit(&self) {
+        self.ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+
+    pub(super) fn pick_files(&self, words: &'static Words) {
+        let dialog = AsyncFileDialog::new().pick_files();
+        self.pick(words, async { dialog.await.map(|files| files.iter().map(path_of).collect()) });
+    }
+
+    pub(super) fn pick_folder(&self, words: &'static Words) {
+        let dialog = AsyncFileDialog::new().pick_folder();
+        self.pick(words, async { dialog.await.map(|folder| vec![path_of(&folder)]) });
+    }
+
+    fn pick(&self, words: &'static Words, dialog: impl Future<Output = Option<Vec<PathBuf>>> + Send + 'static) {
+        self.beside(move || {
+            let asked = Instant::now();
+            match pollster::block_on(dialog) {
+                Some(paths) => Some(Came::Picked(paths)),
+                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
+                None => None,
+            }
+        });
+    }
+
+    /// Lets the person choose where a copy goes. An existing file is replaced only if the dialog asked.
+    pub(super) fn save_as(&self, from: PathBuf, words: &'static Words) {
+        let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let dialog = AsyncFileDialog::new().set_file_name(name).save_file();
+        self.beside(move || {
+            let asked = Instant::now();
+            let Some(to) = pollster::block_on(dialog) else {
+                return (asked.elapsed() < NEVER_SHOWN).then(|| no_dialog(words));
+            };
+            let to = path_of(&to);
+            Some(match std::fs::copy(&from, &to) {
+                Ok(_) => said(true, (words.frame.saved_as)(&to.display().to_string()), None),
+                Err(error) => said(false, words.frame.not_saved.to_owned(), Some(error.to_string())),
+            })
+        });
+    }
+
+    pub(super) fn open(&self, target: String, words: &'static Words) {
+        self.beside(move || {
+            let error = open::that_detached(&target).err()?;
+            Some(said(false, words.frame.not_opened.to_owned(), Some(error.to_string())))
+        });
+    }
+
+    pub(super) fn reveal(&self, path: &Path, words: &'static Words) {
+        let folder = path.parent().unwrap_or(path).to_string_lossy().into_owned();
+        self.open(folder, words);
+    }
+
+    fn beside(&self, work: impl FnOnce() -> Option<Came> + Send + 'static) {
+        let (tell, ctx) = (self.tell.clone(), self.ctx.clone());
+        let spawned = std::thread::Builder::new().name("greenroom-effect".to_owned()).spawn(move || {
+            if let Some(came) = work()
+                && tell.send(came).is_ok()
+            {
+                ctx.request_repaint();
+            }
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for a dialog");
+        }
+    }
+}
+
+fn path_of(file: &FileHandle) -> PathBuf {
+    file.path().to_owned()
+}
+
+fn said(fine: bool, title: String, line: Option<String>) -> Came {
+    Came::Said { fine, title, line }
+}
+
+fn no_dialog(words: &Words) -> Came {
+    said(false, words.frame.no_dialog.to_owned(), Some(words.frame.no_dialog_advice.to_owned()))
+}
+
+/// Paths inside pasted text: a list of file addresses, or lines that are absolute paths. A text that is
+/// anything else brings nothing.
+pub(super) fn pasted_paths(text: &str) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let path = match url::Url::parse(line) {
+            Ok(url) if url.scheme() == "file" => url.to_file_path().ok(),
+            _ => Some(PathBuf::from(line)).filter(|path| path.is_absolute()),
+        };
+        match path {
+            Some(path) => paths.push(path),
+            None => return vec![],
+        }
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn pasted_files_are_told_from_pasted_words() {
+        let list = "file:///tmp/a%20b.png\r\nfile:///tmp/%E4%B8%AD.jpg\r\n";
+        assert_eq!(pasted_paths(list), [PathBuf::from("/tmp/a b.png"), PathBuf::from("/tmp/中.jpg")]);
+        assert_eq!(pasted_paths("/tmp/x.png"), [PathBuf::from("/tmp/x.png")]);
+        assert!(pasted_paths("Image 1 walks\n/tmp/x.png").is_empty());
+        assert!(pasted_paths("https://example.com/x.png").is_empty());
+    }
+}

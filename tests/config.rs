@@ -1,0 +1,371 @@
+//! `config.toml` as people write it, and as the window changes it; and where things live.
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
+
+use std::path::{Path, PathBuf};
+
+use greenroom::model::talk::{Language, Taste, Theme};
+use greenroom::model::{ConnectionEdit, ConnectionName, ProviderKind, Secret};
+use greenroom::setup::config::{Config, ConnectionConfig, Error};
+use greenroom::setup::dirs::Dirs;
+
+/// A folder with a `config.toml` that says this.
+struct Written(tempfile::TempDir);
+
+impl Written {
+    fn new(text: &str) -> Self {
+        let written = Self(tempfile::tempdir().expect("a folder"));
+        std::fs::write(written.path(), text).expect("write");
+        written
+    }
+    fn path(&self) -> PathBuf {
+        self.0.path().join("config.toml")
+    }
+    fn load(&self) -> Config {
+        Config::load(&self.path()).expect("load")
+    }
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.path()).expect("read")
+    }
+}
+
+/// The line and the message with which a file is refused.
+fn refused(text: &str) -> (usize, String) {
+    match Config::load(&Written::new(text).path()) {
+        Err(Error::Content { line, message, .. }) => (line, message),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+fn name(text: &str) -> ConnectionName {
+    ConnectionName::new(text)
+}
+
+fn edit(was: Option<&str>, to: &str, base_url: Option<&str>) -> ConnectionEdit {
+    ConnectionEdit {
+        was: was.map(ConnectionName::new),
+        name: name(to),
+        provider: ProviderKind::AnyFast,
+        base_url: base_url.map(Into::into),
+        secrets: vec![(greenroom::model::CredentialField::ApiKey, Secret::new("sk-never-in-a-file"))],
+    }
+}
+
+const FULL: &str = r#"# My accounts.
+default_connection = "studio" # the good one
+
+theme = "dark"
+
+# The studio pays for this one.
+[[connection]]
+name = "studio"               # never rename
+provider = "anyfast"
+base_url = "http://127.0.0.1:9000"             # optional
+generation_url = "http://127.0.0.1:9000/api/v3"
+region = "cn-beijing"
+project = "default"
+creates_per_minute = 3
+
+[connection.staging]          # where a local file waits
+endpoint = "http://127.0.0.1:9100"
+bucket = "avatars"
+region = "auto"
+prefix = "staging/"
+
+# 自己的账号
+[[connection]]
+provider = "anyfast"
+name = "自己"
+
+# the end
+"#;
+
+#[test]
+fn every_key_of_the_contract_is_read() {
+    let config = Written::new(FULL).load();
+    let connections = config.connections();
+    let names: Vec<&str> = connections.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["studio", "自己", "sandbox"]);
+    let studio = &connections[0];
+    assert_eq!(studio.provider, ProviderKind::AnyFast);
+    assert_eq!(studio.base_url.as_deref(), Some("http://127.0.0.1:9000"));
+    assert_eq!(studio.generation_url.as_deref(), Some("http://127.0.0.1:9000/api/v3"));
+    assert_eq!((studio.region.as_deref(), studio.project.as_deref()), (Some("cn-beijing"), Some("default")));
+    assert_eq!(studio.creates_per_minute, Some(3));
+    let staging = studio.staging.as_ref().expect("staging");
+    assert_eq!((staging.endpoint.as_str(), staging.bucket.as_str()), ("http://127.0.0.1:9100", "avatars"));
+    assert_eq!((staging.region.as_deref(), staging.prefix.as_deref()), (Some("auto"), Some("staging/")));
+    assert_eq!(config.default_connection(), name("studio"));
+    assert_eq!(config.taste(), Taste { language: Language::English, theme: Theme::Dark });
+    assert_eq!(config.results(), None);
+    let config = Written::new("results = \"/视频\"\nlanguage = \"zh-CN\"").load();
+    assert_eq!(config.results(), Some(Path::new("/视频")));
+    assert_eq!(config.taste(), Taste { language: Language::Chinese, theme: Theme::System });
+}
+
+#[test]
+fn without_a_file_there_is_the_sandbox() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut config = Config::load(&folder.path().join("config.toml")).expect("load");
+    let connections = config.connections();
+    assert_eq!(connections.len(), 1);
+    assert_eq!((connections[0].name.as_str(), connections[0].provider), ("sandbox", ProviderKind::Sandbox));
+    assert_eq!(config.default_connection(), name("sandbox"));
+    config.save().expect("save");
+    assert!(!folder.path().join("config.toml").exists(), "nothing to say, nothing written");
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line() {
+    for (text, line, key) in [
+        ("# x\n\ndefault_conection = \"a\"\n", 3, "default_conection"),
+        ("[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\nbaseurl = \"http://x\"\n", 4, "baseurl"),
+        (
+            "[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\n[connection.staging]\nendpoint = \"http://x\"\nbucket = \"b\"\nkey = \"sk\"\n",
+            7,
+            "key",
+        ),
+        ("[taste]\nlanguage = \"en\"\n", 1, "taste"),
+    ] {
+        let (at, message) = refused(text);
+        assert!(message.contains(&format!("`{key}`")), "{message}");
+        assert_eq!(at, line, "{message}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_where_it_stands() {
+    let connection = |lines: &str| format!("[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\n{lines}");
+    for (text, line, said) in [
+        ("default_connection = \n".to_owned(), 1, ""),
+        ("a = 1\na = 2\n".to_owned(), 2, "duplicate"),
+        (connection("creates_per_minute = 0\n"), 4, "zero"),
+        (connection("creates_per_minute = \"3\"\n"), 4, "string"),
+        (connection("base_url = \"ftp://x\"\n"), 4, "http"),
+        (connection("base_url = \"x.com\"\n"), 4, "address"),
+        (connection("base_url = \"http://\"\n"), 4, "address"),
+        (connection("base_url = \"https://x.com/?key=1\"\n"), 4, "?"),
+        (connection("[[connection]]\nname = \"A\"\nprovider = \"anyfast\"\n"), 5, "already a connection “a”"),
+        ("language = \"de\"\n".to_owned(), 1, "en, zh-CN"),
+        ("\ntheme = \"blue\"\n".to_owned(), 2, "system, dark, light"),
+        ("\ndefault_connection = \"gone\"\n".to_owned(), 2, "gone"),
+        ("[[connection]]\nprovider = \"anyfast\"\n".to_owned(), 1, "`name`"),
+        ("[[connection]]\nname = \"a\"\nprovider = \"acme\"\n".to_owned(), 3, "acme"),
+    ] {
+        let (at, message) = refused(&text);
+        assert!(message.contains(said), "{message} does not say {said}");
+        assert_eq!(at, line, "{message}\n{text}");
+    }
+}
+
+#[test]
+fn a_provider_of_the_contract_that_is_not_built_yet_is_told_apart_from_a_typing_error() {
+    for key in ["volcengine", "byteplus", "apiyi", "apimart", "gccai", "kyy", "kyyvideo", "private-avatar"] {
+        let text = format!("[[connection]]\nname = \"a\"\nprovider = \"{key}\"\nregion = \"cn-beijing\"\n");
+        let (line, message) = refused(&text);
+        assert_eq!(
+            (line, message.as_str()),
+            (3, &*format!("the provider “{key}” is not supported by this version yet"))
+        );
+    }
+}
+
+#[test]
+fn a_password_in_an_address_is_refused_and_not_repeated() {
+    let (line, message) = refused(
+        "[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\nbase_url = \"http://me:hunter2@x.com\"\n",
+    );
+    assert_eq!(line, 4);
+    assert!(message.contains("key store") && !message.contains("hunter2"), "{message}");
+}
+
+#[test]
+fn names_are_checked_alike_in_the_file_and_in_the_form() {
+    let long = "x".repeat(65);
+    for bad in ["", " ", "a/b", "a\tb", " a", "a\u{7f}", long.as_str(), "Sandbox", "SANDBOX", "sandbox"] {
+        let text =
+            format!("[[connection]]\nname = {bad:?}\nprovider = \"anyfast\"\n").replace("\\u{7f}", "\\u007f");
+        assert_eq!(refused(&text).0, 2, "{bad:?}");
+        let mut config = Written::new("").load();
+        assert!(matches!(config.upsert(&edit(None, bad, None)), Err(Error::Entry(_))), "{bad:?}");
+        assert_eq!(config.connections().len(), 1);
+    }
+    let mut config = Written::new("").load();
+    config.upsert(&edit(None, &"影".repeat(64), None)).expect("sixty-four characters are fine");
+    let error = config.upsert(&edit(None, &"光".repeat(64), None)).expect_err("both are only underscores");
+    assert!(error.to_string().contains("GREENROOM_SECRET_____"), "{error}");
+    config.upsert(&edit(None, "a b", None)).expect("add");
+    assert!(matches!(config.upsert(&edit(None, "A-B", None)), Err(Error::Entry(_))));
+    assert!(matches!(config.upsert(&edit(None, "A B", None)), Err(Error::Entry(_))));
+    assert!(matches!(config.upsert(&edit(None, "c", Some("http://u:p@x"))), Err(Error::Entry(_))));
+}
+
+#[test]
+fn a_change_keeps_comments_order_and_other_keys() {
+    let written = Written::new(FULL);
+    let mut config = written.load();
+    config.upsert(&edit(Some("studio"), "workshop", Some("https://gate.example"))).expect("rename");
+    config.set_taste(Taste { language: Language::Chinese, theme: Theme::Dark }).expect("taste");
+    config.save().expect("save");
+    let expected = FULL
+        .replace("default_connection = \"studio\"", "default_connection = \"workshop\"")
+        .replace("name = \"studio\"", "name = \"workshop\"")
+        .replace("base_url = \"http://127.0.0.1:9000\" ", "base_url = \"https://gate.example\" ")
+        .replace("theme = \"dark\"\n", "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
+    assert_eq!(written.text(), expected);
+    assert_eq!(written.load().default_connection(), name("workshop"), "the default goes along");
+}
+
+#[test]
+fn a_connection_that_is_added_comes_last_and_can_be_the_default() {
+    let written = Written::new(FULL);
+    let mut config = written.load();
+    config.upsert(&edit(None, "third", None)).expect("add");
+    config.set_default(&name("third")).expect("default");
+    assert!(matches!(config.set_default(&name("fourth")), Err(Error::NoSuchConnection(_))));
+    config.save().expect("save");
+    let again = written.load();
+    let names: Vec<String> = again.connections().iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(names, ["studio", "自己", "third", "sandbox"]);
+    assert_eq!(again.default_connection(), name("third"));
+    assert!(!written.text().contains("sk-never"), "secrets are none of the file's business");
+    assert!(written.text().contains("# the end"));
+}
+
+#[test]
+fn an_address_can_be_taken_back() {
+    let written = Written::new(FULL);
+    let mut config = written.load();
+    config.upsert(&edit(Some("studio"), "studio", None)).expect("change");
+    let studio: &ConnectionConfig = &config.connections()[0];
+    assert_eq!((studio.base_url.as_deref(), studio.region.as_deref()), (None, Some("cn-beijing")));
+}
+
+#[test]
+fn removing_a_connection_takes_its_own_comment_and_nobody_elses() {
+    let written = Written::new(
+        "# All my accounts.\n\n# one\n[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\n\n# two\n[[connection]]\nname = \"b\"\nprovider = \"anyfast\"\n",
+    );
+    let mut config = written.load();
+    config.set_default(&name("a")).expect("default");
+    config.remove(&name("a")).expect("remove");
+    assert_eq!(config.default_connection(), name("sandbox"));
+    config.save().expect("save");
+    let text = written.text();
+    assert!(
+        text.contains("# All my accounts.") && text.contains("# two") && !text.contains("# one"),
+        "{text}"
+    );
+    let mut config = written.load();
+    config.remove(&name("b")).expect("remove");
+    config.save().expect("save");
+    assert!(written.text().contains("# All my accounts."), "{}", written.text());
+    assert_eq!(written.load().connections().len(), 1);
+    assert!(matches!(config.remove(&name("b")), Err(Error::NoSuchConnection(_))));
+}
+
+#[test]
+fn the_sandbox_stays() {
+    let mut config = Written::new("").load();
+    assert!(matches!(config.remove(&name("sandbox")), Err(Error::BuiltIn)));
+    assert!(matches!(config.upsert(&edit(Some("sandbox"), "x", None)), Err(Error::BuiltIn)));
+    config.set_default(&name("sandbox")).expect("it can be the default");
+    let written = Written::new(
+        "[[connection]]\nname = \"sandbox\"\nprovider = \"sandbox\"\nbase_url = \"http://127.0.0.1:1\"\n",
+    );
+    let mut config = written.load();
+    assert_eq!(config.connections().len(), 1, "described, not doubled");
+    config.remove(&name("sandbox")).expect("what the file says of it can go");
+    assert_eq!(config.connections()[0].base_url, None);
+}
+
+#[test]
+fn connections_written_as_one_list_can_be_changed_too() {
+    let written =
+        Written::new("connection = [{ name = \"a\", provider = \"anyfast\" }]\ntheme = \"light\"\n");
+    let mut config = written.load();
+    config.upsert(&edit(None, "b", None)).expect("add");
+    config.upsert(&edit(Some("a"), "c", None)).expect("rename");
+    config.save().expect("save");
+    let again = written.load();
+    let names: Vec<String> = again.connections().iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(names, ["c", "b", "sandbox"]);
+    assert_eq!(again.taste().theme, Theme::Light);
+}
+
+#[test]
+fn somebody_elses_change_is_never_overwritten() {
+    let written = Written::new(FULL);
+    let mut config = written.load();
+    config.set_default(&name("自己")).expect("default");
+    let theirs = FULL.replace("dark", "light");
+    std::fs::write(written.path(), &theirs).expect("write");
+    assert!(matches!(config.save(), Err(Error::ChangedMeanwhile { .. })));
+    assert_eq!(written.text(), theirs);
+    let mut config = written.load();
+    config.set_default(&name("自己")).expect("default");
+    config.save().expect("save");
+    config.set_default(&name("studio")).expect("default");
+    config.save().expect("and once more");
+    assert_eq!(written.text(), theirs);
+}
+
+#[test]
+fn nothing_but_the_settings_is_left_in_the_folder() {
+    let written = Written::new("");
+    let mut config = written.load();
+    config.upsert(&edit(None, "a", None)).expect("add");
+    config.save().expect("save");
+    let files: Vec<_> =
+        std::fs::read_dir(written.0.path()).expect("list").map(|it| it.expect("entry").file_name()).collect();
+    assert_eq!(files, ["config.toml"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_one_is_refused_without_being_read_whole() {
+    let error = Config::load(&Written::new(&"#".repeat(2 << 20)).path()).expect_err("refused");
+    assert!(matches!(error, Error::Read { .. }), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_settings_stays_a_link() {
+    let written = Written::new("");
+    let real = written.0.path().join("dotfiles.toml");
+    std::fs::rename(written.path(), &real).expect("move");
+    std::os::unix::fs::symlink(&real, written.path()).expect("link");
+    let mut config = written.load();
+    config.upsert(&edit(None, "a", None)).expect("add");
+    config.save().expect("save");
+    assert!(written.path().is_symlink());
+    assert!(std::fs::read_to_string(real).expect("read").contains("\"a\""));
+}
+
+#[test]
+fn greenroom_home_holds_everything() {
+    let home = tempfile::tempdir().expect("a folder");
+    let dirs = Dirs::find(Some(home.path().join("new/家"))).expect("find");
+    dirs.create().expect("make");
+    for folder in [&dirs.config, &dirs.data, &dirs.cache, &dirs.results] {
+        assert!(folder.is_dir() && folder.starts_with(home.path()), "{folder:?}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(folder.metadata().expect("facts").permissions().mode() & 0o777, 0o700, "{folder:?}");
+        }
+    }
+    assert_eq!(dirs.config_file(), home.path().join("new/家/config.toml"));
+    dirs.create().expect("twice is fine");
+    let relative = Dirs::find(Some("here".into())).expect("find");
+    assert!(relative.data.is_absolute(), "a relative home means the folder it named at the start");
+    assert_eq!(Dirs::find(Some("".into())).expect("find"), Dirs::find(None).expect("find"));
+}
+
+#[test]
+fn without_a_home_things_go_where_the_platform_keeps_them() {
+    let dirs = Dirs::find(None).expect("find");
+    for folder in [&dirs.config, &dirs.data, &dirs.cache, &dirs.results] {
+        assert!(folder.is_absolute());
+        assert!(folder.to_string_lossy().to_lowercase().contains("greenroom"), "{folder:?}");
+    }
+    assert_ne!(dirs.data, dirs.cache);
+}

@@ -1,0 +1,21 @@
+//! Small true files, truncated ones, liars and bombs: what a look at each of them says.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing step is the test failing")]
+
+#[path = "media/make.rs"]
+mod make;
+
+#[path = "media/pictures.rs"]
+mod pictures;
+
+#[path = "media/films.rs"]
+mod films;
+
+#[path = "media/sounds.rs"]
+mod sounds;
+
+#[path = "media/places.rs"]
+mod places;
+
+#[path = "media/hostile.rs"]
+mod hostile;
