@@ -219,6 +219,8 @@ enum Screen {
     FirstRun,
     Settings,
     Keys,
+    /// The settings over the composer.
+    Covered,
 }
 
 /// The person's window, without the frame around the screens.
@@ -253,6 +255,10 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
     };
     match window.screen {
         Screen::Generate => views::generate::generate_ui(ui, &mut scene, &mut window.desk),
+        Screen::Covered => {
+            views::generate::generate_ui(ui, &mut scene, &mut window.desk);
+            views::settings::settings_ui(ui, &mut scene, &mut window.open);
+        }
         Screen::Connections => views::connections::connections_ui(ui, &mut scene, &mut window.connections),
         Screen::FirstRun => views::first_run::first_run_ui(ui, &mut scene),
         Screen::Settings => views::settings::settings_ui(ui, &mut scene, &mut window.open),
@@ -498,6 +504,21 @@ fn one_press_makes_one_order_until_its_job_is_told() {
 }
 
 #[test]
+fn a_dialog_over_the_composer_keeps_its_keys_from_starting_anything() {
+    let mut harness = open(Screen::Covered, library());
+    harness.state_mut().desk.draft.prompt = "She walks".into();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run();
+    assert_eq!(commands(&harness), []);
+    harness.key_press(Key::Escape);
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run();
+    assert!(matches!(commands(&harness).as_slice(), [Command::Generate(_)]));
+}
+
+#[test]
 fn parameters_go_into_the_order_as_they_are_chosen() {
     let mut harness = composing([&["mira-full-front"], &[], &[]], "Image 1 walks");
     for label in ["9:16", "480p", "Watermark", "Return last frame", "Generate sound", "Keep one seed"] {
@@ -618,7 +639,7 @@ fn every_step_of_a_task_is_told() {
         (Step::Ready { task: task(), result: link() }, "Saving"),
         (Step::Failed { failure: failure(), asset: None, task: None }, "Not saved."),
         (Step::Unsure { since, looked: false }, "This may have been accepted and charged"),
-        (Step::Stopped, "Stopped"),
+        (Step::Stopped { asset: None, task: None }, "Stopped"),
     ];
     for (number, (step, told)) in (1..).zip(steps) {
         let prompt = format!("Take {number} of Image 1");
