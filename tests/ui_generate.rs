@@ -219,6 +219,8 @@ enum Screen {
     FirstRun,
     Settings,
     Keys,
+    /// The settings over the composer.
+    Covered,
 }
 
 /// The person's window, without the frame around the screens.
@@ -253,6 +255,10 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
     };
     match window.screen {
         Screen::Generate => views::generate::generate_ui(ui, &mut scene, &mut window.desk),
+        Screen::Covered => {
+            views::generate::generate_ui(ui, &mut scene, &mut window.desk);
+            views::settings::settings_ui(ui, &mut scene, &mut window.open);
+        }
         Screen::Connections => views::connections::connections_ui(ui, &mut scene, &mut window.connections),
         Screen::FirstRun => views::first_run::first_run_ui(ui, &mut scene),
         Screen::Settings => views::settings::settings_ui(ui, &mut scene, &mut window.open),
@@ -400,19 +406,26 @@ fn the_picker_adds_what_is_active_and_says_why_the_rest_cannot_be_added() {
 
 #[test]
 fn cards_move_in_their_lane_with_the_keyboard_and_leave_it_with_delete() {
-    let mut harness = composing([&["mira-full-front", "mira-face-front", "cafe-cup"], &[], &[]], "");
-    harness.get_by_label("Image 1, mira-full-front").focus();
+    let mut harness =
+        composing([&["mira-full-front", "mira-face-front", "cafe-cup"], &[], &[]], "image1 turns");
+    harness.get_by_role_and_label(Role::Button, "Image 1, mira-full-front").focus();
     harness.run();
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
     harness.run();
     let lane = |harness: &Harness<'_, Window>| harness.state().desk.draft.lanes[0].clone();
     assert_eq!(lane(&harness), [id("mira-face-front"), id("mira-full-front"), id("cafe-cup")]);
+    assert_eq!(
+        harness.state().desk.draft.prompt,
+        "Image 2 turns",
+        "the prompt goes on naming the same asset"
+    );
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
     harness.run();
     assert_eq!(lane(&harness), [id("mira-face-front"), id("cafe-cup"), id("mira-full-front")]);
     harness.key_press(Key::Delete);
     harness.run();
     assert_eq!(lane(&harness), [id("mira-face-front"), id("cafe-cup")]);
+    harness.get_by_label("The prompt mentions Image 3, which is not in the list.");
     click(&mut harness, "Remove mira-face-front from the references");
     assert_eq!(lane(&harness), [id("cafe-cup")]);
 }
@@ -488,6 +501,21 @@ fn one_press_makes_one_order_until_its_job_is_told() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.run();
     assert_eq!(commands(&harness).len(), 2);
+}
+
+#[test]
+fn a_dialog_over_the_composer_keeps_its_keys_from_starting_anything() {
+    let mut harness = open(Screen::Covered, library());
+    harness.state_mut().desk.draft.prompt = "She walks".into();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run();
+    assert_eq!(commands(&harness), []);
+    harness.key_press(Key::Escape);
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run();
+    assert!(matches!(commands(&harness).as_slice(), [Command::Generate(_)]));
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub struct ConnectionsWords {
     pub never_tested: &'static str,
     pub works: &'static str,
     pub works_line: fn(&str) -> String,
+    pub works_sandbox: &'static str,
     pub needs_attention: &'static str,
     pub key_needed: &'static str,
     pub step: fn(TestStep, &str) -> String,
@@ -182,6 +183,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     never_tested: "Not tested yet",
     works: "It works",
     works_line: |provider| format!("{provider} answers and accepts the key."),
+    works_sandbox: "The sandbox answers.",
     needs_attention: "Needs attention",
     key_needed: "Needs its key",
     step: |step, host| match step {
@@ -286,6 +288,7 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     never_tested: "尚未测试",
     works: "连接正常",
     works_line: |provider| format!("{provider} 有应答并接受此密钥。"),
+    works_sandbox: "沙盒有应答。",
     needs_attention: "需要处理",
     key_needed: "缺少密钥",
     step: |step, host| match step {

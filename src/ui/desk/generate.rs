@@ -1,6 +1,6 @@
 //! What is open on the composer: the draft, its tab, the task looked at, and what was checked last.
 
-use crate::model::mention::MentionStyle;
+use crate::model::mention::{self, MentionStyle};
 use crate::model::order::{Advice, Mode, Wrong};
 use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, World};
 
@@ -179,6 +179,51 @@ impl GenerateDesk {
         }
     }
 
+    /// Moves a reference in its lane. The prompt goes on naming the same assets: its numbers follow.
+    pub fn move_reference(&mut self, kind: MediaKind, from: usize, to: usize) {
+        let lane = self.draft.lane_mut(kind);
+        if from >= lane.len() || to >= lane.len() {
+            return;
+        }
+        let asset = lane.remove(from);
+        lane.insert(to, asset);
+        self.renumber(kind, from, to);
+    }
+
+    /// Takes a reference out of its lane. What named it names nothing from then on, and is told so.
+    pub fn remove_reference(&mut self, kind: MediaKind, index: usize) {
+        let lane = self.draft.lane_mut(kind);
+        if index >= lane.len() {
+            return;
+        }
+        lane.remove(index);
+        let beyond = lane.len();
+        self.renumber(kind, index, beyond);
+    }
+
+    /// Rewrites the mentions of a kind after the reference at `from` went to `to`.
+    fn renumber(&mut self, kind: MediaKind, from: usize, to: usize) {
+        let follow = |index: usize| match index {
+            _ if index == from => to,
+            _ if from < index && index <= to => index - 1,
+            _ if to <= index && index < from => index + 1,
+            _ => index,
+        };
+        let prompt = std::mem::take(&mut self.draft.prompt);
+        let mut end = 0;
+        for found in mention::find(&prompt) {
+            let number = follow(found.number - 1) + 1;
+            self.draft.prompt.push_str(&prompt[end..found.range.start]);
+            if found.kind == kind && number != found.number {
+                self.draft.prompt.push_str(&self.draft.mention_style.write(kind, number));
+            } else {
+                self.draft.prompt.push_str(&prompt[found.range.clone()]);
+            }
+            end = found.range.end;
+        }
+        self.draft.prompt.push_str(&prompt[end..]);
+    }
+
     /// Adds assets to their lanes, as "Use in Generate" asks.
     pub fn use_assets(&mut self, connection: &ConnectionName, ids: &[AssetId], world: &World) {
         self.draft.mode = Mode::References;
@@ -258,5 +303,33 @@ impl GenerateDesk {
             prompt.push(' ');
         }
         prompt.push_str(&mention);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk(prompt: &str) -> GenerateDesk {
+        let lane = ["a", "b", "c"].map(AssetId::new).to_vec();
+        let draft = Draft { prompt: prompt.into(), lanes: [lane, vec![], vec![]], ..Draft::default() };
+        GenerateDesk { draft, ..GenerateDesk::default() }
+    }
+
+    #[test]
+    fn mentions_follow_a_reference_that_moves() {
+        let mut desk = desk("Image 1, image2 and @图3 in Video 1");
+        desk.move_reference(MediaKind::Image, 2, 0);
+        assert_eq!(desk.draft.prompt, "Image 2, Image 3 and Image 1 in Video 1");
+        desk.move_reference(MediaKind::Image, 0, 2);
+        assert_eq!(desk.draft.prompt, "Image 1, Image 2 and Image 3 in Video 1");
+    }
+
+    #[test]
+    fn a_mention_of_a_removed_reference_names_nothing_instead_of_its_neighbour() {
+        let mut desk = desk("Image 1 and Image 2 and Image 3");
+        desk.remove_reference(MediaKind::Image, 1);
+        assert_eq!(desk.draft.lanes[0], ["a", "c"].map(AssetId::new));
+        assert_eq!(desk.draft.prompt, "Image 1 and Image 3 and Image 2");
     }
 }

@@ -4,6 +4,7 @@ use egui::{Align, Frame, Key, Layout, Margin, Modifiers, Rect, ScrollArea, Ui, U
 
 use super::connections_form::form_ui;
 use super::connections_test::{matrix_ui, test_ui};
+use super::generate::covered;
 use super::keys::KeySection;
 use crate::model::{Command, Connection, ProviderKind, SecretPlace, VaultState};
 use crate::ui::act::{Act, Scene};
@@ -100,7 +101,7 @@ pub fn connections_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Connections
 }
 
 fn shortcuts(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::T)) {
+    if !covered(ui) && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::T)) {
         test(ui, scene, desk);
     }
 }
@@ -223,7 +224,9 @@ fn vault_ui(ui: &mut Ui, scene: &Scene<'_>) {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add(egui::Label::new(theme::small(first).color(color)).wrap());
             if !second.is_empty() {
-                ui.add(egui::Label::new(theme::small(second).weak()).wrap().truncate());
+                let label = egui::Label::new(theme::small(second).weak());
+                // The system's own words can be long; all of them are in the tooltip of what is cut.
+                ui.add(if tone.is_some() { label.truncate() } else { label.wrap() });
             }
         });
     });

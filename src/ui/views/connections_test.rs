@@ -5,7 +5,7 @@ use egui::{Align, Align2, CornerRadius, Layout, Rect, Sense, Ui, pos2, vec2};
 use super::connections::title;
 use super::generate::named;
 use crate::model::connection::{TestReport, TestResult};
-use crate::model::{Abilities, Connection, Door, MediaKind};
+use crate::model::{Abilities, Connection, Door, MediaKind, ProviderKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::connections::ConnectionsDesk;
 use crate::ui::icons::{self, Icon};
@@ -66,7 +66,10 @@ fn verdict_ui(ui: &mut Ui, scene: &Scene<'_>, connection: &Connection, report: &
             ui.vertical(|ui| match report.cause() {
                 None => {
                     ui.label(theme::heading(words.works));
-                    let line = (words.works_line)(connection.provider.title());
+                    let line = match connection.provider {
+                        ProviderKind::Sandbox => words.works_sandbox.to_owned(),
+                        ProviderKind::AnyFast => (words.works_line)(connection.provider.title()),
+                    };
                     ui.add(egui::Label::new(theme::body(line)).wrap());
                 }
                 Some(failure) => {
@@ -225,7 +228,7 @@ fn answer_at(ui: &Ui, center: egui::Pos2, can: Can) {
         Can::Yes => icons::CHECK.bold().paint(ui.painter(), center, 13.0, tokens.tone(Tone::Active).fg),
         Can::No => icons::MINUS.paint(ui.painter(), center, 11.0, tokens.text.muted),
         Can::ByLink => {
-            icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg)
+            icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg);
         }
         Can::Unknown => {
             let mark = line(ui, "?", Type::Small, tokens.text.muted, 20.0);

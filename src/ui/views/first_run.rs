@@ -8,6 +8,7 @@ use egui::{UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 use super::connections::provider_icon;
 use super::first_run_scene::scene_ui;
+use super::generate::covered;
 use crate::model::ProviderKind;
 use crate::ui::act::{Act, Scene};
 use crate::ui::icons;
@@ -21,7 +22,7 @@ const GAP: f32 = 20.0;
 
 /// The whole screen.
 pub fn first_run_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
-    let free = ui.memory(|memory| memory.focused().is_none());
+    let free = ui.memory(|memory| memory.focused().is_none()) && !covered(ui);
     if free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
         scene.out.push(Act::OpenSandbox);
     }

@@ -40,7 +40,7 @@ pub(super) fn scene_ui(ui: &mut Ui, scene: &Scene<'_>, size: Vec2) {
     sofa(&painter, at(rect.width() - 150.0 * scale, 0.0), scale, tokens);
     let mirrors = 4;
     let room = rect.width() - 250.0 * scale;
-    let step = (room / mirrors as f32).min(206.0 * scale);
+    let step = (room / mirrors as f32).min(280.0 * scale);
     let first = rect.left() + rect.width() / 2.0 - step * (mirrors as f32 - 1.0) / 2.0;
     for index in 0..mirrors {
         let center = pos2(first + step * index as f32, rect.top() + 138.0 * scale);

@@ -131,7 +131,15 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, connection: Option<&Connection
     });
 }
 
+/// A dialog lies over this screen; its keys are not for us.
+pub(super) fn covered(ui: &Ui) -> bool {
+    !ui.memory(|memory| memory.is_above_modal_layer(ui.layer_id()))
+}
+
 fn shortcuts(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    if covered(ui) {
+        return;
+    }
     let (run, json, curl) = ui.input_mut(|input| {
         (
             input.consume_key(Modifiers::COMMAND, Key::Enter),

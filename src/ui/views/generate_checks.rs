@@ -7,7 +7,7 @@ use crate::ui::act::Scene;
 use crate::ui::desk::generate::{Checked, GenerateDesk};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Button, Kind};
-use crate::ui::theme::{self, Tokens, Tone, space};
+use crate::ui::theme::{self, Tokens, Tone, size, space};
 
 /// The first reason why Generate cannot be pressed.
 pub(super) fn blocker(scene: &Scene<'_>, desk: &GenerateDesk, checked: &Checked) -> Option<String> {
@@ -60,6 +60,7 @@ pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk,
     for advice in &checked.advice {
         let Advice::NotMentioned { kind, number } = advice;
         ui.horizontal(|ui| {
+            ui.set_min_height(size::CONTROL_SMALL);
             sentence_ui(ui, Tone::Processing, icons::WARNING.fill(), &words.advice(advice));
             let mention = (words.numbered)(*kind, *number);
             let name = format!("{} {mention}", words.insert);

@@ -45,6 +45,7 @@ fn columns_ui(ui: &mut Ui, sections: &[KeySection]) {
         })
         .unwrap_or(sections.len());
     let (left, right) = sections.split_at(split);
+    ui.spacing_mut().item_spacing.x = space::S10;
     ui.columns(2, |columns| {
         for (column, sections) in columns.iter_mut().zip([left, right]) {
             for section in sections {

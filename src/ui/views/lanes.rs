@@ -147,24 +147,18 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, kind: M
             let button =
                 add_tile_ui(ui, vec2(92.0, CARD_HEIGHT), scene.words.common.add, (words.add_to_lane)(kind));
             picker_ui(scene, desk, &button, Slot::Lane(kind), Some(limit));
-            let nothing = desk.draft.references().is_empty() && kind != MediaKind::Audio;
-            if nothing && kind == MediaKind::Image {
-                ui.add_sized(
-                    vec2(180.0, CARD_HEIGHT),
-                    egui::Label::new(theme::small(words.add_one).weak()).wrap(),
-                );
+            if kind == MediaKind::Image && desk.draft.references().is_empty() {
+                let (place, _) = ui.allocate_exact_size(vec2(200.0, CARD_HEIGHT + CAPTION), Sense::hover());
+                let beside = Rect::from_min_size(place.min, vec2(200.0, CARD_HEIGHT));
+                ui.put(beside, egui::Label::new(theme::small(words.add_one).weak()).wrap());
             }
         }
     });
     drop_ui(ui, &cards, kind, &mut change);
     match change {
-        Some(Change::Remove(index)) => {
-            desk.draft.lane_mut(kind).remove(index);
-        }
+        Some(Change::Remove(index)) => desk.remove_reference(kind, index),
         Some(Change::Move { from, to }) => {
-            let lane = desk.draft.lane_mut(kind);
-            let asset = lane.remove(from);
-            lane.insert(to.min(lane.len()), asset);
+            desk.move_reference(kind, from, to);
             desk.focus = Some((kind, to));
         }
         None => {}

@@ -170,7 +170,11 @@ fn candidate_ui(
     inner_ring(ui, &response, radius::CONTROL_SMALL);
     if response.clicked() {
         match slot {
-            Slot::Lane(kind) if taken => desk.draft.lane_mut(kind).retain(|id| *id != asset.id),
+            Slot::Lane(kind) if taken => {
+                if let Some(index) = desk.draft.lane(kind).iter().position(|id| *id == asset.id) {
+                    desk.remove_reference(kind, index);
+                }
+            }
             Slot::Lane(_) => desk.put(slot, asset.id.clone()),
             Slot::FirstFrame | Slot::LastFrame => {
                 desk.put(slot, asset.id.clone());

@@ -8,6 +8,7 @@ use egui::{
 };
 use egui::{StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::generate::covered;
 use super::result_explain::explain_ui;
 use super::tasks::{looked_at, poster, standing, stop_ui, title};
 use crate::model::{Job, PictureSize, Step, Take};
@@ -33,7 +34,9 @@ pub(super) fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
         head_ui(ui, scene, job);
         match &job.step {
             Step::Saved { path, .. } => saved_ui(ui, scene, desk, job, path),
-            Step::Failed { .. } | Step::Unsure { .. } | Step::Stopped { .. } => explain_ui(ui, scene, desk, job),
+            Step::Failed { .. } | Step::Unsure { .. } | Step::Stopped { .. } => {
+                explain_ui(ui, scene, desk, job)
+            }
             _ => moving_ui(ui, scene, job),
         }
     });
@@ -158,7 +161,7 @@ fn screen_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, view: Option<&Player
 /// Space, arrows, Home and End, while nothing else has the keyboard.
 fn player_keys(ui: &Ui, scene: &mut Scene<'_>, view: &PlayerView, screen: &Response) {
     let focused = ui.memory(egui::Memory::focused);
-    if focused.is_some_and(|id| id != screen.id) || egui::Popup::is_any_open(ui.ctx()) {
+    if focused.is_some_and(|id| id != screen.id) || egui::Popup::is_any_open(ui.ctx()) || covered(ui) {
         return;
     }
     if screen.has_focus() {

@@ -127,7 +127,7 @@ fn details(scene: &Scene<'_>, job: &Job, failure: &Failure, provider: &str) -> S
 
 fn task(job: &Job) -> Option<&TaskId> {
     match &job.step {
-        Step::Failed { task, .. } => task.as_ref(),
+        Step::Failed { task, .. } | Step::Stopped { task, .. } => task.as_ref(),
         _ => None,
     }
 }

@@ -55,6 +55,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         ui.label(theme::label(words.results_folder));
         ui.add(egui::Label::new(theme::mono(folder.display().to_string())).wrap().selectable(true));
     }
+    ui.add_space(space::S7);
     if taste != scene.world.taste {
         scene.out.push(Act::Send(Command::SetTaste(taste)));
     }
