@@ -6,8 +6,8 @@ use super::act::{Act, Outbox, Place, Scene};
 use super::desk::{Desk, Sheet};
 use super::icons;
 use super::parts::{
-    Button, Dialog, DialogPart, IconButton, RailItem, Select, focus_on_open, logo_ui, menu_line_ui, menu_row_ui,
-    progress_ring_at, tooltip,
+    Button, Dialog, DialogPart, IconButton, RailItem, Switcher, focus_on_open, logo_ui, menu_line_ui, menu_row_ui,
+    menu_ui, tooltip,
 };
 use super::theme::{self, Tokens, Tone, size, space};
 use super::update::under_way;
@@ -160,7 +160,7 @@ fn state_of(world: &World, connection: &Connection, words: &'static Words) -> (T
         },
         Some(Sync::Reading { .. }) => (Tone::Transfer, frame.reading),
         Some(Sync::At(_)) => (Tone::Active, frame.connected),
-        Some(Sync::Never) | None => (Tone::Paused, frame.never_synced),
+        Some(Sync::Never) | None => (Tone::Paused, frame.ready),
     }
 }
 
@@ -183,12 +183,12 @@ fn top_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let words = scene.words;
     let Some(current) = scene.world.connection(scene.connection) else { return };
-    let (_, state) = state_of(scene.world, current, words);
-    let chosen = format!("{} · {} · {state}", current.name, current.provider.title());
-    let select = Select::new(words.frame.switch_connection, &chosen)
-        .icon(views::provider_icon(current.provider))
-        .width(260.0);
-    let (_, _) = select.show(ui, |ui| {
+    let (tone, state) = state_of(scene.world, current, words);
+    let second = format!("{} · {state}", current.provider.title());
+    let icon = views::provider_icon(current.provider);
+    let spoken = words.frame.switch_connection;
+    let button = ui.add(Switcher::new(icon, current.name.as_str(), &second, tone, spoken));
+    menu_ui(&button, |ui| {
         for connection in &scene.world.connections {
             let (_, state) = state_of(scene.world, connection, words);
             let label = format!("{} · {} · {state}", connection.name, connection.provider.title());
@@ -221,9 +221,6 @@ fn transfer_pill_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let label = (scene.words.frame.finished_of)(done, batch.len());
     let spoken = format!("{} {label}", scene.words.common.transfers);
     let response = ui.add(Button::soft(&label).name(&spoken).icon(icons::ARROWS_DOWN_UP));
-    let ring = response.rect.left_center() + vec2(-14.0, 0.0);
-    let tokens = Tokens::of(ui);
-    progress_ring_at(ui, ring, 7.0, done as f32 / batch.len().max(1) as f32, tokens.tone(Tone::Transfer).fg);
     if response.clicked() {
         scene.out.push(Act::Go(Place::Transfers));
     }
