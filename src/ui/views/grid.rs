@@ -59,7 +59,7 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
             if reveal && let Some(at) = cursor_place(desk, index) {
                 ui.scroll_to_rect(place(at).expand(RING + 3.0), None);
             }
-            box_ui(ui, desk, index, origin, |at| place(at));
+            box_ui(ui, desk, index, origin, place);
             let first = ((viewport.top() - RING) / cell.y).floor().max(0.0) as usize;
             let last = (((viewport.bottom() - RING) / cell.y).ceil().max(0.0) as usize).min(rows);
             let range = (first * columns).min(index.entries.len())..(last * columns).min(index.entries.len());

@@ -2,7 +2,7 @@
 
 mod several;
 
-use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, vec2};
 
 use super::{grid, show};
 use crate::model::{Asset, AssetStatus, Command, Milestone, PictureOf, PictureSize};
