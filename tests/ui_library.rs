@@ -258,7 +258,7 @@ fn a_box_drawn_from_empty_space_selects_what_it_touches() {
     let mut harness = library();
     let (first, second) = (harness.get_by_label(FULL).rect(), harness.get_by_label(FACE).rect());
     // The gap between two tiles is empty space.
-    let from = egui::pos2((first.right() + second.left()) / 2.0, first.bottom() - 30.0);
+    let from = egui::pos2(f32::midpoint(first.right(), second.left()), first.bottom() - 30.0);
     harness.drag_at(from);
     harness.step();
     for by in [40.0, 120.0, 240.0] {

@@ -27,7 +27,7 @@ pub struct Deadlines {
 
 impl Default for Deadlines {
     fn default() -> Self {
-        Self { probe: Duration::from_secs(5), answer: Duration::from_secs(60) }
+        Self { probe: Duration::from_secs(5), answer: Duration::from_mins(1) }
     }
 }
 

@@ -81,15 +81,12 @@ impl Stage {
         }
         let image = ColorImage::from_rgba_premultiplied([frame.width as usize, frame.height as usize], &frame.rgba);
         let size = vec2(frame.width as f32, frame.height as f32);
-        match &mut self.frame {
-            Some((texture, serial, shown)) => {
-                texture.set(image, TextureOptions::LINEAR);
-                (*serial, *shown) = (frame.serial, size);
-            }
-            None => {
-                let texture = ctx.load_texture("film", image, TextureOptions::LINEAR);
-                self.frame = Some((texture, frame.serial, size));
-            }
+        if let Some((texture, serial, shown)) = &mut self.frame {
+            texture.set(image, TextureOptions::LINEAR);
+            (*serial, *shown) = (frame.serial, size);
+        } else {
+            let texture = ctx.load_texture("film", image, TextureOptions::LINEAR);
+            self.frame = Some((texture, frame.serial, size));
         }
     }
 

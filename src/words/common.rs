@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(1_240_000), "1.2 MB");
         assert_eq!(clock(5.2), "0:05");
-        assert_eq!((EN.duration)(Duration::from_secs(11 * 3600 + 42 * 60)), "11 h 42 min");
+        assert_eq!((EN.duration)(Duration::from_mins(702)), "11 h 42 min");
         assert_eq!((ZH.ago)(Duration::from_secs(75)), "1 分钟前");
     }
 
