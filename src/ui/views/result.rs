@@ -35,7 +35,7 @@ pub(super) fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
         match &job.step {
             Step::Saved { path, .. } => saved_ui(ui, scene, desk, job, path),
             Step::Failed { .. } | Step::Unsure { .. } | Step::Stopped { .. } => {
-                explain_ui(ui, scene, desk, job)
+                explain_ui(ui, scene, desk, job);
             }
             _ => moving_ui(ui, scene, job),
         }
