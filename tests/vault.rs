@@ -257,7 +257,6 @@ mod real {
     }
 
     #[test]
-    #[expect(clippy::print_stderr, reason = "a skipped test must not look like a passed one")]
     fn a_real_key_store_keeps_a_secret_from_one_run_to_the_next() {
         if let Some(role) = role() {
             return play(&role);

@@ -35,11 +35,9 @@ pub fn walk(paths: &[PathBuf]) -> Vec<Result<PathBuf, Looked>> {
 }
 
 fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<Result<PathBuf, Looked>>) {
-    let unreadable = |said: String| {
-        Err(Looked { path: path.to_owned(), found: Err(Problem::Unreadable { said }) })
-    };
+    let unreadable = |said| Looked { path: path.to_owned(), found: Err(Problem::Unreadable { said }) };
     if depth > DEPTH {
-        files.push(unreadable("the folders are nested too deeply".to_owned()));
+        files.push(Err(unreadable("the folders are nested too deeply".to_owned())));
         return;
     }
     // A path that leads to the same place twice counts once.
@@ -60,10 +58,10 @@ fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Ve
                     }
                 }
             }
-            Err(error) => files.push(unreadable(error.to_string())),
+            Err(error) => files.push(Err(unreadable(error.to_string()))),
         },
         Ok(_) => files.push(Ok(path.to_owned())),
-        Err(error) => files.push(unreadable(error.to_string())),
+        Err(error) => files.push(Err(unreadable(error.to_string()))),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::words::Words;
 
 /// Draws the whole window.
 pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
-    shortcuts(ui.ctx(), scene, desk);
+    shortcuts(ui.ctx(), scene);
     let tokens = Tokens::of(ui);
     let first_run = desk.is_first_run(scene.world);
     Panel::left("rail")
@@ -63,7 +63,7 @@ const PLACES: [(Place, Key); 4] = [
     (Place::Connections, Key::Num5),
 ];
 
-fn shortcuts(ctx: &Context, scene: &mut Scene<'_>, desk: &mut Desk) {
+fn shortcuts(ctx: &Context, scene: &mut Scene<'_>) {
     let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
     for (place, key) in PLACES {
         if pressed(Modifiers::COMMAND, key) {
@@ -88,9 +88,6 @@ fn shortcuts(ctx: &Context, scene: &mut Scene<'_>, desk: &mut Desk) {
         if let Some(next) = names.get((at + 1) % names.len().max(1)) {
             scene.out.push(Act::Send(Command::UseConnection((*next).clone())));
         }
-    }
-    if desk.place == Place::Library && pressed(Modifiers::COMMAND, Key::G) && !desk.library.selected.is_empty() {
-        scene.out.push(Act::UseInGenerate(desk.library.selected.clone()));
     }
 }
 

@@ -7,7 +7,7 @@ use super::act::{Act, Place, PlayerAct};
 use super::desk::{Desk, Sheet};
 use super::theme::Tone;
 use crate::model::talk::{Pasted, Sync};
-use crate::model::{Command, JobId, Step, World};
+use crate::model::{Command, Step, World};
 
 /// What only the window can do.
 #[derive(Clone, PartialEq, Debug)]
@@ -158,9 +158,4 @@ pub fn want_to_quit(desk: &mut Desk, world: &World) -> bool {
     }
     desk.sheet = Some(Sheet::Quit);
     false
-}
-
-/// The newest saved result, for the player.
-pub fn newest_take(world: &World) -> Option<JobId> {
-    world.takes.values().max_by_key(|take| take.saved).map(|take| take.job)
 }

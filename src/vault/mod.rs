@@ -36,8 +36,11 @@ impl Default for Deadlines {
 #[derive(Clone)]
 pub struct Vault(Arc<Inner>);
 
+/// Looks a variable up.
+type Environment = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 struct Inner {
-    environment: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    environment: Environment,
     keyring: Keyring,
     deadlines: Deadlines,
     session: Mutex<BTreeMap<(ConnectionName, CredentialField), Secret>>,
