@@ -12,9 +12,8 @@ fn main() -> ExitCode {
     let home = variable("GREENROOM_HOME").map(Into::into);
     let tongue = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).unwrap_or_default();
     let chinese = tongue.to_string_lossy().starts_with("zh");
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("GREENROOM_LOG").unwrap_or_else(|_| "error".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
+    let level = variable("GREENROOM_LOG").map_or("error".into(), |it| it.to_string_lossy().into_owned());
+    tracing_subscriber::fmt().with_env_filter(level).with_writer(stderr).init();
     let mut io = cli::Io {
         out_is_terminal: stdout().is_terminal(),
         err_is_terminal: stderr().is_terminal(),
