@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::perform::Tools;
 use super::{names, now};
 use crate::model::job::ResultLink;
+use crate::model::mention::{self, MentionStyle};
 use crate::model::{Failure, FailureKind, JobId, Order, Outcome};
 use crate::provider::Trouble;
 
@@ -32,7 +33,9 @@ pub(super) async fn save(saving: Saving<'_>, tools: &Tools) -> Outcome {
         Err(Stopped::Line(Trouble::Refused(failure))) => return Outcome::Refused(failure),
         Err(Stopped::Line(trouble)) => return Outcome::Unreached(trouble.into_failure()),
     }
-    let stem = names::result_stem(&saving.order.fields().prompt, &today());
+    // In words: `@图1` is for the provider's eyes.
+    let prompt = mention::rewrite(&saving.order.fields().prompt, MentionStyle::Words);
+    let stem = names::result_stem(&prompt, &today());
     let folder = tools.folders.results.clone();
     let kept = tokio::task::spawn_blocking(move || prove_and_name(&part, &folder, &stem)).await;
     match kept {
