@@ -51,7 +51,7 @@ impl AnyFast {
         rules: Rules,
     ) -> Result<Self, Failure> {
         let http = Http::new(base_url, key)?;
-        Ok(Self { connection, kind, base_url: base_url.to_owned(), rules, menu: menu(), http })
+        Ok(Self { connection, kind, base_url: base_url.to_owned(), rules, menu: menu(kind), http })
     }
 
     fn practice(&self) -> bool {
@@ -120,7 +120,7 @@ fn gone_is_fine(result: Result<(), Trouble>) -> Result<(), Trouble> {
 }
 
 /// providers.md 3.3 (C): the older model names are those of the seed.
-fn menu() -> Menu {
+fn menu(kind: ProviderKind) -> Menu {
     let ratios = ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"];
     let model = |id: &str, label: &str, resolutions: &[&str]| Model {
         id: id.to_owned(),
@@ -137,7 +137,11 @@ fn menu() -> Menu {
             model("seedance-fast", "Seedance 2.0 fast", &["480p", "720p"]),
             model("seedance-2.0-mini", "Seedance 2.0 mini", &["480p", "720p"]),
         ],
-        mention_style: MentionStyle::At,
+        // AnyFast's own guide writes `@图1` (SEED-ANY, C). Practice is read by the person alone.
+        mention_style: match kind {
+            ProviderKind::AnyFast => MentionStyle::At,
+            ProviderKind::Sandbox => MentionStyle::Words,
+        },
         last_frame: false, // the last frame's place in AnyFast's answer is not documented (U)
     }
 }
