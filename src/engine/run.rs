@@ -86,13 +86,20 @@ enum Chair {
     Other,
 }
 
+/// What a change of the settings means for the rows of a connection.
+enum Change {
+    Nothing,
+    Renamed { was: ConnectionName },
+    Removed,
+}
+
 /// What a background task brought.
 enum Brought {
     Of(Came),
     Looked(Looked),
     Picture { of: PictureOf, size: PictureSize, path: Option<std::path::PathBuf> },
     Tested(ConnectionName, TestReport),
-    Edited { name: ConnectionName, result: Result<(), Failure>, accounts: Vec<Account> },
+    Edited { name: ConnectionName, change: Change, result: Result<(), Failure>, accounts: Vec<Account> },
     Accounts { accounts: Vec<Account>, first: bool },
     Vault(VaultState),
     Nothing,
@@ -165,11 +172,7 @@ impl Room {
         let names: Vec<ConnectionName> = accounts.iter().map(|account| account.connection.name.clone()).collect();
         self.set_accounts(accounts);
         for name in names {
-            if let Some(shelf) = self.read(|store| store.shelf(&name)) {
-                let (groups, assets, at) = shelf;
-                self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
-                self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
-            }
+            self.tell_shelf(&name);
             if let Some(Some(at)) = self.read(|store| store.next_create(&name)) {
                 self.next_create.insert(name, at);
             }
@@ -383,7 +386,14 @@ impl Room {
                 }
                 self.teller.tell(Event::Tested(name, report));
             }
-            Brought::Edited { name, result, accounts } => {
+            Brought::Edited { name, change, result, accounts } => {
+                match change {
+                    Change::Renamed { was } if result.is_ok() => self.rename(&was, &name),
+                    Change::Removed if result.is_ok() => {
+                        reached_disk(&self.store.forget_connection(&name));
+                    }
+                    _ => {}
+                }
                 self.set_accounts(accounts);
                 self.teller.tell(Event::Edited(name, result));
             }
@@ -498,14 +508,17 @@ impl Room {
                 self.chairs.insert(task.id(), Chair::Other);
             }
             Command::EditConnection(edit) => {
-                self.keep(edit.name.clone(), move |keeper| keeper.edit(&edit));
+                let change = match &edit.was {
+                    Some(was) if *was != edit.name => Change::Renamed { was: was.clone() },
+                    _ => Change::Nothing,
+                };
+                self.keep(edit.name.clone(), change, move |keeper| keeper.edit(&edit));
             }
             Command::RemoveConnection(name) => {
-                reached_disk(&self.store.forget_connection(&name));
-                self.keep(name.clone(), move |keeper| keeper.remove(&name));
+                self.keep(name.clone(), Change::Removed, move |keeper| keeper.remove(&name));
             }
             Command::UseConnection(name) => {
-                self.keep(name.clone(), move |keeper| keeper.make_default(&name));
+                self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
@@ -526,13 +539,41 @@ impl Room {
     fn keep(
         &mut self,
         name: ConnectionName,
+        meaning: Change,
         change: impl FnOnce(&dyn super::Keeper) -> Result<(), Failure> + Send + 'static,
     ) {
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || {
             let result = change(keeper.as_ref());
-            Brought::Edited { name, result, accounts: keeper.accounts() }
+            Brought::Edited { name, change: meaning, result, accounts: keeper.accounts() }
         });
+    }
+
+    /// Everything kept under a connection's old name goes on under its new one.
+    fn rename(&mut self, was: &ConnectionName, name: &ConnectionName) {
+        if !reached_disk(&self.store.rename_connection(was, name)) {
+            return;
+        }
+        if let Some(at) = self.next_create.remove(was) {
+            self.next_create.insert(name.clone(), at);
+        }
+        for job in self.read(crate::store::Store::jobs).unwrap_or_default() {
+            if job.connection == *name {
+                self.teller.tell(Event::Job(Box::new(job.clone())));
+                self.jobs.insert(job.id, job);
+            }
+        }
+        for take in self.read(crate::store::Store::takes).unwrap_or_default() {
+            self.teller.tell(Event::Take(take));
+        }
+        self.tell_shelf(name);
+    }
+
+    fn tell_shelf(&self, name: &ConnectionName) {
+        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
+            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
+            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
+        }
     }
 
     fn picture(&mut self, of: PictureOf, size: PictureSize) {

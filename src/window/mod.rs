@@ -15,11 +15,13 @@ use egui_system_font_provider::SystemFontProvider;
 use self::effects::{Came, Effects, pasted_paths};
 use self::stage::Stage;
 use self::textures::Textures;
+use crate::model::job::Done;
 use crate::model::talk::{Pasted, Theme};
-use crate::model::{Command, ConnectionName, Errand, Event, Job, JobId, Moment, PictureOf, PictureSize, Step, World};
+use crate::model::{Command, ConnectionName, Errand, Event, GroupId, Job, JobId, Moment, PictureOf, PictureSize, Step, World};
 use crate::setup::{self, House, OpenError, Options};
-use crate::ui::act::{Act, Art, Outbox, PlayerAct, Scene};
+use crate::ui::act::{Act, Art, Outbox, Place, PlayerAct, Scene};
 use crate::ui::desk::Desk;
+use crate::ui::desk::library::Scope;
 use crate::ui::theme::{ThemeChoice, Tone};
 use crate::ui::update::{self, Effect};
 use crate::ui::{fonts, frame, theme};
@@ -200,7 +202,15 @@ impl App {
             }
             (Step::Unsure { .. }, _) => self.toast(Tone::Processing, words.frame.unsure, None),
             (Step::Active { .. }, Errand::Upload(_)) => self.mention_batch(job),
+            (Step::Done(Done::Group(group)), _) => self.show_group(job, group),
             _ => {}
+        }
+    }
+
+    /// A new group is where its maker wants to look.
+    fn show_group(&mut self, job: &Job, group: &GroupId) {
+        if self.desk.place == Place::Library && self.desk.connection_in_use(&self.world).as_ref() == Some(&job.connection) {
+            self.desk.library.open(Scope::Group(group.clone()));
         }
     }
 
