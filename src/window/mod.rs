@@ -22,7 +22,7 @@ use crate::setup::{self, House, OpenError, Options};
 use crate::ui::act::{Act, Art, Outbox, Place, PlayerAct, Scene};
 use crate::ui::desk::Desk;
 use crate::ui::desk::library::Scope;
-use crate::ui::theme::{ThemeChoice, Tone};
+use crate::ui::theme::{ThemeChoice, Tone, size};
 use crate::ui::update::{self, Effect};
 use crate::ui::{fonts, frame, theme};
 use crate::words::{self, Words};
@@ -140,7 +140,9 @@ impl App {
             wanted: Vec::new(),
             stage: None,
             effects: Effects::new(ctx),
-            toasts: Toasts::new().with_anchor(egui_notify::Anchor::BottomRight),
+            toasts: Toasts::new()
+                .with_anchor(egui_notify::Anchor::BottomRight)
+                .with_margin(egui::vec2(16.0, 16.0 + size::STATUS_BAR)),
             art,
             _characters: characters,
             theme: None,
