@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Body, Client, Method, RequestBuilder, redirect};
+use reqwest::{Body, Client, ClientBuilder, Method, RequestBuilder, redirect};
 use serde_json::Value;
+use url::{Host, Url};
 
 use super::error::{Trouble, kind_of};
 use super::redact::raw_answer;
@@ -54,7 +55,7 @@ pub(super) struct Answer {
 
 impl Http {
     pub(super) fn new(base: &str, key: Secret) -> Result<Self, Failure> {
-        let client = Client::builder()
+        let client = around_proxies(Client::builder(), base)
             .redirect(redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(45))
@@ -170,6 +171,22 @@ impl Http {
                 }
             }
         }
+    }
+}
+
+/// This computer's own addresses are never asked for through a proxy: the proxy has others of that name.
+pub(super) fn around_proxies(builder: ClientBuilder, url: &str) -> ClientBuilder {
+    if is_here(url) { builder.no_proxy() } else { builder }
+}
+
+/// The address leads to this computer.
+pub(super) fn is_here(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 
