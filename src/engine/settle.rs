@@ -77,7 +77,7 @@ impl Room {
             {
                 Outcome::Unreached(failure)
             }
-            Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES => {
+            Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at)) => {
                 Outcome::Refused(Failure::new(FailureKind::LinkExpired))
             }
             Outcome::Unreached(_)
@@ -421,6 +421,11 @@ pub(super) fn take_step(job: &mut Job, step: Step) {
         mark(job, if found { Milestone::Found } else { what }, now());
     }
     job.step = step;
+}
+
+/// Past its time, so that another address of the same task will hardly live.
+fn is_past(job: &Job, at: Moment) -> bool {
+    matches!(&job.step, Step::Saving { result, .. } if result.until < at)
 }
 
 fn begin_again(job: &mut Job, at: Moment) {
