@@ -155,7 +155,8 @@ impl Room {
     /// What follows from where the job stands now.
     fn consequences(&mut self, job: &mut Job, at: Moment) {
         match (&job.step, &job.errand) {
-            (Step::Waiting { asset, .. }, Errand::Upload(_)) => {
+            // Stopped as soon as its call came back: what the call made stands in the library all the same.
+            (Step::Waiting { asset, .. } | Step::Stopped { asset: Some(asset), .. }, Errand::Upload(_)) => {
                 self.put_asset(job, asset, AssetStatus::Processing);
             }
             (Step::Active { asset }, Errand::Upload(_)) => self.put_asset(job, asset, AssetStatus::Active),
