@@ -190,6 +190,7 @@ impl Room {
                 self.settle(id, Came::Of(Outcome::Restarted));
             }
         }
+        self.follow_groups();
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
@@ -592,14 +593,20 @@ impl Room {
             self.teller.tell(Event::Job(Box::new(job.clone())));
             self.jobs.insert(job.id, job);
         }
+        self.follow_groups();
     }
 
     fn take_wishes(&mut self) {
         let wishes = self.store.take_wishes();
         match wishes {
             Ok(wishes) => {
+                let any = !wishes.is_empty();
                 for (job, wish) in wishes {
                     self.wish(job, wish);
+                }
+                if any {
+                    // A file taken up again may wait for a group whose job is off the list.
+                    self.follow_groups();
                 }
             }
             Err(error) => tracing::error!(%error, "wishes could not be read"),

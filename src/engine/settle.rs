@@ -300,6 +300,26 @@ impl Room {
         }
     }
 
+    /// Files whose group was made, or given up, before their own row was seen: a second Greenroom writes the
+    /// one row after the other, and either may end in between.
+    pub(super) fn follow_groups(&mut self) {
+        let waits = |job: &Job| match job.upload().map(|upload| &upload.into) {
+            Some(Into::After(maker)) if !job.step.is_ended() => Some(*maker),
+            _ => None,
+        };
+        let makers: BTreeSet<JobId> = self.jobs.values().filter_map(waits).collect();
+        for maker in makers {
+            match self.jobs.get(&maker).map(|maker| maker.step.clone()) {
+                Some(Step::Done(Done::Group(group))) => self.open_group(maker, &group),
+                Some(Step::Failed { failure, .. }) => self.shut_group(maker, &failure),
+                Some(Step::Stopped { .. }) | None => {
+                    self.shut_group(maker, &Failure::new(FailureKind::GroupNotFound));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
     /// The group will not exist: what waited for it says so.
     fn shut_group(&mut self, maker: JobId, failure: &Failure) {
         for mut job in self.waiting_for(maker) {
