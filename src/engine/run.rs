@@ -75,6 +75,8 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
             room.load();
             room.run(inbox, stopped).await;
         });
+        // A key store that waits for a person, or a large file being read, does not keep the house open.
+        runtime.shutdown_background();
     })?;
     Ok((Engine { handle, stop: Some(stop), thread: Some(thread) }, hear))
 }
