@@ -434,8 +434,8 @@ impl Room {
             match obey::write(rows, &mut self.store) {
                 Ok(ids) => {
                     self.take_rows();
-                    self.teller.tell(Event::Taken(ticket, ids));
                     self.take_wishes();
+                    self.teller.tell(Event::Taken(ticket, ids));
                 }
                 Err(error) => {
                     tracing::error!(%error, "a command could not be written down");
