@@ -76,6 +76,7 @@ fn open(
         wake: Box::new(|| {}),
         scenario: context.scenario.clone(),
         quick_sandbox,
+        keyring: true,
     })?;
     let mut session = Session {
         house,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +12,8 @@ use super::{Folders, now, report};
 use crate::model::connection::{TestReport, TestResult, TestStep};
 use crate::model::job::{Done, ResultLink};
 use crate::model::{
-    AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, OriginalId, Outcome, Upload,
+    AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, Moment, OriginalId, Outcome, Step,
+    Upload,
 };
 use crate::provider::{Bytes, Door, Fetcher, Listing, NewAsset, Progress, Provider, TaskState, Trouble};
 
@@ -39,6 +41,8 @@ pub(super) enum Came {
 /// A read that was refused says nothing about what exists at the provider: it is asked again later, unless
 /// the provider keeps saying that the thing is not there.
 const PATIENCE: u32 = 8;
+/// The provider's clock and ours.
+const CLOCKS_DIFFER_BY: Duration = Duration::from_hours(1);
 
 /// Does the work.
 pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
@@ -88,12 +92,12 @@ pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
             },
         },
         Work::Chore(chore) => run_chore(&chore, provider).await,
-        Work::FindAsset { group, name } => find_asset(group.as_ref(), &name, provider).await,
+        Work::FindAsset { group, name } => find_asset(group.as_ref(), &name, job, provider).await,
         Work::FindGroup { name } => match provider.lister() {
             None => Outcome::NoTrace,
             Some(lister) => match lister.find_group(&name).await {
-                Ok(Some(group)) => Outcome::Did(Done::Group(group.id)),
-                Ok(None) => Outcome::NoTrace,
+                Ok(Some(group)) if may_be_ours(job, group.created) => Outcome::Did(Done::Group(group.id)),
+                Ok(_) => Outcome::NoTrace,
                 Err(trouble) => patient(trouble, 0),
             },
         },
@@ -185,13 +189,20 @@ async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
     }
 }
 
-async fn find_asset(group: Option<&GroupId>, name: &str, provider: &dyn Provider) -> Outcome {
+async fn find_asset(group: Option<&GroupId>, name: &str, job: &Job, provider: &dyn Provider) -> Outcome {
     let Some(lister) = provider.lister() else { return Outcome::NoTrace };
     match lister.find_asset(group, name).await {
-        Ok(Some(asset)) => Outcome::Created(asset.id),
-        Ok(None) => Outcome::NoTrace,
+        Ok(Some(asset)) if may_be_ours(job, asset.created) => Outcome::Created(asset.id),
+        Ok(_) => Outcome::NoTrace,
         Err(trouble) => patient(trouble, 0),
     }
+}
+
+/// What was there before the lost call left was not made by it. Clocks differ, so an hour counts as the same
+/// time.
+fn may_be_ours(job: &Job, created: Option<Moment>) -> bool {
+    let Step::Unsure { since, .. } = job.step else { return false };
+    created.is_none_or(|created| created.plus(CLOCKS_DIFFER_BY) >= since)
 }
 
 /// Asks an account whether it works: stops at the first real cause and marks the rest.

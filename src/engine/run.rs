@@ -75,6 +75,8 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
             room.load();
             room.run(inbox, stopped).await;
         });
+        // Settings being written get a moment; a key store that waits for a person does not keep the house open.
+        runtime.shutdown_timeout(Duration::from_secs(2));
     })?;
     Ok((Engine { handle, stop: Some(stop), thread: Some(thread) }, hear))
 }
@@ -193,6 +195,7 @@ impl Room {
                 self.settle(id, Came::Of(Outcome::Restarted));
             }
         }
+        self.follow_groups();
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
@@ -441,8 +444,8 @@ impl Room {
             match obey::write(rows, &mut self.store) {
                 Ok(ids) => {
                     self.take_rows();
-                    self.teller.tell(Event::Taken(ticket, ids));
                     self.take_wishes();
+                    self.teller.tell(Event::Taken(ticket, ids));
                 }
                 Err(error) => {
                     tracing::error!(%error, "a command could not be written down");
@@ -633,14 +636,20 @@ impl Room {
             self.teller.tell(Event::Job(Box::new(job.clone())));
             self.jobs.insert(job.id, job);
         }
+        self.follow_groups();
     }
 
     fn take_wishes(&mut self) {
         let wishes = self.store.take_wishes();
         match wishes {
             Ok(wishes) => {
+                let any = !wishes.is_empty();
                 for (job, wish) in wishes {
                     self.wish(job, wish);
+                }
+                if any {
+                    // A file taken up again may wait for a group whose job is off the list.
+                    self.follow_groups();
                 }
             }
             Err(error) => tracing::error!(%error, "wishes could not be read"),

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::perform::Tools;
-use super::{names, now};
+use super::names;
 use crate::model::job::ResultLink;
 use crate::model::mention::{self, MentionStyle};
 use crate::model::{Failure, FailureKind, JobId, Order, Outcome};
@@ -27,8 +27,9 @@ pub(super) async fn save(saving: Saving<'_>, tools: &Tools) -> Outcome {
     match fetch(&part, saving.result, tools).await {
         Ok(()) => {}
         Err(Stopped::Disk(error)) => return disk(&error),
+        // Asked for anew even past its time: providers sign addresses afresh when they are asked.
         Err(Stopped::Line(Trouble::Refused(failure))) if failure.kind == FailureKind::LinkExpired => {
-            return if saving.result.until < now() { Outcome::Refused(failure) } else { Outcome::LinkDead };
+            return Outcome::LinkDead;
         }
         Err(Stopped::Line(Trouble::Refused(failure))) => return Outcome::Refused(failure),
         Err(Stopped::Line(trouble)) => return Outcome::Unreached(trouble.into_failure()),

@@ -77,7 +77,7 @@ impl Room {
             {
                 Outcome::Unreached(failure)
             }
-            Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES => {
+            Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at)) => {
                 Outcome::Refused(Failure::new(FailureKind::LinkExpired))
             }
             Outcome::Unreached(_)
@@ -155,7 +155,8 @@ impl Room {
     /// What follows from where the job stands now.
     fn consequences(&mut self, job: &mut Job, at: Moment) {
         match (&job.step, &job.errand) {
-            (Step::Waiting { asset, .. }, Errand::Upload(_)) => {
+            // Stopped as soon as its call came back: what the call made stands in the library all the same.
+            (Step::Waiting { asset, .. } | Step::Stopped { asset: Some(asset), .. }, Errand::Upload(_)) => {
                 self.put_asset(job, asset, AssetStatus::Processing);
             }
             (Step::Active { asset }, Errand::Upload(_)) => self.put_asset(job, asset, AssetStatus::Active),
@@ -299,6 +300,26 @@ impl Room {
         }
     }
 
+    /// Files whose group was made, or given up, before their own row was seen: a second Greenroom writes the
+    /// one row after the other, and either may end in between.
+    pub(super) fn follow_groups(&mut self) {
+        let waits = |job: &Job| match job.upload().map(|upload| &upload.into) {
+            Some(Into::After(maker)) if !job.step.is_ended() => Some(*maker),
+            _ => None,
+        };
+        let makers: BTreeSet<JobId> = self.jobs.values().filter_map(waits).collect();
+        for maker in makers {
+            match self.jobs.get(&maker).map(|maker| maker.step.clone()) {
+                Some(Step::Done(Done::Group(group))) => self.open_group(maker, &group),
+                Some(Step::Failed { failure, .. }) => self.shut_group(maker, &failure),
+                Some(Step::Stopped { .. }) | None => {
+                    self.shut_group(maker, &Failure::new(FailureKind::GroupNotFound));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
     /// The group will not exist: what waited for it says so.
     fn shut_group(&mut self, maker: JobId, failure: &Failure) {
         for mut job in self.waiting_for(maker) {
@@ -421,6 +442,11 @@ pub(super) fn take_step(job: &mut Job, step: Step) {
         mark(job, if found { Milestone::Found } else { what }, now());
     }
     job.step = step;
+}
+
+/// Past its time, so that another address of the same task will hardly live.
+fn is_past(job: &Job, at: Moment) -> bool {
+    matches!(&job.step, Step::Saving { result, .. } if result.until < at)
 }
 
 fn begin_again(job: &mut Job, at: Moment) {

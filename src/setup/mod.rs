@@ -31,6 +31,8 @@ pub struct Options {
     pub scenario: Option<PathBuf>,
     /// The sandbox is ready at the third question instead of after seconds, for tests.
     pub quick_sandbox: bool,
+    /// Secrets go to the system's key store; without it they live for this run, for tests.
+    pub keyring: bool,
 }
 
 /// Why the house could not be opened.
@@ -119,7 +121,8 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     dirs.create()?;
     Config::load(&dirs.config_file())?; // what is wrong with it is said before anything runs
     let store = Store::open(&dirs.database())?;
-    let vault = Vault::new(|name| std::env::var(name).ok());
+    let environment = |name: &str| std::env::var(name).ok();
+    let vault = if options.keyring { Vault::new(environment) } else { Vault::session_only(environment) };
     let Some(lock) = take_lock(&dirs.data.join("house.lock"))? else {
         let practice = Practice::read(&dirs.data);
         let keeper = HouseKeeper::new(dirs.config_file(), vault, practice);

@@ -57,6 +57,7 @@ pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
         }),
         scenario: None,
         quick_sandbox: false,
+        keyring: true,
     };
     // Opened while the window system gets ready: the first frame finds the library already told.
     let house = setup::open(options)?;

@@ -1,0 +1,21 @@
+//! The engine, driven by commands and watched by its events, against the sandbox over real HTTP.
+
+mod common;
+#[path = "engine/beside.rs"]
+mod beside;
+#[path = "engine/closing.rs"]
+mod closing;
+#[path = "engine/generations.rs"]
+mod generations;
+#[path = "engine/groups.rs"]
+mod groups;
+#[path = "engine/lost.rs"]
+mod lost;
+#[path = "engine/restarts.rs"]
+mod restarts;
+#[path = "engine/scene.rs"]
+mod scene;
+#[path = "engine/uploads.rs"]
+mod uploads;
+#[path = "engine/wishes.rs"]
+mod wishes;

@@ -1,0 +1,105 @@
+//! Two Greenrooms on one house.
+
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use greenroom::engine;
+use greenroom::model::job::Done;
+use greenroom::model::talk::UploadRequest;
+use greenroom::model::{Command, ConnectionName, Destination, Event, JobId, Step, Wish, World};
+use greenroom::setup::{self, House, Options, SANDBOX};
+
+use crate::common::{png, put};
+
+fn open(home: &Path) -> House {
+    let options = Options {
+        home: Some(home.to_owned()),
+        wake: Box::new(|| {}),
+        scenario: None,
+        quick_sandbox: true,
+        keyring: false,
+    };
+    setup::open(options).unwrap()
+}
+
+/// Drains events until it has come true.
+fn until(events: &Receiver<Event>, world: &mut World, what: &str, come_true: impl Fn(&World) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(90);
+    while !come_true(world) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let Ok(event) = events.recv_timeout(left) else {
+            panic!("waited in vain until {what}.\n{:#?}", world.jobs);
+        };
+        world.apply(event);
+    }
+}
+
+#[test]
+fn a_second_greenroom_sends_through_the_first_and_sees_what_comes_of_it() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let second = open(home.path());
+    assert!(!first.beside());
+    assert!(second.beside());
+
+    let sandbox = ConnectionName::new(SANDBOX);
+    let mut world = World::default();
+    until(&second.events, &mut world, "the second has loaded", |world| world.loaded);
+    let abilities = world.abilities(&sandbox).unwrap().clone();
+    let original = engine::look(&put(home.path(), "a.png", png(400, 500, 1))).found.unwrap();
+    let slot = abilities.upload_slot(original.facts.kind(), Destination::NewGroup("Mira".into())).unwrap();
+    second.handle.send(Command::Upload(vec![UploadRequest { slot, original, name: "mira".into() }]));
+    until(&second.events, &mut world, "both jobs have ended well", |world| {
+        let good = |step: &Step| matches!(step, Step::Done(Done::Group(_)) | Step::Active { .. });
+        world.jobs.len() == 2 && world.jobs.values().all(|job| good(&job.step))
+    });
+    let named = |world: &World| {
+        world.shelf(&sandbox).is_some_and(|shelf| shelf.assets.values().any(|asset| asset.name == "mira"))
+    };
+    until(&second.events, &mut world, "the asset stands in the library", named);
+
+    // The first one sees the same.
+    let mut world = World::default();
+    until(&first.events, &mut world, "the first has told it too", named);
+    second.close();
+    first.close();
+}
+
+#[test]
+fn a_wish_said_in_the_second_greenroom_reaches_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let second = open(home.path());
+    let sandbox = ConnectionName::new(SANDBOX);
+    let mut world = World::default();
+    until(&second.events, &mut world, "the second has loaded", |world| world.loaded);
+    // A file that is gone is refused, which can be tried again once it is back.
+    let path = put(home.path(), "a.png", png(400, 500, 1));
+    let original = engine::look(&path).found.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let abilities = world.abilities(&sandbox).unwrap().clone();
+    let slot = abilities.upload_slot(original.facts.kind(), Destination::NewGroup("Mira".into())).unwrap();
+    second.handle.send(Command::Upload(vec![UploadRequest { slot, original, name: "mira".into() }]));
+    let upload = |world: &World| world.jobs.values().find(|job| job.upload().is_some()).cloned();
+    until(&second.events, &mut world, "it is refused", |world| {
+        upload(world).is_some_and(|job| job.failure().is_some())
+    });
+    let job: JobId = upload(&world).unwrap().id;
+    put(home.path(), "a.png", png(400, 500, 1));
+    second.handle.send(Command::Wish(job, Wish::Retry));
+    until(&second.events, &mut world, "it is Active", |world| {
+        upload(world).is_some_and(|job| matches!(job.step, Step::Active { .. }))
+    });
+    second.close();
+    first.close();
+}
+
+#[test]
+fn the_house_is_free_once_the_first_has_closed_it() {
+    let home = tempfile::tempdir().unwrap();
+    open(home.path()).close();
+    let again = open(home.path());
+    assert!(!again.beside());
+    again.close();
+}
