@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use drag::Drag;
+use gate::{Gate, Hold};
 use house::{House, photo};
 use screen::{Screen, key};
 
@@ -87,4 +88,158 @@ fn a_machine_without_a_display_is_told_so() {
     assert!(said.contains("display"), "{said}");
     assert!(!said.contains("panicked"), "{said}");
     assert!(output.stdout.is_empty());
+}
+
+/// A provider that stays when its client is killed, behind a gate that counts, and a home that uses it.
+fn studio(scenario: &str) -> (House, Gate, house::Running) {
+    let mut house = House::new("");
+    let script = house.path("scenario.toml");
+    std::fs::write(&script, scenario).unwrap();
+    let (script, dir) = (script.display().to_string(), house.path("provider").display().to_string());
+    let mut provider =
+        house.start(&["sandbox", "--listen", "127.0.0.1:0", "--dir", &dir, "--scenario", &script]);
+    let told = provider.first_line();
+    let gate = Gate::before(told["anyfast"].as_str().unwrap());
+    house.set("GREENROOM_SECRET_STUDIO_API_KEY", told["api_key"].as_str().unwrap());
+    house.told(&["connections", "add", "studio", "--provider", "anyfast", "--base-url", &gate.url]);
+    house.told(&["connections", "default", "studio"]);
+    (house, gate, provider)
+}
+
+/// The names of the assets in a group, as the provider lists them.
+fn names(house: &House, group: &str) -> Vec<String> {
+    let assets = house.told(&["assets", "list", "--group", group]);
+    assert!(assets.iter().all(|it| it["status"] == "Active"), "{assets:?}");
+    let mut names: Vec<String> = assets.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// The field of a line as a text.
+fn text<'a>(line: &'a Value, field: &str) -> &'a str {
+    line[field].as_str().unwrap_or_else(|| panic!("no {field} in {line}"))
+}
+
+#[test]
+fn kill_9_in_the_middle_of_uploads_loses_nothing_and_pays_nothing_twice() {
+    let (house, gate, _provider) = studio("[pace]\nasset_seconds = 1.5\ngeneration_seconds = 2.0\n");
+    let group = house.told(&["groups", "create", "Walkers"]);
+    let group = text(&group[0], "id");
+    let files: Vec<String> =
+        (0..4).map(|at| photo(at, &house.path(&format!("step-{at}.png"))).display().to_string()).collect();
+    let upload = |file: &str| house.start(&["upload", file, "--group", group, "--wait"]);
+
+    // The provider has made it, and the answer is lost with the process: it is found again by its name.
+    gate.hold("/CreateAsset", Hold::Answer);
+    let running = upload(&files[0]);
+    gate.caught();
+    running.kill();
+    gate.release();
+    let resumed = house.told(&["transfers", "resume"]);
+    assert_eq!(saying(&resumed, "phase", "active").len(), 1, "{resumed:?}");
+    assert_eq!(gate.passed("/CreateAsset"), 1);
+
+    // The call never arrived: no trace is found, and it is sent again only when a person says so.
+    gate.hold("/CreateAsset", Hold::Question);
+    let running = upload(&files[1]);
+    gate.caught();
+    running.kill();
+    gate.release();
+    let resumed = house.ask(&["transfers", "resume"]);
+    assert_eq!(resumed.code, Some(1), "{}", resumed.said);
+    assert_eq!(saying(&resumed.lines, "phase", "unsure").len(), 1, "{}", resumed.said);
+    assert_eq!(gate.passed("/CreateAsset"), 1);
+    house.told(&["transfers", "retry", "--send-again"]);
+    assert_eq!(gate.passed("/CreateAsset"), 2);
+
+    // The provider looks at it: the next run only asks on. Beside it, one file waits for its turn.
+    let running = house.start(&["upload", &files[2], &files[3], "--group", group, "--wait"]);
+    house.until("an upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
+    running.kill();
+    house.told(&["transfers", "resume"]);
+
+    assert_eq!(names(&house, group), ["step-0", "step-1", "step-2", "step-3"]);
+    assert_eq!(gate.passed("/CreateAsset"), 4);
+    let queue = house.told(&["transfers", "list"]);
+    assert_eq!(saying(&queue, "phase", "active").len(), 4, "{queue:?}");
+}
+
+#[test]
+fn kill_9_in_the_middle_of_a_generation_loses_nothing_and_pays_nothing_twice() {
+    let slow = "[pace]\nasset_seconds = 0.1\ngeneration_seconds = 2.5\n\n\
+                [[fault]]\naction = \"GetFile\"\nkind = \"slow\"\nseconds = 1.5\n";
+    let (house, gate, _provider) = studio(slow);
+    let order = |words: &'static str| {
+        house.start(&["generate", "--prompt", words, "--resolution", "480p", "--duration", "4", "--wait"])
+    };
+    let prompt = |words: &str| {
+        let tasks = house.told(&["tasks", "list"]);
+        let mine = saying(&tasks, "prompt", words);
+        assert_eq!(mine.len(), 1, "{tasks:?}");
+        mine[0].clone()
+    };
+    let video = |words: &str| {
+        let task = prompt(words);
+        assert_eq!(task["status"], "succeeded", "{task}");
+        let path = std::path::PathBuf::from(text(&task, "video_path"));
+        assert!(std::fs::metadata(&path).unwrap().len() > 1000);
+        path
+    };
+
+    // Running at the provider.
+    let running = order("killed while it runs");
+    house.until("a generation runs", &["tasks", "list"], |it| !saying(it, "status", "running").is_empty());
+    running.kill();
+    house.told(&["tasks", "resume"]);
+    let first = video("killed while it runs");
+    assert_eq!(gate.passed("/v1/video/generations"), 1);
+
+    // On its way to the disk.
+    let running = order("killed while it is saved");
+    house.until("a result is being saved", &["tasks", "list"], |it| !saying(it, "status", "saving").is_empty());
+    running.kill();
+    house.told(&["tasks", "resume"]);
+    let second = video("killed while it is saved");
+    assert_eq!(gate.passed("/v1/video/generations"), 2);
+
+    // The provider has accepted it, and the answer is lost: only a person may say whether it is sent again.
+    gate.hold("/v1/video/generations", Hold::Answer);
+    let running = order("killed before the answer");
+    gate.caught();
+    running.kill();
+    gate.release();
+    let resumed = house.ask(&["tasks", "resume"]);
+    assert_eq!(resumed.code, Some(1), "{}", resumed.said);
+    assert_eq!(prompt("killed before the answer")["status"], "unsure");
+    assert_eq!(gate.passed("/v1/video/generations"), 3);
+
+    let results = first.parent().unwrap();
+    let kept: std::collections::BTreeSet<_> =
+        std::fs::read_dir(results).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()).collect();
+    assert_eq!(kept, [first.clone(), second].into(), "one video for each order, and no remains");
+}
+
+#[test]
+fn kill_9_of_the_only_process_leaves_the_practice_provider_whole() {
+    let house = House::new("");
+    let groups = house.told(&["groups", "list"]);
+    let group = text(&groups[0], "id");
+    let before = names(&house, group).len();
+    let file = photo(9, &house.path("left alone.png")).display().to_string();
+    let uploading = house.start(&["upload", &file, "--group", group, "--wait"]);
+    house.until("the upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
+    uploading.kill();
+    let generating = house.start(&["generate", "--prompt", "a long walk", "--resolution", "480p", "--duration", "4", "--wait"]);
+    house.until("a generation runs", &["tasks", "list"], |it| !saying(it, "status", "running").is_empty());
+    generating.kill();
+
+    // Opening the window is enough: it carries on by itself.
+    let Some(screen) = Screen::open() else { return };
+    let _shown = house.window(&screen);
+    house.until("the upload is Active", &["transfers", "list"], |it| saying(it, "phase", "active").len() == 1);
+    let tasks =
+        house.until("the video is saved", &["tasks", "list"], |it| saying(it, "status", "succeeded").len() == 1);
+    assert_eq!(tasks.len(), 1, "{tasks:?}");
+    assert!(std::fs::metadata(text(&tasks[0], "video_path")).unwrap().len() > 1000);
+    assert_eq!(names(&house, group).len(), before + 1);
 }
