@@ -9,6 +9,8 @@ mod drag;
 mod gate;
 #[path = "display/house.rs"]
 mod house;
+#[path = "display/pictures.rs"]
+mod pictures;
 #[path = "display/screen.rs"]
 mod screen;
 

@@ -169,9 +169,14 @@ impl Screen {
         })
     }
 
+    /// Waits until the picture is another than `before`.
+    pub(crate) fn changed_soon(&self, before: &RgbImage) {
+        until("another picture", 60, || (difference(before, &self.shot()) >= 200).then_some(()));
+    }
+
     /// Waits until the picture is another than `before`, and then until it stays.
     pub(crate) fn changed(&self, before: &RgbImage) -> RgbImage {
-        until("another picture", 60, || (difference(before, &self.shot()) >= 200).then_some(()));
+        self.changed_soon(before);
         self.settled()
     }
 }
