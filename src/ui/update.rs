@@ -125,9 +125,11 @@ pub fn tick(desk: &mut Desk, world: &World) -> Vec<Effect> {
     let Some(name) = desk.connection_in_use(world).filter(|_| world.loaded && !desk.is_first_run(world)) else {
         return vec![];
     };
+    // A list of an earlier run is read anew however young it is: the links to its pictures may be dead.
+    let first = desk.asked.as_ref().is_none_or(|(asked, _)| *asked != name);
     let read = match world.shelf(&name).map(|shelf| &shelf.sync) {
         None | Some(Sync::Never) => None,
-        Some(Sync::At(at)) if world.now.since(*at) > STALE => Some(*at),
+        Some(Sync::At(at)) if first || world.now.since(*at) > STALE => Some(*at),
         Some(Sync::At(_) | Sync::Reading { .. } | Sync::Failed { .. }) => return vec![],
     };
     // Asked for once for each state of the list, however many frames pass until the answer.
