@@ -138,7 +138,10 @@ impl App {
             wanted: Vec::new(),
             stage: None,
             effects: Effects::new(ctx),
-            toasts: Toasts::new().with_anchor(egui_notify::Anchor::BottomRight),
+            toasts: Toasts::new()
+                .with_anchor(egui_notify::Anchor::BottomRight)
+                // Above the status bar, which goes on saying things.
+                .with_margin(egui::vec2(16.0, crate::ui::theme::size::STATUS_BAR + 12.0)),
             art,
             _characters: characters,
             theme: None,
