@@ -187,7 +187,7 @@ fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let chosen = format!("{} · {} · {state}", current.name, current.provider.title());
     let select = Select::new(words.frame.switch_connection, &chosen)
         .icon(views::provider_icon(current.provider))
-        .width(260.0);
+        .width(300.0);
     let (_, _) = select.show(ui, |ui| {
         for connection in &scene.world.connections {
             let (_, state) = state_of(scene.world, connection, words);
@@ -251,7 +251,10 @@ fn status_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             }
             _ => words.frame.never_synced.to_owned(),
         };
-        ui.label(theme::small(synced).color(Tokens::of(ui).text.muted));
+        // Before the first reading the state has said so already.
+        if synced != state {
+            ui.label(theme::small(synced).color(Tokens::of(ui).text.muted));
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::S6;
             let count = world.shelf(scene.connection).map_or(0, |shelf| shelf.assets.len());
