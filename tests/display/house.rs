@@ -44,8 +44,12 @@ impl House {
     /// The program, with nothing of this machine but what it needs to run: no key store, no other home.
     pub(crate) fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "GREENROOM_WINDOW"] {
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "GREENROOM_WINDOW"] {
             command.env_remove(name);
+        }
+        // Pictures are made with a throw-away key store, as most people have one.
+        if std::env::var_os("GREENROOM_SCREENSHOTS").is_none() {
+            command.env_remove("DBUS_SESSION_BUS_ADDRESS");
         }
         command.env("GREENROOM_HOME", self.path("home")).env("HOME", self.dir.path()).env("LC_ALL", "C.UTF-8");
         command.env("TZ", "UTC").envs(self.variables.iter().map(|(name, value)| (name, value)));

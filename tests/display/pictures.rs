@@ -1,15 +1,14 @@
 //! The pictures of the README and of whoever judges the look: the shipped program, driven by keys and pointer.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbImage, imageops};
 
 use super::drag::Drag;
-use super::house::{House, photo, save};
+use super::house::{House, save};
 use super::screen::{SIZE, Screen, key, until};
-use super::{saying, text};
+use super::{saying, studio, text};
 
 /// Makes `screenshots/*.png`; `scripts/screenshots` asks for it.
 #[test]
@@ -24,7 +23,8 @@ fn screenshots() {
         let _shown = house.window(&screen);
         keep("first-run-dark", &screen.settled());
     }
-    let house = House::new("theme = \"dark\"\n");
+    let (house, _gate, _provider) = studio(SLOW);
+    taste(&house, "theme = \"dark\"\n");
     furnish(&house);
     {
         let shown = house.window(&screen);
@@ -53,6 +53,10 @@ fn screenshots() {
     library(&house, &screen, "library-zh", false);
 }
 
+/// A provider as slow as the real ones: one creation after the other, and some seconds of moderation.
+const SLOW: &str = "[pace]\nasset_seconds = 5.0\ngeneration_seconds = 6.0\n\n\
+                    [[fault]]\naction = \"CreateAsset\"\nkind = \"slow\"\nseconds = 1.2\n";
+
 /// Where the pointer touches nothing.
 const ASIDE: (i16, i16) = (SIZE.0.cast_signed() - 1, SIZE.1.cast_signed() - 1);
 
@@ -67,8 +71,22 @@ fn keep(name: &str, picture: &RgbImage) {
     std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
 }
 
+/// Writes theme and language down before what the settings say otherwise.
 fn taste(house: &House, config: &str) {
-    std::fs::write(house.path("home/config.toml"), config).unwrap();
+    let path = house.path("home/config.toml");
+    let before = std::fs::read_to_string(&path).unwrap();
+    let kept = before.lines().filter(|line| !line.starts_with("theme") && !line.starts_with("language"));
+    std::fs::write(path, config.to_owned() + &kept.collect::<Vec<_>>().join("\n")).unwrap();
+}
+
+/// Clicks as a hand does, which rests before and after, and takes the pointer out of the picture.
+fn choose(screen: &Screen, at: (i16, i16)) {
+    screen.point(at);
+    screen.settled();
+    screen.click(at);
+    screen.settled();
+    screen.point(ASIDE);
+    screen.settled();
 }
 
 fn demo(path: &str) -> RgbImage {
@@ -127,47 +145,46 @@ fn furnish(house: &House) {
     assert_eq!(house.ask(&words).lines.len(), files.len());
 }
 
-/// The Library with a group, and the first asset in the inspector.
+/// The Library with a group, and an asset in the inspector.
 fn library(house: &House, screen: &Screen, name: &str, moving: bool) {
-    screen.settled();
-    for _ in 0..12 {
-        // The groups stand in the order of the list; the one with most assets is the one to show.
-        let before = screen.shot();
-        screen.press(&[], u32::from(b']'));
-        screen.changed(&before);
-        if name.is_empty() {
-            break;
-        }
-        break;
-    }
-    screen.click((430, 280));
-    screen.point(ASIDE);
-    screen.settled();
+    let before = screen.settled();
+    // The first group is the one that was changed last: Mira's.
+    screen.press(&[], u32::from(b']'));
+    screen.changed(&before);
+    choose(screen, SECOND_TILE);
     if moving {
-        let file = photo(77, &house.path("mira-rain-closeup.png")).display().to_string();
+        let face = save(&imageops::huerotate(&demo("mira-chen/face-front.png"), 330), &house.path("mira-rain-closeup.png"));
         let groups = house.told(&["groups", "list"]);
         let mira = text(saying(&groups, "name", "Mira Chen")[0], "id").to_owned();
-        let _uploading = house.start(&["upload", &file, "--group", &mira]);
+        let _uploading = house.start(&["upload", &face.display().to_string(), "--group", &mira]);
         house.until("an upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
-        std::thread::sleep(Duration::from_millis(900));
+        let before = screen.shot();
+        screen.changed_soon(&before);
         keep(name, &screen.shot());
         house.until("it is Active", &["transfers", "list"], |it| saying(it, "phase", "processing").is_empty());
     } else {
-        keep(name, &screen.shot());
+        keep(name, &screen.settled());
     }
 }
+
+/// The middles of the first tiles.
+const FIRST_TILE: (i16, i16) = (430, 300);
+const SECOND_TILE: (i16, i16) = (625, 300);
+/// The prompt, and the button of the smallest resolution.
+const PROMPT: (i16, i16) = (420, 150);
+const SMALL: (i16, i16) = (772, 317);
 
 /// What a folder of an evening's downloads holds.
 fn mixed(house: &House) -> Vec<PathBuf> {
     let folder = house.path("tonight");
     std::fs::create_dir(&folder).unwrap();
     let to = |name: &str| folder.join(name);
-    let bust = demo("juno-adeyemi/bust-left.jpg");
+    let bust = demo("mira-chen/bust-left.jpg");
     let tone = |degrees: i32| imageops::huerotate(&bust, degrees);
-    let damaged = to("juno-damaged.jpg");
-    let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/juno-adeyemi/full-front.jpg"));
+    let damaged = to("mira-damaged.jpg");
+    let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/mira-chen/full-front.jpg"));
     std::fs::write(&damaged, &whole.unwrap()[..9_000]).unwrap();
-    let misnamed = to("juno-really-a-png.jpg");
+    let misnamed = to("mira-really-a-png.jpg");
     tone(10).save_with_format(&misnamed, image::ImageFormat::Png).unwrap();
     let again = to("mira copy of copy.jpg");
     let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/mira-chen/full-front.jpg");
@@ -175,34 +192,40 @@ fn mixed(house: &House) -> Vec<PathBuf> {
     let walk = to("walk-cycle.mp4");
     std::fs::copy(house.path("mira-street-walk.mp4"), &walk).unwrap();
     vec![
-        save(&imageops::resize(&bust, 200, 250, imageops::FilterType::Triangle), &to("juno-thumbnail.png")),
+        save(&imageops::resize(&bust, 200, 250, imageops::FilterType::Triangle), &to("mira-thumbnail.png")),
         save(&imageops::resize(&bust, 2400, 640, imageops::FilterType::Triangle), &to("banner too wide.png")),
         damaged,
         misnamed,
         again,
-        voice(1, &to("juno-hm.wav")),
-        voice(6, &to("juno-laughs.wav")),
-        save(&tone(90), &to("juno studio light 02.png")),
-        save(&imageops::flip_horizontal(&bust), &to("juno studio light 03.png")),
-        save(&tone(200), &to("fail-face-juno-passport.png")),
-        save(&tone(250), &to("朱诺 雨夜.png")),
-        save(&tone(300), &to("juno studio light 04.png")),
+        voice(1, &to("mira-hm.wav")),
+        voice(6, &to("mira-laughs.wav")),
+        save(&tone(90), &to("mira studio light 02.png")),
+        save(&imageops::flip_horizontal(&bust), &to("mira studio light 03.png")),
+        save(&tone(200), &to("fail-face-mira-passport.png")),
+        save(&tone(45), &to("fail-copyright-poster.png")),
+        save(&tone(250), &to("米拉 雨夜.png")),
+        save(&tone(300), &to("mira studio light 04.png")),
         walk,
     ]
 }
 
 /// The upload of the sheet, caught while some are through, one is refused and others are looked at.
 fn transfers(house: &House, screen: &Screen) {
+    let queue = house.told(&["transfers", "list"]);
+    let refused = saying(&queue, "phase", "failed").len();
     let before = screen.shot();
     screen.ctrl(key::RETURN);
     screen.changed_soon(&before);
     screen.ctrl(u32::from(b'3'));
-    house.until("uploads at every stage", &["transfers", "list"], |it| {
-        let of = |phase| saying(it, "phase", phase).len();
-        of("active") > 7 && of("processing") > 0 && of("failed") > 1 || of("queued") + of("processing") + of("creating") == 0
+    let now = house.until("uploads at every stage", &["transfers", "list"], |it| {
+        saying(it, "phase", "failed").len() > refused && it.len() > queue.len()
     });
-    screen.press(&[], key::DOWN);
-    std::thread::sleep(Duration::from_millis(400));
+    let row = now[queue.len()..].iter().position(|line| line["phase"] == "failed").unwrap();
+    for _ in 0..=row {
+        let before = screen.shot();
+        screen.press(&[], key::DOWN);
+        screen.changed_soon(&before);
+    }
     keep("transfers", &screen.shot());
     house.until("all uploads are through", &["transfers", "list"], |it| {
         it.iter().all(|line| ["active", "failed"].contains(&text(line, "phase")))
@@ -213,23 +236,25 @@ fn transfers(house: &House, screen: &Screen) {
 fn generate(house: &House, screen: &Screen) {
     let before = screen.shot();
     screen.ctrl(u32::from(b'1'));
+    let before = { screen.changed(&before) };
+    screen.ctrl(u32::from(b'f'));
     screen.changed(&before);
-    screen.click((430, 280));
-    screen.press(&[key::SHIFT], key::RIGHT);
+    screen.write("front");
     screen.settled();
-    let before = screen.shot();
+    choose(screen, FIRST_TILE);
+    screen.press(&[key::SHIFT], key::RIGHT);
+    let before = screen.settled();
     screen.ctrl(u32::from(b'g'));
     screen.changed(&before);
-    screen.click((420, 150));
+    choose(screen, SMALL);
+    choose(screen, PROMPT);
     screen.write("Image 1 walks slowly through the street at golden hour, keeping the face of Image 2. ");
     screen.write("She stops under the lamp, looks up and smiles. Slow push in.");
     screen.settled();
     screen.ctrl(key::RETURN);
-    house.until("the film is saved", &["tasks", "list"], |it| {
-        it.len() == 2 && saying(it, "status", "succeeded").len() == 2
+    until("the film is saved", 240, || {
+        (saying(&house.told(&["tasks", "list"]), "status", "succeeded").len() == 2).then_some(())
     });
-    screen.point(ASIDE);
-    until("the result is on stage", 20, || (screen.settled().width() > 0).then_some(()));
     keep("generate-dark", &screen.settled());
     let before = screen.shot();
     screen.ctrl(u32::from(b'j'));
