@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::TryRecvError;
 
-use super::{Asked, Handle, Keeper, Teller, looks, obey, run};
+use super::{Asked, Handle, Keeper, Teller, errands, looks, obey};
 use crate::model::talk;
 use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId};
 use crate::store::{Error, Store};
@@ -56,7 +56,9 @@ impl Beside {
         let Asked { ticket, command } = asked;
         let rows = {
             let (jobs, store) = (&self.jobs, &self.store);
-            obey::rows(&command, |connection, destination| run::names_in(connection, destination, jobs, store))
+            obey::rows(&command, |connection, destination| {
+                errands::names_in(connection, destination, jobs, store)
+            })
         };
         let ids = match rows.map(|rows| obey::write(rows, &mut self.store)) {
             Some(Ok(ids)) => ids,
@@ -76,11 +78,12 @@ impl Beside {
     /// What needs neither the network nor the rows' owner is done here; connections are kept in a file
     /// that the owner reads again when it changes.
     fn obey_at_once(&mut self, command: Command) {
-        let edited = |teller: &Teller, keeper: &dyn Keeper, name: ConnectionName, result: Result<(), Failure>| {
-            let connections = keeper.accounts().into_iter().map(|account| account.connection).collect();
-            teller.tell(Event::Connections(connections));
-            teller.tell(Event::Edited(name, result));
-        };
+        let edited =
+            |teller: &Teller, keeper: &dyn Keeper, name: ConnectionName, result: Result<(), Failure>| {
+                let connections = keeper.accounts().into_iter().map(|account| account.connection).collect();
+                teller.tell(Event::Connections(connections));
+                teller.tell(Event::Edited(name, result));
+            };
         match command {
             Command::Look(paths) => {
                 for found in looks::walk(&paths) {

@@ -52,7 +52,8 @@ fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Ve
                 let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
                 inside.sort();
                 for path in inside {
-                    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+                    let hidden =
+                        path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
                     if !hidden {
                         visit(&path, depth + 1, seen, files);
                     }

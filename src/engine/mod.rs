@@ -8,6 +8,7 @@
 //! ```
 
 mod run;
+mod errands;
 mod obey;
 mod plan;
 mod perform;
@@ -144,6 +145,8 @@ fn now() -> Moment {
 }
 
 /// A test's report with the moment it ended.
-fn report(steps: Vec<(crate::model::connection::TestStep, crate::model::connection::TestResult)>) -> TestReport {
+fn report(
+    steps: Vec<(crate::model::connection::TestStep, crate::model::connection::TestResult)>,
+) -> TestReport {
     TestReport { at: now(), steps }
 }

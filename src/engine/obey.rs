@@ -28,7 +28,8 @@ pub(super) fn rows(
     names: impl Fn(&ConnectionName, &Destination) -> BTreeSet<String>,
 ) -> Option<Rows> {
     let at = now();
-    let chore = |connection: &ConnectionName, chore: Chore| new_job(connection, Errand::Chore(chore), at, vec![]);
+    let chore =
+        |connection: &ConnectionName, chore: Chore| new_job(connection, Errand::Chore(chore), at, vec![]);
     let jobs = match command {
         Command::Refresh(permit) => vec![chore(permit.connection(), Chore::Refresh)],
         Command::MakeGroup { permit, name, description } => {
@@ -106,10 +107,7 @@ fn new_job(connection: &ConnectionName, errand: Errand, at: Moment, trail: Vec<M
 }
 
 /// Writes the rows: first the one that makes the group, then those that wait for it.
-pub(super) fn write(
-    rows: Rows,
-    store: &mut crate::store::Store,
-) -> Result<Vec<JobId>, crate::store::Error> {
+pub(super) fn write(rows: Rows, store: &mut crate::store::Store) -> Result<Vec<JobId>, crate::store::Error> {
     for original in &rows.originals {
         store.put_original(original)?;
     }

@@ -12,8 +12,8 @@ use super::{Folders, now, report};
 use crate::model::connection::{TestReport, TestResult, TestStep};
 use crate::model::job::{Done, ResultLink};
 use crate::model::{
-    AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, Moment, OriginalId, Outcome, Step,
-    Upload,
+    AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, Moment, OriginalId,
+    Outcome, Step, Upload,
 };
 use crate::provider::{Bytes, Door, Fetcher, Listing, NewAsset, Progress, Provider, TaskState, Trouble};
 
@@ -208,7 +208,8 @@ fn may_be_ours(job: &Job, created: Option<Moment>) -> bool {
 /// Asks an account whether it works: stops at the first real cause and marks the rest.
 pub(super) async fn test(provider: Arc<dyn Provider>) -> TestReport {
     let started = std::time::Instant::now();
-    let fine = || TestResult::Fine { millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX) };
+    let fine =
+        || TestResult::Fine { millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX) };
     let Some(lister) = provider.lister() else {
         return report(TestStep::ALL.map(|step| (step, TestResult::NotTested)).into());
     };
@@ -219,7 +220,11 @@ pub(super) async fn test(provider: Arc<dyn Provider>) -> TestReport {
         Err(trouble) => (TestResult::Failed(trouble.into_failure()), TestResult::NotTested),
     };
     // One key for both sides, and no free question of the generation side is documented.
-    report(vec![(TestStep::Reach, reach), (TestStep::Key, key), (TestStep::Generation, TestResult::NotTested)])
+    report(vec![
+        (TestStep::Reach, reach),
+        (TestStep::Key, key),
+        (TestStep::Generation, TestResult::NotTested),
+    ])
 }
 
 /// The report of an account that has no key to test.

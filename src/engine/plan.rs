@@ -25,7 +25,7 @@ pub(super) enum Work {
     FindGroup { name: String },
 }
 
-/// How many pieces of work of one sort an account may have under way.
+/// A sort of work, in the order in which it is given out; an account may have so many of each under way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Lane {
     /// Results die within hours: they come first, and before any new order.
@@ -41,9 +41,6 @@ pub(super) enum Lane {
 }
 
 impl Lane {
-    /// In the order in which work is given out.
-    pub(super) const ALL: [Self; 5] = [Self::Save, Self::Ask, Self::Chore, Self::Create, Self::Submit];
-
     pub(super) const fn width(self) -> usize {
         match self {
             Self::Save => 2,
@@ -59,15 +56,25 @@ impl Lane {
     }
 }
 
-impl Work {
-    pub(super) const fn lane(&self) -> Lane {
-        match self {
-            Self::Put { .. } => Lane::Create,
-            Self::Submit(_) => Lane::Submit,
-            Self::Save { .. } => Lane::Save,
-            Self::Chore(_) => Lane::Chore,
-            Self::Ask(_) | Self::Watch(_) | Self::FindAsset { .. } | Self::FindGroup { .. } => Lane::Ask,
+/// Where the next piece of work of a job belongs, if it is due. Says the same as [`plan`] without making
+/// the work: most of a long queue only waits for a place.
+pub(super) fn lane_of(job: &Job, now: Moment) -> Option<Lane> {
+    if job.paused || job.run_at > now {
+        return None;
+    }
+    match (&job.step, &job.errand) {
+        (Step::Queued, Errand::Upload(upload)) => {
+            (!matches!(upload.into, Into::After(_))).then_some(Lane::Create)
         }
+        (Step::Queued, Errand::Generate(_)) => Some(Lane::Submit),
+        (Step::Queued, Errand::Chore(_)) => Some(Lane::Chore),
+        (Step::Ready { .. }, Errand::Generate(_)) => Some(Lane::Save),
+        (Step::Waiting { .. } | Step::Running { .. }, _) => Some(Lane::Ask),
+        (Step::Unsure { looked: false, .. }, Errand::Upload(upload)) => {
+            (!matches!(upload.into, Into::After(_))).then_some(Lane::Ask)
+        }
+        (Step::Unsure { looked: false, .. }, Errand::Chore(Chore::MakeGroup { .. })) => Some(Lane::Ask),
+        _ => None,
     }
 }
 
@@ -84,7 +91,9 @@ pub(super) fn plan(job: &Job, now: Moment) -> Option<(Work, Step)> {
         (Step::Queued, Errand::Generate(order)) => {
             Some((Work::Submit(order.clone()), Step::Submitting { since: now }))
         }
-        (Step::Queued, Errand::Chore(chore)) => Some((Work::Chore(chore.clone()), Step::Calling { since: now })),
+        (Step::Queued, Errand::Chore(chore)) => {
+            Some((Work::Chore(chore.clone()), Step::Calling { since: now }))
+        }
         (Step::Waiting { asset, .. }, _) => Some((Work::Ask(asset.clone()), job.step.clone())),
         (Step::Running { task, .. }, _) => Some((Work::Watch(task.clone()), job.step.clone())),
         (Step::Ready { task, result }, Errand::Generate(order)) => Some((
@@ -119,7 +128,9 @@ pub(super) fn silence(job: &Job, provider: Option<&dyn Provider>) -> Silence {
     match &job.errand {
         Errand::Chore(Chore::MakeGroup { .. }) if !costs(PaidCall::MakeGroup) && !can_look => Silence::Repeat,
         Errand::Upload(_) | Errand::Chore(Chore::MakeGroup { .. }) if can_look => Silence::Look,
-        Errand::Upload(_) | Errand::Chore(Chore::MakeGroup { .. }) | Errand::Generate(_) => Silence::AskPerson,
+        Errand::Upload(_) | Errand::Chore(Chore::MakeGroup { .. }) | Errand::Generate(_) => {
+            Silence::AskPerson
+        }
         // Reading, renaming and deleting end the same however often they are done.
         Errand::Chore(_) => Silence::Repeat,
     }

@@ -10,15 +10,14 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::perform::{self, Came, Tools};
-use super::plan::{Lane, plan, silence};
-use super::{Account, Asked, Handle, Parts, Teller, looks, now, obey};
-use crate::model::ability::Destination;
+use super::plan::{Lane, lane_of, plan, silence};
+use super::{Account, Asked, Handle, Parts, Teller, now};
 use crate::model::connection::TestReport;
-use crate::model::job::{Chore, Into};
+use crate::model::job::Chore;
 use crate::model::talk::Sync;
 use crate::model::{
-    Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, Moment, Outcome,
-    PictureOf, PictureSize, Step, VaultState,
+    ConnectionName, Errand, Event, Failure, FailureKind, Job, JobId, Looked, Moment, Outcome, PictureOf,
+    PictureSize, VaultState,
 };
 use crate::provider::Progress;
 
@@ -82,21 +81,21 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
 }
 
 /// What a background task was about.
-enum Chair {
+pub(super) enum Chair {
     Job(JobId, Lane),
     Look(Looked),
     Other,
 }
 
 /// What a change of the settings means for the rows of a connection.
-enum Change {
+pub(super) enum Change {
     Nothing,
     Renamed { was: ConnectionName },
     Removed,
 }
 
 /// What a background task brought.
-enum Brought {
+pub(super) enum Brought {
     Of(Came),
     Looked(Looked),
     Picture { of: PictureOf, size: PictureSize, path: Option<std::path::PathBuf> },
@@ -113,14 +112,12 @@ const PATIENCE_AT_CLOSING: Duration = Duration::from_secs(5);
 const FOREIGN_ROWS: Duration = Duration::from_secs(1);
 /// Progress is told this often and no more.
 const PROGRESS: Duration = Duration::from_millis(100);
-/// Files looked at side by side: half of what the machine has, so that the window keeps its share.
-const LOOKS: usize = 2;
 
 pub(super) struct Room {
     pub(super) store: crate::store::Store,
-    keeper: Arc<dyn super::Keeper>,
+    pub(super) keeper: Arc<dyn super::Keeper>,
     pub(super) folders: super::Folders,
-    fetcher: crate::provider::Fetcher,
+    pub(super) fetcher: crate::provider::Fetcher,
     pub(super) teller: Teller,
     pub(super) accounts: BTreeMap<ConnectionName, Account>,
     pub(super) jobs: BTreeMap<JobId, Job>,
@@ -128,13 +125,13 @@ pub(super) struct Room {
     pub(super) stopping: BTreeSet<JobId>,
     /// When each account may create next.
     pub(super) next_create: BTreeMap<ConnectionName, Moment>,
-    tasks: JoinSet<Brought>,
-    chairs: HashMap<Id, Chair>,
+    pub(super) tasks: JoinSet<Brought>,
+    pub(super) chairs: HashMap<Id, Chair>,
     busy: BTreeMap<JobId, Lane>,
     progress: BTreeMap<JobId, (Progress, Progress, u64)>,
-    looks: std::collections::VecDeque<std::path::PathBuf>,
-    looking: usize,
-    data_version: i64,
+    pub(super) looks: std::collections::VecDeque<std::path::PathBuf>,
+    pub(super) looking: usize,
+    pub(super) data_version: i64,
     closing: bool,
 }
 
@@ -171,7 +168,8 @@ impl Room {
     fn load(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
         let accounts = self.keeper.outline();
-        let names: Vec<ConnectionName> = accounts.iter().map(|account| account.connection.name.clone()).collect();
+        let names: Vec<ConnectionName> =
+            accounts.iter().map(|account| account.connection.name.clone()).collect();
         self.set_accounts(accounts);
         for name in names {
             self.tell_shelf(&name);
@@ -202,7 +200,7 @@ impl Room {
     }
 
     /// The accounts with their secrets. A locked key store may keep this waiting; nothing else waits with it.
-    fn fetch_accounts(&mut self, first: bool) {
+    pub(super) fn fetch_accounts(&mut self, first: bool) {
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Accounts { accounts: keeper.accounts(), first });
     }
@@ -261,24 +259,23 @@ impl Room {
     /// Gives out all work that is due and has a place.
     fn dispatch(&mut self) {
         let at = now();
-        for lane in Lane::ALL {
-            let due: Vec<JobId> = self
-                .jobs
-                .values()
-                .filter(|job| !self.busy.contains_key(&job.id))
-                .filter(|job| plan(job, at).is_some_and(|(work, _)| work.lane() == lane))
-                .map(|job| job.id)
-                .collect();
-            for id in due {
-                self.give_out(id, lane, at);
-            }
+        let mut due: Vec<(Lane, JobId)> = self
+            .jobs
+            .values()
+            .filter(|job| !self.busy.contains_key(&job.id))
+            .filter_map(|job| Some((lane_of(job, at)?, job.id)))
+            .collect();
+        due.sort_unstable(); // results first, then in the order of asking
+        for (lane, id) in due {
+            self.give_out(id, lane, at);
         }
     }
 
     fn give_out(&mut self, id: JobId, lane: Lane, at: Moment) {
         let Some(job) = self.jobs.get(&id) else { return };
         let connection = job.connection.clone();
-        let Some(provider) = self.accounts.get(&connection).and_then(|account| account.provider.clone()) else {
+        let Some(provider) = self.accounts.get(&connection).and_then(|account| account.provider.clone())
+        else {
             return; // waits until the connection has its key again
         };
         let under_way = self
@@ -340,7 +337,7 @@ impl Room {
         self.chairs.insert(task.id(), Chair::Job(id, lane));
     }
 
-    fn spawn_blocking(&mut self, chair: Chair, work: impl FnOnce() -> Brought + Send + 'static) {
+    pub(super) fn spawn_blocking(&mut self, chair: Chair, work: impl FnOnce() -> Brought + Send + 'static) {
         let task = self.tasks.spawn_blocking(work);
         self.chairs.insert(task.id(), chair);
     }
@@ -411,263 +408,6 @@ impl Room {
         }
     }
 
-    fn looked(&mut self, looked: Looked) {
-        if let Ok(original) = &looked.found {
-            reached_disk(&self.store.put_original(original));
-        }
-        self.teller.tell(Event::Looked(looked));
-        self.teller.tell(Event::Looking(self.looking + self.looks.len()));
-    }
-
-    /// Looks at the next files, a few side by side.
-    fn look_on(&mut self) {
-        while self.looking < LOOKS {
-            let Some(path) = self.looks.pop_front() else { return };
-            self.looking += 1;
-            let problem = crate::model::Problem::Corrupt { said: "it could not be read to its end".to_owned() };
-            let fallback = Looked { path: path.clone(), found: Err(problem) };
-            self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
-        }
-    }
-
-    fn obey(&mut self, asked: Asked) {
-        let Asked { ticket, command } = asked;
-        let rows = {
-            let jobs = &self.jobs;
-            let store = &self.store;
-            obey::rows(&command, |connection, destination| names_in(connection, destination, jobs, store))
-        };
-        if let Some(rows) = rows {
-            for original in &rows.originals {
-                self.teller.tell(Event::Original(original.clone()));
-            }
-            match obey::write(rows, &mut self.store) {
-                Ok(ids) => {
-                    self.take_rows();
-                    self.take_wishes();
-                    self.teller.tell(Event::Taken(ticket, ids));
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a command could not be written down");
-                    self.teller.tell(Event::Taken(ticket, vec![]));
-                }
-            }
-            return;
-        }
-        self.obey_at_once(command);
-        self.teller.tell(Event::Taken(ticket, vec![]));
-    }
-
-    fn obey_at_once(&mut self, command: Command) {
-        match command {
-            Command::Look(paths) => {
-                for found in looks::walk(&paths) {
-                    match found {
-                        Ok(path) => self.looks.push_back(path),
-                        Err(looked) => self.looked(looked),
-                    }
-                }
-                self.teller.tell(Event::Looking(self.looking + self.looks.len()));
-                self.look_on();
-            }
-            Command::LookAtPixels(pasted) => match looks::keep_pasted(&pasted, &self.folders) {
-                Ok(path) => self.obey_at_once(Command::Look(vec![path])),
-                Err(error) => {
-                    let problem = crate::model::Problem::Unreadable { said: error.to_string() };
-                    self.looked(Looked { path: "clipboard".into(), found: Err(problem) });
-                }
-            },
-            Command::ClearFinished => {
-                let ended: Vec<JobId> = self
-                    .jobs
-                    .values()
-                    // A generation's row is its take's memory: prompt, references, seed.
-                    .filter(|job| job.step.is_ended() && job.order().is_none())
-                    .map(|job| job.id)
-                    .collect();
-                if reached_disk(&self.store.remove_jobs(&ended)) {
-                    for id in ended {
-                        self.jobs.remove(&id);
-                        self.teller.tell(Event::JobGone(id));
-                    }
-                }
-            }
-            Command::Preview(order) => {
-                let account = self.accounts.get(order.connection());
-                if let Some(generator) = account.and_then(|account| account.provider.as_ref()?.generator()) {
-                    self.teller.tell(Event::Preview(generator.preview(&order)));
-                }
-            }
-            Command::Picture(of, size) => self.picture(of, size),
-            Command::TestConnection(name) => {
-                let provider = self.accounts.get(&name).and_then(|account| account.provider.clone());
-                let task = self.tasks.spawn(async move {
-                    let report = match provider {
-                        Some(provider) => perform::test(provider).await,
-                        None => perform::no_key(),
-                    };
-                    Brought::Tested(name, report)
-                });
-                self.chairs.insert(task.id(), Chair::Other);
-            }
-            Command::EditConnection(edit) => {
-                let change = match &edit.was {
-                    Some(was) if *was != edit.name => Change::Renamed { was: was.clone() },
-                    _ => Change::Nothing,
-                };
-                self.keep(edit.name.clone(), change, move |keeper| keeper.edit(&edit));
-            }
-            Command::RemoveConnection(name) => {
-                self.keep(name.clone(), Change::Removed, move |keeper| keeper.remove(&name));
-            }
-            Command::UseConnection(name) => {
-                self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
-            }
-            Command::SetTaste(taste) => {
-                self.teller.tell(Event::Taste(taste));
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || {
-                    if let Err(failure) = keeper.set_taste(taste) {
-                        tracing::warn!(?failure, "the settings could not be written");
-                    }
-                    Brought::Nothing
-                });
-            }
-            // Those about jobs became rows already.
-            _ => {}
-        }
-    }
-
-    /// Changes the connections where blocking is fine, then takes them anew.
-    fn keep(
-        &mut self,
-        name: ConnectionName,
-        meaning: Change,
-        change: impl FnOnce(&dyn super::Keeper) -> Result<(), Failure> + Send + 'static,
-    ) {
-        let keeper = Arc::clone(&self.keeper);
-        self.spawn_blocking(Chair::Other, move || {
-            let result = change(keeper.as_ref());
-            Brought::Edited { name, change: meaning, result, accounts: keeper.accounts() }
-        });
-    }
-
-    /// Everything kept under a connection's old name goes on under its new one.
-    fn rename(&mut self, was: &ConnectionName, name: &ConnectionName) {
-        if !reached_disk(&self.store.rename_connection(was, name)) {
-            return;
-        }
-        if let Some(at) = self.next_create.remove(was) {
-            self.next_create.insert(name.clone(), at);
-        }
-        for job in self.read(crate::store::Store::jobs).unwrap_or_default() {
-            if job.connection == *name {
-                self.teller.tell(Event::Job(Box::new(job.clone())));
-                self.jobs.insert(job.id, job);
-            }
-        }
-        for take in self.read(crate::store::Store::takes).unwrap_or_default() {
-            self.teller.tell(Event::Take(take));
-        }
-        self.tell_shelf(name);
-    }
-
-    fn tell_shelf(&self, name: &ConnectionName) {
-        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
-            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
-            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
-        }
-    }
-
-    fn picture(&mut self, of: PictureOf, size: PictureSize) {
-        let out = looks::picture_path(&self.folders, &of, size);
-        if out.exists() {
-            self.teller.tell(Event::Picture { of, size, path: Some(out) });
-            return;
-        }
-        let file = match &of {
-            PictureOf::Original(id) => self.read(|store| store.original(*id)).flatten().map(|it| it.path),
-            PictureOf::Take(job) => self
-                .read(crate::store::Store::takes)
-                .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
-                .map(|take| take.path),
-            PictureOf::Asset(connection, id) => {
-                let link = self
-                    .read(|store| store.shelf(connection))
-                    .and_then(|(_, assets, _)| assets.into_iter().find(|asset| asset.id == *id)?.preview);
-                let Some(link) = link else {
-                    self.teller.tell(Event::Picture { of, size, path: None });
-                    return;
-                };
-                let fetcher = self.fetcher.clone();
-                let task = self.tasks.spawn(async move {
-                    let path = super::save::preview(&fetcher, &link, &out, size).await;
-                    Brought::Picture { of, size, path }
-                });
-                self.chairs.insert(task.id(), Chair::Other);
-                return;
-            }
-        };
-        match file {
-            Some(file) => self.spawn_blocking(Chair::Other, move || {
-                let path = looks::make_picture(&file, &out, size);
-                Brought::Picture { of, size, path }
-            }),
-            None => self.teller.tell(Event::Picture { of, size, path: None }),
-        }
-    }
-
-    /// Rows and wishes that a second Greenroom wrote, and changes of the settings by hand.
-    fn look_beside(&mut self) {
-        let version = self.read(crate::store::Store::data_version).unwrap_or_default();
-        if version != self.data_version {
-            self.data_version = version;
-            self.take_rows();
-            self.take_wishes();
-        }
-        if self.keeper.has_changed() {
-            self.fetch_accounts(false);
-        }
-    }
-
-    fn take_rows(&mut self) {
-        let last = self.jobs.keys().next_back().copied().unwrap_or(JobId(0));
-        for job in self.read(|store| store.jobs_after(last)).unwrap_or_default() {
-            self.teller.tell(Event::Job(Box::new(job.clone())));
-            self.jobs.insert(job.id, job);
-        }
-        self.follow_groups();
-    }
-
-    fn take_wishes(&mut self) {
-        let wishes = self.store.take_wishes();
-        match wishes {
-            Ok(wishes) => {
-                let any = !wishes.is_empty();
-                for (job, wish) in wishes {
-                    self.wish(job, wish);
-                }
-                if any {
-                    // A file taken up again may wait for a group whose job is off the list.
-                    self.follow_groups();
-                }
-            }
-            Err(error) => tracing::error!(%error, "wishes could not be read"),
-        }
-    }
-
-    fn set_accounts(&mut self, accounts: Vec<Account>) {
-        let connections = accounts.iter().map(|account| {
-            let mut connection = account.connection.clone();
-            connection.test = self.accounts.get(&connection.name).and_then(|old| old.connection.test.clone());
-            connection
-        });
-        let connections: Vec<_> = connections.collect();
-        self.teller.tell(Event::Connections(connections));
-        self.accounts =
-            accounts.into_iter().map(|account| (account.connection.name.clone(), account)).collect();
-    }
-
     fn tell_progress(&mut self) {
         for (job, (done, total, told)) in &mut self.progress {
             let bytes = done.get();
@@ -690,7 +430,10 @@ impl Room {
     }
 
     /// Reads a row; a failure is reported and leaves the reader without an answer.
-    pub(super) fn read<T>(&self, ask: impl FnOnce(&crate::store::Store) -> Result<T, crate::store::Error>) -> Option<T> {
+    pub(super) fn read<T>(
+        &self,
+        ask: impl FnOnce(&crate::store::Store) -> Result<T, crate::store::Error>,
+    ) -> Option<T> {
         match ask(&self.store) {
             Ok(answer) => Some(answer),
             Err(error) => {
@@ -699,7 +442,6 @@ impl Room {
             }
         }
     }
-
 }
 
 /// Whether a write reached the disk; a failure is reported here and nowhere else.
@@ -708,28 +450,4 @@ pub(super) fn reached_disk<T>(written: &Result<T, crate::store::Error>) -> bool 
         tracing::error!(%error, "the database could not be written");
     }
     written.is_ok()
-}
-
-/// The names that are taken in a group: by its assets and by files on their way into it.
-pub(super) fn names_in(
-    connection: &ConnectionName,
-    destination: &Destination,
-    jobs: &BTreeMap<JobId, Job>,
-    store: &crate::store::Store,
-) -> BTreeSet<String> {
-    let Destination::Group(group) = destination else { return BTreeSet::new() };
-    let assets = store.shelf(connection).map(|(_, assets, _)| assets).unwrap_or_default();
-    let on_the_way = jobs
-        .values()
-        .filter(|job| job.connection == *connection && !matches!(job.step, Step::Failed { .. } | Step::Stopped { .. }))
-        .filter_map(Job::upload)
-        .filter(|upload| goes_into(&upload.into, group))
-        .map(|upload| upload.name.clone());
-    let there =
-        assets.into_iter().filter(|asset| asset.group.as_ref() == Some(group)).map(|asset| asset.name);
-    there.chain(on_the_way).collect()
-}
-
-fn goes_into(into: &Into, group: &GroupId) -> bool {
-    matches!(into, Into::Group(goal) if goal == group)
 }

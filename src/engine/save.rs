@@ -4,8 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::perform::Tools;
 use super::names;
+use super::perform::Tools;
 use crate::model::job::ResultLink;
 use crate::model::mention::{self, MentionStyle};
 use crate::model::{Failure, FailureKind, JobId, Order, Outcome};

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::now;
 use super::perform::Came;
 use super::run::{Room, reached_disk};
-use super::now;
 use crate::model::job::{Chore, Done, Into, Silence, backoff, poll_wait};
 use crate::model::talk::Sync;
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job, JobId,
-    Mark, Milestone, Moment, Outcome, Reason, Step, Take, Wish,
+    Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job,
+    JobId, Mark, Milestone, Moment, Outcome, Reason, Step, Take, Wish,
 };
 use crate::provider::Listing;
 
@@ -77,7 +77,9 @@ impl Room {
             {
                 Outcome::Unreached(failure)
             }
-            Outcome::LinkDead if job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at)) => {
+            Outcome::LinkDead
+                if job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at)) =>
+            {
                 Outcome::Refused(Failure::new(FailureKind::LinkExpired))
             }
             Outcome::Unreached(_)
@@ -123,7 +125,9 @@ impl Room {
                 wait = wait.max(asked);
             }
             job.run_at = at.plus(wait);
-            if failure.kind == FailureKind::Throttled && matches!(job.step, Step::Creating { .. } | Step::Submitting { .. }) {
+            if failure.kind == FailureKind::Throttled
+                && matches!(job.step, Step::Creating { .. } | Step::Submitting { .. })
+            {
                 // Everybody waits: the limit is the account's, not the job's.
                 let until = at.plus(failure.retry_after.unwrap_or(wait));
                 let connection = job.connection.clone();
@@ -358,7 +362,9 @@ impl Room {
             }
         }
         let newer = |moment: Option<Moment>| moment.is_some_and(|moment| moment >= since);
-        assets.extend(old_assets.iter().filter(|asset| !listed.contains(&asset.id) && newer(last_mark(asset))).cloned());
+        assets.extend(
+            old_assets.iter().filter(|asset| !listed.contains(&asset.id) && newer(last_mark(asset))).cloned(),
+        );
         groups.extend(
             old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
         );

@@ -319,12 +319,14 @@ impl Step {
             },
 
             // A generation at the provider.
-            (Self::Running { task, since, progress: before, .. }, O::Still { word, progress }) => Self::Running {
-                task: task.clone(),
-                since: *since,
-                progress: progress.or(*before),
-                word: word.clone(),
-            },
+            (Self::Running { task, since, progress: before, .. }, O::Still { word, progress }) => {
+                Self::Running {
+                    task: task.clone(),
+                    since: *since,
+                    progress: progress.or(*before),
+                    word: word.clone(),
+                }
+            }
             (Self::Running { task, .. }, O::Finished(result)) => {
                 Self::Ready { task: task.clone(), result: result.clone() }
             }
@@ -358,13 +360,20 @@ impl Step {
     pub const fn is_ended(&self) -> bool {
         matches!(
             self,
-            Self::Active { .. } | Self::Saved { .. } | Self::Done(_) | Self::Failed { .. } | Self::Stopped { .. }
+            Self::Active { .. }
+                | Self::Saved { .. }
+                | Self::Done(_)
+                | Self::Failed { .. }
+                | Self::Stopped { .. }
         )
     }
 
     /// A call that costs is, or may be, under way.
     pub const fn is_on_the_wire(&self) -> bool {
-        matches!(self, Self::Creating { .. } | Self::Submitting { .. } | Self::Calling { .. } | Self::Saving { .. })
+        matches!(
+            self,
+            Self::Creating { .. } | Self::Submitting { .. } | Self::Calling { .. } | Self::Saving { .. }
+        )
     }
 
     /// Where a person's "try again" leads. What exists at the provider is followed, never made anew; an asset
@@ -407,7 +416,11 @@ impl Step {
             Self::Failed { .. } => Milestone::Refused,
             Self::Unsure { .. } => Milestone::Lost,
             Self::Stopped { .. } => Milestone::Stopped,
-            Self::Queued | Self::Submitting { .. } | Self::Saving { .. } | Self::Calling { .. } | Self::Done(_) => {
+            Self::Queued
+            | Self::Submitting { .. }
+            | Self::Saving { .. }
+            | Self::Calling { .. }
+            | Self::Done(_) => {
                 return None;
             }
         })
@@ -459,9 +472,9 @@ impl Job {
     /// The asset it made, as far as it got.
     pub const fn asset(&self) -> Option<&AssetId> {
         match &self.step {
-            Step::Waiting { asset, .. } | Step::Active { asset } | Step::Failed { asset: Some(asset), .. } => {
-                Some(asset)
-            }
+            Step::Waiting { asset, .. }
+            | Step::Active { asset }
+            | Step::Failed { asset: Some(asset), .. } => Some(asset),
             _ => None,
         }
     }
@@ -613,7 +626,8 @@ mod tests {
     #[test]
     fn a_refused_task_is_never_forgotten() {
         let running = &every_step()[5];
-        let Step::Failed { task, .. } = running.next(&Outcome::Broke(failure()), Silence::AskPerson, NOW) else {
+        let Step::Failed { task, .. } = running.next(&Outcome::Broke(failure()), Silence::AskPerson, NOW)
+        else {
             panic!("a broken task must fail");
         };
         assert_eq!(task, Some(TaskId::new("t")));

@@ -75,9 +75,9 @@ pub fn find(prompt: &str) -> Vec<Mention> {
 
 fn mention_at(prompt: &str, at: usize) -> Option<Mention> {
     let rest = &prompt[at..];
-    let &(spelling, kind) = SPELLINGS
-        .iter()
-        .find(|(spelling, _)| rest.get(..spelling.len()).is_some_and(|head| head.eq_ignore_ascii_case(spelling)))?;
+    let &(spelling, kind) = SPELLINGS.iter().find(|(spelling, _)| {
+        rest.get(..spelling.len()).is_some_and(|head| head.eq_ignore_ascii_case(spelling))
+    })?;
     // "an image 1" is a mention, "subimage 1" is not.
     let inside_word = spelling.starts_with(|c: char| c.is_ascii_alphabetic())
         && prompt[..at].chars().next_back().is_some_and(char::is_alphanumeric);

@@ -11,8 +11,8 @@ use super::ability::{
 use super::connection::{ConnectionEdit, TestReport, VaultState};
 use super::order::{Order, RequestPreview};
 use super::{
-    Asset, AssetId, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment, Original, OriginalId,
-    Problem, Take, Wish,
+    Asset, AssetId, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment, Original,
+    OriginalId, Problem, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.

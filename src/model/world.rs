@@ -8,8 +8,8 @@ use super::connection::VaultState;
 use super::order::RequestPreview;
 use super::talk::{Looked, PictureOf, PictureSize, Sync, Taste};
 use super::{
-    Abilities, Asset, AssetId, Connection, ConnectionName, Event, Failure, Group, GroupId, Job, JobId, Moment,
-    Original, OriginalId, Take,
+    Abilities, Asset, AssetId, Connection, ConnectionName, Event, Failure, Group, GroupId, Job, JobId,
+    Moment, Original, OriginalId, Take,
 };
 
 /// What is known of one account's library.

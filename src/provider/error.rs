@@ -44,15 +44,24 @@ pub(super) fn kind_of(code: &str, status: u16) -> Kind {
             Kind::KeyRefused
         }
         "AccessDenied" | "OperationDenied" | "ModelNotOpen" => Kind::NotPermitted,
-        "AccountOverdueError" | "ServiceOverdue" | "QuotaExceeded" | "SetLimitExceeded"
-        | "QuotaSharedPoolExceeded" | "SubscriptionRequired" => Kind::QuotaReached,
-        "RateLimitExceeded" | "Throttling" | "ModelAccountRpmRateLimitExceeded"
-        | "ModelAccountTpmRateLimitExceeded" | "ServerOverloaded" => Kind::Throttled,
+        "AccountOverdueError"
+        | "ServiceOverdue"
+        | "QuotaExceeded"
+        | "SetLimitExceeded"
+        | "QuotaSharedPoolExceeded"
+        | "SubscriptionRequired" => Kind::QuotaReached,
+        "RateLimitExceeded"
+        | "Throttling"
+        | "ModelAccountRpmRateLimitExceeded"
+        | "ModelAccountTpmRateLimitExceeded"
+        | "ServerOverloaded" => Kind::Throttled,
         "InternalServiceError" => Kind::ProviderFault,
         // The documents name the family and say more will come (providers.md 2.6).
         _ if family.starts_with("Output") && is_moderation(family) => Kind::OutputBlocked,
         _ if is_moderation(family) => Kind::Moderation,
-        "InvalidParameter" | "MissingParameter" | "InvalidEndpoint" | "InvalidEndpointOrModel" => Kind::BadRequest,
+        "InvalidParameter" | "MissingParameter" | "InvalidEndpoint" | "InvalidEndpointOrModel" => {
+            Kind::BadRequest
+        }
         _ => match status {
             401 => Kind::KeyRefused,
             402 => Kind::QuotaReached,

@@ -74,8 +74,7 @@ impl Fetcher {
             .headers()
             .get(CONTENT_RANGE)
             .and_then(|range| range.to_str().ok()?.rsplit_once('/')?.1.parse().ok());
-        let (from, total) =
-            if status == 206 { (from, whole) } else { (0, response.content_length()) };
+        let (from, total) = if status == 206 { (from, whole) } else { (0, response.content_length()) };
         Ok(Download { from, total, pieces: Box::pin(response.bytes_stream()) })
     }
 }
@@ -84,8 +83,9 @@ impl Download {
     /// The next bytes; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Trouble>> {
         let piece = self.pieces.next().await?;
-        Some(piece.map_err(|error| {
-            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
-        }))
+        Some(
+            piece
+                .map_err(|error| Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))),
+        )
     }
 }

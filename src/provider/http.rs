@@ -78,7 +78,12 @@ impl Http {
     }
 
     /// Posts JSON text of any length in pieces, so that progress can be seen.
-    pub(super) async fn post_large(&self, path: &str, body: Vec<u8>, progress: &Progress) -> Result<Answer, Trouble> {
+    pub(super) async fn post_large(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        progress: &Progress,
+    ) -> Result<Answer, Trouble> {
         let length = body.len() as u64;
         let request = self
             .request(Method::POST, path)
@@ -99,7 +104,8 @@ impl Http {
     ) -> Result<Answer, Trouble> {
         let (bytes, media_type, file_name) = file;
         let length = bytes.len() as u64;
-        let bug = |error: reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(&error)));
+        let bug =
+            |error: reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(&error)));
         let part = reqwest::multipart::Part::stream_with_length(counted(bytes, progress), length)
             .file_name(file_name)
             .mime_str(media_type)
@@ -148,7 +154,9 @@ impl Http {
         };
         match (status, body.as_ref()) {
             (200..=299, Some(value)) => match told_error(value) {
-                Some((code, said)) => Err(Trouble::Refused(failure(kind_of(&code, 400), Some(code), Some(said)))),
+                Some((code, said)) => {
+                    Err(Trouble::Refused(failure(kind_of(&code, 400), Some(code), Some(said))))
+                }
                 None => Ok(Answer { body: value.clone(), raw: kept }),
             },
             (200..=299, None) => {
@@ -157,12 +165,15 @@ impl Http {
             (408 | 500.., value) => {
                 let (code, said) = value.and_then(told_error).unzip();
                 let said = said.or_else(|| Some(not_json(&raw)));
-                Err(Trouble::Lost(failure(FailureKind::ProviderFault, code.or(Some(status.to_string())), said)))
+                Err(Trouble::Lost(failure(
+                    FailureKind::ProviderFault,
+                    code.or(Some(status.to_string())),
+                    said,
+                )))
             }
             (_, value) => {
-                let (code, said) = value
-                    .and_then(told_error)
-                    .unwrap_or_else(|| (status.to_string(), not_json(&raw)));
+                let (code, said) =
+                    value.and_then(told_error).unwrap_or_else(|| (status.to_string(), not_json(&raw)));
                 let failure = failure(kind_of(&code, status), Some(code), Some(said));
                 if failure.kind == FailureKind::Throttled {
                     Err(Trouble::Unreached(failure))
@@ -229,9 +240,10 @@ fn told_error(body: &Value) -> Option<(String, String)> {
         _ => String::new(),
     };
     let (code, message) = match body.get("error") {
-        Some(error @ Value::Object(_)) => {
-            (text(error.get("code").unwrap_or(&Value::Null)), text(error.get("message").unwrap_or(&Value::Null)))
-        }
+        Some(error @ Value::Object(_)) => (
+            text(error.get("code").unwrap_or(&Value::Null)),
+            text(error.get("message").unwrap_or(&Value::Null)),
+        ),
         Some(Value::String(said)) if !said.is_empty() => (String::new(), said.clone()),
         _ => {
             let code = text(body.get("code")?);
@@ -252,7 +264,8 @@ fn upstream(code: String, message: String) -> (String, String) {
         return inner;
     }
     if let Some(rest) = message.strip_prefix("upstream_error:")
-        && let Some((inner, words)) = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        && let Some((inner, words)) =
+            rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'))
     {
         return (inner.to_owned(), words.trim().to_owned());
     }

@@ -10,8 +10,8 @@ use super::config::{Config, ConnectionConfig};
 use crate::engine::{Account, Keeper};
 use crate::model::talk::Taste;
 use crate::model::{
-    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, FailureKind, ProviderKind, Rules, Secret,
-    SecretPlace, VaultState,
+    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, FailureKind, ProviderKind, Rules,
+    Secret, SecretPlace, VaultState,
 };
 use crate::provider::anyfast::AnyFast;
 use crate::provider::{self, Provider};
@@ -61,7 +61,10 @@ impl HouseKeeper {
         Config::load(&self.file).map_err(|error| Failure::said(FailureKind::LocalDisk, error.to_string()))
     }
 
-    fn change(&self, change: impl FnOnce(&mut Config) -> Result<(), super::ConfigError>) -> Result<(), Failure> {
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Config) -> Result<(), super::ConfigError>,
+    ) -> Result<(), Failure> {
         let mut config = self.config()?;
         change(&mut config)
             .and_then(|()| config.save())

@@ -143,11 +143,7 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let parts = Parts {
         store,
         keeper: Arc::new(keeper),
-        folders: Folders {
-            pictures: dirs.cache.join("pictures"),
-            results,
-            pasted: dirs.data.join("pasted"),
-        },
+        folders: Folders { pictures: dirs.cache.join("pictures"), results, pasted: dirs.data.join("pasted") },
         fetcher: Fetcher::new().map_err(OpenError::Network)?,
         wake: options.wake,
     };
@@ -170,8 +166,7 @@ fn take_lock(path: &Path) -> Result<Option<File>, OpenError> {
 
 fn scenario(path: Option<&Path>) -> Result<Scenario, OpenError> {
     let Some(path) = path else { return Ok(Scenario::default()) };
-    let text = fs::read_to_string(path)
-        .map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
+    let text = fs::read_to_string(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
     Scenario::parse(&text)
         .map_err(|error| OpenError::Scenario { path: path.to_owned(), said: error.to_string() })
 }
@@ -191,7 +186,9 @@ fn start_sandbox(mut setup: SandboxSetup) -> Result<Garden, OpenError> {
 
 impl Garden {
     fn practice(&self) -> Practice {
-        let tell = |ask: fn(&Sandbox) -> &str| self.sandbox.as_ref().map_or_else(String::new, |it| ask(it).to_owned());
+        let tell = |ask: fn(&Sandbox) -> &str| {
+            self.sandbox.as_ref().map_or_else(String::new, |it| ask(it).to_owned())
+        };
         Practice { url: tell(Sandbox::url), api_key: tell(Sandbox::api_key) }
     }
 }

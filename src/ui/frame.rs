@@ -1,13 +1,15 @@
 //! The frame around every place: rail, top bar, status bar, and the sheets over everything.
 
-use egui::{Align, CentralPanel, Context, Frame, Key, KeyboardShortcut, Layout, Margin, Modifiers, Panel, Ui, vec2};
+use egui::{
+    Align, CentralPanel, Context, Frame, Key, KeyboardShortcut, Layout, Margin, Modifiers, Panel, Ui, vec2,
+};
 
 use super::act::{Act, Outbox, Place, Scene};
 use super::desk::{Desk, Sheet};
 use super::icons;
 use super::parts::{
-    Button, Dialog, DialogPart, IconButton, RailItem, Switcher, focus_on_open, logo_ui, menu_line_ui, menu_row_ui,
-    menu_ui, tooltip,
+    Button, Dialog, DialogPart, IconButton, RailItem, Switcher, focus_on_open, logo_ui, menu_line_ui,
+    menu_row_ui, menu_ui, tooltip,
 };
 use super::theme::{self, Tokens, Tone, size, space};
 use super::update::under_way;
@@ -36,9 +38,8 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .resizable(false)
         .frame(Frame::new().fill(tokens.bg.panel).inner_margin(Margin::symmetric(14, 8)))
         .show(ui, |ui| top_ui(ui, scene));
-    let content = CentralPanel::default()
-        .frame(Frame::new().fill(tokens.bg.panel))
-        .show(ui, |ui| match desk.place {
+    let content =
+        CentralPanel::default().frame(Frame::new().fill(tokens.bg.panel)).show(ui, |ui| match desk.place {
             Place::Library if first_run => views::first_run_ui(ui, scene),
             Place::Library => views::library_ui(ui, scene, &mut desk.library),
             Place::Generate => views::generate_ui(ui, scene, &mut desk.generate),
@@ -64,7 +65,8 @@ const PLACES: [(Place, Key); 4] = [
 ];
 
 fn shortcuts(ctx: &Context, scene: &mut Scene<'_>) {
-    let pressed = |modifiers, key| ctx.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
+    let pressed =
+        |modifiers, key| ctx.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
     for (place, key) in PLACES {
         if pressed(Modifiers::COMMAND, key) {
             scene.out.push(Act::Go(place));
@@ -245,13 +247,18 @@ fn status_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             }
             _ => words.frame.never_synced.to_owned(),
         };
-        ui.label(theme::small(synced).color(Tokens::of(ui).text.muted));
+        // Before the first reading the state has said so already.
+        if synced != state {
+            ui.label(theme::small(synced).color(Tokens::of(ui).text.muted));
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::S6;
             let count = world.shelf(scene.connection).map_or(0, |shelf| shelf.assets.len());
             ui.label(theme::small((words.common.count_assets)(count)));
             if let Some(VaultState::Unavailable { said }) = &world.vault {
-                let note = ui.label(theme::small(words.frame.session_secrets).color(Tokens::of(ui).tone(Tone::Processing).fg));
+                let note = ui.label(
+                    theme::small(words.frame.session_secrets).color(Tokens::of(ui).tone(Tone::Processing).fg),
+                );
                 tooltip(note, said, &[]);
             }
         });

@@ -122,12 +122,15 @@ fn open_sheet(desk: &mut Desk, world: &World) {
 
 /// What the facts themselves ask for: a library that was never read, or long ago, is read.
 pub fn tick(desk: &mut Desk, world: &World) -> Vec<Effect> {
-    let Some(name) = desk.connection_in_use(world).filter(|_| world.loaded && !desk.is_first_run(world)) else {
+    let Some(name) = desk.connection_in_use(world).filter(|_| world.loaded && !desk.is_first_run(world))
+    else {
         return vec![];
     };
+    // A list of an earlier run is read anew however young it is: the links to its pictures may be dead.
+    let first = desk.asked.as_ref().is_none_or(|(asked, _)| *asked != name);
     let read = match world.shelf(&name).map(|shelf| &shelf.sync) {
         None | Some(Sync::Never) => None,
-        Some(Sync::At(at)) if world.now.since(*at) > STALE => Some(*at),
+        Some(Sync::At(at)) if first || world.now.since(*at) > STALE => Some(*at),
         Some(Sync::At(_) | Sync::Reading { .. } | Sync::Failed { .. }) => return vec![],
     };
     // Asked for once for each state of the list, however many frames pass until the answer.
@@ -143,7 +146,9 @@ pub fn tick(desk: &mut Desk, world: &World) -> Vec<Effect> {
 
 /// Jobs that would go on if the window stayed: (uploads, generations).
 pub fn under_way(world: &World) -> (usize, usize) {
-    let open = |job: &&crate::model::Job| !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) && !job.paused;
+    let open = |job: &&crate::model::Job| {
+        !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) && !job.paused
+    };
     let uploads = world.jobs.values().filter(open).filter(|job| job.upload().is_some()).count();
     let generations = world.jobs.values().filter(open).filter(|job| job.order().is_some()).count();
     (uploads, generations)

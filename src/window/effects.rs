@@ -62,7 +62,11 @@ impl Effects {
         self.pick(words, async { dialog.await.map(|folder| vec![path_of(&folder)]) });
     }
 
-    fn pick(&self, words: &'static Words, dialog: impl Future<Output = Option<Vec<PathBuf>>> + Send + 'static) {
+    fn pick(
+        &self,
+        words: &'static Words,
+        dialog: impl Future<Output = Option<Vec<PathBuf>>> + Send + 'static,
+    ) {
         self.beside(move || {
             let asked = Instant::now();
             match pollster::block_on(dialog) {

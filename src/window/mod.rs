@@ -17,7 +17,9 @@ use self::stage::Stage;
 use self::textures::Textures;
 use crate::model::job::Done;
 use crate::model::talk::{Pasted, Theme};
-use crate::model::{Command, ConnectionName, Errand, Event, GroupId, Job, JobId, Moment, PictureOf, PictureSize, Step, World};
+use crate::model::{
+    Command, ConnectionName, Errand, Event, GroupId, Job, JobId, Moment, PictureOf, PictureSize, Step, World,
+};
 use crate::setup::{self, House, OpenError, Options};
 use crate::ui::act::{Act, Art, Outbox, Place, PlayerAct, Scene};
 use crate::ui::desk::Desk;
@@ -87,7 +89,8 @@ pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
         cc.egui_ctx.add_font_provider(std::sync::Arc::new(system_fonts));
         Ok(Box::new(App::new(&cc.egui_ctx, house)?))
     };
-    eframe::run_native("greenroom", native, Box::new(app)).map_err(|error| WindowError::System(error.to_string()))
+    eframe::run_native("greenroom", native, Box::new(app))
+        .map_err(|error| WindowError::System(error.to_string()))
 }
 
 /// Files dropped on a native Wayland window never arrive (winit 0.30 has no code for it), on XWayland they
@@ -180,7 +183,11 @@ impl App {
 
     /// Says in the corner what a person is waiting for, once it has happened.
     fn mention(&mut self, job: &Job) {
-        let before = self.world.jobs.get(&job.id).map(|job| job.step.is_ended() || matches!(job.step, Step::Unsure { .. }));
+        let before = self
+            .world
+            .jobs
+            .get(&job.id)
+            .map(|job| job.step.is_ended() || matches!(job.step, Step::Unsure { .. }));
         // Only what changes under our eyes is news.
         if before != Some(false) {
             return;
@@ -200,7 +207,9 @@ impl App {
                 let line = (words.failure.title)(failure.kind);
                 self.toast(Tone::Failed, &title, Some(line));
             }
-            (Step::Failed { failure, .. }, Errand::Chore(chore)) if *chore != crate::model::Chore::Refresh => {
+            (Step::Failed { failure, .. }, Errand::Chore(chore))
+                if *chore != crate::model::Chore::Refresh =>
+            {
                 self.toast(Tone::Failed, (words.failure.title)(failure.kind), failure.said.as_deref());
             }
             (Step::Unsure { .. }, _) => self.toast(Tone::Processing, words.frame.unsure, None),
@@ -212,7 +221,9 @@ impl App {
 
     /// A new group is where its maker wants to look.
     fn show_group(&mut self, job: &Job, group: &GroupId) {
-        if self.desk.place == Place::Library && self.desk.connection_in_use(&self.world).as_ref() == Some(&job.connection) {
+        if self.desk.place == Place::Library
+            && self.desk.connection_in_use(&self.world).as_ref() == Some(&job.connection)
+        {
             self.desk.library.open(Scope::Group(group.clone()));
         }
     }

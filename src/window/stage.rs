@@ -71,7 +71,9 @@ impl Stage {
                     };
                 }
                 Err(TryRecvError::Empty) => {}
-                Err(TryRecvError::Disconnected) => self.film = Film::Broken("the film could not be opened".to_owned()),
+                Err(TryRecvError::Disconnected) => {
+                    self.film = Film::Broken("the film could not be opened".to_owned())
+                }
             }
         }
         let Film::Open(player) = &self.film else { return };
@@ -79,7 +81,8 @@ impl Stage {
         if self.frame.as_ref().is_some_and(|(_, serial, _)| *serial == frame.serial) {
             return;
         }
-        let image = ColorImage::from_rgba_premultiplied([frame.width as usize, frame.height as usize], &frame.rgba);
+        let image =
+            ColorImage::from_rgba_premultiplied([frame.width as usize, frame.height as usize], &frame.rgba);
         let size = vec2(frame.width as f32, frame.height as f32);
         if let Some((texture, serial, shown)) = &mut self.frame {
             texture.set(image, TextureOptions::LINEAR);

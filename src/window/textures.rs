@@ -107,7 +107,8 @@ impl Textures {
         if self.bytes <= BUDGET {
             return;
         }
-        let mut by_age: Vec<(u64, Name)> = self.kept.iter().map(|(name, it)| (it.used, name.clone())).collect();
+        let mut by_age: Vec<(u64, Name)> =
+            self.kept.iter().map(|(name, it)| (it.used, name.clone())).collect();
         by_age.sort();
         for (used, name) in by_age {
             // What is on screen now stays, whatever it weighs.

@@ -15,17 +15,17 @@ mod connections;
 mod first_run;
 mod cli;
 
-pub use common::{Common, bytes, clock};
-pub use problem::ProblemWords;
-pub use failure::FailureWords;
-pub use frame::FrameWords;
-pub use library::LibraryWords;
-pub use import::ImportWords;
-pub use transfers::TransfersWords;
-pub use generate::{GenerateWords, timecode};
-pub use connections::ConnectionsWords;
-pub use first_run::FirstRunWords;
 pub use cli::CliWords;
+pub use common::{Common, bytes, clock};
+pub use connections::ConnectionsWords;
+pub use failure::FailureWords;
+pub use first_run::FirstRunWords;
+pub use frame::FrameWords;
+pub use generate::{GenerateWords, timecode};
+pub use import::ImportWords;
+pub use library::LibraryWords;
+pub use problem::ProblemWords;
+pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
 

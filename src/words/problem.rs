@@ -97,7 +97,9 @@ pub(super) const EN: ProblemWords = ProblemWords {
     side_too_small: |side, limit| {
         format!("Too small, the shortest side is {side} px. The limit is {limit} px.")
     },
-    side_too_large: |side, limit| format!("Too large, the longest side is {side} px. The limit is {limit} px."),
+    side_too_large: |side, limit| {
+        format!("Too large, the longest side is {side} px. The limit is {limit} px.")
+    },
     ratio_too_narrow: |ratio, limit| {
         format!("Too narrow, ratio {}. The limit is {limit}.", number(ratio, limit))
     },
@@ -137,7 +139,9 @@ pub(super) const ZH: ProblemWords = ProblemWords {
     too_long: |seconds, limit| format!("时长过长：{} 秒，上限为 {limit} 秒。", number(seconds, limit)),
     fps_too_low: |fps, limit| format!("帧率过低：每秒 {} 帧，下限为 {limit}。", number(fps, limit)),
     fps_too_high: |fps, limit| format!("帧率过高：每秒 {} 帧，上限为 {limit}。", number(fps, limit)),
-    resolution_unsupported: |pixels| format!("{} × {} 既不是 480p 也不是 720p。", pixels.width, pixels.height),
+    resolution_unsupported: |pixels| {
+        format!("{} × {} 既不是 480p 也不是 720p。", pixels.width, pixels.height)
+    },
     codec_unsupported: |codec| format!("不支持编码 {codec}，请使用 H.264。"),
     extension_mismatch: |format| format!("扩展名不符，实际是 {}。", format.name()),
     exif_rotated: "图片存储时有旋转，显示和上传时已转正。",

@@ -8,8 +8,8 @@ use greenroom::model::{
 };
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{
-    Ask, Call, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider, PutBytes, Remove,
-    Rename,
+    Ask, Call, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider, PutBytes,
+    Remove, Rename,
 };
 use greenroom::sandbox::Action;
 
@@ -51,7 +51,8 @@ fn nothing_new_is_begun_while_closing() {
     let group = Destination::Group(scene.group("Mira"));
     let paths: Vec<_> = (0..6).map(|tint| scene.picture(&format!("{tint}.png"), tint)).collect();
     let names: Vec<String> = (0..6).map(|tint| format!("mira {tint}")).collect();
-    let files: Vec<_> = paths.iter().zip(&names).map(|(path, name)| (path.as_path(), name.as_str())).collect();
+    let files: Vec<_> =
+        paths.iter().zip(&names).map(|(path, name)| (path.as_path(), name.as_str())).collect();
     let jobs = scene.upload(&files, &group);
     scene.until_step(jobs[0], "the call is on the wire", |step| matches!(step, Step::Creating { .. }));
     scene.close();
@@ -129,6 +130,9 @@ fn a_bug_costs_one_file_and_not_the_others() {
         world.jobs[&jobs[0]].trouble.as_ref().is_some_and(|trouble| trouble.kind == FailureKind::Bug)
     });
     assert!(matches!(scene.rest(jobs[1]), Step::Active { .. }));
-    assert!(matches!(scene.rest(jobs[0]), Step::Unsure { looked: true, .. }), "what it may have started is unknown");
+    assert!(
+        matches!(scene.rest(jobs[0]), Step::Unsure { looked: true, .. }),
+        "what it may have started is unknown"
+    );
     assert_eq!(scene.calls(Action::CreateAsset), 1);
 }

@@ -60,7 +60,8 @@ fn what_may_never_have_arrived_is_sent_again_only_when_a_person_says_so() {
     // Looking once more asks the list and sends nothing.
     let asked = scene.calls(Action::ListAssets);
     scene.wish(job, Wish::LookAgain);
-    scene.until_step(job, "it is being looked for", |step| matches!(step, Step::Unsure { looked: false, .. }));
+    scene
+        .until_step(job, "it is being looked for", |step| matches!(step, Step::Unsure { looked: false, .. }));
     assert!(matches!(scene.rest(job), Step::Unsure { looked: true, .. }));
     assert!(scene.calls(Action::ListAssets) > asked);
     assert_eq!(scene.calls(Action::CreateAsset), 1);

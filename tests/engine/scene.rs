@@ -12,8 +12,9 @@ use greenroom::engine::{self, Account, Engine, Folders, Keeper, Parts};
 use greenroom::model::job::Done;
 use greenroom::model::talk::{Taste, Ticket, UploadRequest};
 use greenroom::model::{
-    AssetId, Command, Connection, ConnectionEdit, ConnectionName, Destination, Draft, Errand, Event, Failure, GroupId, Job,
-    JobId, Moment, Order, Original, ProviderKind, Rules, Secret, Shelf, Step, VaultState, Wish, World,
+    AssetId, Command, Connection, ConnectionEdit, ConnectionName, Destination, Draft, Errand, Event, Failure,
+    GroupId, Job, JobId, Moment, Order, Original, ProviderKind, Rules, Secret, Shelf, Step, VaultState, Wish,
+    World,
 };
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{self, Fetcher, Provider};
@@ -203,7 +204,8 @@ impl Scene {
     fn anyfast(&self) -> AnyFast {
         let key = Secret::new(self.plan.key.unwrap_or(KEY).to_owned());
         let rules = Rules { creates_per_minute: self.plan.creates_per_minute, ..Rules::COMMON };
-        AnyFast::new(account(), ProviderKind::Sandbox, &format!("http://{}", self.address), key, rules).unwrap()
+        AnyFast::new(account(), ProviderKind::Sandbox, &format!("http://{}", self.address), key, rules)
+            .unwrap()
     }
 
     pub(crate) fn store(&self) -> Store {

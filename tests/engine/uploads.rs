@@ -60,7 +60,9 @@ fn moderation_fails_a_file_in_its_own_words() {
 fn a_failure_without_a_reason_is_still_a_failure() {
     let mut scene = Scene::new();
     let job = scene.one_upload("fail-silent");
-    let Step::Failed { failure, asset: Some(_), .. } = scene.rest(job) else { panic!("{:?}", scene.job(job)) };
+    let Step::Failed { failure, asset: Some(_), .. } = scene.rest(job) else {
+        panic!("{:?}", scene.job(job))
+    };
     assert_eq!((failure.kind, failure.code, failure.said), (FailureKind::Moderation, None, None));
     assert!(failure.raw.unwrap().contains("\"Failed\""));
 }
@@ -155,15 +157,15 @@ fn a_provider_out_of_reach_costs_nothing_but_time() {
 fn names_are_made_unique_within_a_group() {
     let mut scene = Scene::new();
     let group = Destination::Group(scene.group("Mira"));
-    let (first, second, third) = (scene.picture("a.png", 1), scene.picture("b.png", 2), scene.picture("c.png", 3));
+    let (first, second, third) =
+        (scene.picture("a.png", 1), scene.picture("b.png", 2), scene.picture("c.png", 3));
     let mut jobs = scene.upload(&[(&first, "mira"), (&second, "mira")], &group);
     for job in &jobs {
         assert!(matches!(scene.rest(*job), Step::Active { .. }));
     }
     jobs.extend(scene.upload(&[(&third, "mira")], &group));
     assert!(matches!(scene.rest(jobs[2]), Step::Active { .. }));
-    let names: Vec<&str> =
-        jobs.iter().map(|job| scene.job(*job).upload().unwrap().name.as_str()).collect();
+    let names: Vec<&str> = jobs.iter().map(|job| scene.job(*job).upload().unwrap().name.as_str()).collect();
     assert_eq!(names, ["mira", "mira-2", "mira-3"]);
 }
 

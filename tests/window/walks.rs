@@ -90,7 +90,8 @@ fn a_connection_is_added_and_tested_and_its_key_never_reaches_the_disk() {
     pane.write(Role::PasswordInput, "API key", &key);
     pane.press(Role::Button, "Save");
     pane.until("the connection is kept", |pane| pane.world().connections.len() == 2);
-    let kept = pane.world().connections.iter().find(|it| it.base_url == url && !it.secrets.is_empty()).unwrap();
+    let kept =
+        pane.world().connections.iter().find(|it| it.base_url == url && !it.secrets.is_empty()).unwrap();
     assert_eq!(kept.secrets, [(CredentialField::ApiKey, SecretPlace::Session)]);
     let name = kept.name.clone();
     pane.press(Role::Button, "Test connection");

@@ -20,8 +20,8 @@ use super::{
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
-    TaskId,
+    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
+    Secret, TaskId,
 };
 
 /// Page size of lists. The default of 10 would make a library of 1,000 assets 100 calls; the upstream
@@ -306,10 +306,7 @@ impl Generate for AnyFast {
         RequestPreview {
             method: "POST".to_owned(),
             url: self.http.url(wire::GENERATIONS),
-            headers: vec![
-                header("Authorization", "Bearer ***"),
-                header("Content-Type", "application/json"),
-            ],
+            headers: vec![header("Authorization", "Bearer ***"), header("Content-Type", "application/json")],
             body: format!("{:#}", wire::create_task(order)),
         }
     }
@@ -327,7 +324,8 @@ impl Generate for AnyFast {
         Box::pin(async move {
             let path = wire::task_path(task);
             let answer = self.http.get(&path).await?;
-            wire::read_task(&answer.body, &answer.raw).ok_or_else(|| lost_with("the answer tells no state", answer.raw))
+            wire::read_task(&answer.body, &answer.raw)
+                .ok_or_else(|| lost_with("the answer tells no state", answer.raw))
         })
     }
 }

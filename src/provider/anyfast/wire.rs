@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{RESULT_LIFETIME, TaskState};
 use crate::model::order::{Order, Role};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment, Reason,
-    TaskId,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
+    Reason, TaskId,
 };
 use crate::provider::NewAsset;
 use crate::provider::error::kind_of;
@@ -136,7 +136,8 @@ pub(super) fn read_id(body: &Value) -> Option<String> {
 /// The items of one page, and how many there are on all pages.
 pub(super) fn read_list(body: &Value) -> (Vec<Value>, usize) {
     let body = inner(body);
-    let items = ["Items", "items"].iter().find_map(|name| body.get(name)?.as_array().cloned()).unwrap_or_default();
+    let items =
+        ["Items", "items"].iter().find_map(|name| body.get(name)?.as_array().cloned()).unwrap_or_default();
     let total = ["TotalCount", "total"].iter().find_map(|name| body.get(name)?.as_u64());
     let total = total.map_or(usize::MAX, |total| usize::try_from(total).unwrap_or(usize::MAX));
     (items, total)
@@ -264,7 +265,11 @@ pub(super) fn read_task(body: &Value, raw: &str) -> Option<TaskState> {
                 .or_else(|| text(task, &["fail_reason"]).filter(|text| text.starts_with("http")))?;
             TaskState::Finished {
                 url,
-                made: task.get("finish_time").and_then(Value::as_i64).filter(|at| *at > 0).map(Moment::from_seconds),
+                made: task
+                    .get("finish_time")
+                    .and_then(Value::as_i64)
+                    .filter(|at| *at > 0)
+                    .map(Moment::from_seconds),
                 lifetime: RESULT_LIFETIME,
                 seed: upstream.get("seed").and_then(Value::as_i64),
                 cost: upstream

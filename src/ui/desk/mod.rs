@@ -63,7 +63,8 @@ impl Desk {
     pub fn is_first_run(&self, world: &World) -> bool {
         let only_practice =
             world.connections.iter().all(|connection| connection.provider == ProviderKind::Sandbox);
-        let untouched = world.jobs.is_empty() && world.shelves.values().all(|shelf| shelf.sync == Sync::Never);
+        let untouched =
+            world.jobs.is_empty() && world.shelves.values().all(|shelf| shelf.sync == Sync::Never);
         world.loaded && !self.welcomed && only_practice && untouched
     }
 }

@@ -1,6 +1,8 @@
 //! The button of the top bar that says which connection is in use and how it is.
 
-use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, Widget, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, Widget, WidgetInfo, pos2, vec2,
+};
 
 use super::paint::{by_state, focus_ring, line, put, put_left};
 use crate::ui::icons::{self, Icon};

@@ -84,7 +84,9 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
             });
         }
     });
-    if upload && refused.is_none() {
+    // Judged anew: on a slow machine the last letter of the group's name comes in the same frame as the key.
+    let plan = desk.plan(scene.world, scene.connection);
+    if upload && why_not(scene, desk, &plan).is_none() {
         let requests = scene
             .world
             .abilities(scene.connection)

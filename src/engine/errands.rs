@@ -1,0 +1,304 @@
+//! What a command sets going at once: looks at files, pictures, changes of connections; and what others
+//! wrote meanwhile.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::run::{Brought, Chair, Change, Room, reached_disk};
+use super::{Account, Asked, Keeper, looks, obey, perform};
+use crate::model::ability::Destination;
+use crate::model::job::Into;
+use crate::model::talk::Sync;
+use crate::model::{
+    Command, ConnectionName, Event, Failure, GroupId, Job, JobId, Looked, PictureOf, PictureSize, Problem,
+    Step,
+};
+use crate::store::Store;
+
+/// Files looked at side by side: half of what the machine has, so that the window keeps its share.
+const LOOKS: usize = 2;
+
+impl Room {
+    pub(super) fn looked(&mut self, looked: Looked) {
+        if let Ok(original) = &looked.found {
+            reached_disk(&self.store.put_original(original));
+        }
+        self.teller.tell(Event::Looked(looked));
+        self.teller.tell(Event::Looking(self.looking + self.looks.len()));
+    }
+
+    /// Looks at the next files, a few side by side.
+    pub(super) fn look_on(&mut self) {
+        while self.looking < LOOKS {
+            let Some(path) = self.looks.pop_front() else { return };
+            self.looking += 1;
+            let problem = Problem::Corrupt { said: "it could not be read to its end".to_owned() };
+            let fallback = Looked { path: path.clone(), found: Err(problem) };
+            self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
+        }
+    }
+
+    pub(super) fn obey(&mut self, asked: Asked) {
+        let Asked { ticket, command } = asked;
+        let rows = {
+            let jobs = &self.jobs;
+            let store = &self.store;
+            obey::rows(&command, |connection, destination| names_in(connection, destination, jobs, store))
+        };
+        if let Some(rows) = rows {
+            for original in &rows.originals {
+                self.teller.tell(Event::Original(original.clone()));
+            }
+            match obey::write(rows, &mut self.store) {
+                Ok(ids) => {
+                    self.take_rows();
+                    self.take_wishes();
+                    self.teller.tell(Event::Taken(ticket, ids));
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a command could not be written down");
+                    self.teller.tell(Event::Taken(ticket, vec![]));
+                }
+            }
+            return;
+        }
+        self.obey_at_once(command);
+        self.teller.tell(Event::Taken(ticket, vec![]));
+    }
+
+    fn obey_at_once(&mut self, command: Command) {
+        match command {
+            Command::Look(paths) => {
+                for found in looks::walk(&paths) {
+                    match found {
+                        Ok(path) => self.looks.push_back(path),
+                        Err(looked) => self.looked(looked),
+                    }
+                }
+                self.teller.tell(Event::Looking(self.looking + self.looks.len()));
+                self.look_on();
+            }
+            Command::LookAtPixels(pasted) => match looks::keep_pasted(&pasted, &self.folders) {
+                Ok(path) => self.obey_at_once(Command::Look(vec![path])),
+                Err(error) => {
+                    let problem = Problem::Unreadable { said: error.to_string() };
+                    self.looked(Looked { path: "clipboard".into(), found: Err(problem) });
+                }
+            },
+            Command::ClearFinished => {
+                let ended: Vec<JobId> = self
+                    .jobs
+                    .values()
+                    // A generation's row is its take's memory: prompt, references, seed.
+                    .filter(|job| job.step.is_ended() && job.order().is_none())
+                    .map(|job| job.id)
+                    .collect();
+                if reached_disk(&self.store.remove_jobs(&ended)) {
+                    for id in ended {
+                        self.jobs.remove(&id);
+                        self.teller.tell(Event::JobGone(id));
+                    }
+                }
+            }
+            Command::Preview(order) => {
+                let account = self.accounts.get(order.connection());
+                if let Some(generator) = account.and_then(|account| account.provider.as_ref()?.generator()) {
+                    self.teller.tell(Event::Preview(generator.preview(&order)));
+                }
+            }
+            Command::Picture(of, size) => self.picture(of, size),
+            Command::TestConnection(name) => {
+                let provider = self.accounts.get(&name).and_then(|account| account.provider.clone());
+                let task = self.tasks.spawn(async move {
+                    let report = match provider {
+                        Some(provider) => perform::test(provider).await,
+                        None => perform::no_key(),
+                    };
+                    Brought::Tested(name, report)
+                });
+                self.chairs.insert(task.id(), Chair::Other);
+            }
+            Command::EditConnection(edit) => {
+                let change = match &edit.was {
+                    Some(was) if *was != edit.name => Change::Renamed { was: was.clone() },
+                    _ => Change::Nothing,
+                };
+                self.keep(edit.name.clone(), change, move |keeper| keeper.edit(&edit));
+            }
+            Command::RemoveConnection(name) => {
+                self.keep(name.clone(), Change::Removed, move |keeper| keeper.remove(&name));
+            }
+            Command::UseConnection(name) => {
+                self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
+            }
+            Command::SetTaste(taste) => {
+                self.teller.tell(Event::Taste(taste));
+                let keeper = Arc::clone(&self.keeper);
+                self.spawn_blocking(Chair::Other, move || {
+                    if let Err(failure) = keeper.set_taste(taste) {
+                        tracing::warn!(?failure, "the settings could not be written");
+                    }
+                    Brought::Nothing
+                });
+            }
+            // Those about jobs became rows already.
+            _ => {}
+        }
+    }
+
+    /// Changes the connections where blocking is fine, then takes them anew.
+    fn keep(
+        &mut self,
+        name: ConnectionName,
+        meaning: Change,
+        change: impl FnOnce(&dyn Keeper) -> Result<(), Failure> + Send + 'static,
+    ) {
+        let keeper = Arc::clone(&self.keeper);
+        self.spawn_blocking(Chair::Other, move || {
+            let result = change(keeper.as_ref());
+            Brought::Edited { name, change: meaning, result, accounts: keeper.accounts() }
+        });
+    }
+
+    /// Everything kept under a connection's old name goes on under its new one.
+    pub(super) fn rename(&mut self, was: &ConnectionName, name: &ConnectionName) {
+        if !reached_disk(&self.store.rename_connection(was, name)) {
+            return;
+        }
+        if let Some(at) = self.next_create.remove(was) {
+            self.next_create.insert(name.clone(), at);
+        }
+        for job in self.read(Store::jobs).unwrap_or_default() {
+            if job.connection == *name {
+                self.teller.tell(Event::Job(Box::new(job.clone())));
+                self.jobs.insert(job.id, job);
+            }
+        }
+        for take in self.read(Store::takes).unwrap_or_default() {
+            self.teller.tell(Event::Take(take));
+        }
+        self.tell_shelf(name);
+    }
+
+    pub(super) fn tell_shelf(&self, name: &ConnectionName) {
+        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
+            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
+            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
+        }
+    }
+
+    fn picture(&mut self, of: PictureOf, size: PictureSize) {
+        let out = looks::picture_path(&self.folders, &of, size);
+        if out.exists() {
+            self.teller.tell(Event::Picture { of, size, path: Some(out) });
+            return;
+        }
+        let file = match &of {
+            PictureOf::Original(id) => self.read(|store| store.original(*id)).flatten().map(|it| it.path),
+            PictureOf::Take(job) => self
+                .read(Store::takes)
+                .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
+                .map(|take| take.path),
+            PictureOf::Asset(connection, id) => {
+                let link = self
+                    .read(|store| store.shelf(connection))
+                    .and_then(|(_, assets, _)| assets.into_iter().find(|asset| asset.id == *id)?.preview);
+                let Some(link) = link else {
+                    self.teller.tell(Event::Picture { of, size, path: None });
+                    return;
+                };
+                let fetcher = self.fetcher.clone();
+                let task = self.tasks.spawn(async move {
+                    let path = super::save::preview(&fetcher, &link, &out, size).await;
+                    Brought::Picture { of, size, path }
+                });
+                self.chairs.insert(task.id(), Chair::Other);
+                return;
+            }
+        };
+        match file {
+            Some(file) => self.spawn_blocking(Chair::Other, move || {
+                let path = looks::make_picture(&file, &out, size);
+                Brought::Picture { of, size, path }
+            }),
+            None => self.teller.tell(Event::Picture { of, size, path: None }),
+        }
+    }
+
+    /// Rows and wishes that a second Greenroom wrote, and changes of the settings by hand.
+    pub(super) fn look_beside(&mut self) {
+        let version = self.read(Store::data_version).unwrap_or_default();
+        if version != self.data_version {
+            self.data_version = version;
+            self.take_rows();
+            self.take_wishes();
+        }
+        if self.keeper.has_changed() {
+            self.fetch_accounts(false);
+        }
+    }
+
+    pub(super) fn take_rows(&mut self) {
+        let last = self.jobs.keys().next_back().copied().unwrap_or(JobId(0));
+        for job in self.read(|store| store.jobs_after(last)).unwrap_or_default() {
+            self.teller.tell(Event::Job(Box::new(job.clone())));
+            self.jobs.insert(job.id, job);
+        }
+        self.follow_groups();
+    }
+
+    pub(super) fn take_wishes(&mut self) {
+        let wishes = self.store.take_wishes();
+        match wishes {
+            Ok(wishes) => {
+                let any = !wishes.is_empty();
+                for (job, wish) in wishes {
+                    self.wish(job, wish);
+                }
+                if any {
+                    // A file taken up again may wait for a group whose job is off the list.
+                    self.follow_groups();
+                }
+            }
+            Err(error) => tracing::error!(%error, "wishes could not be read"),
+        }
+    }
+
+    pub(super) fn set_accounts(&mut self, accounts: Vec<Account>) {
+        let connections = accounts.iter().map(|account| {
+            let mut connection = account.connection.clone();
+            connection.test = self.accounts.get(&connection.name).and_then(|old| old.connection.test.clone());
+            connection
+        });
+        let connections: Vec<_> = connections.collect();
+        self.teller.tell(Event::Connections(connections));
+        self.accounts =
+            accounts.into_iter().map(|account| (account.connection.name.clone(), account)).collect();
+    }
+}
+
+/// The names that are taken in a group: by its assets and by files on their way into it.
+pub(super) fn names_in(
+    connection: &ConnectionName,
+    destination: &Destination,
+    jobs: &BTreeMap<JobId, Job>,
+    store: &Store,
+) -> BTreeSet<String> {
+    let Destination::Group(group) = destination else { return BTreeSet::new() };
+    let assets = store.shelf(connection).map(|(_, assets, _)| assets).unwrap_or_default();
+    let on_the_way = jobs
+        .values()
+        .filter(|job| {
+            job.connection == *connection && !matches!(job.step, Step::Failed { .. } | Step::Stopped { .. })
+        })
+        .filter_map(Job::upload)
+        .filter(|upload| goes_into(&upload.into, group))
+        .map(|upload| upload.name.clone());
+    let there =
+        assets.into_iter().filter(|asset| asset.group.as_ref() == Some(group)).map(|asset| asset.name);
+    there.chain(on_the_way).collect()
+}
+
+fn goes_into(into: &Into, group: &GroupId) -> bool {
+    matches!(into, Into::Group(goal) if goal == group)
+}
