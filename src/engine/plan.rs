@@ -184,6 +184,35 @@ mod tests {
     }
 
     #[test]
+    fn the_lane_of_a_job_says_the_same_as_its_plan() {
+        let (asset, task, since) = (AssetId::new("a"), TaskId::new("t"), Moment(1));
+        let steps = [
+            Step::Queued,
+            Step::Creating { since },
+            Step::Waiting { asset: asset.clone(), since },
+            Step::Active { asset },
+            Step::Running { task, since, progress: None, word: String::new() },
+            Step::Unsure { since, looked: false },
+            Step::Unsure { since, looked: true },
+        ];
+        for into in [Into::Nowhere, Into::After(JobId(7))] {
+            for step in &steps {
+                let job = upload_job(into.clone(), step.clone());
+                for at in [Moment(9), Moment(10)] {
+                    let work = plan(&job, at).map(|(work, _)| match work {
+                        Work::Put { .. } => Lane::Create,
+                        Work::Submit(_) => Lane::Submit,
+                        Work::Save { .. } => Lane::Save,
+                        Work::Chore(_) => Lane::Chore,
+                        Work::Ask(_) | Work::Watch(_) | Work::FindAsset { .. } | Work::FindGroup { .. } => Lane::Ask,
+                    });
+                    assert_eq!(lane_of(&job, at), work, "{step:?} into {into:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn an_upload_waits_for_its_group() {
         assert!(plan(&upload_job(Into::After(JobId(7)), Step::Queued), Moment(10)).is_none());
     }
