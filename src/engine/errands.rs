@@ -241,6 +241,12 @@ impl Room {
     pub(super) fn take_rows(&mut self) {
         let last = self.jobs.keys().next_back().copied().unwrap_or(JobId(0));
         for job in self.read(|store| store.jobs_after(last)).unwrap_or_default() {
+            // Whoever wrote the row has measured the file; its size and picture are known from then on.
+            if let Some(upload) = job.upload()
+                && let Some(original) = self.read(|store| store.original(upload.original)).flatten()
+            {
+                self.teller.tell(Event::Original(original));
+            }
             self.teller.tell(Event::Job(Box::new(job.clone())));
             self.jobs.insert(job.id, job);
         }

@@ -457,6 +457,8 @@ fn visuals(theme: Theme) -> Visuals {
     };
     let widgets = &mut visuals.widgets;
     set(&mut widgets.noninteractive, tokens.bg.panel, tokens.stroke.subtle, tokens.text.secondary);
+    // Nothing else is filled with it but notices, which must stand out from what they lie on.
+    widgets.noninteractive.bg_fill = tokens.bg.raised;
     set(&mut widgets.inactive, tokens.bg.raised, tokens.stroke.default, tokens.text.primary);
     set(&mut widgets.hovered, tokens.bg.hover, tokens.stroke.strong, tokens.text.primary);
     set(&mut widgets.active, tokens.bg.selected, tokens.stroke.strong, tokens.text.primary);

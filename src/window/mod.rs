@@ -146,7 +146,9 @@ impl App {
             effects: Effects::new(ctx),
             toasts: Toasts::new()
                 .with_anchor(egui_notify::Anchor::BottomRight)
-                .with_margin(egui::vec2(16.0, 16.0 + size::STATUS_BAR)),
+                // Above the status bar, which goes on saying things.
+                .with_margin(egui::vec2(16.0, theme::size::STATUS_BAR + 12.0))
+                .with_shadow(theme::Tokens::of_ctx(ctx).popover_shadow),
             art,
             _characters: characters,
             theme: None,
@@ -250,8 +252,8 @@ impl App {
         match tone {
             Tone::Active => self.toasts.success(text).duration(stay),
             // An error stays until it is closed: somebody may be away for a coffee.
-            Tone::Failed => self.toasts.error(text).duration(None),
-            Tone::Processing => self.toasts.warning(text).duration(None),
+            Tone::Failed => self.toasts.error(text).duration(None).closable(true),
+            Tone::Processing => self.toasts.warning(text).duration(None).closable(true),
             Tone::Transfer | Tone::Paused | Tone::Local => self.toasts.info(text).duration(stay),
         };
     }

@@ -7,7 +7,7 @@ use image::{ImageEncoder as _, RgbImage, imageops};
 
 use super::drag::Drag;
 use super::house::{House, save};
-use super::screen::{SIZE, Screen, key, until};
+use super::screen::{SIZE, Screen, difference, key, until};
 use super::{saying, studio, text};
 
 /// Makes `screenshots/*.png`; `scripts/screenshots` asks for it.
@@ -55,7 +55,8 @@ fn screenshots() {
 
 /// A provider as slow as the real ones: one creation after the other, and some seconds of moderation.
 const SLOW: &str = "[pace]\nasset_seconds = 5.0\ngeneration_seconds = 6.0\n\n\
-                    [[fault]]\naction = \"CreateAsset\"\nkind = \"slow\"\nseconds = 1.2\n";
+                    [[fault]]\naction = \"CreateAsset\"\nkind = \"slow\"\nseconds = 0.8\n\n\
+                    [[fault]]\naction = \"CreateAsset\"\nkind = \"throttle\"\nper_minute = 11\n";
 
 /// Where the pointer touches nothing.
 const ASIDE: (i16, i16) = (SIZE.0.cast_signed() - 1, SIZE.1.cast_signed() - 1);
@@ -106,19 +107,9 @@ fn voice(seconds: u32, to: &Path) -> PathBuf {
     let size = samples.len() as u32;
     let mut bytes = Vec::new();
     for part in [
-        b"RIFF".as_slice(),
-        &(36 + size).to_le_bytes(),
-        b"WAVEfmt ",
-        &16_u32.to_le_bytes(),
-        &1_u16.to_le_bytes(),
-        &1_u16.to_le_bytes(),
-        &rate.to_le_bytes(),
-        &(rate * 2).to_le_bytes(),
-        &2_u16.to_le_bytes(),
-        &16_u16.to_le_bytes(),
-        b"data",
-        &size.to_le_bytes(),
-        &samples,
+        b"RIFF".as_slice(), &(36 + size).to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes(), &1_u16.to_le_bytes(),
+        &1_u16.to_le_bytes(), &rate.to_le_bytes(), &(rate * 2).to_le_bytes(), &2_u16.to_le_bytes(),
+        &16_u16.to_le_bytes(), b"data", &size.to_le_bytes(), &samples,
     ] {
         bytes.extend_from_slice(part);
     }
@@ -133,39 +124,28 @@ fn furnish(house: &House) {
     let assets = house.told(&["assets", "list", "--group", &mira]);
     let uri = |name: &str| text(saying(&assets, "name", name)[0], "uri").to_owned();
     let made = house.told(&[
-        "generate",
-        "--prompt",
-        "Image 1 walks through the street at dusk",
-        "--image",
-        &uri("mira-full-front"),
-        "--resolution",
-        "480p",
-        "--duration",
-        "5",
-        "--seed",
-        "481516",
-        "--wait",
+        "generate", "--prompt", "Image 1 walks through the street at dusk", "--image", &uri("mira-full-front"),
+        "--resolution", "480p", "--duration", "5", "--seed", "481516", "--wait",
     ]);
     let walk = house.path("mira-street-walk.mp4");
     std::fs::copy(text(made.last().unwrap(), "video_path"), &walk).unwrap();
     let (bust, full) = (demo("mira-chen/bust-left.jpg"), demo("mira-chen/full-front.jpg"));
     let (width, height) = full.dimensions();
     let face = imageops::crop_imm(&full, width / 5, height / 20, width * 3 / 5, height / 2).to_image();
+    // One after the other, because the newest comes first in the Library.
     let files = [
-        walk,
-        voice(8, &house.path("mira-voice-warm.wav")),
-        save(&imageops::flip_horizontal(&bust), &house.path("mira-bust-right.png")),
-        save(
-            &imageops::resize(&face, 900, 1100, imageops::FilterType::CatmullRom),
-            &house.path("mira-coat.jpg"),
-        ),
-        save(&imageops::huerotate(&bust, 160), &house.path("mira-night-light.png")),
         save(&imageops::huerotate(&face, 20), &house.path("fail-face-mira-train-window.png")),
+        voice(8, &house.path("mira-voice-warm.wav")),
+        save(&imageops::huerotate(&bust, 160), &house.path("mira-night-light.png")),
+        walk,
+        save(&imageops::flip_horizontal(&bust), &house.path("mira-bust-right.png")),
+        save(&imageops::flip_horizontal(&full), &house.path("mira-full-left.jpg")),
     ];
-    let files: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
-    let mut words = vec!["upload", "--group", &mira, "--wait"];
-    words.extend(files.iter().map(String::as_str));
-    assert_eq!(house.ask(&words).lines.len(), files.len());
+    for file in files {
+        house.told(&["upload", "--group", &mira, &file.display().to_string()]);
+    }
+    // It says with its exit code that one was refused.
+    assert_eq!(house.ask(&["transfers", "resume"]).code, Some(1));
 }
 
 /// The Library with a group, and an asset in the inspector.
@@ -176,21 +156,16 @@ fn library(house: &House, screen: &Screen, name: &str, moving: bool) {
     screen.changed(&before);
     choose(screen, SECOND_TILE);
     if moving {
-        let face = save(
-            &imageops::huerotate(&demo("mira-chen/face-front.png"), 330),
-            &house.path("mira-rain-closeup.png"),
-        );
+        let face = save(&imageops::huerotate(&demo("mira-chen/face-front.png"), 330), &house.path("mira-rain-closeup.png"));
         let groups = house.told(&["groups", "list"]);
         let mira = text(saying(&groups, "name", "Mira Chen")[0], "id").to_owned();
-        let _uploading = house.start(&["upload", &face.display().to_string(), "--group", &mira]);
-        house.until("an upload is looked at", &["transfers", "list"], |it| {
-            !saying(it, "phase", "processing").is_empty()
-        });
         let before = screen.shot();
-        screen.changed_soon(&before);
+        let _uploading = house.start(&["upload", &face.display().to_string(), "--group", &mira]);
+        house.until("an upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
+        // Its tile pushes all others on.
+        until("its tile", 20, || (difference(&before, &screen.shot()) > 50_000).then_some(()));
         keep(name, &screen.shot());
-        house
-            .until("it is Active", &["transfers", "list"], |it| saying(it, "phase", "processing").is_empty());
+        house.until("it is Active", &["transfers", "list"], |it| saying(it, "phase", "processing").is_empty());
     } else {
         keep(name, &screen.settled());
     }
@@ -202,6 +177,8 @@ const SECOND_TILE: (i16, i16) = (625, 300);
 /// The prompt, and the button of the smallest resolution.
 const PROMPT: (i16, i16) = (420, 150);
 const SMALL: (i16, i16) = (772, 317);
+/// The cross of the lowest notice.
+const LOWEST_NOTICE: (i16, i16) = (1406, 834);
 
 /// What a folder of an evening's downloads holds.
 fn mixed(house: &House) -> Vec<PathBuf> {
@@ -210,9 +187,10 @@ fn mixed(house: &House) -> Vec<PathBuf> {
     let to = |name: &str| folder.join(name);
     let bust = demo("mira-chen/bust-left.jpg");
     let tone = |degrees: i32| imageops::huerotate(&bust, degrees);
+    let small =
+        |degrees, name: &str| save(&imageops::resize(&tone(degrees), 480, 600, imageops::FilterType::Triangle), &to(name));
     let damaged = to("mira-damaged.jpg");
-    let whole =
-        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/mira-chen/full-front.jpg"));
+    let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/mira-chen/full-front.jpg"));
     std::fs::write(&damaged, &whole.unwrap()[..9_000]).unwrap();
     let misnamed = to("mira-really-a-png.jpg");
     tone(10).save_with_format(&misnamed, image::ImageFormat::Png).unwrap();
@@ -229,12 +207,12 @@ fn mixed(house: &House) -> Vec<PathBuf> {
         again,
         voice(1, &to("mira-hm.wav")),
         voice(6, &to("mira-laughs.wav")),
-        save(&tone(90), &to("mira studio light 02.png")),
-        save(&imageops::flip_horizontal(&bust), &to("mira studio light 03.png")),
-        save(&tone(200), &to("fail-face-mira-passport.png")),
-        save(&tone(45), &to("fail-copyright-poster.png")),
-        save(&tone(250), &to("米拉 雨夜.png")),
-        save(&tone(300), &to("mira studio light 04.png")),
+        save(&tone(18), &to("mira studio light 02.png")),
+        save(&imageops::flip_horizontal(&tone(12)), &to("mira studio light 03.png")),
+        small(340, "fail-face-mira-passport.jpg"),
+        small(30, "fail-copyright-poster.jpg"),
+        save(&tone(200), &to("米拉 雨夜.png")),
+        save(&tone(325), &to("mira studio light 04.png")),
         walk,
     ]
 }
@@ -248,7 +226,8 @@ fn transfers(house: &House, screen: &Screen) {
     screen.changed_soon(&before);
     screen.ctrl(u32::from(b'3'));
     let now = house.until("uploads at every stage", &["transfers", "list"], |it| {
-        saying(it, "phase", "failed").len() > refused && it.len() > queue.len()
+        let of = |phase| saying(it, "phase", phase).len();
+        it.len() > queue.len() && of("failed") > refused && of("active") > 2
     });
     let row = now[queue.len()..].iter().position(|line| line["phase"] == "failed").unwrap();
     for _ in 0..=row {
@@ -257,9 +236,14 @@ fn transfers(house: &House, screen: &Screen) {
         screen.changed_soon(&before);
     }
     keep("transfers", &screen.shot());
-    house.until("all uploads are through", &["transfers", "list"], |it| {
-        it.iter().all(|line| ["active", "failed"].contains(&text(line, "phase")))
+    until("all uploads are through", 180, || {
+        let queue = house.told(&["transfers", "list"]);
+        queue.iter().all(|line| ["active", "failed"].contains(&text(line, "phase"))).then_some(())
     });
+    // A refusal stays in its corner until it is closed.
+    screen.settled();
+    choose(screen, LOWEST_NOTICE);
+    choose(screen, LOWEST_NOTICE);
 }
 
 /// References out of the Library, a prompt that mentions them, and the film it makes.
@@ -278,15 +262,17 @@ fn generate(house: &House, screen: &Screen) {
     screen.changed(&before);
     choose(screen, SMALL);
     choose(screen, PROMPT);
-    screen.write("Image 1 walks slowly through the street at golden hour, keeping the face of Image 2. ");
+    screen.write("Mira, as in Image 1 and Image 2, walks slowly down the street at golden hour. ");
     screen.write("She stops under the lamp, looks up and smiles. Slow push in.");
     screen.settled();
     screen.ctrl(key::RETURN);
     until("the film is saved", 240, || {
         (saying(&house.told(&["tasks", "list"]), "status", "succeeded").len() == 2).then_some(())
     });
-    keep("generate-dark", &screen.settled());
-    let before = screen.shot();
+    let before = screen.settled();
     screen.ctrl(u32::from(b'j'));
-    keep("generate-json", &screen.changed(&before));
+    let json = screen.changed(&before);
+    keep("generate-json", &json);
+    screen.ctrl(u32::from(b'j'));
+    keep("generate-dark", &screen.changed(&json));
 }

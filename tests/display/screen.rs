@@ -20,7 +20,6 @@ pub(crate) const SIZE: (u16, u16) = (1440, 900);
 /// Symbols of keys that write nothing, as X names them.
 pub(crate) mod key {
     pub(crate) const RETURN: u32 = 0xff0d;
-    pub(crate) const ESCAPE: u32 = 0xff1b;
     pub(crate) const CONTROL: u32 = 0xffe3;
     pub(crate) const SHIFT: u32 = 0xffe1;
     pub(crate) const DOWN: u32 = 0xff54;

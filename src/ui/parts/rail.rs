@@ -54,7 +54,8 @@ impl Widget for RailItem<'_> {
             ui.painter().rect_filled(capsule, CornerRadius::same(radius::PILL), fill);
             icon.paint(ui.painter(), center, size::ICON_NAV, icon_color);
             let face = if self.active { Type::Label } else { Type::Caption };
-            let word = line(ui, self.label, face, text, rect.width());
+            // The longest word may reach into the rail's margins, rather than lose its end when it is active.
+            let word = line(ui, self.label, face, text, rect.width() + 8.0);
             put(ui.painter(), pos2(rect.center().x, rect.top() + 42.0), Align2::CENTER_CENTER, word);
             if let Some((count, tone, _)) = self.badge {
                 count_badge_at(ui, center + vec2(14.0, -9.0), count, tone);

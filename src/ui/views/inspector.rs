@@ -211,6 +211,7 @@ fn refused_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
     let kind = crate::model::FailureKind::Moderation;
     card_ui(ui, Some(Tone::Failed), |ui| {
         ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = space::S3;
         let tokens = Tokens::of(ui);
         ui.label(theme::heading((words.failure.title)(kind)).color(tokens.tone(Tone::Failed).fg));
         ui.label(theme::body((words.failure.advice)(kind)).strong());
