@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
 use reqwest::header::{CONTENT_RANGE, RANGE};
-use reqwest::{Client, redirect};
+use reqwest::{Client, ClientBuilder, redirect};
 
 use super::error::Trouble;
-use super::http::{Bytes, describe};
+use super::http::{Bytes, describe, is_this_machine};
 use crate::model::{Failure, FailureKind};
 
 /// Fetches links. One for the whole house; it holds no key, so none can leak along a redirect.
 #[derive(Clone)]
-pub struct Fetcher(Client);
+pub struct Fetcher {
+    far: Client,
+    /// For links of this machine, which no proxy can reach.
+    near: Client,
+}
 
 /// A file on its way down.
 pub struct Download {
@@ -26,18 +30,21 @@ pub struct Download {
 impl Fetcher {
     /// A fetcher with the system's proxies and certificates.
     pub fn new() -> Result<Self, Failure> {
-        Client::builder()
-            .redirect(redirect::Policy::limited(5))
-            .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(30))
-            .build()
-            .map(Self)
-            .map_err(|error| Failure::said(FailureKind::Bug, describe(&error)))
+        let build = |builder: ClientBuilder| {
+            builder
+                .redirect(redirect::Policy::limited(5))
+                .connect_timeout(Duration::from_secs(10))
+                .read_timeout(Duration::from_secs(30))
+                .build()
+                .map_err(|error| Failure::said(FailureKind::Bug, describe(&error)))
+        };
+        Ok(Self { far: build(Client::builder())?, near: build(Client::builder().no_proxy())? })
     }
 
     /// Opens a link, from a byte on. A link that is dead is `Refused`; anything else may be tried again.
     pub async fn open(&self, url: &str, from: u64) -> Result<Download, Trouble> {
-        let mut request = self.0.get(url);
+        let client = if is_this_machine(url) { &self.near } else { &self.far };
+        let mut request = client.get(url);
         if from > 0 {
             request = request.header(RANGE, format!("bytes={from}-"));
         }

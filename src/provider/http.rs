@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Body, Client, Method, RequestBuilder, redirect};
+use reqwest::{Body, Client, ClientBuilder, Method, RequestBuilder, redirect};
 use serde_json::Value;
+use url::{Host, Url};
 
 use super::error::{Trouble, kind_of};
 use super::redact::raw_answer;
@@ -54,7 +55,7 @@ pub(super) struct Answer {
 
 impl Http {
     pub(super) fn new(base: &str, key: Secret) -> Result<Self, Failure> {
-        let client = Client::builder()
+        let client = client_for(base)
             .redirect(redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(45))
@@ -170,6 +171,22 @@ impl Http {
                 }
             }
         }
+    }
+}
+
+/// A client's beginnings. This machine is reached directly: a proxy would look for it on its own.
+pub(super) fn client_for(url: &str) -> ClientBuilder {
+    let builder = Client::builder();
+    if is_this_machine(url) { builder.no_proxy() } else { builder }
+}
+
+/// Whether the address is one of this machine's own.
+pub(super) fn is_this_machine(url: &str) -> bool {
+    match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 
