@@ -75,8 +75,8 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
             room.load();
             room.run(inbox, stopped).await;
         });
-        // A key store that waits for a person, or a large file being read, does not keep the house open.
-        runtime.shutdown_background();
+        // Settings being written get a moment; a key store that waits for a person does not keep the house open.
+        runtime.shutdown_timeout(Duration::from_secs(2));
     })?;
     Ok((Engine { handle, stop: Some(stop), thread: Some(thread) }, hear))
 }
