@@ -94,7 +94,12 @@ enum Brought {
     Looked(Looked),
     Picture { of: PictureOf, size: PictureSize, path: Option<std::path::PathBuf> },
     Tested(ConnectionName, TestReport),
-    Edited { name: ConnectionName, result: Result<(), Failure>, accounts: Vec<Account> },
+    Edited {
+        name: ConnectionName,
+        was: Option<ConnectionName>,
+        result: Result<(), Failure>,
+        accounts: Vec<Account>,
+    },
     Accounts { accounts: Vec<Account>, first: bool },
     Vault(VaultState),
     Nothing,
@@ -167,11 +172,7 @@ impl Room {
         let names: Vec<ConnectionName> = accounts.iter().map(|account| account.connection.name.clone()).collect();
         self.set_accounts(accounts);
         for name in names {
-            if let Some(shelf) = self.read(|store| store.shelf(&name)) {
-                let (groups, assets, at) = shelf;
-                self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
-                self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
-            }
+            self.tell_shelf(&name);
             if let Some(Some(at)) = self.read(|store| store.next_create(&name)) {
                 self.next_create.insert(name, at);
             }
@@ -386,8 +387,11 @@ impl Room {
                 }
                 self.teller.tell(Event::Tested(name, report));
             }
-            Brought::Edited { name, result, accounts } => {
+            Brought::Edited { name, was, result, accounts } => {
                 self.set_accounts(accounts);
+                if let Some(was) = was.filter(|was| result.is_ok() && *was != name) {
+                    self.follow_name(&was, &name);
+                }
                 self.teller.tell(Event::Edited(name, result));
             }
             Brought::Accounts { accounts, first } => {
@@ -501,14 +505,14 @@ impl Room {
                 self.chairs.insert(task.id(), Chair::Other);
             }
             Command::EditConnection(edit) => {
-                self.keep(edit.name.clone(), move |keeper| keeper.edit(&edit));
+                self.keep(edit.name.clone(), edit.was.clone(), move |keeper| keeper.edit(&edit));
             }
             Command::RemoveConnection(name) => {
                 reached_disk(&self.store.forget_connection(&name));
-                self.keep(name.clone(), move |keeper| keeper.remove(&name));
+                self.keep(name.clone(), None, move |keeper| keeper.remove(&name));
             }
             Command::UseConnection(name) => {
-                self.keep(name.clone(), move |keeper| keeper.make_default(&name));
+                self.keep(name.clone(), None, move |keeper| keeper.make_default(&name));
             }
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
@@ -529,13 +533,41 @@ impl Room {
     fn keep(
         &mut self,
         name: ConnectionName,
+        was: Option<ConnectionName>,
         change: impl FnOnce(&dyn super::Keeper) -> Result<(), Failure> + Send + 'static,
     ) {
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || {
             let result = change(keeper.as_ref());
-            Brought::Edited { name, result, accounts: keeper.accounts() }
+            Brought::Edited { name, was, result, accounts: keeper.accounts() }
         });
+    }
+
+    /// A connection has another name: its library, its jobs and its results go with it.
+    fn follow_name(&mut self, was: &ConnectionName, name: &ConnectionName) {
+        if !reached_disk(&self.store.rename_connection(was, name)) {
+            return;
+        }
+        if let Some(next) = self.next_create.remove(was) {
+            self.next_create.insert(name.clone(), next);
+        }
+        let ours = |job: &Job| job.connection == *name;
+        for job in self.read(crate::store::Store::jobs).unwrap_or_default().into_iter().filter(ours) {
+            self.teller.tell(Event::Job(Box::new(job.clone())));
+            self.jobs.insert(job.id, job);
+        }
+        self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
+        self.tell_shelf(name);
+        for take in self.read(crate::store::Store::takes).unwrap_or_default() {
+            self.teller.tell(Event::Take(take));
+        }
+    }
+
+    fn tell_shelf(&self, name: &ConnectionName) {
+        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
+            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
+            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
+        }
     }
 
     fn picture(&mut self, of: PictureOf, size: PictureSize) {
