@@ -177,6 +177,7 @@ impl Room {
         for take in self.read(Store::takes).unwrap_or_default() {
             self.teller.tell(Event::Take(take));
         }
+        self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_shelf(name);
     }
 

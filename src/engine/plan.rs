@@ -204,7 +204,9 @@ mod tests {
                         Work::Submit(_) => Lane::Submit,
                         Work::Save { .. } => Lane::Save,
                         Work::Chore(_) => Lane::Chore,
-                        Work::Ask(_) | Work::Watch(_) | Work::FindAsset { .. } | Work::FindGroup { .. } => Lane::Ask,
+                        Work::Ask(_) | Work::Watch(_) | Work::FindAsset { .. } | Work::FindGroup { .. } => {
+                            Lane::Ask
+                        }
                     });
                     assert_eq!(lane_of(&job, at), work, "{step:?} into {into:?}");
                 }

@@ -24,7 +24,7 @@ use crate::setup::{self, House, OpenError, Options};
 use crate::ui::act::{Act, Art, Outbox, Place, PlayerAct, Scene};
 use crate::ui::desk::Desk;
 use crate::ui::desk::library::Scope;
-use crate::ui::theme::{ThemeChoice, Tone, size};
+use crate::ui::theme::{ThemeChoice, Tone};
 use crate::ui::update::{self, Effect};
 use crate::ui::{fonts, frame, theme};
 use crate::words::{self, Words};

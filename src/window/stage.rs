@@ -31,6 +31,8 @@ pub(super) struct Stage {
     frame: Option<(TextureHandle, u64, Vec2)>,
     strip: Vec<TextureHandle>,
     looping: bool,
+    /// Play was pressed while the film was still being opened.
+    plays_once_open: bool,
 }
 
 impl Stage {
@@ -52,7 +54,7 @@ impl Stage {
             Ok(_) => Film::Opening(hear),
             Err(error) => Film::Broken(error.to_string()),
         };
-        Self { job, film, frame: None, strip: vec![], looping: false }
+        Self { job, film, frame: None, strip: vec![], looping: false, plays_once_open: false }
     }
 
     pub(super) const fn job(&self) -> JobId {
@@ -66,13 +68,18 @@ impl Stage {
                 Ok(Opened { player, strip }) => {
                     self.strip = strip.iter().map(|picture| texture(ctx, "strip", picture)).collect();
                     self.film = match player {
-                        Ok(player) => Film::Open(Box::new(player)),
+                        Ok(player) => {
+                            if std::mem::take(&mut self.plays_once_open) {
+                                player.play();
+                            }
+                            Film::Open(Box::new(player))
+                        }
                         Err(said) => Film::Broken(said),
                     };
                 }
                 Err(TryRecvError::Empty) => {}
                 Err(TryRecvError::Disconnected) => {
-                    self.film = Film::Broken("the film could not be opened".to_owned())
+                    self.film = Film::Broken("the film could not be opened".to_owned());
                 }
             }
         }
@@ -95,7 +102,14 @@ impl Stage {
 
     /// Does what a view asked for.
     pub(super) fn act(&mut self, act: PlayerAct) {
-        let Film::Open(player) = &self.film else { return };
+        let Film::Open(player) = &self.film else {
+            match act {
+                PlayerAct::Play => self.plays_once_open = true,
+                PlayerAct::Pause => self.plays_once_open = false,
+                _ => {}
+            }
+            return;
+        };
         match act {
             PlayerAct::Play => player.play(),
             PlayerAct::Pause => player.pause(),
@@ -118,7 +132,8 @@ impl Stage {
                 player.facts().seconds().unwrap_or(0.0),
                 player.facts().fps().unwrap_or(24.0),
             ),
-            Film::Opening(_) | Film::Broken(_) => (false, 0.0, 0.0, 24.0),
+            Film::Opening(_) => (self.plays_once_open, 0.0, 0.0, 24.0),
+            Film::Broken(_) => (false, 0.0, 0.0, 24.0),
         };
         let error = match &self.film {
             Film::Broken(said) => Some(said.clone()),

@@ -43,6 +43,8 @@ pub(super) struct Textures {
     coming: HashMap<Name, u64>,
     /// What a decoder could not read.
     broken: HashSet<Name>,
+    /// The house was asked where these lie.
+    asked: HashSet<Name>,
     wishes: Desk,
     done: Receiver<(Name, Option<Rgba>)>,
     waiting: Vec<(Name, Rgba)>,
@@ -65,6 +67,7 @@ impl Textures {
             kept: HashMap::new(),
             coming: HashMap::new(),
             broken: HashSet::new(),
+            asked: HashSet::new(),
             wishes,
             done,
             waiting: Vec::new(),
@@ -216,7 +219,10 @@ impl Pictures for Wall<'_> {
                 Picture::Coming
             }
             None => {
-                self.wanted.push(name);
+                // Asked for once, however many frames pass until the answer.
+                if self.textures.asked.insert(name.clone()) {
+                    self.wanted.push(name);
+                }
                 Picture::Coming
             }
         }

@@ -62,7 +62,7 @@ impl Gate {
     /// Waits until a call is held.
     pub(crate) fn caught(&self) {
         let (book, bell) = &*self.shared;
-        let limit = std::time::Duration::from_secs(60);
+        let limit = std::time::Duration::from_mins(1);
         let (book, out) =
             bell.wait_timeout_while(book.lock().unwrap(), limit, |book| book.held == 0).unwrap();
         assert!(!out.timed_out(), "no call came to be held ({:?})", book.hold);

@@ -52,7 +52,8 @@ impl Pane {
             keyring: false,
         };
         let house = setup::open(options).unwrap();
-        let harness = Harness::builder().with_size(egui::vec2(1440.0, 900.0)).build_eframe(|cc| {
+        let builder = Harness::builder().with_size(egui::vec2(1440.0, 900.0)).with_step_dt(1.0 / 60.0);
+        let harness = builder.build_eframe(|cc| {
             cc.egui_ctx.set_request_repaint_callback(move |_| drop(of_ctx.send(())));
             App::new(&cc.egui_ctx, house).unwrap()
         });
@@ -118,6 +119,12 @@ impl Pane {
     /// The last one of this role and name: what lies on top is drawn last.
     pub(crate) fn find<'a>(&'a self, role: Role, label: &'a str) -> Option<Node<'a>> {
         self.harness.query_all_by_role_and_label(role, label).last()
+    }
+
+    /// The row of a menu whose words begin like this.
+    pub(crate) fn menu_row<'a>(&'a self, start: &'a str) -> Option<Node<'a>> {
+        let begins = |label: Option<String>| label.is_some_and(|label| label.starts_with(start));
+        self.harness.query_all_by_role(Role::MenuItem).find(|node| begins(node.accesskit_node().label()))
     }
 
     /// Waits for something of this role and name that can be pressed, and presses it.

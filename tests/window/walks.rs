@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Role};
 use greenroom::media::verify_video;
-use greenroom::model::{AssetStatus, CredentialField, SecretPlace, Step};
+use greenroom::model::{AssetStatus, ConnectionName, CredentialField, SecretPlace, Step};
 
 use crate::common::{png, put};
 use crate::pane::Pane;
@@ -53,15 +53,17 @@ fn a_prompt_becomes_a_film_that_plays_in_the_window() {
     let mut pane = library();
     pane.keys(Modifiers::COMMAND, Key::Num2);
     pane.press(Role::Button, "Add an image");
+    pane.write(Role::TextInput, "Search assets", "mira-full");
     pane.press(Role::ListBoxOption, "mira-full-front, Active");
     pane.keys(Modifiers::NONE, Key::Escape);
     pane.write(Role::MultilineTextInput, "Prompt", "Image 1 walks to the window and waves.");
     pane.until_seen("Image 1, mira-full-front");
-    pane.keys(Modifiers::COMMAND, Key::Enter);
+    pane.press(Role::RadioButton, "480p");
+    pane.press(Role::Button, "Generate");
     pane.until("the film is saved", |pane| {
         pane.world().jobs.values().any(|job| matches!(job.step, Step::Saved { .. }))
     });
-    pane.until_seen("Saved on this computer.");
+    pane.until_seen_part("Saved on this computer.");
     let takes: Vec<_> = pane.world().takes.values().collect();
     assert_eq!(takes.len(), 1);
     verify_video(&takes[0].path).unwrap();
@@ -75,7 +77,7 @@ fn a_prompt_becomes_a_film_that_plays_in_the_window() {
 }
 
 #[test]
-fn a_connection_is_added_and_tested_and_its_key_never_reaches_the_disk() {
+fn a_connection_is_added_tested_and_renamed_and_its_key_never_reaches_the_disk() {
     let mut pane = Pane::open();
     pane.until("the house has loaded", |pane| pane.world().loaded);
     let url = pane.world().connections[0].base_url.clone();
@@ -97,6 +99,27 @@ fn a_connection_is_added_and_tested_and_its_key_never_reaches_the_disk() {
     pane.press(Role::Button, "Test connection");
     pane.until_seen("It works");
     assert!(pane.world().connection(&name).unwrap().test.as_ref().unwrap().fine());
+
+    // What the account holds follows it under another name.
+    pane.keys(Modifiers::COMMAND, Key::Num1);
+    let assets = |pane: &Pane, name: &str| {
+        pane.world().shelf(&ConnectionName::new(name)).map_or(0, |shelf| shelf.assets.len())
+    };
+    pane.press(Role::ComboBox, "Switch connection");
+    let row = format!("{name} · AnyFast · ");
+    pane.until("the connection can be chosen", |pane| pane.menu_row(&row).is_some());
+    pane.menu_row(&row).unwrap().click();
+    pane.until("its list is read", |pane| assets(pane, name.as_str()) == 12);
+    pane.keys(Modifiers::COMMAND, Key::Num5);
+    pane.write(Role::TextInput, "Name", " studio");
+    pane.press(Role::Button, "Save");
+    let renamed = format!("{name} studio");
+    pane.until("it has its other name", |pane| {
+        pane.world().connections.iter().any(|it| it.name.as_str() == renamed)
+    });
+    pane.until("its assets are there", |pane| assets(pane, &renamed) == 12);
+    assert_eq!(assets(&pane, name.as_str()), 0);
+    assert!(pane.world().jobs.values().all(|job| job.connection.as_str() != name.as_str()));
     let config = std::fs::read_to_string(pane.home.path().join("config.toml")).unwrap();
     assert!(config.contains(&url) && !config.contains(&key));
     pane.close();

@@ -65,7 +65,15 @@ impl AnyFast {
             let body = wire::list_body(&filter, page, PAGE);
             let answer = self.http.post(&asset_path(action), &body).await?;
             let (mut found, total) = read_list(&answer.body);
-            let last = found.is_empty() || items.len() + found.len() >= total;
+            // Where nobody says how many there are, a page that is not full is the last one, and so is one
+            // that repeats the page before: some servers give everything whatever the page.
+            let repeated = total.is_none() && items.ends_with(&found);
+            let last = found.is_empty()
+                || repeated
+                || total.map_or(found.len() < PAGE, |total| items.len() + found.len() >= total);
+            if repeated {
+                found.clear();
+            }
             items.append(&mut found);
             if last {
                 return Ok(items);

@@ -133,13 +133,12 @@ pub(super) fn read_id(body: &Value) -> Option<String> {
     text(inner(body), &["Id", "id", "asset_id", "AssetId"])
 }
 
-/// The items of one page, and how many there are on all pages.
-pub(super) fn read_list(body: &Value) -> (Vec<Value>, usize) {
+/// The items of one page, and how many there are on all pages where the answer says so.
+pub(super) fn read_list(body: &Value) -> (Vec<Value>, Option<usize>) {
     let body = inner(body);
     let items =
         ["Items", "items"].iter().find_map(|name| body.get(name)?.as_array().cloned()).unwrap_or_default();
-    let total = ["TotalCount", "total"].iter().find_map(|name| body.get(name)?.as_u64());
-    let total = total.map_or(usize::MAX, |total| usize::try_from(total).unwrap_or(usize::MAX));
+    let total = text(body, &["TotalCount", "total"]).and_then(|total| total.parse().ok());
     (items, total)
 }
 
