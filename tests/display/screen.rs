@@ -125,11 +125,12 @@ impl Screen {
         self.x.flush().unwrap();
     }
 
-    /// Clicks with the left button.
+    /// Clicks with the left button, as long as a finger takes for it.
     pub(crate) fn click(&self, at: (i16, i16)) {
         self.point(at);
         self.fake(BUTTON_PRESS_EVENT, 1, at);
-        self.fake(BUTTON_RELEASE_EVENT, 1, at);
+        let finger = 120;
+        self.x.xtest_fake_input(BUTTON_RELEASE_EVENT, 1, finger, self.root, at.0, at.1, 0).unwrap();
         self.x.flush().unwrap();
     }
 
