@@ -1,7 +1,12 @@
 //! The shipped program in a real window, on a screen of the test's own: drops, kills, rest, and a machine
 //! without a screen.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may stop where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test may stop where it stands"
+)]
 
 #[path = "display/drag.rs"]
 mod drag;
@@ -45,7 +50,9 @@ fn a_photo_dropped_from_another_program_becomes_active() {
     screen.ctrl(key::RETURN);
 
     let assets = house.until("the dropped photo is Active", &["assets", "list"], |assets| {
-        assets.iter().any(|it| it["name"].as_str().unwrap_or_default().contains("米拉") && it["status"] == "Active")
+        assets
+            .iter()
+            .any(|it| it["name"].as_str().unwrap_or_default().contains("米拉") && it["status"] == "Active")
     });
     let groups = house.told(&["groups", "list"]);
     let group = saying(&groups, "name", "Walkers");
@@ -156,7 +163,9 @@ fn kill_9_in_the_middle_of_uploads_loses_nothing_and_pays_nothing_twice() {
 
     // The provider looks at it: the next run only asks on. Beside it, one file waits for its turn.
     let running = house.start(&["upload", &files[2], &files[3], "--group", group, "--wait"]);
-    house.until("an upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
+    house.until("an upload is looked at", &["transfers", "list"], |it| {
+        !saying(it, "phase", "processing").is_empty()
+    });
     running.kill();
     house.told(&["transfers", "resume"]);
 
@@ -198,7 +207,9 @@ fn kill_9_in_the_middle_of_a_generation_loses_nothing_and_pays_nothing_twice() {
 
     // On its way to the disk.
     let running = order("killed while it is saved");
-    house.until("a result is being saved", &["tasks", "list"], |it| !saying(it, "status", "saving").is_empty());
+    house.until("a result is being saved", &["tasks", "list"], |it| {
+        !saying(it, "status", "saving").is_empty()
+    });
     running.kill();
     house.told(&["tasks", "resume"]);
     let second = video("killed while it is saved");
@@ -229,18 +240,30 @@ fn kill_9_of_the_only_process_leaves_the_practice_provider_whole() {
     let before = names(&house, group).len();
     let file = photo(9, &house.path("left alone.png")).display().to_string();
     let uploading = house.start(&["upload", &file, "--group", group, "--wait"]);
-    house.until("the upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
+    house.until("the upload is looked at", &["transfers", "list"], |it| {
+        !saying(it, "phase", "processing").is_empty()
+    });
     uploading.kill();
-    let generating = house.start(&["generate", "--prompt", "a long walk", "--resolution", "480p", "--duration", "4", "--wait"]);
+    let generating = house.start(&[
+        "generate",
+        "--prompt",
+        "a long walk",
+        "--resolution",
+        "480p",
+        "--duration",
+        "4",
+        "--wait",
+    ]);
     house.until("a generation runs", &["tasks", "list"], |it| !saying(it, "status", "running").is_empty());
     generating.kill();
 
     // Opening the window is enough: it carries on by itself.
     let Some(screen) = Screen::open() else { return };
     let _shown = house.window(&screen);
-    house.until("the upload is Active", &["transfers", "list"], |it| saying(it, "phase", "active").len() == 1);
-    let tasks =
-        house.until("the video is saved", &["tasks", "list"], |it| saying(it, "status", "succeeded").len() == 1);
+    house
+        .until("the upload is Active", &["transfers", "list"], |it| saying(it, "phase", "active").len() == 1);
+    let tasks = house
+        .until("the video is saved", &["tasks", "list"], |it| saying(it, "status", "succeeded").len() == 1);
     assert_eq!(tasks.len(), 1, "{tasks:?}");
     assert!(std::fs::metadata(text(&tasks[0], "video_path")).unwrap().len() > 1000);
     assert_eq!(names(&house, group).len(), before + 1);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, PropMode, SELECTION_NOTIFY_EVENT,
-    SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
+    AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, PropMode,
+    SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -39,14 +39,16 @@ impl Drag {
         let (x, at) = x11rb::connect(Some(&screen.name)).unwrap();
         let root = x.setup().roots[at].root;
         let atoms = Atoms::new(&x).unwrap().reply().unwrap();
-        let aware = x.get_property(false, window, atoms.XdndAware, AtomEnum::ATOM, 0, 1).unwrap().reply().unwrap();
+        let aware =
+            x.get_property(false, window, atoms.XdndAware, AtomEnum::ATOM, 0, 1).unwrap().reply().unwrap();
         let version = aware.value32().and_then(|mut it| it.next()).expect("the window takes no drops");
         let from = x.generate_id().unwrap();
         let look = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
         x.create_window(0, from, root, -10, -10, 1, 1, 0, WindowClass::COPY_FROM_PARENT, 0, &look).unwrap();
         x.set_selection_owner(from, atoms.XdndSelection, x11rb::CURRENT_TIME).unwrap();
         let list = files.iter().map(|file| address(file) + "\r\n").collect();
-        let mut drag = Self { x, atoms, from, over: window, list, accepted: None, finished: None, asked: false };
+        let mut drag =
+            Self { x, atoms, from, over: window, list, accepted: None, finished: None, asked: false };
         drag.say(drag.atoms.XdndEnter, [version.min(5) << 24, atoms.LIST, 0, 0]);
         let size = drag.x.get_geometry(window).unwrap().reply().unwrap();
         for step in 1..=8_i16 {
@@ -104,7 +106,9 @@ impl Drag {
         let (window, property) = (asked.requestor, asked.property);
         let mut given = property;
         if asked.target == self.atoms.LIST {
-            self.x.change_property8(PropMode::REPLACE, window, property, self.atoms.LIST, self.list.as_bytes()).unwrap();
+            self.x
+                .change_property8(PropMode::REPLACE, window, property, self.atoms.LIST, self.list.as_bytes())
+                .unwrap();
             self.asked = true;
         } else if asked.target == self.atoms.TARGETS {
             self.x

@@ -51,7 +51,10 @@ impl House {
         if std::env::var_os("GREENROOM_SCREENSHOTS").is_none() {
             command.env_remove("DBUS_SESSION_BUS_ADDRESS");
         }
-        command.env("GREENROOM_HOME", self.path("home")).env("HOME", self.dir.path()).env("LC_ALL", "C.UTF-8");
+        command
+            .env("GREENROOM_HOME", self.path("home"))
+            .env("HOME", self.dir.path())
+            .env("LC_ALL", "C.UTF-8");
         command.env("TZ", "UTC").envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -60,7 +63,8 @@ impl House {
     pub(crate) fn ask(&self, words: &[&str]) -> Ran {
         let output = self.program().args(words).arg("--json").stdin(Stdio::null()).output().unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("{words:?} says {line}"));
+        let read =
+            |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("{words:?} says {line}"));
         Ran {
             code: output.status.code(),
             lines: out.lines().map(read).collect(),

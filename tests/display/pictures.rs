@@ -107,9 +107,19 @@ fn voice(seconds: u32, to: &Path) -> PathBuf {
     let size = samples.len() as u32;
     let mut bytes = Vec::new();
     for part in [
-        b"RIFF".as_slice(), &(36 + size).to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes(), &1_u16.to_le_bytes(),
-        &1_u16.to_le_bytes(), &rate.to_le_bytes(), &(rate * 2).to_le_bytes(), &2_u16.to_le_bytes(),
-        &16_u16.to_le_bytes(), b"data", &size.to_le_bytes(), &samples,
+        b"RIFF".as_slice(),
+        &(36 + size).to_le_bytes(),
+        b"WAVEfmt ",
+        &16_u32.to_le_bytes(),
+        &1_u16.to_le_bytes(),
+        &1_u16.to_le_bytes(),
+        &rate.to_le_bytes(),
+        &(rate * 2).to_le_bytes(),
+        &2_u16.to_le_bytes(),
+        &16_u16.to_le_bytes(),
+        b"data",
+        &size.to_le_bytes(),
+        &samples,
     ] {
         bytes.extend_from_slice(part);
     }
@@ -124,8 +134,18 @@ fn furnish(house: &House) {
     let assets = house.told(&["assets", "list", "--group", &mira]);
     let uri = |name: &str| text(saying(&assets, "name", name)[0], "uri").to_owned();
     let made = house.told(&[
-        "generate", "--prompt", "Image 1 walks through the street at dusk", "--image", &uri("mira-full-front"),
-        "--resolution", "480p", "--duration", "5", "--seed", "481516", "--wait",
+        "generate",
+        "--prompt",
+        "Image 1 walks through the street at dusk",
+        "--image",
+        &uri("mira-full-front"),
+        "--resolution",
+        "480p",
+        "--duration",
+        "5",
+        "--seed",
+        "481516",
+        "--wait",
     ]);
     let walk = house.path("mira-street-walk.mp4");
     std::fs::copy(text(made.last().unwrap(), "video_path"), &walk).unwrap();
@@ -156,16 +176,22 @@ fn library(house: &House, screen: &Screen, name: &str, moving: bool) {
     screen.changed(&before);
     choose(screen, SECOND_TILE);
     if moving {
-        let face = save(&imageops::huerotate(&demo("mira-chen/face-front.png"), 330), &house.path("mira-rain-closeup.png"));
+        let face = save(
+            &imageops::huerotate(&demo("mira-chen/face-front.png"), 330),
+            &house.path("mira-rain-closeup.png"),
+        );
         let groups = house.told(&["groups", "list"]);
         let mira = text(saying(&groups, "name", "Mira Chen")[0], "id").to_owned();
         let before = screen.shot();
         let _uploading = house.start(&["upload", &face.display().to_string(), "--group", &mira]);
-        house.until("an upload is looked at", &["transfers", "list"], |it| !saying(it, "phase", "processing").is_empty());
+        house.until("an upload is looked at", &["transfers", "list"], |it| {
+            !saying(it, "phase", "processing").is_empty()
+        });
         // Its tile pushes all others on.
         until("its tile", 20, || (difference(&before, &screen.shot()) > 50_000).then_some(()));
         keep(name, &screen.shot());
-        house.until("it is Active", &["transfers", "list"], |it| saying(it, "phase", "processing").is_empty());
+        house
+            .until("it is Active", &["transfers", "list"], |it| saying(it, "phase", "processing").is_empty());
     } else {
         keep(name, &screen.settled());
     }
@@ -187,10 +213,12 @@ fn mixed(house: &House) -> Vec<PathBuf> {
     let to = |name: &str| folder.join(name);
     let bust = demo("mira-chen/bust-left.jpg");
     let tone = |degrees: i32| imageops::huerotate(&bust, degrees);
-    let small =
-        |degrees, name: &str| save(&imageops::resize(&tone(degrees), 480, 600, imageops::FilterType::Triangle), &to(name));
+    let small = |degrees, name: &str| {
+        save(&imageops::resize(&tone(degrees), 480, 600, imageops::FilterType::Triangle), &to(name))
+    };
     let damaged = to("mira-damaged.jpg");
-    let whole = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/mira-chen/full-front.jpg"));
+    let whole =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/mira-chen/full-front.jpg"));
     std::fs::write(&damaged, &whole.unwrap()[..9_000]).unwrap();
     let misnamed = to("mira-really-a-png.jpg");
     tone(10).save_with_format(&misnamed, image::ImageFormat::Png).unwrap();

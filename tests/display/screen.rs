@@ -60,7 +60,9 @@ impl Screen {
         let mut server = match started {
             Ok(server) => server,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                eprintln!("SKIPPED: there is no Xvfb on this system, so no window can be tried (package xvfb)");
+                eprintln!(
+                    "SKIPPED: there is no Xvfb on this system, so no window can be tried (package xvfb)"
+                );
                 return None;
             }
             Err(error) => panic!("Xvfb did not start: {error}"),
@@ -89,7 +91,8 @@ impl Screen {
         let children = self.x.query_tree(below).ok()?.reply().ok()?.children;
         children.into_iter().find_map(|it| {
             let shown = self.x.get_window_attributes(it).ok()?.reply().ok()?.map_state == MapState::VIEWABLE;
-            let name = self.x.get_property(false, it, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?;
+            let name =
+                self.x.get_property(false, it, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?;
             if shown && name.value == title.as_bytes() { Some(it) } else { self.find(it, title) }
         })
     }
@@ -102,10 +105,14 @@ impl Screen {
         if shifted && !held.contains(&shift) {
             held.push(shift);
         }
-        held.iter().for_each(|code| self.fake(KEY_PRESS_EVENT, *code, (0, 0)));
+        for code in &held {
+            self.fake(KEY_PRESS_EVENT, *code, (0, 0));
+        }
         self.fake(KEY_PRESS_EVENT, code, (0, 0));
         self.fake(KEY_RELEASE_EVENT, code, (0, 0));
-        held.iter().rev().for_each(|code| self.fake(KEY_RELEASE_EVENT, *code, (0, 0)));
+        for code in held.iter().rev() {
+            self.fake(KEY_RELEASE_EVENT, *code, (0, 0));
+        }
         self.x.flush().unwrap();
     }
 
@@ -116,7 +123,9 @@ impl Screen {
 
     /// Types a text of ASCII letters.
     pub(crate) fn write(&self, text: &str) {
-        text.chars().for_each(|letter| self.press(&[], letter as u32));
+        for letter in text.chars() {
+            self.press(&[], letter as u32);
+        }
     }
 
     /// Moves the pointer.
@@ -141,8 +150,12 @@ impl Screen {
     /// What the screen shows.
     pub(crate) fn shot(&self) -> RgbImage {
         let (width, height) = SIZE;
-        let image =
-            self.x.get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX).unwrap().reply().unwrap();
+        let image = self
+            .x
+            .get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX)
+            .unwrap()
+            .reply()
+            .unwrap();
         let rgb: Vec<u8> = image.data.chunks_exact(4).flat_map(|it| [it[2], it[1], it[0]]).collect();
         RgbImage::from_raw(width.into(), height.into(), rgb).unwrap()
     }
