@@ -37,11 +37,11 @@ impl Gate {
         let provider = provider.strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
         let shared = Arc::<(Mutex<Book>, Condvar)>::default();
         let book = Arc::clone(&shared);
-        std::thread::spawn(move || {
+        side(move || {
             for client in listener.incoming() {
                 let (Ok(client), Ok(server)) = (client, TcpStream::connect(&provider)) else { continue };
                 let book = Arc::clone(&book);
-                std::thread::spawn(move || pass(client, server, &book));
+                side(move || pass(client, server, &book));
             }
         });
         Self { url, shared }
@@ -82,7 +82,7 @@ fn pass(mut client: TcpStream, mut server: TcpStream, shared: &Arc<(Mutex<Book>,
     let holds_answer = Arc::new(Mutex::new(false));
     let watched = Arc::clone(&holds_answer);
     let book = Arc::clone(shared);
-    std::thread::spawn(move || {
+    side(move || {
         let mut bytes = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = answers.read(&mut bytes) {
             if std::mem::take(&mut *watched.lock().unwrap()) {
@@ -110,6 +110,11 @@ fn pass(mut client: TcpStream, mut server: TcpStream, shared: &Arc<(Mutex<Book>,
         }
     }
     drop(server.shutdown(Shutdown::Both));
+}
+
+/// Does something beside; it ends with its connection, or with the test.
+fn side(work: impl FnOnce() + Send + 'static) {
+    drop(std::thread::Builder::new().name("gate".to_owned()).spawn(work).unwrap());
 }
 
 /// Stays until the gate is released.

@@ -105,10 +105,14 @@ impl Screen {
         if shifted && !held.contains(&shift) {
             held.push(shift);
         }
-        held.iter().for_each(|code| self.fake(KEY_PRESS_EVENT, *code, (0, 0)));
+        for code in &held {
+            self.fake(KEY_PRESS_EVENT, *code, (0, 0));
+        }
         self.fake(KEY_PRESS_EVENT, code, (0, 0));
         self.fake(KEY_RELEASE_EVENT, code, (0, 0));
-        held.iter().rev().for_each(|code| self.fake(KEY_RELEASE_EVENT, *code, (0, 0)));
+        for code in held.iter().rev() {
+            self.fake(KEY_RELEASE_EVENT, *code, (0, 0));
+        }
         self.x.flush().unwrap();
     }
 
@@ -119,7 +123,9 @@ impl Screen {
 
     /// Types a text of ASCII letters.
     pub(crate) fn write(&self, text: &str) {
-        text.chars().for_each(|letter| self.press(&[], letter as u32));
+        for letter in text.chars() {
+            self.press(&[], letter as u32);
+        }
     }
 
     /// Moves the pointer.
@@ -128,11 +134,12 @@ impl Screen {
         self.x.flush().unwrap();
     }
 
-    /// Clicks with the left button.
+    /// Clicks with the left button, as long as a finger takes for it.
     pub(crate) fn click(&self, at: (i16, i16)) {
         self.point(at);
         self.fake(BUTTON_PRESS_EVENT, 1, at);
-        self.fake(BUTTON_RELEASE_EVENT, 1, at);
+        let finger = 120;
+        self.x.xtest_fake_input(BUTTON_RELEASE_EVENT, 1, finger, self.root, at.0, at.1, 0).unwrap();
         self.x.flush().unwrap();
     }
 
