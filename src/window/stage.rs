@@ -88,25 +88,20 @@ impl Stage {
         }
         let image = ColorImage::from_rgba_premultiplied([frame.width as usize, frame.height as usize], &frame.rgba);
         let size = vec2(frame.width as f32, frame.height as f32);
-        match &mut self.frame {
-            Some((texture, serial, shown)) => {
-                texture.set(image, TextureOptions::LINEAR);
-                (*serial, *shown) = (frame.serial, size);
-            }
-            None => {
-                let texture = ctx.load_texture("film", image, TextureOptions::LINEAR);
-                self.frame = Some((texture, frame.serial, size));
-            }
+        if let Some((texture, serial, shown)) = &mut self.frame {
+            texture.set(image, TextureOptions::LINEAR);
+            (*serial, *shown) = (frame.serial, size);
+        } else {
+            let texture = ctx.load_texture("film", image, TextureOptions::LINEAR);
+            self.frame = Some((texture, frame.serial, size));
         }
     }
 
     /// Does what a view asked for.
     pub(super) fn act(&mut self, act: PlayerAct) {
         let Film::Open(player) = &self.film else {
-            match act {
-                PlayerAct::Play => self.plays_once_open = true,
-                PlayerAct::Pause => self.plays_once_open = false,
-                _ => {}
+            if matches!(act, PlayerAct::Play | PlayerAct::Pause) {
+                self.plays_once_open = act == PlayerAct::Play;
             }
             return;
         };

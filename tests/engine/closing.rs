@@ -32,7 +32,7 @@ fn closing_lets_a_call_on_the_wire_come_back() {
 #[test]
 fn closing_does_not_wait_for_ever_and_the_next_start_looks_for_what_was_left() {
     let mut scene = Scene::new();
-    scene.yard().slow(Action::CreateAsset, Duration::from_secs(60));
+    scene.yard().slow(Action::CreateAsset, Duration::from_mins(1));
     let job = scene.one_upload("mira");
     scene.until_step(job, "the call is on the wire", |step| matches!(step, Step::Creating { .. }));
     let started = Instant::now();
