@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::TryRecvError;
 
-use super::{Asked, Handle, Keeper, Teller, looks, obey, run};
+use super::{Asked, Handle, Keeper, Teller, looks, names, obey};
 use crate::model::talk;
 use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId};
 use crate::store::{Error, Store};
@@ -56,7 +56,7 @@ impl Beside {
         let Asked { ticket, command } = asked;
         let rows = {
             let (jobs, store) = (&self.jobs, &self.store);
-            obey::rows(&command, |connection, destination| run::names_in(connection, destination, jobs, store))
+            obey::rows(&command, |connection, destination| names::names_in(connection, destination, jobs, store))
         };
         let ids = match rows.map(|rows| obey::write(rows, &mut self.store)) {
             Some(Ok(ids)) => ids,

@@ -11,14 +11,13 @@ use tokio::time::{Instant, sleep_until};
 
 use super::perform::{self, Came, Tools};
 use super::plan::{Lane, plan, silence};
-use super::{Account, Asked, Handle, Parts, Teller, looks, now, obey};
-use crate::model::ability::Destination;
+use super::{Account, Asked, Handle, Parts, Teller, looks, names, now, obey};
 use crate::model::connection::TestReport;
-use crate::model::job::{Chore, Into};
+use crate::model::job::Chore;
 use crate::model::talk::Sync;
 use crate::model::{
-    Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, Moment, Outcome,
-    PictureOf, PictureSize, Step, VaultState,
+    Command, ConnectionName, Errand, Event, Failure, FailureKind, Job, JobId, Looked, Moment, Outcome,
+    PictureOf, PictureSize, VaultState,
 };
 use crate::provider::Progress;
 
@@ -429,7 +428,7 @@ impl Room {
         let rows = {
             let jobs = &self.jobs;
             let store = &self.store;
-            obey::rows(&command, |connection, destination| names_in(connection, destination, jobs, store))
+            obey::rows(&command, |connection, destination| names::names_in(connection, destination, jobs, store))
         };
         if let Some(rows) = rows {
             for original in &rows.originals {
@@ -541,33 +540,6 @@ impl Room {
             let result = change(keeper.as_ref());
             Brought::Edited { name, was, result, accounts: keeper.accounts() }
         });
-    }
-
-    /// A connection has another name: its library, its jobs and its results go with it.
-    fn follow_name(&mut self, was: &ConnectionName, name: &ConnectionName) {
-        if !reached_disk(&self.store.rename_connection(was, name)) {
-            return;
-        }
-        if let Some(next) = self.next_create.remove(was) {
-            self.next_create.insert(name.clone(), next);
-        }
-        let ours = |job: &Job| job.connection == *name;
-        for job in self.read(crate::store::Store::jobs).unwrap_or_default().into_iter().filter(ours) {
-            self.teller.tell(Event::Job(Box::new(job.clone())));
-            self.jobs.insert(job.id, job);
-        }
-        self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
-        self.tell_shelf(name);
-        for take in self.read(crate::store::Store::takes).unwrap_or_default() {
-            self.teller.tell(Event::Take(take));
-        }
-    }
-
-    fn tell_shelf(&self, name: &ConnectionName) {
-        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
-            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
-            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
-        }
     }
 
     fn picture(&mut self, of: PictureOf, size: PictureSize) {
@@ -699,28 +671,4 @@ pub(super) fn reached_disk<T>(written: &Result<T, crate::store::Error>) -> bool 
         tracing::error!(%error, "the database could not be written");
     }
     written.is_ok()
-}
-
-/// The names that are taken in a group: by its assets and by files on their way into it.
-pub(super) fn names_in(
-    connection: &ConnectionName,
-    destination: &Destination,
-    jobs: &BTreeMap<JobId, Job>,
-    store: &crate::store::Store,
-) -> BTreeSet<String> {
-    let Destination::Group(group) = destination else { return BTreeSet::new() };
-    let assets = store.shelf(connection).map(|(_, assets, _)| assets).unwrap_or_default();
-    let on_the_way = jobs
-        .values()
-        .filter(|job| job.connection == *connection && !matches!(job.step, Step::Failed { .. } | Step::Stopped { .. }))
-        .filter_map(Job::upload)
-        .filter(|upload| goes_into(&upload.into, group))
-        .map(|upload| upload.name.clone());
-    let there =
-        assets.into_iter().filter(|asset| asset.group.as_ref() == Some(group)).map(|asset| asset.name);
-    there.chain(on_the_way).collect()
-}
-
-fn goes_into(into: &Into, group: &GroupId) -> bool {
-    matches!(into, Into::Group(goal) if goal == group)
 }

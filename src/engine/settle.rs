@@ -420,6 +420,33 @@ impl Room {
         self.keep_job(job);
     }
 
+    /// A connection has another name: its library, its jobs and its results go with it.
+    pub(super) fn follow_name(&mut self, was: &ConnectionName, name: &ConnectionName) {
+        if !reached_disk(&self.store.rename_connection(was, name)) {
+            return;
+        }
+        if let Some(next) = self.next_create.remove(was) {
+            self.next_create.insert(name.clone(), next);
+        }
+        let ours = |job: &Job| job.connection == *name;
+        for job in self.read(crate::store::Store::jobs).unwrap_or_default().into_iter().filter(ours) {
+            self.teller.tell(Event::Job(Box::new(job.clone())));
+            self.jobs.insert(job.id, job);
+        }
+        self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
+        self.tell_shelf(name);
+        for take in self.read(crate::store::Store::takes).unwrap_or_default() {
+            self.teller.tell(Event::Take(take));
+        }
+    }
+
+    pub(super) fn tell_shelf(&self, name: &ConnectionName) {
+        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
+            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
+            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
+        }
+    }
+
     /// The account creates nothing before then; kept, so that a restart does not forget it.
     pub(super) fn hold_back(&mut self, connection: &ConnectionName, until: Moment) {
         reached_disk(&self.store.set_next_create(connection, until));
