@@ -1,4 +1,5 @@
 //! The engine, driven by commands and watched by its events, against the sandbox over real HTTP.
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod common;
 #[path = "engine/beside.rs"]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::TryRecvError;
 
-use super::{Asked, Handle, Keeper, Teller, errands, looks, obey};
+use super::{Asked, Handle, Keeper, Teller, looks, names, obey};
 use crate::model::talk;
 use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId};
 use crate::store::{Error, Store};
@@ -57,7 +57,7 @@ impl Beside {
         let rows = {
             let (jobs, store) = (&self.jobs, &self.store);
             obey::rows(&command, |connection, destination| {
-                errands::names_in(connection, destination, jobs, store)
+                names::names_in(connection, destination, jobs, store)
             })
         };
         let ids = match rows.map(|rows| obey::write(rows, &mut self.store)) {

@@ -1,18 +1,12 @@
 //! What a command sets going at once: looks at files, pictures, changes of connections; and what others
 //! wrote meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, looks, obey, perform};
-use crate::model::ability::Destination;
-use crate::model::job::Into;
+use super::{Account, Asked, Keeper, looks, names, obey, perform};
 use crate::model::talk::Sync;
-use crate::model::{
-    Command, ConnectionName, Event, Failure, GroupId, Job, JobId, Looked, PictureOf, PictureSize, Problem,
-    Step,
-};
+use crate::model::{Command, ConnectionName, Event, Failure, JobId, Looked, PictureOf, PictureSize, Problem};
 use crate::store::Store;
 
 /// Files looked at side by side: half of what the machine has, so that the window keeps its share.
@@ -43,7 +37,9 @@ impl Room {
         let rows = {
             let jobs = &self.jobs;
             let store = &self.store;
-            obey::rows(&command, |connection, destination| names_in(connection, destination, jobs, store))
+            obey::rows(&command, |connection, destination| {
+                names::names_in(connection, destination, jobs, store)
+            })
         };
         if let Some(rows) = rows {
             for original in &rows.originals {
@@ -282,30 +278,4 @@ impl Room {
         self.accounts =
             accounts.into_iter().map(|account| (account.connection.name.clone(), account)).collect();
     }
-}
-
-/// The names that are taken in a group: by its assets and by files on their way into it.
-pub(super) fn names_in(
-    connection: &ConnectionName,
-    destination: &Destination,
-    jobs: &BTreeMap<JobId, Job>,
-    store: &Store,
-) -> BTreeSet<String> {
-    let Destination::Group(group) = destination else { return BTreeSet::new() };
-    let assets = store.shelf(connection).map(|(_, assets, _)| assets).unwrap_or_default();
-    let on_the_way = jobs
-        .values()
-        .filter(|job| {
-            job.connection == *connection && !matches!(job.step, Step::Failed { .. } | Step::Stopped { .. })
-        })
-        .filter_map(Job::upload)
-        .filter(|upload| goes_into(&upload.into, group))
-        .map(|upload| upload.name.clone());
-    let there =
-        assets.into_iter().filter(|asset| asset.group.as_ref() == Some(group)).map(|asset| asset.name);
-    there.chain(on_the_way).collect()
-}
-
-fn goes_into(into: &Into, group: &GroupId) -> bool {
-    matches!(into, Into::Group(goal) if goal == group)
 }

@@ -1,7 +1,11 @@
 //! Names that do not clash: AnyFast refuses the same name twice in a group, and a lost create is looked for
 //! by its name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::ability::Destination;
+use crate::model::job::Into;
+use crate::model::{ConnectionName, GroupId, Job, JobId, Step};
 
 /// `name`, or `name-2`, `name-3` …, whichever is not taken yet; the taken set grows by it.
 pub(super) fn unused(name: &str, taken: &mut BTreeSet<String>) -> String {
@@ -43,6 +47,32 @@ pub(super) fn result_stem(prompt: &str, day: &str) -> String {
         words.push_str(&word);
     }
     if words.is_empty() { format!("{day} video") } else { format!("{day} {words}") }
+}
+
+/// The names that are taken in a group: by its assets and by files on their way into it.
+pub(super) fn names_in(
+    connection: &ConnectionName,
+    destination: &Destination,
+    jobs: &BTreeMap<JobId, Job>,
+    store: &crate::store::Store,
+) -> BTreeSet<String> {
+    let Destination::Group(group) = destination else { return BTreeSet::new() };
+    let assets = store.shelf(connection).map(|(_, assets, _)| assets).unwrap_or_default();
+    let on_the_way = jobs
+        .values()
+        .filter(|job| {
+            job.connection == *connection && !matches!(job.step, Step::Failed { .. } | Step::Stopped { .. })
+        })
+        .filter_map(Job::upload)
+        .filter(|upload| goes_into(&upload.into, group))
+        .map(|upload| upload.name.clone());
+    let there =
+        assets.into_iter().filter(|asset| asset.group.as_ref() == Some(group)).map(|asset| asset.name);
+    there.chain(on_the_way).collect()
+}
+
+fn goes_into(into: &Into, group: &GroupId) -> bool {
+    matches!(into, Into::Group(goal) if goal == group)
 }
 
 #[cfg(test)]

@@ -103,10 +103,8 @@ impl Stage {
     /// Does what a view asked for.
     pub(super) fn act(&mut self, act: PlayerAct) {
         let Film::Open(player) = &self.film else {
-            match act {
-                PlayerAct::Play => self.plays_once_open = true,
-                PlayerAct::Pause => self.plays_once_open = false,
-                _ => {}
+            if matches!(act, PlayerAct::Play | PlayerAct::Pause) {
+                self.plays_once_open = act == PlayerAct::Play;
             }
             return;
         };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers, Role};
@@ -29,6 +29,11 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
+/// Nobody listens any more while the window is being closed.
+fn ring(bell: &Sender<()>) {
+    let _listens = bell.send(()).is_ok();
+}
+
 pub(crate) struct Pane {
     pub(crate) harness: Harness<'static, App>,
     woken: Receiver<()>,
@@ -46,7 +51,7 @@ impl Pane {
         let of_ctx = wake.clone();
         let options = Options {
             home: Some(home.path().to_owned()),
-            wake: Box::new(move || drop(wake.send(()))),
+            wake: Box::new(move || ring(&wake)),
             scenario: None,
             quick_sandbox: true,
             keyring: false,
@@ -54,7 +59,7 @@ impl Pane {
         let house = setup::open(options).unwrap();
         let builder = Harness::builder().with_size(egui::vec2(1440.0, 900.0)).with_step_dt(1.0 / 60.0);
         let harness = builder.build_eframe(|cc| {
-            cc.egui_ctx.set_request_repaint_callback(move |_| drop(of_ctx.send(())));
+            cc.egui_ctx.set_request_repaint_callback(move |_| ring(&of_ctx));
             App::new(&cc.egui_ctx, house).unwrap()
         });
         Self { harness, woken, home }
@@ -82,8 +87,9 @@ impl Pane {
             }
             assert!(Instant::now() < deadline, "waited in vain until {what}.\n{}", self.describe());
             // Bounded, because a label may also follow from time alone.
-            drop(self.woken.recv_timeout(Duration::from_millis(100)));
-            while self.woken.try_recv().is_ok() {}
+            if self.woken.recv_timeout(Duration::from_millis(100)).is_ok() {
+                while self.woken.try_recv().is_ok() {}
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use greenroom::model::order::Order;
 use greenroom::model::{
-    AssetId, AssetStatus, ConnectionName, Draft, FailureKind, MediaKind, ProviderKind, TaskId, World,
+    AssetId, AssetStatus, ConnectionName, Draft, FailureKind, MediaKind, Moment, ProviderKind, TaskId, World,
 };
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{Bytes, Door, NewAsset, Progress, Provider, TaskState, Trouble};
@@ -148,10 +148,7 @@ async fn a_list_is_read_with_odd_items_in_it() {
     for name in names {
         let group = account.lister().unwrap().find_group(name).await.unwrap().unwrap();
         assert_eq!(group.name, name);
-        assert_eq!(
-            group.created.map(greenroom::model::Moment::seconds),
-            (name != "[u-odd").then_some(1_773_817_809)
-        );
+        assert_eq!(group.created.map(Moment::seconds), (name != "[u-odd").then_some(1_773_817_809));
     }
     server.says(200, r#"{"items":[]}"#);
     assert!(account.lister().unwrap().list().await.unwrap().groups.is_empty());
