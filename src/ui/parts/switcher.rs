@@ -31,8 +31,9 @@ impl Widget for Switcher<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let (rect, response) = ui.allocate_exact_size(SIZE, Sense::click());
         response.widget_info(|| {
-            let name = format!("{}: {}, {}", self.spoken, self.name, self.state);
-            WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), name)
+            let mut info = WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), self.spoken);
+            info.current_text_value = Some(format!("{}, {}", self.name, self.state));
+            info
         });
         if ui.is_rect_visible(rect) {
             let tokens = Tokens::of(ui);
