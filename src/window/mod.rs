@@ -87,7 +87,9 @@ pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
         }
         let system_fonts = SystemFontProvider::new().with_locale(Some("zh-CN"));
         cc.egui_ctx.add_font_provider(std::sync::Arc::new(system_fonts));
-        Ok(Box::new(App::new(&cc.egui_ctx, house)?))
+        let mut app = App::new(&cc.egui_ctx, house)?;
+        app.takes_drops = takes_drops();
+        Ok(Box::new(app))
     };
     eframe::run_native("greenroom", native, Box::new(app))
         .map_err(|error| WindowError::System(error.to_string()))
@@ -104,6 +106,17 @@ fn prefer_x11() -> Option<eframe::EventLoopBuilderHook> {
         builder.with_x11();
     };
     (x11 && !wayland).then(|| Box::new(hook) as eframe::EventLoopBuilderHook)
+}
+
+/// Whether files dropped on the window arrive.
+#[cfg(target_os = "linux")]
+fn takes_drops() -> bool {
+    prefer_x11().is_some()
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn takes_drops() -> bool {
+    true
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -125,6 +138,7 @@ pub struct App {
     art: Art,
     _characters: Vec<TextureHandle>,
     theme: Option<Theme>,
+    takes_drops: bool,
     closing: bool,
 }
 
@@ -152,6 +166,7 @@ impl App {
             art,
             _characters: characters,
             theme: None,
+            takes_drops: true,
             closing: false,
         })
     }
@@ -369,6 +384,11 @@ impl eframe::App for App {
         self.world.utc_offset_minutes = utc_offset_minutes();
         self.hear();
         self.follow_taste(ctx);
+        if !self.takes_drops && self.world.loaded {
+            self.takes_drops = true; // said once
+            let title = self.words().frame.no_drop_here;
+            self.toast(Tone::Paused, title, None);
+        }
         self.take_pasted(ctx);
         for came in self.effects.came() {
             match came {

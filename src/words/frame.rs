@@ -6,7 +6,6 @@
 pub struct FrameWords {
     pub keys: &'static str,
     pub settings: &'static str,
-    pub places: &'static str,
     pub switch_connection: &'static str,
     pub manage_connections: &'static str,
     pub connected: &'static str,
@@ -56,7 +55,6 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 pub(super) const EN: FrameWords = FrameWords {
     keys: "Keys",
     settings: "Settings",
-    places: "Places",
     switch_connection: "Switch connection",
     manage_connections: "Manage connections",
     connected: "connected",
@@ -107,7 +105,6 @@ pub(super) const EN: FrameWords = FrameWords {
 pub(super) const ZH: FrameWords = FrameWords {
     keys: "快捷键",
     settings: "设置",
-    places: "位置",
     switch_connection: "切换连接",
     manage_connections: "管理连接",
     connected: "已连接",

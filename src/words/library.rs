@@ -75,7 +75,6 @@ pub struct LibraryWords {
     pub no_groups: &'static str,
     pub no_groups_line: &'static str,
     pub no_groups_possible: &'static str,
-    pub nothing_in_scope: &'static str,
     pub all_well: &'static str,
     pub all_well_line: &'static str,
     pub no_match: fn(query: &str, status: Option<&str>) -> String,
@@ -190,7 +189,6 @@ pub(super) const EN: LibraryWords = LibraryWords {
     no_groups: "Nothing here yet",
     no_groups_line: "One group is one character. Make the first one, or drop pictures anywhere.",
     no_groups_possible: "Drop pictures anywhere to add the first ones.",
-    nothing_in_scope: "No assets here yet",
     all_well: "Nothing needs you",
     all_well_line: "What is refused, or may have been sent without an answer, shows up here.",
     no_match: |query, status| match (query, status) {
@@ -338,7 +336,6 @@ pub(super) const ZH: LibraryWords = LibraryWords {
     no_groups: "这里还没有内容",
     no_groups_line: "一个素材组就是一个角色。先建一个，或把图片拖到任意位置。",
     no_groups_possible: "把图片拖到任意位置即可添加。",
-    nothing_in_scope: "这里还没有素材",
     all_well: "没有需要处理的内容",
     all_well_line: "被拒绝或发送后没有应答的素材会显示在这里。",
     no_match: |query, status| match (query, status) {
