@@ -445,6 +445,11 @@ fn a_new_reading_of_the_list_keeps_what_only_this_computer_knows() {
     ];
     store.replace_shelf(&studio(), &[group("g2"), group("g1")], &read, Moment(42)).expect("replace");
     let (groups, assets, synced) = store.shelf(&studio()).expect("read");
+    assert_eq!(store.synced(&studio()).expect("read"), Some(Moment(42)));
+    for asset in &assets {
+        assert_eq!(store.asset(&studio(), &asset.id).expect("read").as_ref(), Some(asset));
+    }
+    assert_eq!(store.asset(&studio(), &AssetId::new("nobody")).expect("read"), None);
     let expected = Asset { original: mine.original, trail, ..read[0].clone() };
     assert_eq!(assets, vec![expected.clone(), read[1].clone()]);
     assert_eq!(groups, vec![group("g2"), group("g1")]);

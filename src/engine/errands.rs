@@ -197,9 +197,8 @@ impl Room {
                 .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
                 .map(|take| take.path),
             PictureOf::Asset(connection, id) => {
-                let link = self
-                    .read(|store| store.shelf(connection))
-                    .and_then(|(_, assets, _)| assets.into_iter().find(|asset| asset.id == *id)?.preview);
+                let link =
+                    self.read(|store| store.asset(connection, id)).flatten().and_then(|asset| asset.preview);
                 let Some(link) = link else {
                     self.teller.tell(Event::Picture { of, size, path: None });
                     return;

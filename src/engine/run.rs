@@ -194,9 +194,27 @@ impl Room {
             }
         }
         self.follow_groups();
+        self.forget_old_readings();
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
+    }
+
+    /// Every look at a library leaves a row; nobody asks for yesterday's.
+    fn forget_old_readings(&mut self) {
+        let at = now();
+        let is_old = |job: &&Job| {
+            job.step.is_ended()
+                && matches!(job.errand, Errand::Chore(Chore::Refresh))
+                && at.since(job.created) > Duration::from_hours(24)
+        };
+        let old: Vec<JobId> = self.jobs.values().filter(is_old).map(|job| job.id).collect();
+        if !old.is_empty() && reached_disk(&self.store.remove_jobs(&old)) {
+            for id in old {
+                self.jobs.remove(&id);
+                self.teller.tell(Event::JobGone(id));
+            }
+        }
     }
 
     /// The accounts with their secrets. A locked key store may keep this waiting; nothing else waits with it.
@@ -329,7 +347,7 @@ impl Room {
             self.progress.insert(id, (tools.progress.clone(), tools.total.clone(), 0));
         }
         if matches!(job.errand, Errand::Chore(Chore::Refresh)) {
-            let last = self.read(|store| store.shelf(&connection)).and_then(|(_, _, at)| at);
+            let last = self.read(|store| store.synced(&connection)).flatten();
             self.teller.tell(Event::Sync(connection, Sync::Reading { last }));
         }
         self.busy.insert(id, lane);

@@ -197,6 +197,12 @@ impl Room {
                 let (connection, failure) = (job.connection.clone(), failure.clone());
                 self.sync_failed(connection, failure);
             }
+            // Given up by a person: the list is as old as it was.
+            (Step::Stopped { .. }, Errand::Chore(Chore::Refresh)) => {
+                let last = self.read(|store| store.synced(&job.connection)).flatten();
+                let sync = last.map_or(Sync::Never, Sync::At);
+                self.teller.tell(Event::Sync(job.connection.clone(), sync));
+            }
             (Step::Queued, Errand::Chore(Chore::Refresh)) if job.trouble.is_some() => {
                 let connection = job.connection.clone();
                 if let Some(failure) = job.trouble.clone() {
@@ -226,7 +232,7 @@ impl Room {
     }
 
     fn sync_failed(&mut self, connection: ConnectionName, failure: Failure) {
-        let last = self.read(|store| store.shelf(&connection)).and_then(|(_, _, at)| at);
+        let last = self.read(|store| store.synced(&connection)).flatten();
         self.teller.tell(Event::Sync(connection, Sync::Failed { failure, last }));
     }
 
@@ -264,8 +270,7 @@ impl Room {
     }
 
     fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<Asset> {
-        let (_, assets, _) = self.read(|store| store.shelf(connection))?;
-        assets.into_iter().find(|asset| asset.id == *id)
+        self.read(|store| store.asset(connection, id)).flatten()
     }
 
     /// The asset of an upload, as this computer saw it come about.

@@ -64,7 +64,7 @@ impl Store {
             .prepare_cached("SELECT * FROM asset WHERE connection = ?1 ORDER BY rowid")?
             .query_map([connection.as_str()], read_asset)?
             .collect::<Result<_, _>>()?;
-        let synced = self.one("SELECT synced FROM shelf WHERE connection = ?1", [connection.as_str()])?;
+        let synced = self.synced(connection)?;
         transaction.commit()?;
         let mut assets = Vec::with_capacity(rows.len());
         for (id, row) in rows {
@@ -73,7 +73,30 @@ impl Store {
                 Err(unclear) => self.report(format!("asset {id} of {connection}: {unclear}")),
             }
         }
-        Ok((groups, assets, synced.map(Moment)))
+        Ok((groups, assets, synced))
+    }
+
+    /// One asset, as it is known; a library of thousands is not read for it.
+    pub fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Result<Option<Asset>, Error> {
+        let row = self
+            .connection
+            .prepare_cached("SELECT * FROM asset WHERE connection = ?1 AND id = ?2")?
+            .query_map([connection.as_str(), id.as_str()], read_asset)?
+            .next()
+            .transpose()?;
+        Ok(row.and_then(|(id, row)| match row {
+            Ok(asset) => Some(asset),
+            Err(unclear) => {
+                self.report(format!("asset {id} of {connection}: {unclear}"));
+                None
+            }
+        }))
+    }
+
+    /// When the account was last read whole.
+    pub fn synced(&self, connection: &ConnectionName) -> Result<Option<Moment>, Error> {
+        let at = self.one("SELECT synced FROM shelf WHERE connection = ?1", [connection.as_str()])?;
+        Ok(at.map(Moment))
     }
 
     /// Adds an asset, or puts it in place of what was known of it.

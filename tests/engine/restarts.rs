@@ -200,6 +200,17 @@ fn a_list_being_read_is_read_again() {
 }
 
 #[test]
+fn yesterdays_readings_are_forgotten_and_nothing_else() {
+    let mut left = Left::new();
+    let read = left.scene.leave(Errand::Chore(Chore::Refresh), Step::Done(Done::Nothing));
+    let upload = left.scene.leave(left.upload("kept"), Step::Active { asset: AssetId::new("asset-9") });
+    left.scene.open();
+    left.scene.refresh();
+    assert!(left.scene.told.contains(&Event::JobGone(read)));
+    assert!(!left.scene.told.contains(&Event::JobGone(upload)));
+}
+
+#[test]
 fn a_group_being_made_is_looked_for_and_its_files_follow() {
     let mut left = Left::new();
     let group = left.scene.group_elsewhere("Kai");
