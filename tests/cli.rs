@@ -432,12 +432,21 @@ fn an_interrupted_upload_is_kept_and_carried_on_by_the_next_process() {
     let face = avatar("otto-lind/face-front.png");
     let waiting =
         home.command(&["upload", &face, "--new-group", "Otto", "--wait", "--json"]).spawn().unwrap();
+    // Once the first holds the house: whoever comes first holds it, and that must not be the second.
+    let holds = home.state().join("data/sandbox.url");
+    let started = std::time::Instant::now();
+    while !holds.exists() {
+        assert!(started.elapsed().as_secs() < 60, "the first process never opened the house");
+        std::thread::yield_now();
+    }
     // A second process beside the first sees how far it is, and ends by itself.
+    let mut last = String::new();
     let created = (0..1000).any(|_| {
         let listed = home.json(&["transfers", "list"]);
+        last = format!("{listed}");
         listed.code == 0 && listed.lines().iter().any(|line| line["phase"] == "processing")
     });
-    assert!(created, "the upload never got to moderation");
+    assert!(created, "the upload never got to moderation: {last}");
     interrupt(&waiting);
     let ended = ran(waiting).ended(130);
     assert!(ended.err.contains("greenroom transfers resume"), "{ended}");
