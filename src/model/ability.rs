@@ -24,8 +24,14 @@ pub enum Door {
 pub struct Handles {
     /// The account.
     pub connection: ConnectionName,
-    /// The door of each kind, in [`MediaKind::ALL`] order.
-    pub doors: [Door; 3],
+    /// The door of each kind, in [`MediaKind::EVERY`] order.
+    pub doors: [Door; 4],
+    /// Kinds of which a public address is taken as it is, in the same order.
+    pub links: [bool; 4],
+    /// There is a staging store for what is only taken by address.
+    pub stage: bool,
+    /// So many files of one kind go in one call.
+    pub batch: usize,
     /// Assets and groups can be listed.
     pub list: bool,
     /// The state of an asset can be asked.
@@ -42,6 +48,10 @@ pub struct Handles {
     pub remove_group: bool,
     /// Uploads must name a group.
     pub needs_group: bool,
+    /// Groups live on this computer alone.
+    pub local_groups: bool,
+    /// Real persons can be verified from here.
+    pub verify: bool,
     /// A waiting task can be cancelled.
     pub cancel: bool,
     /// What can be generated.
@@ -98,6 +108,10 @@ permits! {
     CanRemoveGroup from can_remove_group if remove_group;
     /// May cancel a task that still waits.
     CanCancel from can_cancel if cancel;
+    /// May add an asset that exists at the provider by its id: its state can be asked.
+    CanAdopt from can_adopt if ask;
+    /// May start the verification of a real person.
+    CanVerify from can_verify if verify;
 }
 
 /// Into which group an upload goes.
@@ -161,6 +175,26 @@ impl Abilities {
         self.0.ask
     }
 
+    /// Groups live on this computer alone.
+    pub fn has_local_groups(&self) -> bool {
+        self.0.local_groups
+    }
+
+    /// Uploads must name a group.
+    pub fn needs_group(&self) -> bool {
+        self.0.needs_group
+    }
+
+    /// So many files of one kind go in one call.
+    pub fn batch(&self) -> usize {
+        self.0.batch
+    }
+
+    /// A public address of this kind is taken as it is.
+    pub fn takes_link(&self, kind: MediaKind) -> bool {
+        self.0.links[kind as usize]
+    }
+
     /// What can be generated; `None` means no composer.
     pub fn menu(&self) -> Option<&Menu> {
         self.0.menu.as_ref()
@@ -170,9 +204,19 @@ impl Abilities {
     pub fn upload_slot(&self, kind: MediaKind, destination: Destination) -> Result<UploadSlot, NoSlot> {
         match self.door(kind) {
             Door::Bytes => {}
+            Door::Url if self.0.stage => {}
             Door::Url => return Err(NoSlot::NeedsStage),
             Door::Closed => return Err(NoSlot::NotThisKind),
         }
+        self.slot(kind, destination)
+    }
+
+    /// Asks for the right to hand over a public address; where none is taken, its file goes like any other.
+    pub fn link_slot(&self, kind: MediaKind, destination: Destination) -> Result<UploadSlot, NoSlot> {
+        if self.takes_link(kind) { self.slot(kind, destination) } else { self.upload_slot(kind, destination) }
+    }
+
+    fn slot(&self, kind: MediaKind, destination: Destination) -> Result<UploadSlot, NoSlot> {
         let possible = match &destination {
             Destination::Group(_) => true,
             Destination::NewGroup(name) => self.0.make_group && !name.trim().is_empty(),

@@ -2,23 +2,50 @@
 
 use super::{Abilities, ConnectionName, Failure, Moment, Rules};
 
-/// The systems Greenroom has a room for. Only those whose dialect is built are here.
+/// The systems Greenroom has a room for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum ProviderKind {
+    /// Volcengine in mainland China: signed asset calls; videos from Ark or the APIYI gateway.
+    Volcengine,
+    /// The same house overseas.
+    BytePlus,
     /// AnyFast: one key for assets and generation.
     AnyFast,
+    /// APIYI's own asset library; videos from its gateway with a second key.
+    Apiyi,
+    /// APIMart, which GCCAI mirrors: batches of assets.
+    Apimart,
+    /// Kyy (xingchaoyiqing): uploads by address, no list.
+    Kyy,
+    /// The private-avatar gateway: Volcengine's answers behind a Bearer key.
+    PrivateAvatar,
     /// The practice provider inside the program.
     Sandbox,
 }
 
 impl ProviderKind {
     /// Every provider a connection may name.
-    pub const ALL: [Self; 2] = [Self::AnyFast, Self::Sandbox];
+    pub const ALL: [Self; 8] = [
+        Self::Volcengine,
+        Self::BytePlus,
+        Self::AnyFast,
+        Self::Apiyi,
+        Self::Apimart,
+        Self::Kyy,
+        Self::PrivateAvatar,
+        Self::Sandbox,
+    ];
 
     /// The word used in `config.toml` and on the command line.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Volcengine => "volcengine",
+            Self::BytePlus => "byteplus",
             Self::AnyFast => "anyfast",
+            Self::Apiyi => "apiyi",
+            Self::Apimart => "apimart",
+            Self::Kyy => "kyy",
+            Self::PrivateAvatar => "private-avatar",
             Self::Sandbox => "sandbox",
         }
     }
@@ -26,48 +53,156 @@ impl ProviderKind {
     /// The provider's own name.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Volcengine => "Volcengine",
+            Self::BytePlus => "BytePlus",
             Self::AnyFast => "AnyFast",
+            Self::Apiyi => "APIYI",
+            Self::Apimart => "APIMart / GCCAI",
+            Self::Kyy => "Kyy",
+            Self::PrivateAvatar => "Private avatar",
             Self::Sandbox => "Sandbox",
         }
     }
 
-    /// The provider of this [`ProviderKind::key`].
+    /// The provider of this [`ProviderKind::key`], or of its other name.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
+        match key {
+            "gccai" => Some(Self::Apimart),
+            "kyyvideo" => Some(Self::Kyy),
+            _ => Self::ALL.into_iter().find(|kind| kind.key() == key),
+        }
     }
 
-    /// The secrets a connection of this provider needs, so a form cannot ask for the wrong ones.
-    pub const fn fields(self) -> &'static [CredentialField] {
+    /// Assets are called with a signature of an access and a secret key.
+    pub const fn signed(self) -> bool {
+        matches!(self, Self::Volcengine | Self::BytePlus)
+    }
+
+    /// The secrets without which nothing works.
+    pub const fn required(self) -> &'static [CredentialField] {
         match self {
-            Self::AnyFast => &[CredentialField::ApiKey],
+            Self::Volcengine | Self::BytePlus => &[CredentialField::AccessKey, CredentialField::SecretKey],
+            Self::AnyFast | Self::Apiyi | Self::Apimart | Self::Kyy | Self::PrivateAvatar => {
+                &[CredentialField::ApiKey]
+            }
             Self::Sandbox => &[],
         }
     }
 
-    /// Where calls go when the connection names no address. The sandbox's is known once it is open.
-    pub const fn base_url(self) -> Option<&'static str> {
+    /// The secrets a connection of this provider may have besides: a token of temporary keys, and the key of
+    /// the video side where that is another one.
+    pub const fn optional(self) -> &'static [CredentialField] {
         match self {
-            Self::AnyFast => Some("https://www.anyfast.ai"),
-            Self::Sandbox => None,
+            Self::Volcengine | Self::BytePlus => {
+                &[CredentialField::SessionToken, CredentialField::GenerationKey]
+            }
+            Self::Apiyi => &[CredentialField::GenerationKey],
+            Self::AnyFast | Self::Apimart | Self::Kyy | Self::PrivateAvatar | Self::Sandbox => &[],
         }
     }
+
+    /// Whether some kind of file is only taken by address, so that a staging store helps.
+    pub const fn stages(self) -> bool {
+        match self {
+            Self::Volcengine | Self::BytePlus | Self::Kyy | Self::PrivateAvatar | Self::Apimart => true,
+            Self::AnyFast | Self::Apiyi | Self::Sandbox => false,
+        }
+    }
+
+    /// Every secret a connection of this provider may have, so a form cannot ask for the wrong ones.
+    pub fn fields(self) -> impl Iterator<Item = CredentialField> {
+        let staging: &[CredentialField] = if self.stages() { &CredentialField::STAGING } else { &[] };
+        self.required().iter().chain(self.optional()).chain(staging).copied()
+    }
+
+    /// Where asset calls go when the connection names no address (providers.md 1.1, 3, 4.2, 5, 6; C). The
+    /// sandbox's is known once it is open; the private-avatar gateway's host is in no document (U), so
+    /// its connections must name one.
+    pub const fn base_url(self) -> Option<&'static str> {
+        match self {
+            Self::Volcengine => Some("https://ark.cn-beijing.volcengineapi.com"),
+            Self::BytePlus => Some("https://ark.ap-southeast-1.byteplusapi.com"),
+            Self::AnyFast => Some("https://www.anyfast.ai"),
+            Self::Apiyi => Some("https://icover.ai"),
+            Self::Apimart => Some("https://api.apimart.ai"),
+            Self::Kyy => Some("https://zcbservice.aizfw.cn/kyyReactApiServer"),
+            Self::PrivateAvatar | Self::Sandbox => None,
+        }
+    }
+
+    /// Where videos are made when the connection names no address; `None` where it is the assets' host
+    /// (providers.md 2.1, 4.3; C).
+    pub const fn generation_url(self) -> Option<&'static str> {
+        match self {
+            Self::Volcengine => Some("https://ark.cn-beijing.volces.com/api/v3"),
+            Self::BytePlus => Some("https://ark.ap-southeast.bytepluses.com/api/v3"),
+            Self::Apiyi => Some(APIYI_GENERATION),
+            Self::AnyFast | Self::Apimart | Self::Kyy | Self::PrivateAvatar | Self::Sandbox => None,
+        }
+    }
+
+    /// The region in the signature (providers.md 1.1, C).
+    pub const fn region(self) -> Option<&'static str> {
+        match self {
+            Self::Volcengine => Some("cn-beijing"),
+            Self::BytePlus => Some("ap-southeast-1"),
+            _ => None,
+        }
+    }
+
+    /// Calls carry a `ProjectName`.
+    pub const fn has_project(self) -> bool {
+        matches!(self, Self::Volcengine | Self::BytePlus | Self::Apimart)
+    }
 }
+
+/// The APIYI gateway, which also makes videos for Volcengine accounts it handed out (providers.md 4.3, C).
+pub const APIYI_GENERATION: &str = "https://api.apiyi.com/seedance/api/v3";
 
 /// One secret of a connection; the key store's account is `CONNECTION/FIELD`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum CredentialField {
+    /// The public half of a signing pair.
+    AccessKey,
+    /// The secret half of a signing pair.
+    SecretKey,
+    /// Comes with temporary keys.
+    SessionToken,
     /// A Bearer key.
     ApiKey,
+    /// The Bearer key of the video side, where that is another one.
+    GenerationKey,
+    /// The public half of the staging store's pair.
+    StagingAccessKey,
+    /// The secret half of the staging store's pair.
+    StagingSecretKey,
 }
 
 impl CredentialField {
     /// Every field.
-    pub const ALL: [Self; 1] = [Self::ApiKey];
+    pub const ALL: [Self; 7] = [
+        Self::AccessKey,
+        Self::SecretKey,
+        Self::SessionToken,
+        Self::ApiKey,
+        Self::GenerationKey,
+        Self::StagingAccessKey,
+        Self::StagingSecretKey,
+    ];
+
+    /// Those of the staging store.
+    pub const STAGING: [Self; 2] = [Self::StagingAccessKey, Self::StagingSecretKey];
 
     /// The word used in the key store, in variables and on the command line.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::AccessKey => "access_key",
+            Self::SecretKey => "secret_key",
+            Self::SessionToken => "session_token",
             Self::ApiKey => "api_key",
+            Self::GenerationKey => "generation_key",
+            Self::StagingAccessKey => "staging_access_key",
+            Self::StagingSecretKey => "staging_secret_key",
         }
     }
 
@@ -75,6 +210,61 @@ impl CredentialField {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.key() == key)
     }
+}
+
+/// What a person may set of a connection besides its name and secrets; empty means the provider's own.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Settings {
+    /// Another address for asset calls.
+    pub base_url: Option<String>,
+    /// Another address for videos.
+    pub generation_url: Option<String>,
+    /// The region of signed calls.
+    pub region: Option<String>,
+    /// The provider's `ProjectName`.
+    pub project: Option<String>,
+    /// Assets that may be created per minute.
+    pub creates_per_minute: Option<u32>,
+    /// Seconds to add to this computer's clock where calls are signed; the person accepted it once.
+    pub clock_offset: Option<i64>,
+    /// Where a file waits for a provider that only takes addresses.
+    pub staging: Option<Staging>,
+}
+
+/// Any S3-compatible store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Staging {
+    /// Its address.
+    pub endpoint: String,
+    /// The bucket.
+    pub bucket: String,
+    /// Its region; `auto` where there is none.
+    pub region: Option<String>,
+    /// What every key starts with.
+    pub prefix: Option<String>,
+}
+
+/// Credentials that lie on this computer already and may be taken over when the person says so.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offer {
+    /// Whose they are.
+    pub provider: ProviderKind,
+    /// Where they lie.
+    pub source: OfferSource,
+    /// Which secrets are there.
+    pub fields: Vec<CredentialField>,
+}
+
+/// Where other tools keep credentials (the official clients' conventions, C).
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum OfferSource {
+    /// `VOLC_ACCESSKEY`, `VOLC_SECRETKEY`, `ARK_API_KEY`.
+    Environment,
+    /// A profile of the official SDK's credentials file.
+    SdkFile {
+        /// Its name.
+        profile: String,
+    },
 }
 
 /// Where a secret was found. The secret itself never travels with it.
@@ -123,11 +313,13 @@ pub struct Connection {
     pub name: ConnectionName,
     /// Whose account it is.
     pub provider: ProviderKind,
-    /// Where calls go.
+    /// Where asset calls go.
     pub base_url: String,
+    /// What a person has set.
+    pub settings: Settings,
     /// Used when none is named.
     pub default: bool,
-    /// Each secret it needs and where it is.
+    /// Each secret it may have and where it is.
     pub secrets: Vec<(CredentialField, SecretPlace)>,
     /// What it can do; `None` while a secret is missing.
     pub abilities: Option<Abilities>,
@@ -146,26 +338,74 @@ pub struct ConnectionEdit {
     pub name: ConnectionName,
     /// Whose account it is.
     pub provider: ProviderKind,
-    /// Another address than the provider's own.
-    pub base_url: Option<String>,
+    /// Everything else, whole.
+    pub settings: Settings,
     /// Secrets to store; one that is absent stays as it is.
     pub secrets: Vec<(CredentialField, super::Secret)>,
+    /// Secrets to take over from elsewhere on this computer; those entered win.
+    pub take_from: Option<OfferSource>,
 }
 
 /// The questions a connection test asks, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum TestStep {
-    /// Does the address answer at all?
+    /// Is the clock near enough to the server's?
+    Clock,
+    /// Does the address answer: name, TLS, proxy? Is it the provider at all?
     Reach,
-    /// Is the key accepted, and may it list groups?
-    Key,
-    /// Does the generation side know the key?
+    /// Are the credentials accepted?
+    Credentials,
+    /// May they do what is needed?
+    Permission,
+    /// Is the project there?
+    Project,
+    /// Is the letter signed, and the account entitled to create?
+    Entitlement,
+    /// Does the video side know its key?
     Generation,
+    /// Can the staging store be written, read and cleaned?
+    Staging,
 }
 
 impl TestStep {
     /// In the order they are asked.
-    pub const ALL: [Self; 3] = [Self::Reach, Self::Key, Self::Generation];
+    pub const ALL: [Self; 8] = [
+        Self::Clock,
+        Self::Reach,
+        Self::Credentials,
+        Self::Permission,
+        Self::Project,
+        Self::Entitlement,
+        Self::Generation,
+        Self::Staging,
+    ];
+
+    /// The stable word of the command line.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Clock => "clock",
+            Self::Reach => "reach",
+            Self::Credentials => "credentials",
+            Self::Permission => "permission",
+            Self::Project => "project",
+            Self::Entitlement => "entitlement",
+            Self::Generation => "generation_key",
+            Self::Staging => "staging",
+        }
+    }
+}
+
+/// Why a question was not asked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Untested {
+    /// An earlier question found the cause.
+    Earlier,
+    /// The provider offers no way to ask for free; only the call itself tells.
+    NoFreeQuestion,
+    /// There is nothing set up to ask about.
+    NotSetUp,
+    /// This connection has no such thing.
+    NotNeeded,
 }
 
 /// What one question found.
@@ -178,8 +418,8 @@ pub enum TestResult {
     },
     /// The first real cause.
     Failed(Failure),
-    /// Not asked, because an earlier question failed or the provider offers no way to ask for free.
-    NotTested,
+    /// Not asked.
+    NotTested(Untested),
 }
 
 /// What a connection test found.
@@ -189,6 +429,11 @@ pub struct TestReport {
     pub at: Moment,
     /// Each question and its answer.
     pub steps: Vec<(TestStep, TestResult)>,
+    /// Seconds the server's clock is ahead of this computer's, where it told its time. A signature's clock
+    /// corrected before counts as this computer's.
+    pub clock_offset: Option<i64>,
+    /// Files of earlier uploads still in the staging store, where it was asked.
+    pub leftovers: Vec<String>,
 }
 
 impl TestReport {
@@ -201,7 +446,7 @@ impl TestReport {
     pub fn cause(&self) -> Option<&Failure> {
         self.steps.iter().find_map(|(_, result)| match result {
             TestResult::Failed(failure) => Some(failure),
-            TestResult::Fine { .. } | TestResult::NotTested => None,
+            TestResult::Fine { .. } | TestResult::NotTested(_) => None,
         })
     }
 }

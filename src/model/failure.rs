@@ -17,7 +17,7 @@ pub enum FailureKind {
     NotPermitted,
     /// Asked too often; only the clock moves.
     Throttled,
-    /// A quota, a balance or an entitlement is used up; waiting does not help.
+    /// Some other quota is used up; waiting does not help.
     QuotaReached,
     /// The group is not there, or not yet.
     GroupNotFound,
@@ -41,6 +41,26 @@ pub enum FailureKind {
     LocalDisk,
     /// This account cannot do this.
     NotOffered,
+    /// The signature was not accepted: a wrong secret key, or a clock that is off.
+    SignatureRefused,
+    /// This computer's clock is further from the server's than signatures allow.
+    ClockSkewed,
+    /// The account's first group needs an authorisation letter, signed once in the console.
+    LetterUnsigned,
+    /// The account has no entitlement for creating assets.
+    NotEntitled,
+    /// The account's money is used up.
+    BalanceEmpty,
+    /// All slots for assets are taken; deleting some makes room.
+    PoolFull,
+    /// Something else than the provider's interface answers at this address.
+    WrongAddress,
+    /// The staging store could not be used.
+    Staging,
+    /// The address cannot be fetched from outside.
+    LinkNotPublic,
+    /// The task runs already and can no longer be cancelled.
+    TaskRunning,
     /// Our own fault: a bug cost this job.
     Bug,
 }
@@ -67,12 +87,22 @@ impl FailureKind {
             Self::LocalFile => "local_file",
             Self::LocalDisk => "local_disk",
             Self::NotOffered => "not_offered",
+            Self::SignatureRefused => "signature_refused",
+            Self::ClockSkewed => "clock_skewed",
+            Self::LetterUnsigned => "letter_unsigned",
+            Self::NotEntitled => "not_entitled",
+            Self::BalanceEmpty => "balance_empty",
+            Self::PoolFull => "pool_full",
+            Self::WrongAddress => "wrong_address",
+            Self::Staging => "staging",
+            Self::LinkNotPublic => "link_not_public",
+            Self::TaskRunning => "task_running",
             Self::Bug => "bug",
         }
     }
 
     /// Every kind, for reading codes back and for proving that each has words.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 29] = [
         Self::Unreached,
         Self::NoAnswer,
         Self::KeyRefused,
@@ -91,6 +121,16 @@ impl FailureKind {
         Self::LocalFile,
         Self::LocalDisk,
         Self::NotOffered,
+        Self::SignatureRefused,
+        Self::ClockSkewed,
+        Self::LetterUnsigned,
+        Self::NotEntitled,
+        Self::BalanceEmpty,
+        Self::PoolFull,
+        Self::WrongAddress,
+        Self::Staging,
+        Self::LinkNotPublic,
+        Self::TaskRunning,
         Self::Bug,
     ];
 

@@ -35,6 +35,27 @@ pub struct Upload {
     pub name: String,
     /// Where it goes.
     pub into: Into,
+    /// The public address it came from, which is handed over instead of the file where the account takes it.
+    pub link: Option<String>,
+    /// Where the file waits for the provider to fetch it.
+    pub staged: Option<Staged>,
+}
+
+/// Where a file waits for a provider that fetches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Staged {
+    /// In the person's own staging store, until it is swept. Its link is signed anew for each call.
+    Store {
+        /// The object's key.
+        key: String,
+    },
+    /// At the gateway's own hosting, which cleans up by itself.
+    Hosted {
+        /// The address. May be signed: never printed.
+        url: String,
+        /// When it is expected to die.
+        until: Moment,
+    },
 }
 
 /// The group of an upload.
@@ -84,6 +105,18 @@ pub enum Chore {
         /// Which.
         id: AssetId,
     },
+    /// Take up an asset that exists at the provider and is not known here.
+    AdoptAsset {
+        /// Which.
+        id: AssetId,
+    },
+    /// Cancel a generation that still waits.
+    CancelTask {
+        /// The generation's job.
+        job: JobId,
+        /// The provider's task.
+        task: TaskId,
+    },
 }
 
 /// What a person asked of a job that exists.
@@ -110,9 +143,20 @@ pub enum Wish {
 pub enum Step {
     /// Nothing was sent yet.
     Queued,
+    /// The file is being put where the provider can fetch it. Free, and safe to repeat.
+    Staging,
     /// The call that creates the asset is on its way.
     Creating {
         /// When it left.
+        since: Moment,
+    },
+    /// The provider's task will name the asset.
+    Ingesting {
+        /// The task, of a whole batch perhaps.
+        task: TaskId,
+        /// The file's place in the batch, from 0.
+        place: usize,
+        /// When it was accepted.
         since: Moment,
     },
     /// The asset exists and is in moderation.
@@ -193,6 +237,8 @@ pub enum Step {
         asset: Option<AssetId>,
         /// The task, where one was accepted.
         task: Option<TaskId>,
+        /// The file's place in its batch, where the task is a batch's.
+        place: Option<usize>,
     },
 }
 
@@ -207,6 +253,8 @@ pub struct ResultLink {
     pub seed: Option<i64>,
     /// What it cost, in the provider's unit.
     pub cost: Option<String>,
+    /// Where the last frame lies, if it was asked for. Signed: never printed.
+    pub last_frame: Option<String>,
 }
 
 /// What a chore brought.
@@ -229,8 +277,21 @@ pub enum Outcome {
     Lost(Failure),
     /// The process ended and this row was found.
     Restarted,
+    /// The file waits where the provider can fetch it.
+    Staged(Staged),
+    /// The staging store no longer has the file.
+    Swept,
     /// The asset was created.
     Created(AssetId),
+    /// A task was accepted that will name the asset.
+    Ticketed {
+        /// The task.
+        task: TaskId,
+        /// The file's place in its batch, from 0.
+        place: usize,
+    },
+    /// The task named the asset, and it is usable.
+    Named(AssetId),
     /// Moderation still looks, or the task still runs.
     Still {
         /// The provider's word.
@@ -240,8 +301,10 @@ pub enum Outcome {
     },
     /// Moderation let it pass.
     Passed,
-    /// Moderation refused it.
+    /// Moderation refused it, or the batch's task did.
     Rejected {
+        /// The asset, where a batch named it only now.
+        asset: Option<AssetId>,
         /// In the provider's words.
         reason: Reason,
         /// The raw answer.
@@ -285,7 +348,22 @@ impl Step {
             task,
         };
         match (self, outcome) {
+            // Staging a file is free: whatever happens, it is done again. `settle` keeps where it waits.
+            (
+                Self::Staging,
+                O::Staged(_) | O::Unreached(_) | O::Lost(_) | O::Restarted,
+            ) => Self::Queued,
+
             // Creating an asset.
+            (Self::Creating { .. } | Self::Unsure { .. }, O::Ticketed { task, place }) => {
+                Self::Ingesting { task: task.clone(), place: *place, since: now }
+            }
+            (Self::Ingesting { .. } | Self::Unsure { .. }, O::Named(asset)) => {
+                Self::Active { asset: asset.clone() }
+            }
+            (Self::Ingesting { .. }, O::Created(asset)) => {
+                Self::Waiting { asset: asset.clone(), since: now }
+            }
             (Self::Creating { .. } | Self::Unsure { .. }, O::Created(asset)) => {
                 Self::Waiting { asset: asset.clone(), since: now }
             }
@@ -307,16 +385,12 @@ impl Step {
 
             // Moderation.
             (Self::Waiting { asset, .. }, O::Passed) => Self::Active { asset: asset.clone() },
-            (Self::Waiting { asset, .. }, O::Rejected { reason, raw }) => Self::Failed {
-                failure: Failure {
-                    code: (!reason.code.is_empty()).then(|| reason.code.clone()),
-                    said: (!reason.message.is_empty()).then(|| reason.message.clone()),
-                    raw: raw.clone(),
-                    ..Failure::new(FailureKind::Moderation)
-                },
-                asset: Some(asset.clone()),
-                task: None,
-            },
+            (Self::Waiting { asset, .. }, O::Rejected { reason, raw, .. }) => {
+                rejected(reason, raw.as_ref(), Some(asset))
+            }
+            (Self::Ingesting { .. }, O::Rejected { asset, reason, raw }) => {
+                rejected(reason, raw.as_ref(), asset.as_ref())
+            }
 
             // A generation at the provider.
             (Self::Running { task, since, progress: before, .. }, O::Still { word, progress }) => {
@@ -372,7 +446,11 @@ impl Step {
     pub const fn is_on_the_wire(&self) -> bool {
         matches!(
             self,
-            Self::Creating { .. } | Self::Submitting { .. } | Self::Calling { .. } | Self::Saving { .. }
+            Self::Staging
+                | Self::Creating { .. }
+                | Self::Submitting { .. }
+                | Self::Calling { .. }
+                | Self::Saving { .. }
         )
     }
 
@@ -380,6 +458,9 @@ impl Step {
     /// that moderation refused stays refused.
     pub fn retried(&self, now: Moment) -> Option<Self> {
         match self {
+            Self::Stopped { task: Some(task), place: Some(place), .. } => {
+                Some(Self::Ingesting { task: task.clone(), place: *place, since: now })
+            }
             Self::Failed { task: Some(task), .. } | Self::Stopped { task: Some(task), .. } => {
                 Some(Self::Running { task: task.clone(), since: now, progress: None, word: String::new() })
             }
@@ -395,13 +476,16 @@ impl Step {
     #[must_use]
     pub fn stopped(&self) -> Self {
         let (asset, task) = match self {
+            Self::Ingesting { task, place, .. } => {
+                return Self::Stopped { asset: None, task: Some(task.clone()), place: Some(*place) };
+            }
             Self::Waiting { asset, .. } => (Some(asset.clone()), None),
             Self::Running { task, .. } | Self::Ready { task, .. } | Self::Saving { task, .. } => {
                 (None, Some(task.clone()))
             }
             _ => (None, None),
         };
-        Self::Stopped { asset, task }
+        Self::Stopped { asset, task, place: None }
     }
 
     /// What the timeline says of arriving here.
@@ -416,7 +500,9 @@ impl Step {
             Self::Failed { .. } => Milestone::Refused,
             Self::Unsure { .. } => Milestone::Lost,
             Self::Stopped { .. } => Milestone::Stopped,
+            Self::Ingesting { .. } => Milestone::Submitted,
             Self::Queued
+            | Self::Staging
             | Self::Submitting { .. }
             | Self::Saving { .. }
             | Self::Calling { .. }
@@ -424,6 +510,19 @@ impl Step {
                 return None;
             }
         })
+    }
+}
+
+fn rejected(reason: &Reason, raw: Option<&String>, asset: Option<&AssetId>) -> Step {
+    Step::Failed {
+        failure: Failure {
+            code: (!reason.code.is_empty()).then(|| reason.code.clone()),
+            said: (!reason.message.is_empty()).then(|| reason.message.clone()),
+            raw: raw.cloned(),
+            ..Failure::new(FailureKind::Moderation)
+        },
+        asset: asset.cloned(),
+        task: None,
     }
 }
 
@@ -544,7 +643,9 @@ mod tests {
             Step::Failed { failure: failure(), asset: None, task: None },
             Step::Unsure { since: Moment(1), looked: false },
             Step::Unsure { since: Moment(1), looked: true },
-            Step::Stopped { asset: None, task: None },
+            Step::Stopped { asset: None, task: None, place: None },
+            Step::Staging,
+            Step::Ingesting { task: TaskId::new("t"), place: 3, since: Moment(1) },
         ]
     }
 
@@ -557,7 +658,11 @@ mod tests {
             Outcome::Created(AssetId::new("b")),
             Outcome::Still { word: "x".into(), progress: Some(5) },
             Outcome::Passed,
-            Outcome::Rejected { reason: Reason::default(), raw: None },
+            Outcome::Rejected { asset: None, reason: Reason::default(), raw: None },
+            Outcome::Staged(Staged::Store { key: "k".into() }),
+            Outcome::Swept,
+            Outcome::Ticketed { task: TaskId::new("u"), place: 3 },
+            Outcome::Named(AssetId::new("b")),
             Outcome::Accepted(TaskId::new("u")),
             Outcome::Finished(link()),
             Outcome::Broke(failure()),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Moment, OriginalId};
 
-/// The three kinds of asset a Seedance library holds.
+/// The kinds of asset a Seedance library holds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum MediaKind {
     /// A still picture.
@@ -13,11 +13,15 @@ pub enum MediaKind {
     Video,
     /// Sound alone.
     Audio,
+    /// Something to read. Only Kyy keeps such assets (SEED-KYY, C); no generation refers to one.
+    Document,
 }
 
 impl MediaKind {
-    /// In the order in which a generation request lists them.
+    /// What a generation can refer to, in the order in which a request lists them.
     pub const ALL: [Self; 3] = [Self::Image, Self::Video, Self::Audio];
+    /// Everything a library may hold. A kind's number is its place here.
+    pub const EVERY: [Self; 4] = [Self::Image, Self::Video, Self::Audio, Self::Document];
 }
 
 /// A container or picture format, recognised by content.
@@ -35,11 +39,14 @@ pub enum Format {
     Mov,
     Mp3,
     Wav,
+    Pdf,
+    Docx,
+    Text,
 }
 
 impl Format {
     /// Every format Greenroom recognises.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Jpeg,
         Self::Png,
         Self::Gif,
@@ -51,6 +58,9 @@ impl Format {
         Self::Mov,
         Self::Mp3,
         Self::Wav,
+        Self::Pdf,
+        Self::Docx,
+        Self::Text,
     ];
 
     /// What kind of asset a file of this format becomes.
@@ -61,6 +71,7 @@ impl Format {
             }
             Self::Mp4 | Self::Mov => MediaKind::Video,
             Self::Mp3 | Self::Wav => MediaKind::Audio,
+            Self::Pdf | Self::Docx | Self::Text => MediaKind::Document,
         }
     }
 
@@ -78,6 +89,9 @@ impl Format {
             Self::Mov => "MOV",
             Self::Mp3 => "MP3",
             Self::Wav => "WAV",
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Text => "text",
         }
     }
 
@@ -95,6 +109,9 @@ impl Format {
             Self::Mov => &["mov", "qt"],
             Self::Mp3 => &["mp3"],
             Self::Wav => &["wav", "wave"],
+            Self::Pdf => &["pdf"],
+            Self::Docx => &["docx"],
+            Self::Text => &["txt", "md"],
         }
     }
 
@@ -112,6 +129,9 @@ impl Format {
             Self::Mov => "video/quicktime",
             Self::Mp3 => "audio/mpeg",
             Self::Wav => "audio/wav",
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Text => "text/plain",
         }
     }
 
@@ -165,6 +185,8 @@ pub enum Shape {
         /// Samples per second.
         hertz: u32,
     },
+    /// Something to read; nothing of it is measured.
+    Document,
 }
 
 /// Something true of a file that is no fault, but good to know.
@@ -200,6 +222,7 @@ impl Facts {
             Shape::Image { .. } => MediaKind::Image,
             Shape::Video { .. } => MediaKind::Video,
             Shape::Audio { .. } => MediaKind::Audio,
+            Shape::Document => MediaKind::Document,
         }
     }
 
@@ -207,14 +230,14 @@ impl Facts {
     pub const fn pixels(&self) -> Option<Pixels> {
         match self.shape {
             Shape::Image { pixels } | Shape::Video { pixels, .. } => Some(pixels),
-            Shape::Audio { .. } => None,
+            Shape::Audio { .. } | Shape::Document => None,
         }
     }
 
     /// Length in seconds, where there is one.
     pub const fn seconds(&self) -> Option<f64> {
         match self.shape {
-            Shape::Image { .. } => None,
+            Shape::Image { .. } | Shape::Document => None,
             Shape::Video { seconds, .. } | Shape::Audio { seconds, .. } => Some(seconds),
         }
     }
@@ -223,7 +246,7 @@ impl Facts {
     pub const fn fps(&self) -> Option<f64> {
         match self.shape {
             Shape::Video { fps, .. } => Some(fps),
-            Shape::Image { .. } | Shape::Audio { .. } => None,
+            Shape::Image { .. } | Shape::Audio { .. } | Shape::Document => None,
         }
     }
 }

@@ -45,6 +45,10 @@ pub struct Rules {
     pub audio_bytes: u64,
     /// Length.
     pub audio_seconds: Span<f64>,
+    /// Document formats taken; empty where there is no such kind.
+    pub document_formats: &'static [Format],
+    /// Documents must be lighter than this.
+    pub document_bytes: u64,
     /// Assets that may be created per minute; `None` where the provider names no number.
     pub creates_per_minute: Option<u32>,
 }
@@ -76,6 +80,8 @@ impl Rules {
         audio_formats: &[Format::Mp3, Format::Wav],
         audio_bytes: 15 << 20,
         audio_seconds: Span { min: 2.0, max: 15.0 },
+        document_formats: &[],
+        document_bytes: 50 << 20,
         creates_per_minute: None,
     };
 
@@ -85,6 +91,7 @@ impl Rules {
             MediaKind::Image => self.image_formats,
             MediaKind::Video => self.video_formats,
             MediaKind::Audio => self.audio_formats,
+            MediaKind::Document => self.document_formats,
         }
     }
 
@@ -94,6 +101,7 @@ impl Rules {
             MediaKind::Image => self.image_bytes,
             MediaKind::Video => self.video_bytes,
             MediaKind::Audio => self.audio_bytes,
+            MediaKind::Document => self.document_bytes,
         }
     }
 
@@ -130,6 +138,7 @@ impl Rules {
                 }
             }
             Shape::Audio { seconds, .. } => check_seconds(*seconds, self.audio_seconds, &mut problems),
+            Shape::Document => {}
         }
         problems
     }

@@ -6,9 +6,10 @@
 use std::path::PathBuf;
 
 use super::ability::{
-    CanList, CanMakeGroup, CanRemoveGroup, CanRename, CanRenameGroup, RemoveAssets, UploadSlot,
+    CanAdopt, CanCancel, CanList, CanMakeGroup, CanRemoveGroup, CanRename, CanRenameGroup, CanVerify,
+    RemoveAssets, UploadSlot,
 };
-use super::connection::{ConnectionEdit, TestReport, VaultState};
+use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
 use super::order::{Order, RequestPreview};
 use super::{
     Asset, AssetId, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment, Original,
@@ -54,6 +55,8 @@ pub struct UploadRequest {
     pub original: Original,
     /// The name the asset will have.
     pub name: String,
+    /// The public address it was fetched from, if it came so.
+    pub link: Option<String>,
 }
 
 /// Everything that can be asked.
@@ -61,6 +64,9 @@ pub struct UploadRequest {
 pub enum Command {
     /// Measure and hash these files; folders are walked. Each answers with [`Event::Looked`].
     Look(Vec<PathBuf>),
+    /// Fetch what lies at these web addresses into Greenroom's own folder and look at it. Each answers with
+    /// [`Event::Looked`].
+    LookAtLinks(Vec<String>),
     /// Bytes from the clipboard become a file in Greenroom's own folder, then are looked at.
     LookAtPixels(Pasted),
     /// Read the whole list of an account.
@@ -101,6 +107,28 @@ pub enum Command {
     },
     /// Delete assets at the provider.
     RemoveAssets(RemoveAssets),
+    /// Take up an asset that exists at the provider, by its id: one made in the provider's console, say.
+    AdoptAsset {
+        /// The right.
+        permit: CanAdopt,
+        /// Which.
+        id: AssetId,
+    },
+    /// Show this no more here; the provider is not asked. For what cannot be deleted there.
+    Hide(ConnectionName, Hideable),
+    /// Show it again.
+    Unhide(ConnectionName, Hideable),
+    /// Cancel a generation that still waits at the provider.
+    CancelTask {
+        /// The right.
+        permit: CanCancel,
+        /// The generation.
+        job: JobId,
+    },
+    /// Begin the verification of a real person. Answers with [`Event::Verification`], until it ends.
+    Verify(CanVerify),
+    /// Wait no longer for a verification. Its link stays good until it expires.
+    StopVerifying(ConnectionName),
     /// Send files. All of one command are one batch; a new group is made once for all.
     Upload(Vec<UploadRequest>),
     /// Start a generation.
@@ -175,11 +203,47 @@ pub struct Taste {
     pub theme: Theme,
 }
 
+/// What can be hidden here.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Hideable {
+    /// A group with everything in it.
+    Group(GroupId),
+    /// One asset.
+    Asset(AssetId),
+}
+
+/// How far the verification of a real person is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verification {
+    /// The provider is asked for a link.
+    Starting,
+    /// The person opens the link, on a phone perhaps, and is filmed.
+    Waiting {
+        /// The link. Good for one person and a short time.
+        link: String,
+        /// When it dies.
+        until: Moment,
+    },
+    /// Done: the person's own group exists.
+    Verified {
+        /// The group.
+        group: GroupId,
+    },
+    /// The link's time is over, or the person was refused: the provider does not tell which.
+    Expired,
+    /// It could not be started or followed.
+    Failed(Failure),
+    /// A person waits no longer.
+    Stopped,
+}
+
 /// What one look at a path found.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Looked {
     /// The path as it was given or found in a folder.
     pub path: PathBuf,
+    /// The web address it was fetched from, if it came so.
+    pub link: Option<String>,
     /// The file, or why it cannot be one. Rules of a provider are applied by whoever shows it.
     pub found: Result<Original, Problem>,
 }
@@ -222,6 +286,12 @@ pub enum Event {
     Edited(ConnectionName, Result<(), Failure>),
     /// A connection test ended.
     Tested(ConnectionName, TestReport),
+    /// Credentials of other tools on this computer that may be taken over, whole, whenever they change.
+    Offers(Vec<Offer>),
+    /// How far a verification is.
+    Verification(ConnectionName, Verification),
+    /// Everything hidden of an account, whole, whenever it changes.
+    Hidden(ConnectionName, Vec<Hideable>),
     /// The key store's state.
     Vault(VaultState),
     /// A person's taste, as kept.

@@ -1,12 +1,12 @@
 //! The facts both faces show. Changed by [`World::apply`] alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::ability::{InUse, RemoveAssets};
-use super::connection::VaultState;
+use super::connection::{Offer, VaultState};
 use super::order::RequestPreview;
-use super::talk::{Looked, PictureOf, PictureSize, Sync, Taste};
+use super::talk::{Hideable, Looked, PictureOf, PictureSize, Sync, Taste, Verification};
 use super::{
     Abilities, Asset, AssetId, Connection, ConnectionName, Event, Failure, Group, GroupId, Job, JobId,
     Moment, Original, OriginalId, Take,
@@ -21,11 +21,13 @@ pub struct Shelf {
     pub assets: BTreeMap<AssetId, Asset>,
     /// How the last reading went.
     pub sync: Sync,
+    /// What is not to be shown.
+    pub hidden: BTreeSet<Hideable>,
 }
 
 impl Default for Shelf {
     fn default() -> Self {
-        Self { groups: BTreeMap::new(), assets: BTreeMap::new(), sync: Sync::Never }
+        Self { groups: BTreeMap::new(), assets: BTreeMap::new(), sync: Sync::Never, hidden: BTreeSet::new() }
     }
 }
 
@@ -56,6 +58,10 @@ pub struct World {
     pub connections: Vec<Connection>,
     /// The key store.
     pub vault: Option<VaultState>,
+    /// Credentials of other tools that may be taken over.
+    pub offers: Vec<Offer>,
+    /// The verification of each account, as it was last told.
+    pub verifications: BTreeMap<ConnectionName, Verification>,
     /// Language and theme.
     pub taste: Taste,
     /// Each account's library.
@@ -99,6 +105,13 @@ impl World {
                 if let Some(connection) = self.connections.iter_mut().find(|it| it.name == name) {
                     connection.test = Some(report);
                 }
+            }
+            Event::Offers(offers) => self.offers = offers,
+            Event::Verification(connection, state) => {
+                self.verifications.insert(connection, state);
+            }
+            Event::Hidden(connection, hidden) => {
+                self.shelves.entry(connection).or_default().hidden = hidden.into_iter().collect();
             }
             Event::Vault(state) => self.vault = Some(state),
             Event::Taste(taste) => self.taste = taste,

@@ -2,19 +2,23 @@
 //!
 //! Redirects are not followed: a provider's interface has none, and a key must not travel along one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Body, Client, ClientBuilder, Method, RequestBuilder, redirect};
 use serde_json::Value;
 use url::{Host, Url};
 
+use super::Reached;
 use super::error::{Trouble, kind_of};
 use super::redact::raw_answer;
-use crate::model::{Failure, FailureKind, Secret};
+use crate::model::{Failure, FailureKind, Moment, Secret};
+use crate::sign::{self, Keys, Scope};
 
 pub use bytes::Bytes;
 
@@ -40,11 +44,38 @@ impl Progress {
     }
 }
 
-/// A JSON interface with a Bearer key.
+/// Tells the time of signatures; a correction that a person accepted is in it already.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// How calls prove who they come from.
+pub(super) enum Auth {
+    /// Not at all.
+    Nobody,
+    /// A Bearer key.
+    Bearer(Secret),
+    /// A signature of each call.
+    Signed(Signer),
+}
+
+/// Signs calls of the native asset interface.
+pub(super) struct Signer {
+    pub(super) keys: Keys,
+    pub(super) region: String,
+    pub(super) clock: Clock,
+}
+
+/// The native interface's version (providers.md 1.1, C).
+const VERSION: &str = "2024-01-01";
+
+/// A JSON interface.
 pub(super) struct Http {
     client: Client,
     base: String,
-    key: Secret,
+    auth: Auth,
+    /// The gateway marks plain bodies as compressed unless asked for plain ones (providers.md 4.3, C).
+    plain: bool,
+    /// Calls a second, by action; evenly spaced, because a burst would break a sliding limit.
+    rates: BTreeMap<&'static str, DefaultDirectRateLimiter>,
 }
 
 /// An answer that could be read; whether it is a yes is the caller's to say.
@@ -54,15 +85,39 @@ pub(super) struct Answer {
 }
 
 impl Http {
-    pub(super) fn new(base: &str, key: Secret) -> Result<Self, Failure> {
-        let client = around_proxies(Client::builder(), base)
-            .redirect(redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(45))
-            .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Failure::said(FailureKind::Bug, describe(&error)))?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), key })
+    pub(super) fn new(base: &str, auth: Auth) -> Result<Self, Failure> {
+        let client = client(around_proxies(Client::builder(), base))?;
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), auth, plain: false, rates: BTreeMap::new() })
+    }
+
+    /// An interface with a Bearer key.
+    pub(super) fn bearer(base: &str, key: Secret) -> Result<Self, Failure> {
+        Self::new(base, Auth::Bearer(key))
+    }
+
+    /// Asks for answers that are not compressed, and believes no word that says they are.
+    pub(super) fn plain(mut self) -> Result<Self, Failure> {
+        self.plain = true;
+        self.client = client(around_proxies(Client::builder(), &self.base).no_gzip())?;
+        Ok(self)
+    }
+
+    /// Keeps each of these actions below so many calls a second.
+    pub(super) fn paced(mut self, rates: &[(&'static str, u32)]) -> Self {
+        for (action, per_second) in rates {
+            let spacing = Duration::from_secs(1) / (*per_second).max(1);
+            if let Some(quota) = Quota::with_period(spacing) {
+                self.rates.insert(action, RateLimiter::direct(quota));
+            }
+        }
+        self
+    }
+
+    /// Waits for the action's turn.
+    async fn turn(&self, action: &str) {
+        if let Some(limiter) = self.rates.get(action) {
+            limiter.until_ready().await;
+        }
     }
 
     pub(super) fn url(&self, path: &str) -> String {
@@ -75,6 +130,74 @@ impl Http {
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Answer, Trouble> {
         self.send(self.request(Method::POST, path).timeout(CALL_LIMIT).json(body)).await
+    }
+
+    pub(super) async fn patch(&self, path: &str, body: &Value) -> Result<Answer, Trouble> {
+        self.send(self.request(Method::PATCH, path).timeout(CALL_LIMIT).json(body)).await
+    }
+
+    /// An empty answer is fine here: what is gone needs no words.
+    pub(super) async fn delete(&self, path: &str) -> Result<Answer, Trouble> {
+        self.send(self.request(Method::DELETE, path).timeout(CALL_LIMIT)).await
+    }
+
+    /// An action of the native interface, signed where the account signs.
+    pub(super) async fn action(&self, action: &str, body: &Value) -> Result<Answer, Trouble> {
+        self.turn(action).await;
+        let body = body.to_string().into_bytes();
+        let url = format!("{}/?Action={action}&Version={VERSION}", self.base);
+        let mut request = self.client.post(&url).timeout(CALL_LIMIT).header(CONTENT_TYPE, JSON);
+        match &self.auth {
+            Auth::Nobody => {}
+            Auth::Bearer(key) => request = request.bearer_auth(key.reveal()),
+            Auth::Signed(signer) => {
+                for (name, value) in signer.sign(&url, action, &body) {
+                    request = request.header(name, value);
+                }
+            }
+        }
+        self.send(request.body(body)).await
+    }
+
+    /// Puts a file at an address that was signed for it; without any key of ours.
+    pub(super) async fn put_file(
+        &self,
+        url: &str,
+        media_type: &str,
+        bytes: Bytes,
+        progress: &Progress,
+    ) -> Result<(), Trouble> {
+        let length = bytes.len() as u64;
+        let request = self
+            .client
+            .put(url)
+            .timeout(time_for(length))
+            .header(CONTENT_TYPE, media_type)
+            .header("content-length", length)
+            .body(counted(bytes, progress));
+        let response = request.send().await.map_err(|error| {
+            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
+        })?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let raw = read_limited(response).await.unwrap_or_default();
+        let raw = raw_answer(&String::from_utf8_lossy(&raw), &[]);
+        let failure = Failure { code: Some(status.as_u16().to_string()), raw: Some(raw), ..Failure::new(FailureKind::Staging) };
+        Err(if status.is_server_error() { Trouble::Unreached(failure) } else { Trouble::Refused(failure) })
+    }
+
+    /// Asks the address without credentials: any answer says that name, TLS and proxy work.
+    pub(super) async fn reach(&self) -> Result<Reached, Trouble> {
+        let answer = self.client.get(&self.base).timeout(CALL_LIMIT).send().await;
+        let response = answer.map_err(|error| {
+            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
+        })?;
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let date = header(DATE).and_then(http_date);
+        let page = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
+        Ok(Reached { date, page })
     }
 
     /// Posts JSON text of any length in pieces, so that progress can be seen.
@@ -119,11 +242,32 @@ impl Http {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, self.url(path)).bearer_auth(self.key.reveal())
+        let request = self.client.request(method, self.url(path));
+        let request = if self.plain { request.header(ACCEPT_ENCODING, "identity") } else { request };
+        match &self.auth {
+            Auth::Bearer(key) => request.bearer_auth(key.reveal()),
+            Auth::Nobody | Auth::Signed(_) => request,
+        }
+    }
+
+    /// What no kept answer may hold.
+    fn secrets(&self) -> Vec<&str> {
+        match &self.auth {
+            Auth::Nobody => vec![],
+            Auth::Bearer(key) => vec![key.reveal()],
+            Auth::Signed(Signer { keys, .. }) => {
+                let token = keys.session_token.as_ref().map(Secret::reveal);
+                std::iter::once(keys.secret_key.reveal()).chain(token).collect()
+            }
+        }
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Answer, Trouble> {
-        let response = request.send().await.map_err(|error| {
+        let bug = |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
+        let (client, request) = request.build_split();
+        let request = request.map_err(|error| bug(&error))?;
+        let deletes = request.method() == Method::DELETE;
+        let response = client.execute(request).await.map_err(|error| {
             let failure = Failure::said(FailureKind::Unreached, describe(&error));
             // Only these two happen before a byte of the request is on the wire.
             if error.is_connect() || error.is_builder() {
@@ -142,7 +286,7 @@ impl Http {
                 return Err(Trouble::Lost(failure));
             }
         };
-        let kept = raw_answer(&raw, self.key.reveal());
+        let kept = raw_answer(&raw, &self.secrets());
         let body: Option<Value> = serde_json::from_str(&raw).ok();
         let failure = |kind, code: Option<String>, said: Option<String>| Failure {
             kind,
@@ -159,8 +303,9 @@ impl Http {
                 }
                 None => Ok(Answer { body: value.clone(), raw: kept }),
             },
+            (200..=299, None) if deletes && raw.trim().is_empty() => Ok(Answer { body: Value::Null, raw: kept }),
             (200..=299, None) => {
-                Err(Trouble::Lost(failure(FailureKind::NoAnswer, None, Some(not_json(&raw)))))
+                Err(Trouble::Lost(failure(kind_of_page(&raw, FailureKind::NoAnswer), None, Some(not_json(&raw)))))
             }
             (408 | 500.., value) => {
                 let (code, said) = value.and_then(told_error).unzip();
@@ -174,7 +319,9 @@ impl Http {
             (_, value) => {
                 let (code, said) =
                     value.and_then(told_error).unwrap_or_else(|| (status.to_string(), not_json(&raw)));
-                let failure = failure(kind_of(&code, status), Some(code), Some(said));
+                let kind = kind_of(&code, status);
+                let kind = if value.is_none() { kind_of_page(&raw, kind) } else { kind };
+                let failure = failure(kind, Some(code), Some(said));
                 if failure.kind == FailureKind::Throttled {
                     Err(Trouble::Unreached(failure))
                 } else {
@@ -183,6 +330,50 @@ impl Http {
             }
         }
     }
+}
+
+/// JSON, as it is signed: with a charset behind it the signature would be another.
+const JSON: &str = "application/json";
+
+impl Signer {
+    /// The headers that sign this call of one action.
+    fn sign(&self, url: &str, action: &str, body: &[u8]) -> Vec<(String, String)> {
+        let host = Url::parse(url).ok().and_then(|url| {
+            let host = url.host_str()?.to_owned();
+            Some(url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
+        });
+        let host = host.unwrap_or_default();
+        let request = sign::Request {
+            method: "POST",
+            path: "/",
+            query: &[("Action", action), ("Version", VERSION)],
+            headers: &[("host", &host), ("content-type", JSON)],
+            body,
+        };
+        let scope = Scope { region: &self.region, service: "ark" };
+        sign::authorize(&sign::Dialect::VOLCENGINE, &request, &self.keys, scope, (self.clock)()).headers
+    }
+}
+
+fn client(builder: ClientBuilder) -> Result<Client, Failure> {
+    builder
+        .redirect(redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .read_timeout(Duration::from_secs(45))
+        .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| Failure::said(FailureKind::Bug, describe(&error)))
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`
+fn http_date(text: &str) -> Option<Moment> {
+    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(Moment(zoned.timestamp().as_millisecond()))
+}
+
+/// A web page where JSON was expected comes from another machine than the interface.
+fn kind_of_page(raw: &str, otherwise: FailureKind) -> FailureKind {
+    if raw.trim_start().starts_with('<') { FailureKind::WrongAddress } else { otherwise }
 }
 
 /// This computer's own addresses are never asked for through a proxy: the proxy has others of that name.
@@ -201,7 +392,7 @@ pub(super) fn is_here(url: &str) -> bool {
     }
 }
 
-fn time_for(bytes: u64) -> Duration {
+pub(super) fn time_for(bytes: u64) -> Duration {
     CALL_LIMIT + Duration::from_secs(bytes / BYTES_PER_SECOND)
 }
 
@@ -209,7 +400,7 @@ fn time_for(bytes: u64) -> Duration {
 const PIECE: usize = 64 << 10;
 
 /// A body that counts what was taken from it.
-fn counted(bytes: Bytes, progress: &Progress) -> Body {
+pub(super) fn counted(bytes: Bytes, progress: &Progress) -> Body {
     let progress = progress.clone();
     let starts = stream::iter((0..bytes.len()).step_by(PIECE));
     Body::wrap_stream(starts.map(move |from| {
@@ -219,7 +410,7 @@ fn counted(bytes: Bytes, progress: &Progress) -> Body {
     }))
 }
 
-async fn read_limited(response: reqwest::Response) -> Result<Vec<u8>, String> {
+pub(super) async fn read_limited(response: reqwest::Response) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut pieces = response.bytes_stream();
     while let Some(piece) = pieces.next().await {
@@ -231,14 +422,18 @@ async fn read_limited(response: reqwest::Response) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The error inside an answer, in any of the shapes of providers.md 3.4: an `error` object, or `code` and
-/// `message` beside it. `code` 0, 200 and `"success"` are a yes.
+/// The error inside an answer, in any of the shapes of providers.md 1.2, 3.4, 5.4 and 6.2: the native envelope, an
+/// `error` object, or `code` and `message` (or `msg`) beside it. `code` 0, 200 and `"success"` are a yes.
 fn told_error(body: &Value) -> Option<(String, String)> {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     };
+    if let Some(error @ Value::Object(_)) = body.pointer("/ResponseMetadata/Error") {
+        let part = |name: &str| text(error.get(name).unwrap_or(&Value::Null));
+        return Some(upstream(part("Code"), part("Message")));
+    }
     let (code, message) = match body.get("error") {
         Some(error @ Value::Object(_)) => (
             text(error.get("code").unwrap_or(&Value::Null)),
@@ -250,7 +445,7 @@ fn told_error(body: &Value) -> Option<(String, String)> {
             if matches!(code.as_str(), "" | "0" | "200" | "success") {
                 return None;
             }
-            (code, text(body.get("message").unwrap_or(&Value::Null)))
+            (code, text(body.get("message").or_else(|| body.get("msg")).unwrap_or(&Value::Null)))
         }
     };
     Some(upstream(code, message))
@@ -278,6 +473,9 @@ fn not_json(raw: &str) -> String {
         "the answer was empty".to_owned()
     } else if start.starts_with('<') {
         "the address answered with a web page".to_owned()
+    } else if let Some(words) = start.strip_prefix("[client] ") {
+        // APIYI's own errors are plain text (providers.md 4.2, C).
+        words.chars().take(500).collect()
     } else {
         "the answer could not be read".to_owned()
     }

@@ -24,10 +24,13 @@ impl fmt::Display for SafeUrl<'_> {
 /// How much of a raw answer is kept.
 const RAW_LIMIT: usize = 4096;
 
-/// A raw answer fit for keeping: the key, should an answer echo it, and the queries of links are
+/// A raw answer fit for keeping: secrets, should an answer echo one, and the queries of links are
 /// taken out, and it is cut to a few kilobytes.
-pub(super) fn raw_answer(text: &str, key: &str) -> String {
-    let mut kept = if key.len() >= 6 { text.replace(key, "***") } else { text.to_owned() };
+pub(super) fn raw_answer(text: &str, secrets: &[&str]) -> String {
+    let mut kept = text.to_owned();
+    for secret in secrets.iter().filter(|secret| secret.len() >= 6) {
+        kept = kept.replace(secret, "***");
+    }
     kept = strip_queries(&kept);
     if kept.len() > RAW_LIMIT {
         let cut = (0..=RAW_LIMIT).rev().find(|at| kept.is_char_boundary(*at)).unwrap_or(0);
@@ -74,8 +77,8 @@ mod tests {
     #[test]
     fn a_kept_answer_has_neither_key_nor_signature() {
         let raw = r#"{"url":"https://h/x.mp4?sig=1","key":"sk-secret","note":"http is fine"}"#;
-        let kept = raw_answer(raw, "sk-secret");
+        let kept = raw_answer(raw, &["sk-secret"]);
         assert_eq!(kept, r#"{"url":"https://h/x.mp4?…","key":"***","note":"http is fine"}"#);
-        assert!(raw_answer(&"é".repeat(9000), "sk-secret").len() <= RAW_LIMIT + 3);
+        assert!(raw_answer(&"é".repeat(9000), &["sk-secret"]).len() <= RAW_LIMIT + 3);
     }
 }

@@ -37,6 +37,16 @@ pub(super) const EN: FailureWords = FailureWords {
         K::LocalFile => "The file could not be read",
         K::LocalDisk => "Nothing could be written to this computer",
         K::NotOffered => "This connection cannot do that",
+        K::SignatureRefused => "The provider does not accept the signature",
+        K::ClockSkewed => "This computer's clock is off",
+        K::LetterUnsigned => "The authorisation letter is not signed yet",
+        K::NotEntitled => "The account is not entitled to create assets",
+        K::BalanceEmpty => "The account's balance is used up",
+        K::PoolFull => "All asset slots of the account are taken",
+        K::WrongAddress => "This is not the provider's address",
+        K::Staging => "The staging store could not be used",
+        K::LinkNotPublic => "The address cannot be fetched from outside",
+        K::TaskRunning => "The task runs already",
         K::Bug => "Greenroom made a mistake",
     },
     advice: |kind| match kind {
@@ -46,9 +56,9 @@ pub(super) const EN: FailureWords = FailureWords {
         K::KeyMissing => "Enter it under Connections.",
         K::NotPermitted => "Ask the owner of the account for this permission.",
         K::Throttled => "Nothing to do. The next call goes out when the provider allows it.",
-        K::QuotaReached => "Delete what is not needed, or top up the account.",
-        K::GroupNotFound => "Refresh the list and choose a group that is there.",
-        K::AssetNotFound => "Refresh the list. An asset can only be used with the account that made it.",
+        K::QuotaReached => "See the provider's words for which one. Delete what is not needed, or raise it in the console.",
+        K::GroupNotFound => "Refresh the list and choose a group that is there. It may lie in another project than the connection names.",
+        K::AssetNotFound => "Refresh the list. An asset can only be used with the account and project that made it.",
         K::BadRequest => "Read the provider's words below, change what they name and try again.",
         K::Moderation => "Use another picture. A drawn or rendered face passes more often than a real one.",
         K::OutputBlocked => "Change the prompt or a reference.",
@@ -58,6 +68,26 @@ pub(super) const EN: FailureWords = FailureWords {
         K::LocalFile => "Put the file back where it was, or add it again.",
         K::LocalDisk => "Free some space or check the folder's permissions, then retry.",
         K::NotOffered => "Use another connection for it.",
+        K::SignatureRefused => {
+            "Enter the secret key again exactly as the console shows it. If it is right, test the connection: a wrong clock looks the same."
+        }
+        K::ClockSkewed => {
+            "Set the clock, or let Greenroom correct its signatures: test the connection under Connections."
+        }
+        K::LetterUnsigned => {
+            "Sign it once in the provider's console under My → Virtual Avatars, then retry."
+        }
+        K::NotEntitled => "Buy or activate the asset-library plan in the provider's console.",
+        K::BalanceEmpty => "Top up the account, then retry.",
+        K::PoolFull => "Delete assets you no longer use, then retry.",
+        K::WrongAddress => {
+            "The address answered with a web page. Correct the base URL under Connections."
+        }
+        K::Staging => {
+            "Check its endpoint, bucket and keys under Connections; testing the connection names the cause."
+        }
+        K::LinkNotPublic => "Use an address that opens without signing in, or add the file itself.",
+        K::TaskRunning => "It can no longer be cancelled. Its result will be saved as usual.",
         K::Bug => "Retry. Details are in the log.",
     },
     unsure: "This may have been accepted and charged",
@@ -85,6 +115,16 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::LocalFile => "无法读取文件",
         K::LocalDisk => "无法写入本机",
         K::NotOffered => "此连接不支持该操作",
+        K::SignatureRefused => "平台不接受此签名",
+        K::ClockSkewed => "本机时钟不准",
+        K::LetterUnsigned => "尚未签署授权书",
+        K::NotEntitled => "账号没有创建素材的权益",
+        K::BalanceEmpty => "账号余额不足",
+        K::PoolFull => "账号的素材名额已满",
+        K::WrongAddress => "这不是平台的接口地址",
+        K::Staging => "无法使用中转存储",
+        K::LinkNotPublic => "该地址无法从外部访问",
+        K::TaskRunning => "任务已在运行",
         K::Bug => "Greenroom 出错了",
     },
     advice: |kind| match kind {
@@ -94,9 +134,9 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::KeyMissing => "请在「连接」中输入。",
         K::NotPermitted => "请向账号所有者申请此权限。",
         K::Throttled => "无需操作，平台允许后会继续。",
-        K::QuotaReached => "请删除不需要的素材，或为账号充值。",
-        K::GroupNotFound => "请刷新列表，选择存在的素材组。",
-        K::AssetNotFound => "请刷新列表。素材只能由创建它的账号使用。",
+        K::QuotaReached => "请查看平台的说明，了解是哪项配额；删除不需要的素材，或在控制台提高配额。",
+        K::GroupNotFound => "请刷新列表，选择存在的素材组。它也可能属于另一个项目。",
+        K::AssetNotFound => "请刷新列表。素材只能由创建它的账号和项目使用。",
         K::BadRequest => "请阅读下方平台的说明，修改后重试。",
         K::Moderation => "请更换图片。绘制或渲染的面孔更容易通过。",
         K::OutputBlocked => "请调整提示词或更换参考。",
@@ -106,6 +146,16 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::LocalFile => "请把文件放回原处，或重新添加。",
         K::LocalDisk => "请腾出空间或检查文件夹权限，然后重试。",
         K::NotOffered => "请改用其他连接。",
+        K::SignatureRefused => "请按控制台显示的原样重新输入 Secret Key。如果没有错，请测试连接：时钟不准也会这样。",
+        K::ClockSkewed => "请校准时钟，或在「连接」中测试连接，让 Greenroom 修正签名时间。",
+        K::LetterUnsigned => "请在平台控制台「我的 → 虚拟人像」中签署一次，然后重试。",
+        K::NotEntitled => "请在平台控制台购买或开通素材库权益。",
+        K::BalanceEmpty => "请充值后重试。",
+        K::PoolFull => "请删除不再使用的素材，然后重试。",
+        K::WrongAddress => "该地址返回的是网页。请在「连接」中更正基础网址。",
+        K::Staging => "请在「连接」中检查其地址、存储桶和密钥；测试连接会指出原因。",
+        K::LinkNotPublic => "请使用无需登录即可打开的地址，或直接添加文件。",
+        K::TaskRunning => "已无法取消，结果会照常保存。",
         K::Bug => "请重试，详情见日志。",
     },
     unsure: "任务可能已被受理并计费",
