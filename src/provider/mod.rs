@@ -8,8 +8,13 @@ mod http;
 mod error;
 mod fetch;
 mod redact;
+mod lenient;
 mod stage;
 pub mod anyfast;
+pub mod apimart;
+pub mod kyy;
+#[doc(hidden)]
+pub mod readings;
 
 use std::future::Future;
 use std::pin::Pin;
