@@ -167,14 +167,23 @@ fn menu() -> Menu {
         seconds: 4..=15,
         references: [9, 3, 3],
         reference_seconds: 15.0,
+        frames_adaptive_only: false,
+        audio_alone: false,
     };
-    let newest = model(NEWEST, "Seedance 2.5", &["480p", "720p", "1080p"]);
+    let newest = Model {
+        seconds: 4..=30,
+        references: [30, 10, 10],
+        reference_seconds: 30.0,
+        frames_adaptive_only: true,
+        audio_alone: true,
+        ..model(NEWEST, "Seedance 2.5", &["480p", "720p", "1080p"])
+    };
     Menu {
         models: vec![
             model("seedance-2.0", "Seedance 2.0", &["480p", "720p", "1080p", "4k"]),
             model("seedance-2.0-fast", "Seedance 2.0 fast", &["480p", "720p"]),
             model("seedance-2.0-mini", "Seedance 2.0 mini", &["480p", "720p"]),
-            Model { seconds: 4..=30, references: [30, 10, 10], reference_seconds: 30.0, ..newest },
+            newest,
         ],
         // `@图片1` is only told of 2.5, and by a digest: the plain words are understood by all.
         mention_style: MentionStyle::Words,

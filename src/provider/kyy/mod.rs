@@ -91,6 +91,8 @@ fn menu() -> Menu {
         seconds: 4..=15,
         references: [9, 3, 3],
         reference_seconds: 15.0,
+        frames_adaptive_only: false,
+        audio_alone: false,
     };
     Menu {
         models: vec![model("seedance_2_0", "Seedance 2.0"), model("seedance_2_0_fast", "Seedance 2.0 fast")],
