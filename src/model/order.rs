@@ -42,7 +42,8 @@ pub struct Model {
 impl Model {
     /// The ratios that may be asked for in this mode.
     pub fn ratios_for(&self, mode: Mode) -> Vec<&str> {
-        let fits = |ratio: &&str| mode == Mode::References || !self.frames_adaptive_only || *ratio == "adaptive";
+        let fits =
+            |ratio: &&str| mode == Mode::References || !self.frames_adaptive_only || *ratio == "adaptive";
         self.ratios.iter().map(String::as_str).filter(fits).collect()
     }
 }
@@ -601,7 +602,8 @@ mod tests {
         let mut menu = menu();
         menu.models[0].resolutions.clear();
         let draft = Draft { prompt: "She turns".into(), resolution: "8k".into(), ..Draft::default() };
-        let order = draft.order(&connection, &menu, &World::default()).expect("nothing to choose, nothing wrong");
+        let order =
+            draft.order(&connection, &menu, &World::default()).expect("nothing to choose, nothing wrong");
         assert_eq!(order.fields().resolution, "");
         let again = Draft::from_order(&order);
         assert_eq!(again.resolution, "720p", "what another model may be asked for");

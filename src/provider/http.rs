@@ -136,8 +136,9 @@ impl Http {
 
     /// Asks for a task. Where the answer tells a status, an `error` beside it is the task's and not the call's.
     pub(super) async fn get_task(&self, path: &str) -> Result<Answer, Trouble> {
-        let of_call =
-            |body: &Value| if super::lenient::inner(body).get("status").is_some() { None } else { told_error(body) };
+        let of_call = |body: &Value| {
+            if super::lenient::inner(body).get("status").is_some() { None } else { told_error(body) }
+        };
         self.exchange(self.request(Method::GET, path).timeout(CALL_LIMIT), of_call).await
     }
 
@@ -294,7 +295,8 @@ impl Http {
         request: RequestBuilder,
         refusal: fn(&Value) -> Option<(String, String)>,
     ) -> Result<Answer, Trouble> {
-        let bug = |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
+        let bug =
+            |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
         let (client, request) = request.build_split();
         let request = request.map_err(|error| bug(&error))?;
         let deletes = request.method() == Method::DELETE;

@@ -27,10 +27,8 @@ use crate::model::{
 
 /// What APIMart takes: the limits of its upstream, and of pictures the formats its own upload knows (providers.md
 /// 5.1, C), since that is the way in for a file.
-pub const RULES: Rules = Rules {
-    image_formats: &[Format::Jpeg, Format::Png, Format::Gif, Format::Webp],
-    ..Rules::COMMON
-};
+pub const RULES: Rules =
+    Rules { image_formats: &[Format::Jpeg, Format::Png, Format::Gif, Format::Webp], ..Rules::COMMON };
 
 /// Files of one batch (SEED-GCC, C).
 const BATCH: usize = 20;
@@ -262,8 +260,7 @@ impl PutBatch for Apimart {
         Box::pin(async move {
             let body = wire::submit(&batch, &self.project);
             let answer = self.http.post(wire::SUBMIT, &body).await.map_err(own)?;
-            wire::read_task_id(&answer.body)
-                .ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
+            wire::read_task_id(&answer.body).ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
         })
     }
 
@@ -341,7 +338,8 @@ impl List for Apimart {
     fn find_asset<'a>(&'a self, group: Option<&'a GroupId>, name: &'a str) -> Call<'a, Option<Asset>> {
         Box::pin(async move {
             // Whether the list can be narrowed is only inferred, so it is narrowed here.
-            let here = |asset: &Asset| asset.name == name && (group.is_none() || asset.group.as_ref() == group);
+            let here =
+                |asset: &Asset| asset.name == name && (group.is_none() || asset.group.as_ref() == group);
             Ok(self.assets().await?.into_iter().filter(here).max_by_key(|asset| asset.created))
         })
     }
@@ -420,8 +418,7 @@ impl Generate for Apimart {
     fn submit<'a>(&'a self, order: &'a Order) -> Call<'a, TaskId> {
         Box::pin(async move {
             let answer = self.http.post(wire::GENERATIONS, &wire::create_task(order)).await.map_err(own)?;
-            wire::read_task_id(&answer.body)
-                .ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
+            wire::read_task_id(&answer.body).ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
         })
     }
 
