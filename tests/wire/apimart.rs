@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use greenroom::model::order::{Mode, Reference, Role};
 use greenroom::model::{
-    AssetId, AssetStatus, ConnectionName, Draft, FailureKind, Format, GroupId, MediaKind, Moment, Reason,
-    Rules, TaskId, World,
+    AssetId, AssetStatus, ConnectionName, Door as Seen, Draft, FailureKind, Format, GroupId, MediaKind,
+    Moment, Reason, Rules, TaskId, World,
 };
 use greenroom::provider::apimart::{self, Apimart};
 use greenroom::provider::{
@@ -101,7 +101,6 @@ async fn pictures_can_wait_at_apimart_itself() {
 async fn what_an_account_can_do_is_read_off_its_handles() {
     let server = Server::start().await;
     let account = server.apimart(None);
-    use greenroom::model::Door as Seen;
     let without = abilities(&account, false);
     assert_eq!(without.door(MediaKind::Image), Seen::Bytes, "its own upload");
     assert_eq!(without.door(MediaKind::Video), Seen::Url, "a staging store is needed");
