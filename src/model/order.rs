@@ -42,7 +42,8 @@ pub struct Model {
 impl Model {
     /// The ratios that may be asked for in this mode.
     pub fn ratios_for(&self, mode: Mode) -> Vec<&str> {
-        let fits = |ratio: &&str| mode == Mode::References || !self.frames_adaptive_only || *ratio == "adaptive";
+        let fits =
+            |ratio: &&str| mode == Mode::References || !self.frames_adaptive_only || *ratio == "adaptive";
         self.ratios.iter().map(String::as_str).filter(fits).collect()
     }
 }

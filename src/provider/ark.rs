@@ -44,8 +44,7 @@ impl House {
     pub fn of(kind: ProviderKind, url: &str) -> Self {
         let gateway = Url::parse(url).is_ok_and(|url| {
             let path = format!("{}/", url.path());
-            path.contains("/seedance/")
-                || matches!(url.host_str(), Some("api.apiyi.com" | "vip.apiyi.com"))
+            path.contains("/seedance/") || matches!(url.host_str(), Some("api.apiyi.com" | "vip.apiyi.com"))
         });
         match kind {
             ProviderKind::PrivateAvatar => Self::PrivateAvatar,
@@ -105,7 +104,8 @@ fn task_path(task: &TaskId) -> String {
 /// A task nobody knows, in Ark's words (C) and in those of the gateway's software (its source, C).
 fn is_unknown_task(failure: &Failure) -> bool {
     let code = failure.code.as_deref().unwrap_or_default();
-    matches!(code, "404" | "task_not_exist") || code.split('.').next() == Some("NotFound")
+    matches!(code, "404" | "task_not_exist")
+        || code.split('.').next() == Some("NotFound")
         || code.split('.').next() == Some("InvalidParameter")
 }
 
@@ -190,7 +190,14 @@ fn read_task(answer: &Answer) -> Option<TaskState> {
     let word = text(task, &["status", "Status"])?;
     let broke = |kind, code: Option<String>, said| {
         let raw = Some(answer.raw.clone());
-        TaskState::Broke(Failure { kind, code, said, raw, request_id: answer.request_id.clone(), retry_after: None })
+        TaskState::Broke(Failure {
+            kind,
+            code,
+            said,
+            raw,
+            request_id: answer.request_id.clone(),
+            retry_after: None,
+        })
     };
     let state = match word.as_str() {
         "succeeded" => {
@@ -246,7 +253,8 @@ impl Generate for Ark {
         Box::pin(async move {
             let answer = self.http.post(TASKS, &create_task(order)).await;
             let answer = answer.map_err(|trouble| self.moderation(trouble))?;
-            let id = text(&answer.body, &["id"]).or_else(|| text(inner(&answer.body), &["id", "Id", "task_id"]));
+            let id =
+                text(&answer.body, &["id"]).or_else(|| text(inner(&answer.body), &["id", "Id", "task_id"]));
             id.map(TaskId::new).ok_or_else(|| lost("the answer names no task", Some(answer)))
         })
     }
@@ -292,7 +300,8 @@ impl FindTask for Ark {
             for number in 1..=PAGES {
                 let answer = self.page(number, PAGE).await?;
                 let body = inner(&answer.body);
-                let Some(items) = ["items", "Items", "data"].iter().find_map(|name| body.get(name)?.as_array())
+                let Some(items) =
+                    ["items", "Items", "data"].iter().find_map(|name| body.get(name)?.as_array())
                 else {
                     return Err(lost("the answer holds no list", Some(answer)));
                 };

@@ -85,7 +85,10 @@ pub(super) fn kind_of(code: &str, status: u16) -> Kind {
         // The documents name the family and say more will come (providers.md 2.6).
         _ if family.starts_with("Output") && is_moderation(family) => Kind::OutputBlocked,
         _ if is_moderation(family) => Kind::Moderation,
-        "InvalidParameter" | "MissingParameter" | "MissingRequestInfo" | "InvalidEndpoint"
+        "InvalidParameter"
+        | "MissingParameter"
+        | "MissingRequestInfo"
+        | "InvalidEndpoint"
         | "InvalidEndpointOrModel" => Kind::BadRequest,
         _ => match status {
             401 => Kind::KeyRefused,

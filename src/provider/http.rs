@@ -49,8 +49,6 @@ pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
 /// How calls prove who they come from.
 pub(super) enum Auth {
-    /// Not at all.
-    Nobody,
     /// A Bearer key.
     Bearer(Secret),
     /// A signature of each call.
@@ -89,7 +87,13 @@ pub(super) struct Answer {
 impl Http {
     pub(super) fn new(base: &str, auth: Auth) -> Result<Self, Failure> {
         let client = client(around_proxies(Client::builder(), base))?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), auth, plain: false, rates: BTreeMap::new() })
+        Ok(Self {
+            client,
+            base: base.trim_end_matches('/').to_owned(),
+            auth,
+            plain: false,
+            rates: BTreeMap::new(),
+        })
     }
 
     /// An interface with a Bearer key.
@@ -151,7 +155,6 @@ impl Http {
         let url = self.url(&format!("/?Action={action}&Version={VERSION}"));
         let mut request = self.client.post(&url).timeout(CALL_LIMIT).header(CONTENT_TYPE, JSON);
         match &self.auth {
-            Auth::Nobody => {}
             Auth::Bearer(key) => request = request.bearer_auth(key.reveal()),
             Auth::Signed(signer) => {
                 for (name, value) in signer.sign(&url, action, &body) {
@@ -178,9 +181,10 @@ impl Http {
             .header(CONTENT_TYPE, media_type)
             .header("content-length", length)
             .body(counted(bytes, progress));
-        let response = request.send().await.map_err(|error| {
-            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
-        })?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error))))?;
         let status = response.status();
         if status.is_success() {
             return Ok(());
@@ -195,9 +199,8 @@ impl Http {
     /// Asks the address without credentials: any answer says that name, TLS and proxy work.
     pub(super) async fn reach(&self) -> Result<Reached, Trouble> {
         let answer = self.client.get(&self.base).timeout(CALL_LIMIT).send().await;
-        let response = answer.map_err(|error| {
-            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
-        })?;
+        let response = answer
+            .map_err(|error| Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error))))?;
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let date = header(DATE).and_then(http_date);
         let page = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
@@ -250,14 +253,13 @@ impl Http {
         let request = if self.plain { request.header(ACCEPT_ENCODING, "identity") } else { request };
         match &self.auth {
             Auth::Bearer(key) => request.bearer_auth(key.reveal()),
-            Auth::Nobody | Auth::Signed(_) => request,
+            Auth::Signed(_) => request,
         }
     }
 
     /// What no kept answer may hold.
     fn secrets(&self) -> Vec<&str> {
         match &self.auth {
-            Auth::Nobody => vec![],
             Auth::Bearer(key) => vec![key.reveal()],
             Auth::Signed(Signer { keys, .. }) => {
                 let token = keys.session_token.as_ref().map(Secret::reveal);
@@ -267,7 +269,8 @@ impl Http {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Answer, Trouble> {
-        let bug = |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
+        let bug =
+            |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
         let (client, request) = request.build_split();
         let request = request.map_err(|error| bug(&error))?;
         let deletes = request.method() == Method::DELETE;
@@ -319,9 +322,11 @@ impl Http {
             (200..=299, None) if deletes && raw.trim().is_empty() => {
                 Ok(Answer { body: Value::Null, raw: kept, request_id })
             }
-            (200..=299, None) => {
-                Err(Trouble::Lost(failure(kind_of_page(&raw, FailureKind::NoAnswer), None, Some(not_json(&raw)))))
-            }
+            (200..=299, None) => Err(Trouble::Lost(failure(
+                kind_of_page(&raw, FailureKind::NoAnswer),
+                None,
+                Some(not_json(&raw)),
+            ))),
             (408 | 500.., value) => {
                 let (code, said) = value.and_then(told_error).unzip();
                 let said = said.or_else(|| Some(not_json(&raw)));
@@ -338,7 +343,8 @@ impl Http {
                 let kind = if value.is_none() { kind_of_page(&raw, kind) } else { kind };
                 // The native interface always answers in JSON; a host that is not it says nothing
                 // (providers.md 1.1, I).
-                let elsewhere = status == 404 && raw.trim().is_empty() && matches!(self.auth, Auth::Signed(_));
+                let elsewhere =
+                    status == 404 && raw.trim().is_empty() && matches!(self.auth, Auth::Signed(_));
                 let kind = if elsewhere { FailureKind::WrongAddress } else { kind };
                 let failure = failure(kind, Some(code), Some(said));
                 if failure.kind == FailureKind::Throttled {
@@ -511,9 +517,8 @@ fn not_json(raw: &str) -> String {
 
 /// A gateway's id, and that of the system behind it (providers.md 4.3, C; the rest as seen in the wild).
 fn request_ids(headers: &HeaderMap) -> (Option<String>, Option<String>) {
-    let first = |names: &[&str]| {
-        names.iter().find_map(|name| Some(headers.get(*name)?.to_str().ok()?.to_owned()))
-    };
+    let first =
+        |names: &[&str]| names.iter().find_map(|name| Some(headers.get(*name)?.to_str().ok()?.to_owned()));
     let gateway = first(&["x-shellapi-request-id", "x-oneapi-request-id"]);
     (gateway, first(&["x-request-id", "request-id", "x-tt-logid"]))
 }

@@ -67,7 +67,9 @@ pub(super) fn link(body: &Value, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| {
         let value = body.get(name)?;
         let value = value.get(0).unwrap_or(value);
-        value.as_str().filter(|link| link.starts_with("https://") || link.starts_with("http://"))
+        value
+            .as_str()
+            .filter(|link| link.starts_with("https://") || link.starts_with("http://"))
             .map(str::to_owned)
     })
 }

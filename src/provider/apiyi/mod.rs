@@ -8,15 +8,14 @@ use std::time::Duration;
 use super::ark::Ark;
 use super::error::Trouble;
 use super::http::{Http, Progress};
-use super::native::{
-    self, Pages, asset_state, asset_type, created, gone_is_fine, name_sent, newest,
-};
+use super::native::{self, Pages, asset_state, asset_type, created, gone_is_fine, name_sent, newest};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, Host, Hosted, HostedFile, List, Listing, MakeGroup,
     NewLink, PaidCall, Provider, PutUrl, Reached, Remove, Rename,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
+    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
+    Secret,
 };
 
 /// What is put there stays (C); that it stays for ever is nowhere said.
@@ -155,7 +154,9 @@ impl Ask for Apiyi {
 
 impl List for Apiyi {
     fn list(&self) -> Call<'_, Listing> {
-        Box::pin(async move { Ok(Listing { groups: self.groups().await?, assets: self.assets(None).await? }) })
+        Box::pin(
+            async move { Ok(Listing { groups: self.groups().await?, assets: self.assets(None).await? }) },
+        )
     }
 
     fn find_asset<'a>(&'a self, group: Option<&'a GroupId>, name: &'a str) -> Call<'a, Option<Asset>> {

@@ -15,7 +15,8 @@ use super::{
     Provider, PutUrl, Reached, Remove, Rename,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
+    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
+    Secret,
 };
 
 /// An account at the private-avatar gateway.
@@ -151,9 +152,9 @@ impl Rename for PrivateAvatar {
 
 impl Remove for PrivateAvatar {
     fn remove<'a>(&'a self, id: &'a AssetId) -> Call<'a, ()> {
-        Box::pin(async move {
-            gone_is_fine(self.http.delete(&wire::one_routed(wire::ASSETS, id.as_str())).await)
-        })
+        Box::pin(
+            async move { gone_is_fine(self.http.delete(&wire::one_routed(wire::ASSETS, id.as_str())).await) },
+        )
     }
 }
 
@@ -174,9 +175,9 @@ impl KeepGroup for PrivateAvatar {
         })
     }
     fn remove<'a>(&'a self, id: &'a GroupId) -> Call<'a, ()> {
-        Box::pin(async move {
-            gone_is_fine(self.http.delete(&wire::one_routed(wire::GROUPS, id.as_str())).await)
-        })
+        Box::pin(
+            async move { gone_is_fine(self.http.delete(&wire::one_routed(wire::GROUPS, id.as_str())).await) },
+        )
     }
 }
 

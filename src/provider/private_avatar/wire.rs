@@ -39,12 +39,11 @@ pub(super) fn create_group(name: &str, description: &str) -> Value {
 }
 
 pub(super) fn create_asset(asset: &NewLink<'_>, asset_type: &str) -> Value {
-    routed(json!({
-        "GroupId": asset.group.map(|group| group.as_str()),
-        "URL": asset.url,
-        "AssetType": asset_type,
-        "Name": name_sent(asset.name),
-    }))
+    let mut body = json!({"URL": asset.url, "AssetType": asset_type, "Name": name_sent(asset.name)});
+    if let Some(group) = asset.group {
+        body["GroupId"] = json!(group.as_str());
+    }
+    routed(body)
 }
 
 pub(super) fn rename(id: &str, name: &str) -> Value {

@@ -14,7 +14,8 @@ use super::{
     Provider, PutUrl, Reached, Remove, Rename, Verify, VerifySession,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
+    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
+    Secret,
 };
 use crate::sign::Keys;
 
@@ -175,7 +176,9 @@ impl List for Volcengine {
 
 impl Rename for Volcengine {
     fn rename<'a>(&'a self, id: &'a AssetId, name: &'a str) -> Call<'a, ()> {
-        Box::pin(async move { self.action("UpdateAsset", wire::with_name(id.as_str(), name)).await.map(drop) })
+        Box::pin(
+            async move { self.action("UpdateAsset", wire::with_name(id.as_str(), name)).await.map(drop) },
+        )
     }
 }
 
@@ -201,7 +204,9 @@ impl KeepGroup for Volcengine {
         })
     }
     fn remove<'a>(&'a self, id: &'a GroupId) -> Call<'a, ()> {
-        Box::pin(async move { gone_is_fine(self.action("DeleteAssetGroup", wire::with_id(id.as_str())).await) })
+        Box::pin(
+            async move { gone_is_fine(self.action("DeleteAssetGroup", wire::with_id(id.as_str())).await) },
+        )
     }
 }
 
@@ -223,7 +228,8 @@ impl Verify for Volcengine {
                 },
                 // `NotFound.TOKEN` (C): unfinished, or over.
                 Err(Trouble::Refused(failure))
-                    if failure.code.as_deref().and_then(|code| code.split('.').next()) == Some("NotFound") =>
+                    if failure.code.as_deref().and_then(|code| code.split('.').next())
+                        == Some("NotFound") =>
                 {
                     Ok(None)
                 }

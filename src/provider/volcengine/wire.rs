@@ -1,12 +1,13 @@
 //! Volcengine and BytePlus: how they say so (providers.md 1.4, C). Every body names the project.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::model::Secret;
 use crate::provider::http::Answer;
 use crate::provider::native::{description_sent, inner, link, lost, name_sent, text};
 use crate::provider::{NewLink, Trouble, VerifySession};
-use std::time::Duration;
 
 /// Calls a second and account (providers.md 1.7, C). Creating assets is limited by the minute and the entitlement
 /// besides, which is the queue's to keep.
@@ -44,12 +45,11 @@ pub(super) fn create_group(name: &str, description: &str) -> Value {
 
 /// The moderation switch is documented for BytePlus alone and refused in China (I): not sent.
 pub(super) fn create_asset(asset: &NewLink<'_>, asset_type: &str) -> Value {
-    json!({
-        "GroupId": asset.group.map(|group| group.as_str()),
-        "URL": asset.url,
-        "AssetType": asset_type,
-        "Name": name_sent(asset.name),
-    })
+    let mut body = json!({"URL": asset.url, "AssetType": asset_type, "Name": name_sent(asset.name)});
+    if let Some(group) = asset.group {
+        body["GroupId"] = json!(group.as_str());
+    }
+    body
 }
 
 pub(super) fn with_id(id: &str) -> Value {
@@ -64,9 +64,7 @@ pub(super) fn with_name(id: &str, name: &str) -> Value {
 pub(super) fn read_session(answer: Answer) -> Result<VerifySession, Trouble> {
     let body = inner(&answer.body);
     match (text(body, &["BytedToken"]), link(body, &["H5Link"])) {
-        (Some(token), Some(link)) => {
-            Ok(VerifySession { token: Secret::new(token), link, lifetime: SESSION })
-        }
+        (Some(token), Some(link)) => Ok(VerifySession { token: Secret::new(token), link, lifetime: SESSION }),
         // What is kept of the answer must not hold the token.
         (Some(_), None) => Err(lost("the answer names no link", None)),
         (None, _) => Err(lost("the answer names no token", Some(answer))),
