@@ -3,6 +3,8 @@
 
 #[path = "wire/answers.rs"]
 mod answers;
+#[path = "wire/ark/mod.rs"]
+mod ark;
 #[path = "wire/proxy.rs"]
 mod proxy;
 #[path = "wire/requests.rs"]
