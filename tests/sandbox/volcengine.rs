@@ -250,6 +250,19 @@ async fn a_project_and_another_provider_see_nothing_of_each_other() {
     let found = caller.asks("GetAsset", json!({"Id": id, "ProjectName": "film"})).await;
     assert_eq!(found["ProjectName"], "film");
     assert_eq!(scene.tries("GetAsset", json!({"Id": id})).await.0, 404, "it is not AnyFast's");
+    let image = json!({"type": "image_url", "role": "reference_image",
+        "image_url": {"url": format!("asset://{}", id.as_str().unwrap())}});
+    let ark = json!({"model": "doubao-seedance-2-0-fast-260128",
+        "content": [{"type": "text", "text": "blocked-output"}, image]});
+    let mut anyfast = ark.clone();
+    anyfast["model"] = "seedance-fast".into();
+    for (path, body, status) in [
+        ("/api/v3/contents/generations/tasks", &ark, 200),
+        ("/seedance/api/v3/contents/generations/tasks", &ark, 200),
+        ("/v1/video/generations", &anyfast, 400),
+    ] {
+        assert_eq!(scene.post(path, body).await.unwrap().status(), status, "{path}");
+    }
     let own = json!({"model": "volc-asset", "Filter": {"GroupType": "AIGC"}});
     assert_eq!(scene.asks("ListAssets", own).await["TotalCount"], 1, "only the source");
 }
@@ -321,4 +334,14 @@ async fn calls_beyond_the_budget_are_refused_and_told() {
     let mut later = Caller::of(&scene);
     later.now = Timestamp::now() + SignedDuration::from_mins(1);
     later.asks("CreateAsset", asset).await;
+    // Within a second by the sandbox's clock, since it may only ask once.
+    let told = async || {
+        later.tries("GetAssetGroup", json!({"Id": group})).await;
+        scene.sandbox.yard().violations().len()
+    };
+    let mut most = 0;
+    for _ in 0..20 {
+        most = most.max(told().await);
+    }
+    assert!(most > 1, "twenty questions in a row are more than one a second");
 }
