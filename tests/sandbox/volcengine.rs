@@ -27,6 +27,16 @@ impl<'a> Caller<'a> {
     }
 
     async fn sends(&self, action: &str, body: &Value) -> reqwest::Response {
+        self.signs(action, body, |_| {}).await
+    }
+
+    /// Signs a call, and sends what `change` makes of it.
+    async fn signs(
+        &self,
+        action: &str,
+        body: &Value,
+        change: impl FnOnce(&mut reqwest::Request),
+    ) -> reqwest::Response {
         let host = self.scene.sandbox.url().trim_start_matches("http://").to_owned();
         let body = body.to_string();
         let query = [("Action", action), ("Version", "2024-01-01")];
@@ -46,7 +56,9 @@ impl<'a> Caller<'a> {
         for (name, value) in &signed.headers {
             call = call.header(name, value);
         }
-        call.body(body).send().await.unwrap()
+        let mut call = call.body(body).build().unwrap();
+        change(&mut call);
+        self.scene.client.execute(call).await.unwrap()
     }
 
     async fn tries(&self, action: &str, body: Value) -> (u16, Value) {
@@ -122,6 +134,38 @@ async fn wrong_keys_tokens_and_clocks_are_told_apart() {
         Caller::of(&scene).refused("MakeCoffee", json!({})).await,
         (404, "InvalidActionOrVersion".into())
     );
+}
+
+#[tokio::test]
+async fn a_signature_covers_all_that_is_sent() {
+    let scene = Scene::new().await;
+    let caller = Caller::of(&scene);
+    let body = json!({"Name": "Mira"});
+    assert_eq!(caller.signs("CreateAssetGroup", &body, |_| {}).await.status(), 200);
+    let elsewhere = |call: &mut reqwest::Request| {
+        call.headers_mut().insert("host", "ark.example.org".parse().unwrap());
+    };
+    let altered = |call: &mut reqwest::Request| *call.body_mut() = Some("{\"Name\":\"Kai\"}".into());
+    let asking_more = |call: &mut reqwest::Request| {
+        call.url_mut().query_pairs_mut().append_pair("Debug", "1");
+    };
+    let elsewhere = caller.signs("CreateAssetGroup", &body, elsewhere).await;
+    let altered = caller.signs("CreateAssetGroup", &body, altered).await;
+    let asked_more = caller.signs("CreateAssetGroup", &body, asking_more).await;
+    for answer in [elsewhere, altered, asked_more] {
+        assert_eq!(answer.status(), 401);
+        assert!(answer.text().await.unwrap().contains("SignatureDoesNotMatch"));
+    }
+    for (header, code) in [("authorization", "InvalidAuthorization"), ("x-date", "MissingRequestInfo")] {
+        let garble = |call: &mut reqwest::Request| {
+            call.headers_mut().insert(header, "HMAC-SHA256 x".parse().unwrap());
+        };
+        let answer = caller.signs("CreateAssetGroup", &body, garble).await;
+        assert_eq!(answer.status(), 400);
+        assert!(answer.text().await.unwrap().contains(code));
+    }
+    let groups = json!({"Filter": {"GroupType": "AIGC"}, "PageNumber": 1, "PageSize": 10});
+    assert_eq!(caller.asks("ListAssetGroups", groups).await["TotalCount"], 1, "what was refused did nothing");
 }
 
 #[tokio::test]
@@ -327,7 +371,7 @@ async fn calls_beyond_the_budget_are_refused_and_told() {
     }
     assert!(scene.sandbox.yard().violations().is_empty());
     let (status, code) = caller.refused("CreateAsset", asset.clone()).await;
-    assert_eq!((status, code.as_str()), (429, "RateLimitExceeded"));
+    assert_eq!((status, code.as_str()), (429, "FlowLimitExceeded"));
     let told = scene.sandbox.yard().violations();
     assert!(told.len() == 1 && told[0].contains("CreateAsset"), "{told:?}");
     scene.sandbox.yard().skew_clock(SignedDuration::from_mins(1));
