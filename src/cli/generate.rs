@@ -390,6 +390,8 @@ mod tests {
                 seconds: 6..=12,
                 references: [9, 3, 3],
                 reference_seconds: 15.0,
+                frames_adaptive_only: false,
+                audio_alone: false,
             }],
             mention_style: crate::model::mention::MentionStyle::At,
             last_frame: false,

@@ -33,6 +33,19 @@ pub struct Model {
     pub references: [usize; 3],
     /// Reference videos, and reference audio, may last so many seconds together.
     pub reference_seconds: f64,
+    /// A first frame decides the ratio: nothing but `adaptive` goes with it.
+    pub frames_adaptive_only: bool,
+    /// Audio may be the only reference.
+    pub audio_alone: bool,
+}
+
+impl Model {
+    /// The ratios that may be asked for in this mode.
+    pub fn ratios_for(&self, mode: Mode) -> Vec<&str> {
+        let fits =
+            |ratio: &&str| mode == Mode::References || !self.frames_adaptive_only || *ratio == "adaptive";
+        self.ratios.iter().map(String::as_str).filter(fits).collect()
+    }
 }
 
 impl Menu {
@@ -417,7 +430,7 @@ impl Draft {
     }
 
     fn check_parameters(&self, model: &Model, wrongs: &mut Vec<Wrong>) {
-        if !model.ratios.contains(&self.ratio) {
+        if !model.ratios_for(self.mode).contains(&self.ratio.as_str()) {
             wrongs.push(Wrong::RatioNotOffered { ratio: self.ratio.clone() });
         }
         if !model.resolutions.contains(&self.resolution) {
@@ -457,7 +470,7 @@ impl Draft {
             }
         }
         let pictures = self.lane(MediaKind::Image).len() + self.lane(MediaKind::Video).len();
-        if !self.lane(MediaKind::Audio).is_empty() && pictures == 0 {
+        if !model.audio_alone && !self.lane(MediaKind::Audio).is_empty() && pictures == 0 {
             wrongs.push(Wrong::AudioAlone);
         }
     }
@@ -542,6 +555,8 @@ mod tests {
                 seconds: 4..=15,
                 references: [9, 3, 3],
                 reference_seconds: 15.0,
+                frames_adaptive_only: false,
+                audio_alone: false,
             }],
             mention_style: MentionStyle::At,
             last_frame: true,
@@ -550,7 +565,12 @@ mod tests {
 
     fn world(connection: &ConnectionName) -> World {
         let mut world = World::default();
-        for (id, kind) in [("a", MediaKind::Image), ("b", MediaKind::Image), ("v", MediaKind::Video)] {
+        for (id, kind) in [
+            ("a", MediaKind::Image),
+            ("b", MediaKind::Image),
+            ("v", MediaKind::Video),
+            ("s", MediaKind::Audio),
+        ] {
             world.apply(Event::Asset(Asset {
                 connection: connection.clone(),
                 id: AssetId::new(id),
@@ -565,6 +585,34 @@ mod tests {
             }));
         }
         world
+    }
+
+    #[test]
+    fn a_model_that_takes_frames_only_in_their_own_ratio_refuses_another_one() {
+        let connection = ConnectionName::new("studio");
+        let (mut menu, world) = (menu(), world(&connection));
+        menu.models[0].ratios.push("adaptive".into());
+        menu.models[0].frames_adaptive_only = true;
+        let first_frame = Some(AssetId::new("a"));
+        let frames = Draft { mode: Mode::Frames, first_frame, ..Draft::default() };
+        let wrong = Wrong::RatioNotOffered { ratio: "16:9".into() };
+        assert_eq!(frames.order(&connection, &menu, &world), Err(vec![wrong]));
+        assert_eq!(menu.models[0].ratios_for(Mode::Frames), ["adaptive"]);
+        let adaptive = Draft { ratio: "adaptive".into(), ..frames };
+        assert!(adaptive.order(&connection, &menu, &world).is_ok());
+        let lanes = [vec![AssetId::new("a")], vec![], vec![]];
+        assert!(Draft { lanes, ..Draft::default() }.order(&connection, &menu, &world).is_ok());
+    }
+
+    #[test]
+    fn audio_alone_is_refused_unless_the_model_takes_it() {
+        let connection = ConnectionName::new("studio");
+        let (mut menu, world) = (menu(), world(&connection));
+        let lanes = [vec![], vec![], vec![AssetId::new("s")]];
+        let draft = Draft { prompt: "Audio 1 sings".into(), lanes, ..Draft::default() };
+        assert_eq!(draft.order(&connection, &menu, &world), Err(vec![Wrong::AudioAlone]));
+        menu.models[0].audio_alone = true;
+        assert!(draft.order(&connection, &menu, &world).is_ok());
     }
 
     #[test]

@@ -9,7 +9,12 @@ mod error;
 mod fetch;
 mod redact;
 mod stage;
+mod native;
+pub mod ark;
 pub mod anyfast;
+pub mod apiyi;
+pub mod private_avatar;
+pub mod volcengine;
 
 use std::future::Future;
 use std::pin::Pin;

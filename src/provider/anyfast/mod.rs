@@ -138,6 +138,8 @@ fn menu(kind: ProviderKind) -> Menu {
         seconds: 4..=15,
         references: [9, 3, 3],
         reference_seconds: 15.0,
+        frames_adaptive_only: false,
+        audio_alone: false,
     };
     Menu {
         models: vec![
