@@ -1,6 +1,5 @@
 //! Answers as they come in the wild.
 
-use greenroom::model::order::Order;
 use greenroom::model::{
     AssetId, AssetStatus, ConnectionName, Draft, FailureKind, MediaKind, Moment, ProviderKind, TaskId, World,
 };
@@ -9,7 +8,9 @@ use greenroom::provider::{Bytes, Door, NewAsset, Progress, Provider, TaskState, 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::requests::order;
 use crate::server::{KEY, Server};
+use crate::whatever::any_answer;
 
 async fn make_group(account: &AnyFast) -> Result<String, Trouble> {
     account.group_maker().unwrap().make("Mira", "").await.map(|id| id.as_str().to_owned())
@@ -218,73 +219,6 @@ async fn a_task_is_read_in_whatever_words_it_is_told() {
         };
         assert_eq!(got, expected, "{answer}");
     }
-}
-
-fn order(account: &AnyFast) -> Order {
-    let draft = Draft { prompt: "a walk".to_owned(), ..Draft::default() };
-    let menu = account.generator().unwrap().menu();
-    draft.order(&ConnectionName::new("studio"), menu, &World::default()).unwrap()
-}
-
-/// Any JSON, with the names that mean something in it.
-fn any_answer() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        prop::sample::select(vec![
-            "Active",
-            "Failed",
-            "SUCCESS",
-            "FAILURE",
-            "https://x",
-            "100%",
-            "[u-1]-[t-2]",
-            "é%",
-            ""
-        ])
-        .prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-    ];
-    let names = vec![
-        "Id",
-        "id",
-        "Items",
-        "TotalCount",
-        "Result",
-        "data",
-        "code",
-        "message",
-        "error",
-        "Error",
-        "Code",
-        "Status",
-        "status",
-        "progress",
-        "fail_reason",
-        "result_url",
-        "content",
-        "video_url",
-        "usage",
-        "total_tokens",
-        "seed",
-        "finish_time",
-        "Name",
-        "CreateTime",
-        "AssetType",
-        "task_id",
-        "request_id",
-    ];
-    leaf.prop_recursive(4, 40, 6, move |inner| {
-        let name = prop::sample::select(names.clone());
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((name, inner), 0..6).prop_map(|fields| {
-                fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Value>()
-            }),
-        ]
-    })
 }
 
 proptest! {

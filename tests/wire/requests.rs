@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use greenroom::model::order::Mode;
+use greenroom::model::order::{Mode, Order};
 use greenroom::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Draft, Event, GroupId, MediaKind, ProviderKind, World,
 };
@@ -12,7 +12,7 @@ use insta::assert_snapshot;
 use crate::server::{Heard, KEY, Server};
 
 /// One call as text: a form with its boundary made constant, JSON as it is.
-fn told(heard: &[Heard]) -> String {
+pub(crate) fn told(heard: &[Heard]) -> String {
     let lines = heard.iter().map(|call| {
         assert_eq!(call.authorization, format!("Bearer {KEY}"));
         let body = String::from_utf8_lossy(&call.body).replace('\r', "");
@@ -88,7 +88,14 @@ async fn a_list_is_read_page_by_page_to_its_end() {
     assert_snapshot!("pages", told(&heard[1..=3]));
 }
 
-fn world() -> World {
+/// The plainest order this account takes.
+pub(crate) fn order(account: &dyn Provider) -> Order {
+    let draft = Draft { prompt: "a walk".to_owned(), ..Draft::default() };
+    let menu = account.generator().unwrap().menu();
+    draft.order(&ConnectionName::new("studio"), menu, &World::default()).unwrap()
+}
+
+pub(crate) fn world() -> World {
     let mut world = World::default();
     for (id, kind) in
         [("i", MediaKind::Image), ("j", MediaKind::Image), ("v", MediaKind::Video), ("a", MediaKind::Audio)]
