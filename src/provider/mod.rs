@@ -10,7 +10,12 @@ mod fetch;
 mod redact;
 mod lenient;
 mod stage;
+mod native;
+pub mod ark;
 pub mod anyfast;
+pub mod apiyi;
+pub mod private_avatar;
+pub mod volcengine;
 pub mod apimart;
 pub mod kyy;
 #[doc(hidden)]
