@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::serve::{Form, Problem, Reply};
 use super::yard::{Action, Dialect};
-use super::{House, anyfast, files};
+use super::{House, anyfast, ark, files, volcengine};
 
 /// One call, as far as it is understood before a dialect reads it.
 #[derive(Debug)]
@@ -94,7 +94,8 @@ pub(super) fn route(dialect: Dialect, parts: &Parts) -> Option<(Action, String)>
     match dialect {
         Dialect::AnyFast => anyfast::route(parts),
         Dialect::House => files::route(parts),
-        Dialect::Volcengine | Dialect::Ark | Dialect::ApiyiGateway => None,
+        Dialect::Volcengine => volcengine::route(parts),
+        Dialect::Ark | Dialect::ApiyiGateway => ark::route(dialect, parts),
         Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => None,
     }
 }
@@ -104,7 +105,8 @@ pub(super) fn admit(house: &House, asked: &Asked) -> Result<bool, Reply> {
     match asked.dialect {
         Dialect::AnyFast => bearer(house, asked),
         Dialect::House => Ok(false),
-        Dialect::Volcengine | Dialect::Ark | Dialect::ApiyiGateway => Err(unknown(&asked.parts)),
+        Dialect::Volcengine => volcengine::admit(house, asked),
+        Dialect::Ark | Dialect::ApiyiGateway => ark::admit(house, asked),
         Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => {
             Err(unknown(&asked.parts))
         }
@@ -116,7 +118,8 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
     match asked.dialect {
         Dialect::AnyFast => anyfast::answer(house, asked).await,
         Dialect::House => Ok(files::answer(house, asked).await),
-        Dialect::Volcengine | Dialect::Ark | Dialect::ApiyiGateway => Ok(unknown(&asked.parts)),
+        Dialect::Volcengine => volcengine::answer(house, asked).await,
+        Dialect::Ark | Dialect::ApiyiGateway => ark::answer(house, asked).await,
         Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => {
             Ok(unknown(&asked.parts))
         }
@@ -128,7 +131,8 @@ pub(super) fn refuse(asked: &Asked, problem: Problem) -> Reply {
     match asked.dialect {
         Dialect::AnyFast => anyfast::refuse(asked, problem),
         Dialect::House => files::refusal(problem.status, &problem.code, &problem.message),
-        Dialect::Volcengine | Dialect::Ark | Dialect::ApiyiGateway => unknown(&asked.parts),
+        Dialect::Volcengine => volcengine::refuse(asked, problem),
+        Dialect::Ark | Dialect::ApiyiGateway => ark::refuse(asked, problem),
         Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => {
             unknown(&asked.parts)
         }
@@ -136,8 +140,11 @@ pub(super) fn refuse(asked: &Asked, problem: Problem) -> Reply {
 }
 
 /// The answer to a path that no dialect knows, or not the one it leads to.
-pub(super) fn lost(_dialect: Option<Dialect>, parts: &Parts, _now: Timestamp) -> Reply {
-    unknown(parts)
+pub(super) fn lost(dialect: Option<Dialect>, parts: &Parts, now: Timestamp) -> Reply {
+    match dialect {
+        Some(Dialect::Volcengine) => volcengine::lost(parts, now),
+        _ => unknown(parts),
+    }
 }
 
 /// What is added to every answer of a dialect. `asked` is `None` where the path was not known.
@@ -147,7 +154,9 @@ pub(super) fn dress(asked: Option<&Asked>, now: Timestamp, response: &mut Respon
     if let Ok(date) = HeaderValue::from_str(&date) {
         response.headers_mut().insert(header::DATE, date);
     }
-    let _dialect = asked.map(|asked| asked.dialect);
+    if let Some(asked) = asked.filter(|asked| asked.dialect == Dialect::ApiyiGateway) {
+        ark::dress_gateway(&asked.parts, now, response);
+    }
 }
 
 /// The key of the sandbox as a Bearer token, refused the way most gateways do.

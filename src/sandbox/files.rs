@@ -12,7 +12,7 @@ use super::state::KeptFile;
 use super::yard::Action;
 use super::{House, Reply};
 
-/// How long a link lives.
+/// How long most links live.
 const LIFE: SignedDuration = SignedDuration::from_hours(12);
 
 /// What a path asks for, and the file or the page it names.
@@ -34,7 +34,12 @@ pub(super) async fn answer(house: &House, asked: &Asked) -> Reply {
 impl House {
     /// A link to a file, alive for twelve hours from `from`.
     pub(super) fn link(&self, file: &KeptFile, from: Timestamp) -> String {
-        let expires = (from + LIFE).as_second();
+        self.link_for(file, from, LIFE)
+    }
+
+    /// A link to a file, alive for `life` from `from`.
+    pub(super) fn link_for(&self, file: &KeptFile, from: Timestamp, life: SignedDuration) -> String {
+        let expires = (from + life).as_second();
         let number = self.yard.link_number();
         let signature = self.sign(&file.name, expires, number);
         format!("{}/files/{}?expires={expires}&n={number}&sig={signature}", self.url, file.name)

@@ -48,6 +48,7 @@
 //! A prompt with `blocked-output` in it fails when it is done.
 
 mod anyfast;
+mod ark;
 mod caption;
 mod dialects;
 mod files;
@@ -60,10 +61,12 @@ mod persons;
 mod render;
 mod scenario;
 mod serve;
+mod signed;
 mod sound;
 mod state;
 mod studio;
 mod video;
+mod volcengine;
 mod wish;
 mod yard;
 

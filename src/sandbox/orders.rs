@@ -18,7 +18,7 @@ const MEMORY: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The ratios every model has, and the one it chooses itself.
 pub(super) const RATIOS: [&str; 7] = ["adaptive", "16:9", "4:3", "1:1", "3:4", "9:16", "21:9"];
 
-/// Output pixels: ratio, then 480p, 720p, 1080p.
+/// Output pixels: ratio, then 480p, 720p, 1080p. 4k has twice the last in both directions (inferred).
 const PIXELS: [(&str, [(u32, u32); 3]); 6] = [
     ("16:9", [(864, 496), (1280, 720), (1920, 1080)]),
     ("4:3", [(752, 560), (1112, 834), (1664, 1248)]),
@@ -194,10 +194,11 @@ impl House {
         let mut made = self.made.subscribe();
         let known = |task: &TaskRow| task.id == id && task.surface == surface && is_remembered(task, now);
         let row = self.kept.change_if(|data| {
-            let row = data.tasks.iter_mut().find(|task| known(task));
-            let asked = row.filter(|task| task.finished.is_none()).map(|task| task.asked += 1).is_some();
-            let row = data.tasks.iter().find(|task| known(task)).cloned();
-            (row, asked && matches!(self.pace, Pace::Polls(_)))
+            let Some(row) = data.tasks.iter_mut().find(|task| known(task)) else { return (None, false) };
+            let expired = expire(row, now);
+            let asked = row.finished.is_none();
+            row.asked += u32::from(asked);
+            (Some(row.clone()), expired || (asked && matches!(self.pace, Pace::Polls(_))))
         })?;
         let Some(mut row) = row else { return Ok(None) };
         let waits = matches!(self.pace, Pace::Polls(_)) && done(&row, &self.pace, now) >= 1.0;
@@ -234,6 +235,7 @@ impl House {
             let mut found = Vec::new();
             let known = |task: &&mut TaskRow| task.surface == surface && is_remembered(task, now);
             for task in data.tasks.iter_mut().rev().filter(known) {
+                changed |= expire(task, now);
                 let done = done(task, &self.pace, now);
                 if done >= 1.0 && task.made.is_some() && task.finished.is_none() {
                     task.finished = Some(now);
@@ -256,8 +258,22 @@ pub(super) fn tokens(row: &TaskRow) -> u64 {
     u64::from(row.seconds) * u64::from(row.width) * u64::from(row.height) * 24 / 1024
 }
 
+/// What was called off is forgotten sooner.
 fn is_remembered(task: &TaskRow, now: Timestamp) -> bool {
-    now.duration_since(task.submitted) < MEMORY
+    let memory = if task.made == Some(Made::Cancelled) { SignedDuration::from_hours(24) } else { MEMORY };
+    now.duration_since(task.submitted) < memory
+}
+
+/// Gives up a task that nobody has seen end in its time. Says whether it did.
+fn expire(task: &mut TaskRow, now: Timestamp) -> bool {
+    let after = task.extra.get("execution_expires_after").and_then(Value::as_i64);
+    let late = after.is_some_and(|after| now.duration_since(task.submitted).as_secs() > after);
+    if task.finished.is_some() || !late {
+        return false;
+    }
+    task.made = Some(Made::Expired);
+    task.finished = Some(now);
+    true
 }
 
 /// How much of the waiting is over; 1 and more is all of it.
@@ -436,6 +452,10 @@ pub(super) fn duration(form: &Form, newer: bool) -> Result<u32, Problem> {
 fn pixels(ratio: &str, resolution: &str, newer: bool) -> (u32, u32) {
     if newer && (ratio, resolution) == ("16:9", "480p") {
         return (854, 480);
+    }
+    if resolution == "4k" {
+        let (width, height) = pixels(ratio, "1080p", newer);
+        return (2 * width, 2 * height);
     }
     let column = ["480p", "720p", "1080p"].iter().position(|name| *name == resolution).unwrap_or(1);
     PIXELS.iter().find(|(name, _)| *name == ratio).map_or((1280, 720), |(_, sizes)| sizes[column])

@@ -254,6 +254,8 @@ pub(super) enum Made {
     Failed(String),
     /// Called off while it was waiting.
     Cancelled,
+    /// Given up because it took too long.
+    Expired,
 }
 
 /// Keeps the data, and writes it after every change.
