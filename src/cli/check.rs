@@ -128,6 +128,7 @@ pub(super) fn looks(
 fn look(path: &Path) -> Looked {
     std::panic::catch_unwind(|| engine::look(path)).unwrap_or_else(|_| Looked {
         path: path.to_owned(),
+        link: None,
         found: Err(Problem::Corrupt { said: "the decoder gave up".to_owned() }),
     })
 }

@@ -5,6 +5,7 @@ use super::json::{ConnectionLine, Line};
 use super::print::{Out, Table};
 use super::session::{Session, in_house, variable};
 use super::{Context, Stop, Told};
+use crate::model::connection::Settings;
 use crate::model::{
     Command, ConnectionEdit, ConnectionName, CredentialField, Event, ProviderKind, Secret, SecretPlace,
 };
@@ -22,8 +23,14 @@ pub(super) fn connections(
         ConnectionsVerb::Add { name, provider, base_url, secrets } => {
             let provider = provider_of(out, &provider)?;
             let secrets = read_secrets(out, provider, &name, &secrets)?;
-            let edit =
-                ConnectionEdit { was: None, name: ConnectionName::new(name), provider, base_url, secrets };
+            let edit = ConnectionEdit {
+                was: None,
+                name: ConnectionName::new(name),
+                provider,
+                settings: Settings { base_url, ..Settings::default() },
+                secrets,
+                take_from: None,
+            };
             in_house(context, out, |session, out| add(session, out, edit))
         }
         ConnectionsVerb::Remove { name } => {
@@ -95,7 +102,7 @@ fn read_secrets(
             let typed = rpassword::prompt_password((words.prompt)(provider.title(), field.key()))?;
             let secret = Secret::new(typed);
             if !secret.is_empty() {
-                secrets.push((*field, secret));
+                secrets.push((field, secret));
             }
         }
     }

@@ -194,6 +194,7 @@ pub(super) const fn kind(kind: MediaKind) -> &'static str {
         MediaKind::Image => "image",
         MediaKind::Video => "video",
         MediaKind::Audio => "audio",
+        MediaKind::Document => "document",
     }
 }
 
@@ -381,8 +382,9 @@ impl TransferLine {
             path: path(&upload.path),
             phase: match &job.step {
                 Step::Queued => "queued",
+                Step::Staging => "staging",
                 Step::Creating { .. } => "creating",
-                Step::Waiting { .. } => "processing",
+                Step::Ingesting { .. } | Step::Waiting { .. } => "processing",
                 Step::Active { .. } => "active",
                 Step::Failed { .. } => "failed",
                 Step::Unsure { .. } => "unsure",
@@ -418,7 +420,9 @@ impl TaskLine {
             Step::Failed { task, .. } => ("failed", task.as_ref()),
             Step::Unsure { .. } => ("unsure", None),
             Step::Stopped { .. } => ("cancelled", None),
-            Step::Creating { .. }
+            Step::Staging
+            | Step::Ingesting { .. }
+            | Step::Creating { .. }
             | Step::Waiting { .. }
             | Step::Active { .. }
             | Step::Calling { .. }

@@ -105,7 +105,7 @@ pub(super) fn send(
         match slot {
             Ok(slot) => {
                 first.insert(original.id, requests.len());
-                requests.push(UploadRequest { slot, original, name });
+                requests.push(UploadRequest { slot, original, name, link: None });
                 requested.push(path);
             }
             Err(NoSlot::NeedsGroup) => return Err(needs_group(session, out, original.facts.kind()).into()),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, looks, names, obey, perform};
+use super::{Account, Asked, Keeper, doctor, looks, names, obey};
 use crate::model::talk::Sync;
 use crate::model::{Command, ConnectionName, Event, Failure, JobId, Looked, PictureOf, PictureSize, Problem};
 use crate::store::Store;
@@ -27,7 +27,7 @@ impl Room {
             let Some(path) = self.looks.pop_front() else { return };
             self.looking += 1;
             let problem = Problem::Corrupt { said: "it could not be read to its end".to_owned() };
-            let fallback = Looked { path: path.clone(), found: Err(problem) };
+            let fallback = Looked { path: path.clone(), link: None, found: Err(problem) };
             self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
         }
     }
@@ -78,7 +78,7 @@ impl Room {
                 Ok(path) => self.obey_at_once(Command::Look(vec![path])),
                 Err(error) => {
                     let problem = Problem::Unreadable { said: error.to_string() };
-                    self.looked(Looked { path: "clipboard".into(), found: Err(problem) });
+                    self.looked(Looked { path: "clipboard".into(), link: None, found: Err(problem) });
                 }
             },
             Command::ClearFinished => {
@@ -107,8 +107,8 @@ impl Room {
                 let provider = self.accounts.get(&name).and_then(|account| account.provider.clone());
                 let task = self.tasks.spawn(async move {
                     let report = match provider {
-                        Some(provider) => perform::test(provider).await,
-                        None => perform::no_key(),
+                        Some(provider) => doctor::examine(provider).await,
+                        None => doctor::no_key(),
                     };
                     Brought::Tested(name, report)
                 });

@@ -20,7 +20,7 @@ pub fn look(path: &Path) -> Looked {
         facts: look.facts,
         added: now(),
     });
-    Looked { path: path.to_owned(), found }
+    Looked { path: path.to_owned(), link: None, found }
 }
 
 /// The files behind these paths: folders are walked, in order of name; hidden files inside folders and
@@ -35,7 +35,8 @@ pub fn walk(paths: &[PathBuf]) -> Vec<Result<PathBuf, Looked>> {
 }
 
 fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<Result<PathBuf, Looked>>) {
-    let unreadable = |said| Looked { path: path.to_owned(), found: Err(Problem::Unreadable { said }) };
+    let unreadable =
+        |said| Looked { path: path.to_owned(), link: None, found: Err(Problem::Unreadable { said }) };
     if depth > DEPTH {
         files.push(Err(unreadable("the folders are nested too deeply".to_owned())));
         return;

@@ -12,6 +12,7 @@ mod errands;
 mod obey;
 mod plan;
 mod perform;
+mod doctor;
 mod save;
 mod settle;
 mod looks;
@@ -29,10 +30,9 @@ pub use beside::open_beside;
 pub use looks::{look, walk};
 pub use run::{Engine, start};
 
-use crate::model::connection::TestReport;
 use crate::model::talk::{Taste, Ticket};
 use crate::model::{Command, Connection, ConnectionEdit, ConnectionName, Event, Failure, Moment, VaultState};
-use crate::provider::{Fetcher, Provider};
+use crate::provider::{Fetcher, Provider, Stage};
 use crate::store::Store;
 
 /// A connection's facts, and its provider once its secrets are there.
@@ -42,6 +42,8 @@ pub struct Account {
     pub connection: Connection,
     /// The hands.
     pub provider: Option<Arc<dyn Provider>>,
+    /// Where a file waits for a provider that only takes addresses.
+    pub stage: Option<Arc<Stage>>,
 }
 
 /// Keeps connections and their secrets. Lives in `setup`; every call may block.
@@ -142,11 +144,4 @@ impl Teller {
 fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// A test's report with the moment it ended.
-fn report(
-    steps: Vec<(crate::model::connection::TestStep, crate::model::connection::TestResult)>,
-) -> TestReport {
-    TestReport { at: now(), steps }
 }

@@ -95,6 +95,8 @@ fn uploads(
                 Destination::NewGroup(_) => Into::After(JobId(0)),
                 Destination::None => Into::Nowhere,
             },
+            link: request.link.clone(),
+            staged: None,
         };
         let checked = Mark { at: original.added, what: Milestone::Checked };
         rows.jobs.push(new_job(connection, Errand::Upload(upload), at, vec![checked]));

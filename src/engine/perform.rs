@@ -8,8 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::plan::Work;
 use super::save::{self, Saving};
-use super::{Folders, now, report};
-use crate::model::connection::{TestReport, TestResult, TestStep};
+use super::{Folders, now};
 use crate::model::job::{Done, ResultLink};
 use crate::model::{
     AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, Moment, OriginalId,
@@ -54,7 +53,9 @@ pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
             Some(asker) => match asker.ask(&asset).await {
                 Ok(state) => match state.status {
                     AssetStatus::Active => Outcome::Passed,
-                    AssetStatus::Failed(reason) => Outcome::Rejected { reason, raw: Some(state.raw) },
+                    AssetStatus::Failed(reason) => {
+                        Outcome::Rejected { asset: None, reason, raw: Some(state.raw) }
+                    }
                     AssetStatus::Processing => Outcome::Still { word: "Processing".into(), progress: None },
                     AssetStatus::Other(word) => Outcome::Still { word, progress: None },
                 },
@@ -72,9 +73,9 @@ pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
             None => Outcome::Unreached(Failure::new(FailureKind::NotOffered)),
             Some(generator) => match generator.ask(&task).await {
                 Ok(TaskState::Still { word, progress }) => Outcome::Still { word, progress },
-                Ok(TaskState::Finished { url, made, lifetime, seed, cost }) => {
+                Ok(TaskState::Finished { url, made, lifetime, seed, cost, last_frame }) => {
                     let until = made.unwrap_or_else(now).plus(lifetime);
-                    Outcome::Finished(ResultLink { url, until, seed, cost })
+                    Outcome::Finished(ResultLink { url, until, seed, cost, last_frame })
                 }
                 Ok(TaskState::Broke(failure)) => Outcome::Broke(failure),
                 Err(trouble) => patient(trouble, job.attempts),
@@ -178,6 +179,10 @@ async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
             Some(renamer) => renamer.rename(id, name).await.map(|()| Done::Nothing),
             None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
         },
+        // Settled with the engine's own rows, before any call.
+        Chore::AdoptAsset { .. } | Chore::CancelTask { .. } => {
+            return Outcome::Refused(Failure::new(FailureKind::NotOffered));
+        }
         Chore::RemoveAsset { id } => match provider.remover() {
             Some(remover) => remover.remove(id).await.map(|()| Done::Nothing),
             None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
@@ -203,44 +208,6 @@ async fn find_asset(group: Option<&GroupId>, name: &str, job: &Job, provider: &d
 fn may_be_ours(job: &Job, created: Option<Moment>) -> bool {
     let Step::Unsure { since, .. } = job.step else { return false };
     created.is_none_or(|created| created.plus(CLOCKS_DIFFER_BY) >= since)
-}
-
-/// Asks an account whether it works: stops at the first real cause and marks the rest.
-pub(super) async fn test(provider: Arc<dyn Provider>) -> TestReport {
-    let started = std::time::Instant::now();
-    let fine =
-        || TestResult::Fine { millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX) };
-    let Some(lister) = provider.lister() else {
-        return report(TestStep::ALL.map(|step| (step, TestResult::NotTested)).into());
-    };
-    // A name nobody has: the answer is one empty page, which proves address, key and permission.
-    let (reach, key) = match lister.find_group("greenroom connection test").await {
-        Ok(_) => (fine(), fine()),
-        Err(Trouble::Refused(failure)) if told_by_provider(&failure) => (fine(), TestResult::Failed(failure)),
-        Err(trouble) => (TestResult::Failed(trouble.into_failure()), TestResult::NotTested),
-    };
-    // One key for both sides, and no free question of the generation side is documented.
-    report(vec![
-        (TestStep::Reach, reach),
-        (TestStep::Key, key),
-        (TestStep::Generation, TestResult::NotTested),
-    ])
-}
-
-/// The report of an account that has no key to test.
-pub(super) fn no_key() -> TestReport {
-    let missing = TestResult::Failed(Failure::new(FailureKind::KeyMissing));
-    report(vec![
-        (TestStep::Reach, TestResult::NotTested),
-        (TestStep::Key, missing),
-        (TestStep::Generation, TestResult::NotTested),
-    ])
-}
-
-/// A refusal in JSON comes from the provider; a web page or an empty answer from some other machine.
-fn told_by_provider(failure: &Failure) -> bool {
-    matches!(failure.kind, FailureKind::KeyRefused | FailureKind::NotPermitted | FailureKind::QuotaReached)
-        || failure.raw.as_ref().is_some_and(|raw| raw.trim_start().starts_with('{'))
 }
 
 /// The kind of file an upload job sends, for its progress.

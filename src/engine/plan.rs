@@ -149,6 +149,8 @@ mod tests {
             bytes: 1,
             name: "a".into(),
             into,
+            link: None,
+            staged: None,
         };
         Job {
             id: JobId(1),

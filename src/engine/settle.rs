@@ -265,7 +265,10 @@ impl Room {
                 reached_disk(&self.store.remove_group(connection, id));
                 self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
             }
-            Chore::Refresh | Chore::MakeGroup { .. } => {}
+            Chore::Refresh
+            | Chore::MakeGroup { .. }
+            | Chore::AdoptAsset { .. }
+            | Chore::CancelTask { .. } => {}
         }
     }
 

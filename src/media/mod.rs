@@ -24,7 +24,7 @@ mod whole;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
+use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules, Shape};
 
 pub use audio::peaks;
 pub use player::{Frame, Player, strip};
@@ -38,8 +38,8 @@ pub struct Limits {
     /// Pictures with a longer side are measured, not decoded: they are refused anyway. In pixels.
     pub decode_side: u32,
     /// What a refused picture, film or sound should have weighed less than. In bytes, in the order of
-    /// [`MediaKind::ALL`].
-    pub allowed: [u64; 3],
+    /// [`MediaKind::EVERY`].
+    pub allowed: [u64; 4],
 }
 
 impl Limits {
@@ -48,17 +48,12 @@ impl Limits {
         Self {
             read_bytes: 200 << 20,
             decode_side: rules.image_side.max,
-            allowed: MediaKind::ALL.map(|kind| rules.bytes(kind)),
+            allowed: MediaKind::EVERY.map(|kind| rules.bytes(kind)),
         }
     }
 
     fn allowed(&self, kind: MediaKind) -> u64 {
-        let [image, video, audio] = self.allowed;
-        match kind {
-            MediaKind::Image => image,
-            MediaKind::Video => video,
-            MediaKind::Audio => audio,
-        }
+        self.allowed[kind as usize]
     }
 }
 
@@ -94,6 +89,7 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
         MediaKind::Image => guarded(|| picture::facts(format, &kept, limits.decode_side))?,
         MediaKind::Video => film::Film::open(opened.file, opened.bytes, format)?.facts,
         MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
+        MediaKind::Document => Facts { format, bytes: opened.bytes, shape: Shape::Document, quirks: vec![] },
     };
     if named_otherwise(path, format) {
         facts.quirks.insert(0, Quirk::ExtensionMismatch);

@@ -53,7 +53,7 @@ pub fn thumbs(path: &Path, facts: &Facts, sizes: &[(u32, &Path)]) -> Result<(), 
     let largest = match facts.kind() {
         MediaKind::Image => small_picture(path, most)?,
         MediaKind::Video => small_film(path, most)?,
-        MediaKind::Audio => return Err(unsupported(facts.format.name())),
+        MediaKind::Audio | MediaKind::Document => return Err(unsupported(facts.format.name())),
     };
     for (edge, out) in sizes {
         let small = guarded(|| resize(largest.clone(), *edge, Orientation::NoTransforms))?;

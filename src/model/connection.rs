@@ -110,9 +110,9 @@ impl ProviderKind {
     }
 
     /// Every secret a connection of this provider may have, so a form cannot ask for the wrong ones.
-    pub fn fields(self) -> impl Iterator<Item = CredentialField> {
+    pub fn fields(self) -> Vec<CredentialField> {
         let staging: &[CredentialField] = if self.stages() { &CredentialField::STAGING } else { &[] };
-        self.required().iter().chain(self.optional()).chain(staging).copied()
+        [self.required(), self.optional(), staging].concat()
     }
 
     /// Where asset calls go when the connection names no address (providers.md 1.1, 3, 4.2, 5, 6; C). The

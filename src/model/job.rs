@@ -349,10 +349,7 @@ impl Step {
         };
         match (self, outcome) {
             // Staging a file is free: whatever happens, it is done again. `settle` keeps where it waits.
-            (
-                Self::Staging,
-                O::Staged(_) | O::Unreached(_) | O::Lost(_) | O::Restarted,
-            ) => Self::Queued,
+            (Self::Staging, O::Staged(_) | O::Unreached(_) | O::Lost(_) | O::Restarted) => Self::Queued,
 
             // Creating an asset.
             (Self::Creating { .. } | Self::Unsure { .. }, O::Ticketed { task, place }) => {
@@ -361,9 +358,7 @@ impl Step {
             (Self::Ingesting { .. } | Self::Unsure { .. }, O::Named(asset)) => {
                 Self::Active { asset: asset.clone() }
             }
-            (Self::Ingesting { .. }, O::Created(asset)) => {
-                Self::Waiting { asset: asset.clone(), since: now }
-            }
+            (Self::Ingesting { .. }, O::Created(asset)) => Self::Waiting { asset: asset.clone(), since: now },
             (Self::Creating { .. } | Self::Unsure { .. }, O::Created(asset)) => {
                 Self::Waiting { asset: asset.clone(), since: now }
             }

@@ -24,6 +24,8 @@ impl MentionStyle {
             (Self::At, MediaKind::Image) => "@图",
             (Self::At, MediaKind::Video) => "@视频",
             (Self::At, MediaKind::Audio) => "@音频",
+            // Nothing refers to a document; its word keeps the table whole.
+            (_, MediaKind::Document) => "Document ",
         };
         format!("{word}{number}")
     }

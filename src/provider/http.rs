@@ -87,7 +87,13 @@ pub(super) struct Answer {
 impl Http {
     pub(super) fn new(base: &str, auth: Auth) -> Result<Self, Failure> {
         let client = client(around_proxies(Client::builder(), base))?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), auth, plain: false, rates: BTreeMap::new() })
+        Ok(Self {
+            client,
+            base: base.trim_end_matches('/').to_owned(),
+            auth,
+            plain: false,
+            rates: BTreeMap::new(),
+        })
     }
 
     /// An interface with a Bearer key.
@@ -175,25 +181,29 @@ impl Http {
             .header(CONTENT_TYPE, media_type)
             .header("content-length", length)
             .body(counted(bytes, progress));
-        let response = request.send().await.map_err(|error| {
-            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
-        })?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error))))?;
         let status = response.status();
         if status.is_success() {
             return Ok(());
         }
         let raw = read_limited(response).await.unwrap_or_default();
         let raw = raw_answer(&String::from_utf8_lossy(&raw), &[]);
-        let failure = Failure { code: Some(status.as_u16().to_string()), raw: Some(raw), ..Failure::new(FailureKind::Staging) };
+        let failure = Failure {
+            code: Some(status.as_u16().to_string()),
+            raw: Some(raw),
+            ..Failure::new(FailureKind::Staging)
+        };
         Err(if status.is_server_error() { Trouble::Unreached(failure) } else { Trouble::Refused(failure) })
     }
 
     /// Asks the address without credentials: any answer says that name, TLS and proxy work.
     pub(super) async fn reach(&self) -> Result<Reached, Trouble> {
         let answer = self.client.get(&self.base).timeout(CALL_LIMIT).send().await;
-        let response = answer.map_err(|error| {
-            Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))
-        })?;
+        let response = answer
+            .map_err(|error| Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error))))?;
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let date = header(DATE).and_then(http_date);
         let page = header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
@@ -263,7 +273,8 @@ impl Http {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Answer, Trouble> {
-        let bug = |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
+        let bug =
+            |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
         let (client, request) = request.build_split();
         let request = request.map_err(|error| bug(&error))?;
         let deletes = request.method() == Method::DELETE;
@@ -303,10 +314,14 @@ impl Http {
                 }
                 None => Ok(Answer { body: value.clone(), raw: kept }),
             },
-            (200..=299, None) if deletes && raw.trim().is_empty() => Ok(Answer { body: Value::Null, raw: kept }),
-            (200..=299, None) => {
-                Err(Trouble::Lost(failure(kind_of_page(&raw, FailureKind::NoAnswer), None, Some(not_json(&raw)))))
+            (200..=299, None) if deletes && raw.trim().is_empty() => {
+                Ok(Answer { body: Value::Null, raw: kept })
             }
+            (200..=299, None) => Err(Trouble::Lost(failure(
+                kind_of_page(&raw, FailureKind::NoAnswer),
+                None,
+                Some(not_json(&raw)),
+            ))),
             (408 | 500.., value) => {
                 let (code, said) = value.and_then(told_error).unzip();
                 let said = said.or_else(|| Some(not_json(&raw)));

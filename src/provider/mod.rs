@@ -18,8 +18,8 @@ use std::time::Duration;
 pub use error::Trouble;
 pub use fetch::{Download, Fetcher};
 pub use http::{Bytes, Clock, Progress};
-pub use stage::Stage;
 pub use redact::SafeUrl;
+pub use stage::Stage;
 
 use crate::model::order::{Menu, Order, RequestPreview};
 use crate::model::{

@@ -89,7 +89,9 @@ impl Stage {
             match download.next().await {
                 Some(Ok(_)) => Ok(()),
                 Some(Err(trouble)) => Err(trouble),
-                None => Err(Trouble::Refused(Failure::said(FailureKind::Staging, "the staged file is empty"))),
+                None => {
+                    Err(Trouble::Refused(Failure::said(FailureKind::Staging, "the staged file is empty")))
+                }
             }
         })
     }
@@ -113,8 +115,7 @@ impl Stage {
                 if let Some(token) = next.take() {
                     action.with_continuation_token(token);
                 }
-                let text =
-                    self.answer(self.client.get(action.sign(SIGNATURE)).timeout(SIGNATURE)).await?;
+                let text = self.answer(self.client.get(action.sign(SIGNATURE)).timeout(SIGNATURE)).await?;
                 let page = ListObjectsV2::parse_response(&text).map_err(|error| {
                     Trouble::Refused(Failure::said(FailureKind::Staging, error.to_string()))
                 })?;
@@ -131,8 +132,7 @@ impl Stage {
     /// Sends, and says no in the store's own words. All calls here are free and may be repeated, so what got no
     /// answer counts as never sent.
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<String, Trouble> {
-        let unreached =
-            |said: String| Trouble::Unreached(Failure::said(FailureKind::Unreached, said));
+        let unreached = |said: String| Trouble::Unreached(Failure::said(FailureKind::Unreached, said));
         let response = request.send().await.map_err(|error| unreached(describe(&error)))?;
         let status = response.status();
         let body = read_limited(response).await.map_err(unreached)?;
@@ -179,9 +179,7 @@ fn told(text: &str) -> (Option<String>, Option<String>) {
 
 fn as_staging(trouble: Trouble) -> Trouble {
     match trouble {
-        Trouble::Refused(failure) => {
-            Trouble::Refused(Failure { kind: FailureKind::Staging, ..failure })
-        }
+        Trouble::Refused(failure) => Trouble::Refused(Failure { kind: FailureKind::Staging, ..failure }),
         other => other,
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
-use crate::model::connection::CredentialField;
+use crate::model::connection::{CredentialField, Settings};
 use crate::model::talk::{Language, Taste, Theme};
 use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
 use crate::vault::variable;
@@ -39,31 +39,8 @@ pub struct ConnectionConfig {
     pub name: ConnectionName,
     /// Whose account it is.
     pub provider: ProviderKind,
-    /// Another address than the provider's own.
-    pub base_url: Option<String>,
-    /// Where generation goes, if elsewhere.
-    pub generation_url: Option<String>,
-    /// The region of a signed call.
-    pub region: Option<String>,
-    /// The provider's `ProjectName`.
-    pub project: Option<String>,
-    /// Assets that may be created per minute.
-    pub creates_per_minute: Option<u32>,
-    /// Where a file waits for a provider that only takes addresses.
-    pub staging: Option<StagingConfig>,
-}
-
-/// Any S3-compatible store.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StagingConfig {
-    /// Its address.
-    pub endpoint: String,
-    /// The bucket.
-    pub bucket: String,
-    /// Its region; `auto` where there is none.
-    pub region: Option<String>,
-    /// What every key starts with.
-    pub prefix: Option<String>,
+    /// Everything else.
+    pub settings: Settings,
 }
 
 /// Why the file could not be read or changed.
@@ -128,12 +105,7 @@ impl Config {
             connections.push(ConnectionConfig {
                 name: ConnectionName::new(SANDBOX),
                 provider: ProviderKind::Sandbox,
-                base_url: None,
-                generation_url: None,
-                region: None,
-                project: None,
-                creates_per_minute: None,
-                staging: None,
+                settings: Settings::default(),
             });
         }
         connections
@@ -165,7 +137,7 @@ impl Config {
                 index => index,
             },
         };
-        if let Some(base_url) = &edit.base_url {
+        if let Some(base_url) = &edit.settings.base_url {
             keys::check_address(base_url).map_err(Error::Entry)?;
         }
         keys::check_name(edit.name.as_str()).map_err(Error::Entry)?;
@@ -188,7 +160,7 @@ impl Config {
             if let Some(table) = tables.get_mut(index) {
                 put(table, "name", Some(edit.name.as_str()));
                 put(table, "provider", Some(edit.provider.key()));
-                put(table, "base_url", edit.base_url.as_deref());
+                put(table, "base_url", edit.settings.base_url.as_deref());
             }
             document.insert("connection", Item::ArrayOfTables(tables));
         })

@@ -86,7 +86,7 @@ impl HouseKeeper {
     fn account(&self, config: &ConnectionConfig, default: bool, ask: bool) -> Account {
         let mut places = Vec::new();
         let mut found = Vec::new();
-        for field in config.provider.fields().iter().copied().filter(|_| ask) {
+        for field in config.provider.fields().into_iter().filter(|_| ask) {
             match self.vault.get(&config.name, field) {
                 Some((secret, place)) => {
                     places.push((field, place));
@@ -96,7 +96,8 @@ impl HouseKeeper {
             }
         }
         let base_url = self.base_url(config);
-        let complete = ask && found.len() == config.provider.fields().len();
+        let has = |field: &CredentialField| found.iter().any(|(known, _)| known == field);
+        let complete = ask && config.provider.required().iter().all(has);
         let provider = if complete { self.provider(config, &base_url, &found) } else { None };
         let connection = Connection {
             name: config.name.clone(),
@@ -104,15 +105,16 @@ impl HouseKeeper {
             base_url,
             default,
             secrets: places,
-            abilities: provider.as_deref().map(provider::abilities),
+            abilities: provider.as_deref().map(|provider| provider::abilities(provider, false)),
+            settings: config.settings.clone(),
             rules: rules(config),
             test: None,
         };
-        Account { connection, provider }
+        Account { connection, provider, stage: None }
     }
 
     fn base_url(&self, config: &ConnectionConfig) -> String {
-        let own = config.base_url.clone().or_else(|| config.provider.base_url().map(str::to_owned));
+        let own = config.settings.base_url.clone().or_else(|| config.provider.base_url().map(str::to_owned));
         own.or_else(|| Some(self.practice.as_ref()?.url.clone())).unwrap_or_default()
     }
 
@@ -124,6 +126,7 @@ impl HouseKeeper {
     ) -> Option<Arc<dyn Provider>> {
         let key = match config.provider {
             ProviderKind::AnyFast => secrets.first()?.1.clone(),
+            _ => return None,
             ProviderKind::Sandbox => Secret::new(self.practice.as_ref()?.api_key.clone()),
         };
         match AnyFast::new(config.name.clone(), config.provider, base_url, key, rules(config)) {
@@ -138,7 +141,7 @@ impl HouseKeeper {
 
 /// What a connection takes.
 pub(super) fn rules(config: &ConnectionConfig) -> Rules {
-    Rules { creates_per_minute: config.creates_per_minute, ..Rules::COMMON }
+    Rules { creates_per_minute: config.settings.creates_per_minute, ..Rules::COMMON }
 }
 
 fn changed_at(file: &Path) -> Option<SystemTime> {
@@ -168,7 +171,7 @@ impl Keeper for HouseKeeper {
         self.change(|config| config.upsert(edit))?;
         let fields = edit.provider.fields();
         if let Some(was) = edit.was.as_ref().filter(|was| **was != edit.name) {
-            for field in fields {
+            for field in &fields {
                 if let Some((secret, place)) = self.vault.get(was, *field)
                     && place != SecretPlace::Environment
                 {
@@ -186,8 +189,8 @@ impl Keeper for HouseKeeper {
     fn remove(&self, name: &ConnectionName) -> Result<(), Failure> {
         let kind = self.config()?.connections().into_iter().find(|it| it.name == *name).map(|it| it.provider);
         self.change(|config| config.remove(name))?;
-        for field in kind.map_or(&[][..], ProviderKind::fields) {
-            self.vault.remove(name, *field)?;
+        for field in kind.map_or_else(Vec::new, ProviderKind::fields) {
+            self.vault.remove(name, field)?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX, StagingConfig};
+pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX};
 pub use dirs::{Dirs, Error as DirsError};
 
 use self::keeper::{HouseKeeper, Practice};

@@ -34,8 +34,12 @@ pub(super) trait Code: Copy + PartialEq + 'static {
 
 impl Code for MediaKind {
     const WHAT: &'static str = "kind";
-    const WORDS: &'static [(Self, &'static str)] =
-        &[(Self::Image, "image"), (Self::Video, "video"), (Self::Audio, "audio")];
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Image, "image"),
+        (Self::Video, "video"),
+        (Self::Audio, "audio"),
+        (Self::Document, "document"),
+    ];
 }
 
 impl Code for Role {

@@ -28,7 +28,7 @@ impl Store {
             let quirks: Vec<&str> = quirks.iter().map(|quirk| quirk.word()).collect();
             let (mut codec, mut sound, mut hertz) = (None, None, None);
             match shape {
-                Shape::Image { .. } => {}
+                Shape::Image { .. } | Shape::Document => {}
                 Shape::Video { codec: name, sound: has, .. } => (codec, sound) = (Some(name), Some(*has)),
                 Shape::Audio { hertz: rate, .. } => hertz = Some(*rate),
             }
@@ -109,6 +109,7 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Result<Facts, Unclear>> {
                 seconds: seconds.ok_or_else(missing("seconds"))?,
                 hertz: hertz.ok_or_else(missing("hertz"))?,
             },
+            MediaKind::Document => Shape::Document,
         })
     };
     let facts = || {

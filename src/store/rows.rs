@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{Code as _, Unclear};
 use super::paths::PathRow;
-use crate::model::job::{Done, Into as Place, ResultLink};
+use crate::model::job::{Done, Into as Place, ResultLink, Staged};
 use crate::model::order::{OrderFields, Reference};
 use crate::model::{
     AssetId, Chore, ConnectionName, Errand, Failure, FailureKind, GroupId, JobId, Mark, Milestone, Moment,
@@ -18,14 +18,52 @@ use crate::model::{
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "errand", rename_all = "snake_case")]
 pub(super) enum ErrandRow {
-    Upload { original: String, path: PathRow, kind: String, bytes: u64, name: String, into: PlaceRow },
+    Upload {
+        original: String,
+        path: PathRow,
+        kind: String,
+        bytes: u64,
+        name: String,
+        into: PlaceRow,
+        #[serde(default)]
+        link: Option<String>,
+        #[serde(default)]
+        staged: Option<StagedRow>,
+    },
     Generate(OrderRow),
     Refresh,
-    MakeGroup { name: String, description: String },
-    RenameGroup { id: String, name: String },
-    RemoveGroup { id: String },
-    RenameAsset { id: String, name: String },
-    RemoveAsset { id: String },
+    MakeGroup {
+        name: String,
+        description: String,
+    },
+    RenameGroup {
+        id: String,
+        name: String,
+    },
+    RemoveGroup {
+        id: String,
+    },
+    RenameAsset {
+        id: String,
+        name: String,
+    },
+    RemoveAsset {
+        id: String,
+    },
+    AdoptAsset {
+        id: String,
+    },
+    CancelTask {
+        job: u64,
+        task: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum StagedRow {
+    Store { key: String },
+    Hosted { url: String, until: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,19 +99,64 @@ struct ReferenceRow {
 #[serde(tag = "step", rename_all = "snake_case")]
 pub(super) enum StepRow {
     Queued,
-    Creating { since: i64 },
-    Waiting { asset: String, since: i64 },
-    Active { asset: String },
-    Submitting { since: i64 },
-    Running { task: String, since: i64, progress: Option<u8>, word: String },
-    Ready { task: String, result: ResultRow },
-    Saving { task: String, result: ResultRow },
-    Saved { task: String, path: PathRow },
-    Calling { since: i64 },
-    Done { group: Option<String> },
-    Failed { failure: FailureRow, asset: Option<String>, task: Option<String> },
-    Unsure { since: i64, looked: bool },
-    Stopped { asset: Option<String>, task: Option<String> },
+    Staging,
+    Ingesting {
+        task: String,
+        place: usize,
+        since: i64,
+    },
+    Creating {
+        since: i64,
+    },
+    Waiting {
+        asset: String,
+        since: i64,
+    },
+    Active {
+        asset: String,
+    },
+    Submitting {
+        since: i64,
+    },
+    Running {
+        task: String,
+        since: i64,
+        progress: Option<u8>,
+        word: String,
+    },
+    Ready {
+        task: String,
+        result: ResultRow,
+    },
+    Saving {
+        task: String,
+        result: ResultRow,
+    },
+    Saved {
+        task: String,
+        path: PathRow,
+    },
+    Calling {
+        since: i64,
+    },
+    Done {
+        group: Option<String>,
+    },
+    Failed {
+        failure: FailureRow,
+        asset: Option<String>,
+        task: Option<String>,
+    },
+    Unsure {
+        since: i64,
+        looked: bool,
+    },
+    Stopped {
+        asset: Option<String>,
+        task: Option<String>,
+        #[serde(default)]
+        place: Option<usize>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,6 +165,8 @@ pub(super) struct ResultRow {
     until: i64,
     seed: Option<i64>,
     cost: Option<String>,
+    #[serde(default)]
+    last_frame: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,18 +182,25 @@ pub(super) struct FailureRow {
 impl ErrandRow {
     pub(super) fn read(self, connection: &ConnectionName) -> Result<Errand, Unclear> {
         Ok(match self {
-            Self::Upload { original, path, kind, bytes, name, into } => Errand::Upload(Upload {
-                original: OriginalId::from_hex(&original).ok_or(Unclear::Value { what: "original" })?,
-                path: path.into(),
-                kind: crate::model::MediaKind::read(&kind)?,
-                bytes,
-                name,
-                into: match into {
-                    PlaceRow::Group(id) => Place::Group(GroupId::new(id)),
-                    PlaceRow::After(job) => Place::After(JobId(job)),
-                    PlaceRow::Nowhere => Place::Nowhere,
-                },
-            }),
+            Self::Upload { original, path, kind, bytes, name, into, link, staged } => {
+                Errand::Upload(Upload {
+                    original: OriginalId::from_hex(&original).ok_or(Unclear::Value { what: "original" })?,
+                    path: path.into(),
+                    kind: crate::model::MediaKind::read(&kind)?,
+                    bytes,
+                    name,
+                    into: match into {
+                        PlaceRow::Group(id) => Place::Group(GroupId::new(id)),
+                        PlaceRow::After(job) => Place::After(JobId(job)),
+                        PlaceRow::Nowhere => Place::Nowhere,
+                    },
+                    link,
+                    staged: staged.map(|staged| match staged {
+                        StagedRow::Store { key } => Staged::Store { key },
+                        StagedRow::Hosted { url, until } => Staged::Hosted { url, until: Moment(until) },
+                    }),
+                })
+            }
             // The account is the row's own column: a renamed connection takes its orders along.
             Self::Generate(order) => Errand::Generate(Order::restored(connection.clone(), order.read()?)),
             Self::Refresh => Errand::Chore(Chore::Refresh),
@@ -121,6 +213,10 @@ impl ErrandRow {
                 Errand::Chore(Chore::RenameAsset { id: AssetId::new(id), name })
             }
             Self::RemoveAsset { id } => Errand::Chore(Chore::RemoveAsset { id: AssetId::new(id) }),
+            Self::AdoptAsset { id } => Errand::Chore(Chore::AdoptAsset { id: AssetId::new(id) }),
+            Self::CancelTask { job, task } => {
+                Errand::Chore(Chore::CancelTask { job: JobId(job), task: TaskId::new(task) })
+            }
         })
     }
 }
@@ -139,6 +235,11 @@ impl From<&Errand> for ErrandRow {
                     Place::After(job) => PlaceRow::After(job.0),
                     Place::Nowhere => PlaceRow::Nowhere,
                 },
+                link: upload.link.clone(),
+                staged: upload.staged.clone().map(|staged| match staged {
+                    Staged::Store { key } => StagedRow::Store { key },
+                    Staged::Hosted { url, until } => StagedRow::Hosted { url, until: until.0 },
+                }),
             },
             Errand::Generate(order) => Self::Generate(order.fields().into()),
             Errand::Chore(Chore::Refresh) => Self::Refresh,
@@ -153,6 +254,10 @@ impl From<&Errand> for ErrandRow {
                 Self::RenameAsset { id: id.to_string(), name: name.clone() }
             }
             Errand::Chore(Chore::RemoveAsset { id }) => Self::RemoveAsset { id: id.to_string() },
+            Errand::Chore(Chore::AdoptAsset { id }) => Self::AdoptAsset { id: id.to_string() },
+            Errand::Chore(Chore::CancelTask { job, task }) => {
+                Self::CancelTask { job: job.0, task: task.to_string() }
+            }
         }
     }
 }
@@ -208,6 +313,8 @@ impl StepRow {
     pub(super) const fn word(&self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Staging => "staging",
+            Self::Ingesting { .. } => "ingesting",
             Self::Creating { .. } => "creating",
             Self::Waiting { .. } => "waiting",
             Self::Active { .. } => "active",
@@ -229,6 +336,10 @@ impl From<StepRow> for Step {
     fn from(row: StepRow) -> Self {
         match row {
             StepRow::Queued => Self::Queued,
+            StepRow::Staging => Self::Staging,
+            StepRow::Ingesting { task, place, since } => {
+                Self::Ingesting { task: TaskId::new(task), place, since: Moment(since) }
+            }
             StepRow::Creating { since } => Self::Creating { since: Moment(since) },
             StepRow::Waiting { asset, since } => {
                 Self::Waiting { asset: AssetId::new(asset), since: Moment(since) }
@@ -252,8 +363,8 @@ impl From<StepRow> for Step {
                 task: task.map(TaskId::new),
             },
             StepRow::Unsure { since, looked } => Self::Unsure { since: Moment(since), looked },
-            StepRow::Stopped { asset, task } => {
-                Self::Stopped { asset: asset.map(AssetId::new), task: task.map(TaskId::new) }
+            StepRow::Stopped { asset, task, place } => {
+                Self::Stopped { asset: asset.map(AssetId::new), task: task.map(TaskId::new), place }
             }
         }
     }
@@ -263,6 +374,10 @@ impl From<&Step> for StepRow {
     fn from(step: &Step) -> Self {
         match step {
             Step::Queued => Self::Queued,
+            Step::Staging => Self::Staging,
+            Step::Ingesting { task, place, since } => {
+                Self::Ingesting { task: task.to_string(), place: *place, since: since.0 }
+            }
             Step::Creating { since } => Self::Creating { since: since.0 },
             Step::Waiting { asset, since } => Self::Waiting { asset: asset.to_string(), since: since.0 },
             Step::Active { asset } => Self::Active { asset: asset.to_string() },
@@ -285,7 +400,8 @@ impl From<&Step> for StepRow {
                 task: task.as_ref().map(ToString::to_string),
             },
             Step::Unsure { since, looked } => Self::Unsure { since: since.0, looked: *looked },
-            Step::Stopped { asset, task } => Self::Stopped {
+            Step::Stopped { asset, task, place } => Self::Stopped {
+                place: *place,
                 asset: asset.as_ref().map(ToString::to_string),
                 task: task.as_ref().map(ToString::to_string),
             },
@@ -295,13 +411,15 @@ impl From<&Step> for StepRow {
 
 impl From<ResultRow> for ResultLink {
     fn from(row: ResultRow) -> Self {
-        Self { url: row.url, until: Moment(row.until), seed: row.seed, cost: row.cost }
+        let ResultRow { url, until, seed, cost, last_frame } = row;
+        Self { url, until: Moment(until), seed, cost, last_frame }
     }
 }
 
 impl From<&ResultLink> for ResultRow {
     fn from(link: &ResultLink) -> Self {
-        Self { url: link.url.clone(), until: link.until.0, seed: link.seed, cost: link.cost.clone() }
+        let ResultLink { url, until, seed, cost, last_frame } = link.clone();
+        Self { url, until: until.0, seed, cost, last_frame }
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Common {
     pub image: &'static str,
     pub video: &'static str,
     pub audio: &'static str,
+    pub document: &'static str,
     pub processing: &'static str,
     pub active: &'static str,
     pub failed: &'static str,
@@ -40,6 +41,7 @@ pub struct Common {
     pub count_images: fn(usize) -> String,
     pub count_videos: fn(usize) -> String,
     pub count_audios: fn(usize) -> String,
+    pub count_documents: fn(usize) -> String,
     pub count_assets: fn(usize) -> String,
     pub count_files: fn(usize) -> String,
     /// `12 s`, `2 min`, `3 h`, `4 days`
@@ -57,6 +59,7 @@ impl Common {
             MediaKind::Image => self.image,
             MediaKind::Video => self.video,
             MediaKind::Audio => self.audio,
+            MediaKind::Document => self.document,
         }
     }
 
@@ -66,6 +69,7 @@ impl Common {
             MediaKind::Image => (self.count_images)(count),
             MediaKind::Video => (self.count_videos)(count),
             MediaKind::Audio => (self.count_audios)(count),
+            MediaKind::Document => (self.count_documents)(count),
         }
     }
 
@@ -138,6 +142,7 @@ pub(super) const EN: Common = Common {
     image: "Image",
     video: "Video",
     audio: "Audio",
+    document: "Document",
     processing: "Processing",
     active: "Active",
     failed: "Failed",
@@ -160,6 +165,7 @@ pub(super) const EN: Common = Common {
     count_images: |n| plural(n, "image", "images"),
     count_videos: |n| plural(n, "video", "videos"),
     count_audios: |n| plural(n, "audio file", "audio files"),
+    count_documents: |n| plural(n, "document", "documents"),
     count_assets: |n| plural(n, "asset", "assets"),
     count_files: |n| plural(n, "file", "files"),
     duration: |time| match time.as_secs() {
@@ -192,6 +198,7 @@ pub(super) const ZH: Common = Common {
     image: "图片",
     video: "视频",
     audio: "音频",
+    document: "文档",
     processing: "处理中",
     active: "可用",
     failed: "失败",
@@ -214,6 +221,7 @@ pub(super) const ZH: Common = Common {
     count_images: |n| format!("{n} 张图片"),
     count_videos: |n| format!("{n} 个视频"),
     count_audios: |n| format!("{n} 个音频"),
+    count_documents: |n| format!("{n} 个文档"),
     count_assets: |n| format!("{n} 个素材"),
     count_files: |n| format!("{n} 个文件"),
     duration: |time| match time.as_secs() {

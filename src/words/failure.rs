@@ -56,9 +56,15 @@ pub(super) const EN: FailureWords = FailureWords {
         K::KeyMissing => "Enter it under Connections.",
         K::NotPermitted => "Ask the owner of the account for this permission.",
         K::Throttled => "Nothing to do. The next call goes out when the provider allows it.",
-        K::QuotaReached => "See the provider's words for which one. Delete what is not needed, or raise it in the console.",
-        K::GroupNotFound => "Refresh the list and choose a group that is there. It may lie in another project than the connection names.",
-        K::AssetNotFound => "Refresh the list. An asset can only be used with the account and project that made it.",
+        K::QuotaReached => {
+            "See the provider's words for which one. Delete what is not needed, or raise it in the console."
+        }
+        K::GroupNotFound => {
+            "Refresh the list and choose a group that is there. It may lie in another project than the connection names."
+        }
+        K::AssetNotFound => {
+            "Refresh the list. An asset can only be used with the account and project that made it."
+        }
         K::BadRequest => "Read the provider's words below, change what they name and try again.",
         K::Moderation => "Use another picture. A drawn or rendered face passes more often than a real one.",
         K::OutputBlocked => "Change the prompt or a reference.",
@@ -74,15 +80,11 @@ pub(super) const EN: FailureWords = FailureWords {
         K::ClockSkewed => {
             "Set the clock, or let Greenroom correct its signatures: test the connection under Connections."
         }
-        K::LetterUnsigned => {
-            "Sign it once in the provider's console under My → Virtual Avatars, then retry."
-        }
+        K::LetterUnsigned => "Sign it once in the provider's console under My → Virtual Avatars, then retry.",
         K::NotEntitled => "Buy or activate the asset-library plan in the provider's console.",
         K::BalanceEmpty => "Top up the account, then retry.",
         K::PoolFull => "Delete assets you no longer use, then retry.",
-        K::WrongAddress => {
-            "The address answered with a web page. Correct the base URL under Connections."
-        }
+        K::WrongAddress => "The address answered with a web page. Correct the base URL under Connections.",
         K::Staging => {
             "Check its endpoint, bucket and keys under Connections; testing the connection names the cause."
         }
@@ -146,7 +148,9 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::LocalFile => "请把文件放回原处，或重新添加。",
         K::LocalDisk => "请腾出空间或检查文件夹权限，然后重试。",
         K::NotOffered => "请改用其他连接。",
-        K::SignatureRefused => "请按控制台显示的原样重新输入 Secret Key。如果没有错，请测试连接：时钟不准也会这样。",
+        K::SignatureRefused => {
+            "请按控制台显示的原样重新输入 Secret Key。如果没有错，请测试连接：时钟不准也会这样。"
+        }
         K::ClockSkewed => "请校准时钟，或在「连接」中测试连接，让 Greenroom 修正签名时间。",
         K::LetterUnsigned => "请在平台控制台「我的 → 虚拟人像」中签署一次，然后重试。",
         K::NotEntitled => "请在平台控制台购买或开通素材库权益。",

@@ -200,7 +200,7 @@ impl GenerateWords {
     pub fn cost_of(&self, provider: ProviderKind) -> (&'static str, String) {
         match provider {
             ProviderKind::Sandbox => (self.practice, self.practice_line.to_owned()),
-            ProviderKind::AnyFast => (self.no_price, (self.charged)(provider.title())),
+            _ => (self.no_price, (self.charged)(provider.title())),
         }
     }
 }
@@ -228,6 +228,7 @@ pub(super) const EN: GenerateWords = GenerateWords {
         MediaKind::Image => "Images",
         MediaKind::Video => "Videos",
         MediaKind::Audio => "Audio",
+        MediaKind::Document => "Documents",
     },
     count_of: |count, limit| format!("{count} of {limit}"),
     total_seconds: |seconds, limit| format!("{seconds} of {limit} s in total"),
@@ -241,6 +242,7 @@ pub(super) const EN: GenerateWords = GenerateWords {
         MediaKind::Image => "Add an image",
         MediaKind::Video => "Add a video",
         MediaKind::Audio => "Add audio",
+        MediaKind::Document => "Add a document",
     },
     choose_first_frame: "Choose the first frame",
     choose_last_frame: "Choose the last frame",
@@ -252,6 +254,7 @@ pub(super) const EN: GenerateWords = GenerateWords {
         MediaKind::Image => "No images in this library yet. Drop pictures on the window to add some.",
         MediaKind::Video => "No videos in this library yet. Drop videos on the window to add some.",
         MediaKind::Audio => "No audio in this library yet. Drop audio files on the window to add some.",
+        MediaKind::Document => "Documents cannot be referred to.",
     },
     no_match: |query| format!("Nothing matches \"{query}\""),
     lane_full: "This lane is full",
@@ -406,6 +409,7 @@ pub(super) const ZH: GenerateWords = GenerateWords {
         MediaKind::Image => "图片",
         MediaKind::Video => "视频",
         MediaKind::Audio => "音频",
+        MediaKind::Document => "文档",
     },
     count_of: |count, limit| format!("{count} / {limit}"),
     total_seconds: |seconds, limit| format!("共 {seconds} / {limit} 秒"),
@@ -419,6 +423,7 @@ pub(super) const ZH: GenerateWords = GenerateWords {
         MediaKind::Image => "添加图片",
         MediaKind::Video => "添加视频",
         MediaKind::Audio => "添加音频",
+        MediaKind::Document => "添加文档",
     },
     choose_first_frame: "选择首帧",
     choose_last_frame: "选择尾帧",
@@ -430,6 +435,7 @@ pub(super) const ZH: GenerateWords = GenerateWords {
         MediaKind::Image => "素材库里还没有图片。把图片拖到窗口中即可添加。",
         MediaKind::Video => "素材库里还没有视频。把视频拖到窗口中即可添加。",
         MediaKind::Audio => "素材库里还没有音频。把音频拖到窗口中即可添加。",
+        MediaKind::Document => "文档不能作为参考。",
     },
     no_match: |query| format!("没有匹配「{query}」的素材"),
     lane_full: "已达上限",

@@ -130,6 +130,7 @@ pub(super) const EN: ImportWords = ImportWords {
             MediaKind::Image => "Pictures",
             MediaKind::Video => "Videos",
             MediaKind::Audio => "Audio files",
+            MediaKind::Document => "Documents",
         };
         format!("{kind} need a public link: {provider} does not take them as files.")
     },
@@ -138,6 +139,7 @@ pub(super) const EN: ImportWords = ImportWords {
             MediaKind::Image => "pictures",
             MediaKind::Video => "videos",
             MediaKind::Audio => "audio files",
+            MediaKind::Document => "documents",
         };
         format!("{provider} does not take {kind}.")
     },
@@ -230,6 +232,7 @@ pub(super) const ZH: ImportWords = ImportWords {
             MediaKind::Image => "图片",
             MediaKind::Video => "视频",
             MediaKind::Audio => "音频",
+            MediaKind::Document => "文档",
         };
         format!("{kind}需要公开链接，{provider} 不直接接收文件。")
     },
@@ -238,6 +241,7 @@ pub(super) const ZH: ImportWords = ImportWords {
             MediaKind::Image => "图片",
             MediaKind::Video => "视频",
             MediaKind::Audio => "音频",
+            MediaKind::Document => "文档",
         };
         format!("{provider} 不接收{kind}。")
     },

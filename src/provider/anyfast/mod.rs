@@ -14,8 +14,8 @@ use self::wire::{asset_path, read_list};
 use super::error::Trouble;
 use super::http::{Http, Progress};
 use super::{
-    Ask, AssetState, Call, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewAsset, PaidCall, Provider,
-    PutBytes, Remove, Rename, TaskState,
+    Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewAsset, PaidCall,
+    Provider, PutBytes, Reached, Remove, Rename, TaskState,
 };
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
@@ -50,7 +50,7 @@ impl AnyFast {
         key: Secret,
         rules: Rules,
     ) -> Result<Self, Failure> {
-        let http = Http::new(base_url, key)?;
+        let http = Http::bearer(base_url, key)?;
         Ok(Self { connection, kind, base_url: base_url.to_owned(), rules, menu: menu(kind), http })
     }
 
@@ -147,8 +147,8 @@ fn menu(kind: ProviderKind) -> Menu {
         ],
         // AnyFast's own guide writes `@图1` (SEED-ANY, C). Practice is read by the person alone.
         mention_style: match kind {
-            ProviderKind::AnyFast => MentionStyle::At,
             ProviderKind::Sandbox => MentionStyle::Words,
+            _ => MentionStyle::At,
         },
         last_frame: false, // the last frame's place in AnyFast's answer is not documented (U)
     }
@@ -174,8 +174,11 @@ impl Provider for AnyFast {
             PaidCall::MakeGroup | PaidCall::CreateAsset | PaidCall::Generate => true,
         }
     }
-    fn door(&self, _kind: MediaKind) -> Door<'_> {
-        Door::Bytes(self)
+    fn door(&self, kind: MediaKind) -> Door<'_> {
+        if kind == MediaKind::Document { Door::Closed } else { Door::Bytes(self) }
+    }
+    fn doctor(&self) -> &dyn Diagnose {
+        self
     }
     fn needs_group(&self) -> bool {
         true
@@ -224,13 +227,29 @@ impl PutBytes for AnyFast {
     }
 }
 
+impl Diagnose for AnyFast {
+    fn reach(&self) -> Call<'_, Reached> {
+        Box::pin(self.http.reach())
+    }
+
+    fn credentials(&self) -> Call<'_, ()> {
+        // A name nobody has: the answer is one empty page.
+        Box::pin(async move { self.groups(Some("greenroom connection test")).await.map(drop) })
+    }
+}
+
 impl Ask for AnyFast {
     fn ask<'a>(&'a self, id: &'a AssetId) -> Call<'a, AssetState> {
         Box::pin(async move {
             let answer = self.http.post(&asset_path("GetAsset"), &wire::with_id(id.as_str())).await?;
             let asset = wire::read_asset(&answer.body, &self.connection)
                 .ok_or_else(|| lost_with("the answer names no asset", answer.raw.clone()))?;
-            Ok(AssetState { status: asset.status, preview: asset.preview, raw: answer.raw })
+            Ok(AssetState {
+                status: asset.status.clone(),
+                preview: asset.preview.clone(),
+                asset: Some(asset),
+                raw: answer.raw,
+            })
         })
     }
 }

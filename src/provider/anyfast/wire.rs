@@ -30,7 +30,7 @@ const fn billing_model(kind: MediaKind) -> &'static str {
     match kind {
         MediaKind::Image => "volc-asset",
         MediaKind::Video => "volc-asset-video",
-        MediaKind::Audio => "volc-asset-audio",
+        MediaKind::Audio | MediaKind::Document => "volc-asset-audio",
     }
 }
 
@@ -39,6 +39,7 @@ const fn asset_type(kind: MediaKind) -> &'static str {
         MediaKind::Image => "Image",
         MediaKind::Video => "Video",
         MediaKind::Audio => "Audio",
+        MediaKind::Document => "Document",
     }
 }
 
@@ -225,6 +226,8 @@ pub(super) fn create_task(order: &Order) -> Value {
             (MediaKind::Image, Role::LastFrame) => ("image_url", "last_frame"),
             (MediaKind::Video, _) => ("video_url", "reference_video"),
             (MediaKind::Audio, _) => ("audio_url", "reference_audio"),
+            // No draft takes a document for a reference.
+            (MediaKind::Document, _) => continue,
         };
         content.push(json!({"type": field, field: {"url": reference.asset.uri()}, "role": role}));
     }
@@ -275,6 +278,7 @@ pub(super) fn read_task(body: &Value, raw: &str) -> Option<TaskState> {
                     .pointer("/usage/total_tokens")
                     .and_then(Value::as_u64)
                     .map(|tokens| format!("{tokens} tokens")),
+                last_frame: None,
             }
         }
         "FAILURE" | "FAILED" => TaskState::Broke(read_broken(task, upstream, raw)),

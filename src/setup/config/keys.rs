@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{ConnectionConfig, StagingConfig, language_key, theme_key};
+use super::{ConnectionConfig, language_key, theme_key};
+use crate::model::connection::{Settings, Staging};
 use crate::model::talk::{Language, Theme};
 use crate::model::{ConnectionName, ProviderKind};
 
@@ -30,6 +31,7 @@ pub(super) struct ConnectionKeys {
     region: Option<String>,
     project: Option<String>,
     creates_per_minute: Option<NonZeroU32>,
+    clock_offset: Option<i64>,
     staging: Option<StagingKeys>,
 }
 
@@ -47,17 +49,20 @@ impl ConnectionKeys {
         ConnectionConfig {
             name: ConnectionName::new(self.name.0.clone()),
             provider: self.provider.0,
-            base_url: self.base_url.clone().map(|address| address.0),
-            generation_url: self.generation_url.clone().map(|address| address.0),
-            region: self.region.clone(),
-            project: self.project.clone(),
-            creates_per_minute: self.creates_per_minute.map(NonZeroU32::get),
-            staging: self.staging.clone().map(|staging| StagingConfig {
-                endpoint: staging.endpoint.0,
-                bucket: staging.bucket,
-                region: staging.region,
-                prefix: staging.prefix,
-            }),
+            settings: Settings {
+                base_url: self.base_url.clone().map(|address| address.0),
+                generation_url: self.generation_url.clone().map(|address| address.0),
+                region: self.region.clone(),
+                project: self.project.clone(),
+                creates_per_minute: self.creates_per_minute.map(NonZeroU32::get),
+                clock_offset: self.clock_offset,
+                staging: self.staging.clone().map(|staging| Staging {
+                    endpoint: staging.endpoint.0,
+                    bucket: staging.bucket,
+                    region: staging.region,
+                    prefix: staging.prefix,
+                }),
+            },
         }
     }
 }
@@ -124,13 +129,8 @@ pub(super) struct Provider(pub(super) ProviderKind);
 impl TryFrom<String> for Provider {
     type Error = String;
     fn try_from(key: String) -> Result<Self, String> {
-        // The contract's other providers: a file that names one is right, only early.
-        const COMING: [&str; 8] =
-            ["volcengine", "byteplus", "apiyi", "apimart", "gccai", "kyy", "kyyvideo", "private-avatar"];
         if let Some(kind) = ProviderKind::from_key(&key) {
             Ok(Self(kind))
-        } else if COMING.contains(&key.as_str()) {
-            Err(format!("the provider “{key}” is not supported by this version yet"))
         } else {
             let known = ProviderKind::ALL.map(ProviderKind::key).join(", ");
             Err(format!("unknown provider “{key}”; this version knows {known}"))

@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::model::connection::Settings;
 use crate::model::{
     Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, Moment, ProviderKind, Secret,
     SecretPlace, World,
@@ -57,8 +58,8 @@ pub(crate) enum FormWrong {
 impl ConnectionForm {
     /// An empty form.
     pub fn new(provider: ProviderKind) -> Self {
-        let secrets = provider.fields().iter().map(|field| SecretForm {
-            field: *field,
+        let secrets = provider.fields().into_iter().map(|field| SecretForm {
+            field,
             typed: Typed::default(),
             replacing: true,
             widget: None,
@@ -149,8 +150,9 @@ impl ConnectionForm {
             was: self.was.clone(),
             name: ConnectionName::new(self.name.trim()),
             provider: self.provider,
-            base_url: (!url.is_empty()).then(|| url.to_owned()),
+            settings: Settings { base_url: (!url.is_empty()).then(|| url.to_owned()), ..Settings::default() },
             secrets: secrets.collect(),
+            take_from: None,
         }
     }
 }

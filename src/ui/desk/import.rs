@@ -344,7 +344,7 @@ impl ImportDesk {
             .filter_map(|row| {
                 let original = row.original.clone()?;
                 let slot = abilities.upload_slot(original.facts.kind(), destination.clone()).ok()?;
-                Some(UploadRequest { slot, original, name: row.name.clone() })
+                Some(UploadRequest { slot, original, name: row.name.clone(), link: None })
             })
             .collect()
     }

@@ -23,7 +23,9 @@ impl Tab {
             Step::Active { .. } | Step::Saved { .. } | Step::Done(_) | Step::Stopped { .. } => Self::Finished,
             _ if job.paused => Self::Waiting,
             Step::Queued | Step::Ready { .. } => Self::Waiting,
-            Step::Creating { .. }
+            Step::Staging
+            | Step::Ingesting { .. }
+            | Step::Creating { .. }
             | Step::Waiting { .. }
             | Step::Submitting { .. }
             | Step::Running { .. }

@@ -23,7 +23,12 @@ pub fn connections_keys(words: &'static Words) -> Vec<KeySection> {
 /// The icon of a provider.
 pub fn provider_icon(provider: ProviderKind) -> Icon {
     match provider {
+        ProviderKind::Volcengine | ProviderKind::BytePlus => icons::MOUNTAINS,
         ProviderKind::AnyFast => icons::LIGHTNING,
+        ProviderKind::Apiyi => icons::CLOUD_ARROW_UP,
+        ProviderKind::Apimart => icons::STACK,
+        ProviderKind::Kyy => icons::PLANET,
+        ProviderKind::PrivateAvatar => icons::SHIELD,
         ProviderKind::Sandbox => icons::FLASK,
     }
 }
@@ -32,7 +37,7 @@ pub fn provider_icon(provider: ProviderKind) -> Icon {
 pub fn title<'a>(words: &'static Words, connection: &'a Connection) -> &'a str {
     match connection.provider {
         ProviderKind::Sandbox => words.common.sandbox,
-        ProviderKind::AnyFast => connection.name.as_str(),
+        _ => connection.name.as_str(),
     }
 }
 
@@ -173,7 +178,7 @@ fn row_ui(
     let words = &scene.words.connections;
     let second = match connection.provider {
         ProviderKind::Sandbox => words.on_this_computer,
-        ProviderKind::AnyFast => connection.provider.title(),
+        provider => provider.title(),
     };
     let in_use = connection.name == *scene.connection;
     let health = health(scene.words, connection);

@@ -68,7 +68,7 @@ fn verdict_ui(ui: &mut Ui, scene: &Scene<'_>, connection: &Connection, report: &
                     ui.label(theme::heading(words.works));
                     let line = match connection.provider {
                         ProviderKind::Sandbox => words.works_sandbox.to_owned(),
-                        ProviderKind::AnyFast => (words.works_line)(connection.provider.title()),
+                        provider => (words.works_line)(provider.title()),
                     };
                     ui.add(egui::Label::new(theme::body(line)).wrap());
                 }
@@ -102,13 +102,13 @@ fn step_ui(ui: &mut Ui, words: &ConnectionsWords, name: &str, result: &TestResul
             let code = failure.code.clone().unwrap_or_else(|| failure.kind.code().to_owned());
             (icons::WARNING_CIRCLE, tokens.tone(Tone::Failed).fg, code)
         }
-        TestResult::NotTested => (icons::MINUS_CIRCLE, tokens.text.muted, words.not_tested.to_owned()),
+        TestResult::NotTested(_) => (icons::MINUS_CIRCLE, tokens.text.muted, words.not_tested.to_owned()),
     };
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(20.0, 24.0), Sense::hover());
         icon.paint(ui.painter(), rect.center() - vec2(1.0, 0.0), 16.0, color);
         let text = theme::body(name);
-        let quiet = matches!(result, TestResult::NotTested);
+        let quiet = matches!(result, TestResult::NotTested(_));
         ui.label(if quiet { text.weak() } else { text.strong() });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let right = theme::small(right);

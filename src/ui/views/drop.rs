@@ -78,6 +78,7 @@ fn limits(rules: &Rules, kind: MediaKind, words: &ImportWords) -> (String, Strin
             (first, format!("{}, {under}", lengths(rules.video_seconds)))
         }
         MediaKind::Audio => (formats, format!("{}, {under}", lengths(rules.audio_seconds))),
+        MediaKind::Document => (formats, under),
     }
 }
 

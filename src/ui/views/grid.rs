@@ -278,7 +278,7 @@ pub(super) fn keep_focus(
 
 const fn media(kind: MediaKind, length: &str) -> Media<'_> {
     match kind {
-        MediaKind::Image => Media::Image,
+        MediaKind::Image | MediaKind::Document => Media::Image,
         MediaKind::Video => Media::Video(length),
         MediaKind::Audio => Media::Audio(length, &[]),
     }

@@ -30,7 +30,7 @@ pub(super) const CAPTION: f32 = 20.0;
 /// Width of a card, in points: pictures stand, videos lie.
 pub(super) const fn card_width(kind: MediaKind) -> f32 {
     match kind {
-        MediaKind::Image => 92.0,
+        MediaKind::Image | MediaKind::Document => 92.0,
         MediaKind::Video | MediaKind::Audio => 134.0,
     }
 }
@@ -41,6 +41,7 @@ pub(super) const fn kind_icon(kind: MediaKind) -> Icon {
         MediaKind::Image => icons::IMAGE,
         MediaKind::Video => icons::FILM_STRIP,
         MediaKind::Audio => icons::WAVEFORM,
+        MediaKind::Document => icons::FILE_TEXT,
     }
 }
 

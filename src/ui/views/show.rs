@@ -93,6 +93,7 @@ pub(crate) fn shape(facts: &Facts) -> String {
             format!("{lines}p · {} fps", fps.round())
         }
         Shape::Audio { hertz, .. } => format!("{} · {} kHz", facts.format.name(), f64::from(*hertz) / 1000.0),
+        Shape::Document => facts.format.name().to_owned(),
     }
 }
 
@@ -112,6 +113,7 @@ pub(crate) const fn kind_icon(kind: MediaKind) -> Icon {
         MediaKind::Image => icons::IMAGE,
         MediaKind::Video => icons::FILM_STRIP,
         MediaKind::Audio => icons::SPEAKER_HIGH,
+        MediaKind::Document => icons::FILE_TEXT,
     }
 }
 

@@ -120,7 +120,9 @@ pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
         Step::Unsure { .. } => calm(Tone::Processing, words.unsure, scene.words.failure.unsure.to_owned()),
         Step::Stopped { .. } => calm(Tone::Paused, words.stopped, words.stopped.to_owned()),
         // A generation takes none of these steps; should one appear, its own word is better than none.
-        Step::Creating { .. }
+        Step::Staging
+        | Step::Ingesting { .. }
+        | Step::Creating { .. }
         | Step::Waiting { .. }
         | Step::Active { .. }
         | Step::Calling { .. }

@@ -172,6 +172,7 @@ fn second_line(facts: &Facts) -> String {
         Shape::Image { .. } => format.to_owned(),
         Shape::Video { codec, fps, .. } => format!("{format} · {codec} · {} fps", fps.round()),
         Shape::Audio { hertz, .. } => format!("{format} · {} kHz", f64::from(*hertz) / 1000.0),
+        Shape::Document => format.to_owned(),
     }
 }
 
