@@ -13,11 +13,25 @@ pub(super) fn headers(sent: &[(&str, &str)], ours: &[(String, String)]) -> BTree
     sent.filter(|(name, _)| counts(name))
         .chain(ours)
         .map(|(name, value)| {
-            let value = if name == "host" { without_usual_port(value.trim()) } else { value };
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            let value = one_spelling(&name, value);
             (name, value)
         })
         .collect()
+}
+
+/// The headers of these names and no others. One that is missing counts as empty; one that came several
+/// times is joined.
+pub(super) fn chosen(sent: &[(&str, &str)], names: &[&str]) -> BTreeMap<String, String> {
+    let value = |name: &str| {
+        let same = sent.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
+        same.map(|(_, value)| one_spelling(name, value)).collect::<Vec<_>>().join(",")
+    };
+    names.iter().map(|name| ((*name).to_owned(), value(name))).collect()
+}
+
+fn one_spelling(name: &str, value: &str) -> String {
+    let value = if name == "host" { without_usual_port(value.trim()) } else { value };
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn without_usual_port(host: &str) -> &str {
