@@ -36,11 +36,12 @@ pub(super) fn route(parts: &Parts) -> Option<(Action, String)> {
 
 /// A refusal: flat, with an empty `data` where films are concerned.
 pub(super) fn refuse(asked: &Asked, problem: Problem) -> Reply {
-    let mut body = json!({"code": problem.code, "message": problem.message});
+    let Problem { status, code, message } = problem;
+    let mut body = json!({"code": code, "message": message});
     if matches!(asked.action, Action::CreateGeneration | Action::GetGeneration) {
         body["data"] = Value::Null;
     }
-    Reply::Json(problem.status, body)
+    Reply::Json(status, body)
 }
 
 /// Answers one call.

@@ -95,7 +95,7 @@ pub(super) fn refuse(asked: &Asked, problem: Problem) -> Reply {
 
 fn plain(status: u16, message: &str) -> Reply {
     let built = Response::builder().status(status).header(header::CONTENT_TYPE, "text/plain; charset=utf-8");
-    Reply::Raw(built.body(Body::from(format!("[client] {message}"))).unwrap_or_default())
+    Reply::raw(built.body(Body::from(format!("[client] {message}"))).unwrap_or_default())
 }
 
 fn own(status: u16, message: impl Into<String>) -> Problem {

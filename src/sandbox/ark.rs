@@ -59,7 +59,8 @@ pub(super) fn admit(house: &House, asked: &Asked) -> Result<bool, Reply> {
 
 /// A refusal in Ark's envelope.
 pub(super) fn refuse(_asked: &Asked, problem: Problem) -> Reply {
-    let kind = match problem.status {
+    let Problem { status, code, message } = problem;
+    let kind = match status {
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "NotFound",
@@ -68,8 +69,8 @@ pub(super) fn refuse(_asked: &Asked, problem: Problem) -> Reply {
         500.. => "InternalServerError",
         _ => "BadRequest",
     };
-    let error = json!({"code": problem.code, "message": problem.message, "param": "", "type": kind});
-    Reply::Json(problem.status, json!({"error": error}))
+    let error = json!({"code": code, "message": message, "param": "", "type": kind});
+    Reply::Json(status, json!({"error": error}))
 }
 
 /// What the gateway adds to every answer: two request ids, and unless it is told not to compress, the claim
@@ -108,7 +109,7 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
         Action::CancelGeneration => {
             cancel(house, asked)?;
             // The real answer has no body at all.
-            Ok(Reply::Raw(Response::new(Body::empty())))
+            Ok(Reply::raw(Response::new(Body::empty())))
         }
         _ => Err(Problem::new(404, "NotFound", "The specified resource is not found.")),
     }
@@ -268,7 +269,7 @@ fn list(house: &House, asked: &Asked) -> Result<Reply, Problem> {
     let query = asked.query();
     let values =
         |name: &'static str| query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value);
-    let number = |name: &'static str, usual: usize| match values(name).next() {
+    let number = |name: &'static str, usual: usize| match asked.parameter(name) {
         None => Ok(usual),
         Some(text) => {
             let number = text.parse().ok().filter(|number| (1..=500).contains(number));

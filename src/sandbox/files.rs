@@ -120,7 +120,7 @@ pub(super) fn whole_or_part(bytes: Vec<u8>, mime: &str, headers: &HeaderMap) -> 
             }
         }
     };
-    Reply::Raw(built.unwrap_or_default())
+    Reply::raw(built.unwrap_or_default())
 }
 
 /// Object stores answer in XML.
@@ -129,5 +129,5 @@ pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );
     let built = Response::builder().status(status).header(header::CONTENT_TYPE, "application/xml");
-    Reply::Raw(built.body(Body::from(text)).unwrap_or_default())
+    Reply::raw(built.body(Body::from(text)).unwrap_or_default())
 }

@@ -70,11 +70,13 @@ pub(super) fn admit(house: &House, asked: &Asked) -> Result<bool, Reply> {
 
 /// A refusal. Only what is wrong with the account or the server has a status of its own.
 pub(super) fn refuse(_asked: &Asked, problem: Problem) -> Reply {
-    let own = matches!(problem.status, 401 | 402 | 413 | 429 | 500..);
-    let status = if own { problem.status } else { 200 };
-    let usual = if own { i64::from(problem.status) } else { FAILED };
-    let code = problem.code.parse().unwrap_or(usual);
-    Reply::Json(status, json!({"code": code, "msg": problem.message, "data": null}))
+    let Problem { status, code, message } = problem;
+    let (status, usual) = match status {
+        401 | 402 | 413 | 429 | 500.. => (status, i64::from(status)),
+        _ => (200, FAILED),
+    };
+    let code = code.parse().unwrap_or(usual);
+    Reply::Json(status, json!({"code": code, "msg": message, "data": null}))
 }
 
 /// Does what is asked.

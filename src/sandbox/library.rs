@@ -127,12 +127,6 @@ impl Shelf<'_> {
         sort.turn(rows)
     }
 
-    /// How many assets a group holds.
-    pub(super) fn count_in(&self, group: &str) -> usize {
-        let inside = |asset: &&AssetRow| asset.group == group && self.holds(asset);
-        self.house.kept.read(|data| data.assets.iter().filter(inside).count())
-    }
-
     /// Renames a group, or describes it anew; what is `None` stays.
     pub(super) fn change_group(
         &self,

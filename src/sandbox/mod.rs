@@ -198,6 +198,46 @@ pub enum Error {
     Font(#[from] ab_glyph::InvalidFont),
 }
 
+/// Where a client of each dialect begins: what goes in front of the paths of that provider's documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// The signed library of Volcengine and BytePlus.
+    pub volcengine: String,
+    /// AnyFast.
+    pub anyfast: String,
+    /// APIYI's library.
+    pub apiyi: String,
+    /// APIYI's way to Ark.
+    pub apiyi_generation: String,
+    /// APIMart and its mirrors.
+    pub apimart: String,
+    /// Kyy.
+    pub kyy: String,
+    /// The private-avatar gateway.
+    pub private_avatar: String,
+    /// Ark: generation for Volcengine, BytePlus and private-avatar.
+    pub ark: String,
+    /// An S3-compatible store, its buckets in the path.
+    pub s3: String,
+}
+
+impl Addresses {
+    fn of(root: &str) -> Self {
+        let root = root.to_owned();
+        Self {
+            volcengine: root.clone(),
+            anyfast: root.clone(),
+            apiyi: root.clone(),
+            apiyi_generation: format!("{root}/seedance/api/v3"),
+            apimart: root.clone(),
+            kyy: format!("{root}/kyyReactApiServer"),
+            private_avatar: root.clone(),
+            ark: format!("{root}/api/v3"),
+            s3: root,
+        }
+    }
+}
+
 /// A running sandbox. It stops when dropped.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -297,6 +337,11 @@ impl Sandbox {
     /// Where it listens: scheme, host and port, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.house.url
+    }
+
+    /// Where each dialect begins.
+    pub fn addresses(&self) -> Addresses {
+        Addresses::of(&self.house.url)
     }
 
     /// The key it lets in. Made here and worth nothing elsewhere, so it is no secret.

@@ -105,7 +105,7 @@ impl House {
             .append_pair("reqMeasureInfoValue", "1")
             .append_pair("verify_type", "real_time");
         let built = Response::builder().status(302).header(header::LOCATION, callback.as_str());
-        Reply::Raw(built.body(Body::empty()).unwrap_or_default())
+        Reply::raw(built.body(Body::empty()).unwrap_or_default())
     }
 }
 
@@ -114,5 +114,5 @@ fn page(status: u16, body: &str) -> Reply {
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Verification</title>\n<body>{body}</body></html>\n"
     );
     let built = Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8");
-    Reply::Raw(built.body(Body::from(page)).unwrap_or_default())
+    Reply::raw(built.body(Body::from(page)).unwrap_or_default())
 }

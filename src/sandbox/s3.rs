@@ -138,7 +138,7 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
         _ => return Ok(lost()),
     };
     set(&mut response, HeaderName::from_static("x-amz-request-id"), &super::request_id(asked.now));
-    Ok(Reply::Raw(response))
+    Ok(Reply::raw(response))
 }
 
 /// One place in the store; `key` is empty for the bucket itself.

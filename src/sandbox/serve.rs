@@ -55,13 +55,18 @@ impl From<io::Error> for Problem {
 
 pub(super) enum Reply {
     Json(u16, Value),
-    Raw(Response<Body>),
+    /// Boxed, because a response is large and most replies are none yet.
+    Raw(Box<Response<Body>>),
 }
 
 impl Reply {
+    pub(super) fn raw(response: Response<Body>) -> Self {
+        Self::Raw(Box::new(response))
+    }
+
     pub(super) fn into_response(self) -> Response<Body> {
         match self {
-            Self::Raw(response) => response,
+            Self::Raw(response) => *response,
             Self::Json(status, body) => {
                 let built =
                     Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
@@ -117,16 +122,13 @@ async fn handle(
         return response;
     };
     let mut asked = Asked { dialect, action, id, parts, bytes: Bytes::new(), form: None, now };
-    let mut response = match to_bytes(body, MOST_BODY).await {
-        Ok(bytes) => {
-            asked.form = read_form(&asked.parts, bytes.clone()).await;
-            asked.bytes = bytes;
-            decide(&house, &line, &asked).await
-        }
-        Err(_) => {
-            let problem = Problem::new(413, "RequestEntityTooLarge", "The body is larger than 64 MB.");
-            dialects::refuse(&asked, problem).into_response()
-        }
+    let mut response = if let Ok(bytes) = to_bytes(body, MOST_BODY).await {
+        asked.form = read_form(&asked.parts, bytes.clone()).await;
+        asked.bytes = bytes;
+        decide(&house, &line, &asked).await
+    } else {
+        let problem = Problem::new(413, "RequestEntityTooLarge", "The body is larger than 64 MB.");
+        dialects::refuse(&asked, problem).into_response()
     };
     dialects::dress(Some(&asked), now, &mut response);
     response

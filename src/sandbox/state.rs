@@ -330,7 +330,8 @@ impl Keeper {
     /// Removes those of these files that nobody points at any more.
     pub(super) fn release(&self, files: &[KeptFile]) -> io::Result<()> {
         let used = self.read(used_files);
-        for file in files.iter().filter(|file| !used.contains(&file.name)) {
+        let gone = |file: &&KeptFile| !file.name.is_empty() && !used.contains(&file.name);
+        for file in files.iter().filter(gone) {
             match std::fs::remove_file(self.file_path(&file.name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}

@@ -110,7 +110,7 @@ impl House {
         if !first {
             return Ok(files::refusal(403, "AccessDenied", "Access Denied"));
         }
-        Ok(Reply::Raw(Response::new(Body::empty())))
+        Ok(Reply::raw(Response::new(Body::empty())))
     }
 
     /// Shows a file to anyone. A key that comes along is a slip here as well.
@@ -133,7 +133,7 @@ impl House {
         if asked.parts.method == axum::http::Method::HEAD {
             response.headers_mut().insert(header::CONTENT_LENGTH, length);
         }
-        Reply::Raw(response)
+        Reply::raw(response)
     }
 
     fn upload(&self, name: &str) -> Option<UploadRow> {

@@ -79,13 +79,14 @@ pub(super) fn metadata(action: &str, region: &str, now: jiff::Timestamp) -> Valu
 
 /// A refusal in the envelope.
 pub(super) fn envelope_of(action: &str, region: &str, now: jiff::Timestamp, problem: Problem) -> Reply {
-    let mut error = json!({"Code": problem.code, "Message": problem.message});
-    if let Some(number) = number(&problem.code) {
+    let Problem { status, code, message } = problem;
+    let mut error = json!({"Code": code, "Message": message});
+    if let Some(number) = number(&code) {
         error["CodeN"] = number.into();
     }
     let mut metadata = metadata(action, region, now);
     metadata["Error"] = error;
-    Reply::Json(problem.status, json!({"ResponseMetadata": metadata}))
+    Reply::Json(status, json!({"ResponseMetadata": metadata}))
 }
 
 /// The numbers of the common codes, as far as they are documented.
