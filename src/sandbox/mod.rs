@@ -38,7 +38,7 @@
 //! [limits]                    # what an account may do; each may be absent
 //! pool = 50                   # assets in a library
 //! creates_per_minute = 3      # assets made within any minute
-//! reads_per_second = 10       # other calls of one kind within any second, ten times as many for `GetAsset`
+//! reads_per_second = 10       # lists within any second; other calls in proportion, as the real limits stand
 //! ```
 //!
 //! # What is asked for by name

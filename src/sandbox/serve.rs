@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use super::House;
 use super::dialects::{self, Asked};
 use super::line::{Line, Lines};
-use super::yard::{Call, Fault};
+use super::yard::{Call, Dialect, Fault};
 
 /// The largest body, in bytes.
 const MOST_BODY: usize = 64 << 20;
@@ -160,10 +160,7 @@ async fn decide(house: &Arc<House>, line: &Line, asked: &Asked) -> Response<Body
         }
     }
     if let Some(seconds) = house.yard.count(dialect, action, now).or(fate.throttled) {
-        let problem = Problem::new(429, "RateLimitExceeded", "Too many requests. Please try again later.");
-        let mut response = dialects::refuse(asked, problem).into_response();
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        return response;
+        return too_fast(asked, seconds);
     }
     match fate.fault {
         Some(Fault::Refuse { code, message, status }) => {
@@ -184,6 +181,22 @@ async fn decide(house: &Arc<House>, line: &Line, asked: &Asked) -> Response<Body
         Some(Fault::Garbage) => return garbage(),
         Some(Fault::Truncate) => return truncated(response).await,
         _ => {}
+    }
+    response
+}
+
+/// What a caller in a hurry is told. Only the gateways say when to come back; the provider itself has codes of
+/// its own and no such header.
+fn too_fast(asked: &Asked, seconds: u64) -> Response<Body> {
+    let (code, says_when) = match asked.dialect {
+        Dialect::Volcengine => ("FlowLimitExceeded", false),
+        Dialect::Ark => ("RateLimitExceeded.EndpointRPMExceeded", false),
+        _ => ("RateLimitExceeded", true),
+    };
+    let problem = Problem::new(429, code, "Too many requests. Please try again later.");
+    let mut response = dialects::refuse(asked, problem).into_response();
+    if says_when {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }
@@ -249,6 +262,7 @@ fn usual_status(code: &str) -> u16 {
         ("InvalidEndpointOrModel", 404),
         ("TaskRunningCannotCancel", 409),
         ("RateLimitExceeded", 429),
+        ("FlowLimitExceeded", 429),
         ("Throttling", 429),
         ("ModelAccount", 429),
         ("QuotaExceeded", 429),

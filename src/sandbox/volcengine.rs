@@ -190,6 +190,11 @@ async fn create_asset(shelf: Shelf<'_>, form: &Form) -> Result<Value, Problem> {
     if !parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
         return Err(Problem::invalid("The specified parameter URL is not valid: it must be a web URL"));
     }
+    let strategy =
+        form.fields.get("Moderation").filter(|given| !given.is_null()).map(|given| &given["Strategy"]);
+    if strategy.is_some_and(|strategy| *strategy != "Default" && *strategy != "Skip") {
+        return Err(Problem::invalid("Moderation.Strategy must be one of [Default, Skip]"));
+    }
     let content = Content::Address(address.to_owned());
     let row = shelf.add(NewAsset { group, name, kind, content }).await?;
     Ok(json!({"Id": row.id}))

@@ -186,8 +186,8 @@ pub struct Limits {
     pub pool: Option<usize>,
     /// Calls to `CreateAsset` that a library takes within any sixty seconds.
     pub creates_per_minute: Option<u32>,
-    /// Calls of one kind that a library takes within any second: lists, groups, renames, deletes. `GetAsset`
-    /// may come ten times as often, as at the real service.
+    /// Lists of assets that a library takes within any second, and calls of every other kind in the proportions
+    /// of the real service: ten times as many `GetAsset`, half as many groups deleted, a tenth of Ark's lists.
     pub reads_per_second: Option<u32>,
 }
 
@@ -317,12 +317,10 @@ impl Yard {
     /// Counts an arrival; says how long to wait, in whole seconds, when it is one too many.
     pub(super) fn count(&self, dialect: Dialect, action: Action, now: Timestamp) -> Option<u64> {
         let mut inner = self.lock();
-        let reads = inner.limits.reads_per_second;
+        let second = SignedDuration::from_secs(1);
         let (most, window) = match action {
             Action::CreateAsset => (inner.limits.creates_per_minute?, SignedDuration::from_mins(1)),
-            Action::GetAsset => (reads?.saturating_mul(10), SignedDuration::from_secs(1)),
-            _ if Action::LIBRARY.contains(&action) => (reads?, SignedDuration::from_secs(1)),
-            _ => return None,
+            _ => (share(dialect, action, inner.limits.reads_per_second?)?, second),
         };
         let arrived = inner.arrived.entry(format!("{dialect:?} {action:?}")).or_default();
         arrived.retain(|at| now.duration_since(*at) < window);
@@ -387,6 +385,21 @@ impl Yard {
         // A test that panicked while holding the yard has failed already; the others go on.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How often a call may come within a second where a list of assets may come `reads` times, in the proportions
+/// that are documented. `None` for calls without such a limit.
+fn share(dialect: Dialect, action: Action, reads: u32) -> Option<u32> {
+    let tenths = match action {
+        Action::GetAsset => 100,
+        Action::DeleteAssetGroup => 5,
+        Action::CreateVisualValidateSession | Action::GetVisualValidateResult => 3,
+        _ if Action::LIBRARY.contains(&action) => 10,
+        Action::GetGeneration | Action::CancelGeneration if dialect == Dialect::Ark => 20,
+        Action::ListGenerations if dialect == Dialect::Ark => 1,
+        _ => return None,
+    };
+    Some((reads.saturating_mul(tenths) / 10).max(1))
 }
 
 fn use_up(times: &mut Option<u32>) {

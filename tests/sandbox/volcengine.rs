@@ -27,6 +27,16 @@ impl<'a> Caller<'a> {
     }
 
     async fn sends(&self, action: &str, body: &Value) -> reqwest::Response {
+        self.signs(action, body, |_| {}).await
+    }
+
+    /// Signs a call, and sends what `change` makes of it.
+    async fn signs(
+        &self,
+        action: &str,
+        body: &Value,
+        change: impl FnOnce(&mut reqwest::Request),
+    ) -> reqwest::Response {
         let host = self.scene.sandbox.url().trim_start_matches("http://").to_owned();
         let body = body.to_string();
         let query = [("Action", action), ("Version", "2024-01-01")];
@@ -46,7 +56,9 @@ impl<'a> Caller<'a> {
         for (name, value) in &signed.headers {
             call = call.header(name, value);
         }
-        call.body(body).send().await.unwrap()
+        let mut call = call.body(body).build().unwrap();
+        change(&mut call);
+        self.scene.client.execute(call).await.unwrap()
     }
 
     async fn tries(&self, action: &str, body: Value) -> (u16, Value) {
@@ -122,6 +134,38 @@ async fn wrong_keys_tokens_and_clocks_are_told_apart() {
         Caller::of(&scene).refused("MakeCoffee", json!({})).await,
         (404, "InvalidActionOrVersion".into())
     );
+}
+
+#[tokio::test]
+async fn a_signature_covers_all_that_is_sent() {
+    let scene = Scene::new().await;
+    let caller = Caller::of(&scene);
+    let body = json!({"Name": "Mira"});
+    assert_eq!(caller.signs("CreateAssetGroup", &body, |_| {}).await.status(), 200);
+    let elsewhere = |call: &mut reqwest::Request| {
+        call.headers_mut().insert("host", "ark.example.org".parse().unwrap());
+    };
+    let altered = |call: &mut reqwest::Request| *call.body_mut() = Some("{\"Name\":\"Kai\"}".into());
+    let asking_more = |call: &mut reqwest::Request| {
+        call.url_mut().query_pairs_mut().append_pair("Debug", "1");
+    };
+    let elsewhere = caller.signs("CreateAssetGroup", &body, elsewhere).await;
+    let altered = caller.signs("CreateAssetGroup", &body, altered).await;
+    let asked_more = caller.signs("CreateAssetGroup", &body, asking_more).await;
+    for answer in [elsewhere, altered, asked_more] {
+        assert_eq!(answer.status(), 401);
+        assert!(answer.text().await.unwrap().contains("SignatureDoesNotMatch"));
+    }
+    for (header, code) in [("authorization", "InvalidAuthorization"), ("x-date", "MissingRequestInfo")] {
+        let garble = |call: &mut reqwest::Request| {
+            call.headers_mut().insert(header, "HMAC-SHA256 x".parse().unwrap());
+        };
+        let answer = caller.signs("CreateAssetGroup", &body, garble).await;
+        assert_eq!(answer.status(), 400);
+        assert!(answer.text().await.unwrap().contains(code));
+    }
+    let groups = json!({"Filter": {"GroupType": "AIGC"}, "PageNumber": 1, "PageSize": 10});
+    assert_eq!(caller.asks("ListAssetGroups", groups).await["TotalCount"], 1, "what was refused did nothing");
 }
 
 #[tokio::test]
@@ -250,6 +294,19 @@ async fn a_project_and_another_provider_see_nothing_of_each_other() {
     let found = caller.asks("GetAsset", json!({"Id": id, "ProjectName": "film"})).await;
     assert_eq!(found["ProjectName"], "film");
     assert_eq!(scene.tries("GetAsset", json!({"Id": id})).await.0, 404, "it is not AnyFast's");
+    let image = json!({"type": "image_url", "role": "reference_image",
+        "image_url": {"url": format!("asset://{}", id.as_str().unwrap())}});
+    let ark = json!({"model": "doubao-seedance-2-0-fast-260128",
+        "content": [{"type": "text", "text": "blocked-output"}, image]});
+    let mut anyfast = ark.clone();
+    anyfast["model"] = "seedance-fast".into();
+    for (path, body, status) in [
+        ("/api/v3/contents/generations/tasks", &ark, 200),
+        ("/seedance/api/v3/contents/generations/tasks", &ark, 200),
+        ("/v1/video/generations", &anyfast, 400),
+    ] {
+        assert_eq!(scene.post(path, body).await.unwrap().status(), status, "{path}");
+    }
     let own = json!({"model": "volc-asset", "Filter": {"GroupType": "AIGC"}});
     assert_eq!(scene.asks("ListAssets", own).await["TotalCount"], 1, "only the source");
 }
@@ -314,11 +371,57 @@ async fn calls_beyond_the_budget_are_refused_and_told() {
     }
     assert!(scene.sandbox.yard().violations().is_empty());
     let (status, code) = caller.refused("CreateAsset", asset.clone()).await;
-    assert_eq!((status, code.as_str()), (429, "RateLimitExceeded"));
+    assert_eq!((status, code.as_str()), (429, "FlowLimitExceeded"));
     let told = scene.sandbox.yard().violations();
     assert!(told.len() == 1 && told[0].contains("CreateAsset"), "{told:?}");
     scene.sandbox.yard().skew_clock(SignedDuration::from_mins(1));
     let mut later = Caller::of(&scene);
     later.now = Timestamp::now() + SignedDuration::from_mins(1);
     later.asks("CreateAsset", asset).await;
+    // Within a second by the sandbox's clock, since it may only ask once.
+    let told = async || {
+        later.tries("GetAssetGroup", json!({"Id": group})).await;
+        scene.sandbox.yard().violations().len()
+    };
+    let mut most = 0;
+    for _ in 0..20 {
+        most = most.max(told().await);
+    }
+    assert!(most > 1, "twenty questions in a row are more than one a second");
+}
+
+#[tokio::test]
+async fn odd_calls_are_refused_in_the_envelope() {
+    let scene = Scene::new().await;
+    let caller = Caller::of(&scene);
+    let odd = [
+        json!(null),
+        json!("text"),
+        json!({"Id": {"a": []}, "GroupId": 7, "Name": null, "Filter": [], "ProjectName": 7, "BytedToken": ["x"]}),
+        json!({"Id": "../../state.json", "GroupId": "", "Name": "", "BytedToken": "..", "CallbackURL": "",
+            "Filter": {"GroupType": "x"}, "PageNumber": 1e300, "PageSize": -1}),
+        json!({"Filter": {"GroupType": "AIGC", "GroupIds": 3, "Statuses": ["active"]}, "PageNumber": 0, "PageSize": 0,
+            "SortBy": "Chance", "URL": "file:///etc/passwd", "AssetType": "Document", "GroupId": "g", "Id": ""}),
+    ];
+    for action in [
+        "CreateAssetGroup",
+        "GetAssetGroup",
+        "ListAssetGroups",
+        "UpdateAssetGroup",
+        "DeleteAssetGroup",
+        "CreateAsset",
+        "GetAsset",
+        "ListAssets",
+        "UpdateAsset",
+        "DeleteAsset",
+        "CreateVisualValidateSession",
+        "GetVisualValidateResult",
+    ] {
+        for body in &odd {
+            let (status, answer) = caller.tries(action, body.clone()).await;
+            assert!(status == 400 || status == 404, "{action} {body} {status}");
+            assert!(answer["ResponseMetadata"]["Error"]["Code"].is_string(), "{answer}");
+        }
+    }
+    caller.group("still open").await;
 }
