@@ -3,6 +3,8 @@
 
 #[path = "wire/answers.rs"]
 mod answers;
+#[path = "wire/ark/mod.rs"]
+mod ark;
 #[path = "wire/apimart.rs"]
 mod apimart;
 #[path = "wire/kyy.rs"]

@@ -193,7 +193,17 @@ pub(super) struct RequestLine {
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub(super) struct SandboxLine {
     pub url: String,
+    pub volcengine: String,
     pub anyfast: String,
+    pub apiyi: String,
+    pub apiyi_generation: String,
+    pub apimart: String,
+    pub kyy: String,
+    pub private_avatar: String,
+    pub ark: String,
+    pub s3: String,
+    pub access_key: String,
+    pub secret_key: String,
     pub api_key: String,
 }
 

@@ -32,8 +32,7 @@ pub(super) fn facts(format: Format, file: &File, bytes: u64) -> Result<Facts, Pr
 
 /// A beginning that may be text: UTF-8, cut off anywhere, and no zeros.
 pub(super) fn begins_as_text(head: &[u8]) -> bool {
-    !head.contains(&0)
-        && std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true)
+    !head.contains(&0) && std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
 /// UTF-8 without a zero from beginning to end.

@@ -597,6 +597,20 @@ mod tests {
     }
 
     #[test]
+    fn a_model_without_a_choice_of_resolutions_gets_an_order_that_names_none() {
+        let connection = ConnectionName::new("studio");
+        let mut menu = menu();
+        menu.models[0].resolutions.clear();
+        let draft = Draft { prompt: "She turns".into(), resolution: "8k".into(), ..Draft::default() };
+        let order =
+            draft.order(&connection, &menu, &World::default()).expect("nothing to choose, nothing wrong");
+        assert_eq!(order.fields().resolution, "");
+        let again = Draft::from_order(&order);
+        assert_eq!(again.resolution, "720p", "what another model may be asked for");
+        assert_eq!(again.order(&connection, &menu, &World::default()), Ok(order));
+    }
+
+    #[test]
     fn a_model_that_takes_frames_only_in_their_own_ratio_refuses_another_one() {
         let connection = ConnectionName::new("studio");
         let (mut menu, world) = (menu(), world(&connection));
@@ -622,19 +636,6 @@ mod tests {
         assert_eq!(draft.order(&connection, &menu, &world), Err(vec![Wrong::AudioAlone]));
         menu.models[0].audio_alone = true;
         assert!(draft.order(&connection, &menu, &world).is_ok());
-    }
-
-    #[test]
-    fn a_model_without_a_choice_of_resolutions_gets_an_order_that_names_none() {
-        let connection = ConnectionName::new("studio");
-        let mut menu = menu();
-        menu.models[0].resolutions.clear();
-        let draft = Draft { prompt: "She turns".into(), resolution: "8k".into(), ..Draft::default() };
-        let order = draft.order(&connection, &menu, &World::default()).expect("nothing to choose, nothing wrong");
-        assert_eq!(order.fields().resolution, "");
-        let again = Draft::from_order(&order);
-        assert_eq!(again.resolution, "720p", "what another model may be asked for");
-        assert_eq!(again.order(&connection, &menu, &World::default()), Ok(order));
     }
 
     #[test]

@@ -137,8 +137,9 @@ impl Http {
 
     /// Asks for a task. Where the answer tells a status, an `error` beside it is the task's and not the call's.
     pub(super) async fn get_task(&self, path: &str) -> Result<Answer, Trouble> {
-        let of_call =
-            |body: &Value| if super::lenient::inner(body).get("status").is_some() { None } else { told_error(body) };
+        let of_call = |body: &Value| {
+            if super::lenient::inner(body).get("status").is_some() { None } else { told_error(body) }
+        };
         self.exchange(self.request(Method::GET, path).timeout(CALL_LIMIT), of_call).await
     }
 
@@ -290,7 +291,8 @@ impl Http {
         request: RequestBuilder,
         refusal: fn(&Value) -> Option<(String, String)>,
     ) -> Result<Answer, Trouble> {
-        let bug = |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
+        let bug =
+            |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
         let (client, request) = request.build_split();
         let request = request.map_err(|error| bug(&error))?;
         let deletes = request.method() == Method::DELETE;
@@ -327,7 +329,7 @@ impl Http {
             retry_after,
         };
         match (status, body.as_ref()) {
-            (200..=299, Some(value)) => match refusal(value).filter(|_| !is_task(value)) {
+            (200..=299, Some(value)) => match refusal(value) {
                 Some((code, said)) => {
                     let failure = failure(kind_of(&code, 400), Some(code), Some(said));
                     // Some gateways say even this with a yes in the status line.
@@ -549,12 +551,6 @@ fn both_ids(gateway: Option<String>, upstream: Option<String>, body: Option<Stri
         (Some(gateway), Some(upstream)) if gateway != upstream => Some(format!("{gateway} / {upstream}")),
         (gateway, upstream) => gateway.or(upstream),
     }
-}
-
-/// A task that tells of its own failure: the call that asked for it went well.
-fn is_task(body: &Value) -> bool {
-    let text = |name: &str| body.get(name).is_some_and(Value::is_string);
-    body.get("ResponseMetadata").is_none() && text("id") && text("status")
 }
 
 fn body_request_id(body: &Value) -> Option<String> {

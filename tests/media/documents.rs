@@ -14,7 +14,8 @@ fn zip(names: &[&str]) -> Vec<u8> {
     for name in names {
         let length = (name.len() as u16).to_le_bytes();
         let at = (files.len() as u32).to_le_bytes();
-        files.extend([&b"PK\x03\x04\x14\0\0\0\0\0"[..], &[0; 16], &length, &[0; 2], name.as_bytes()].concat());
+        files
+            .extend([&b"PK\x03\x04\x14\0\0\0\0\0"[..], &[0; 16], &length, &[0; 2], name.as_bytes()].concat());
         let entry = [&b"PK\x01\x02\x14\0\x14\0"[..], &[0; 20], &length, &[0; 12], &at, name.as_bytes()];
         table.extend(entry.concat());
     }

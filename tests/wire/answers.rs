@@ -1,8 +1,6 @@
 //! Answers as they come in the wild.
 
-use greenroom::model::{
-    AssetId, AssetStatus, ConnectionName, Draft, FailureKind, MediaKind, Moment, ProviderKind, TaskId, World,
-};
+use greenroom::model::{AssetId, AssetStatus, FailureKind, MediaKind, Moment, ProviderKind, TaskId};
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{Bytes, Door, NewAsset, Progress, Provider, TaskState, Trouble};
 use proptest::prelude::*;
@@ -47,7 +45,7 @@ async fn a_create_without_a_clear_answer_is_lost_and_a_clear_no_is_a_no() {
     .to_string();
     for (status, answer, how, kind, code) in [
         (200, "", "lost", FailureKind::NoAnswer, None),
-        (200, page, "lost", FailureKind::NoAnswer, None),
+        (200, page, "lost", FailureKind::WrongAddress, None),
         (200, "{}", "lost", FailureKind::NoAnswer, None),
         (200, "[]", "lost", FailureKind::NoAnswer, None),
         (200, "null", "lost", FailureKind::NoAnswer, None),
@@ -57,7 +55,7 @@ async fn a_create_without_a_clear_answer_is_lost_and_a_clear_no_is_a_no() {
         (502, page, "lost", FailureKind::ProviderFault, Some("502")),
         (504, "", "lost", FailureKind::ProviderFault, Some("504")),
         (408, "", "lost", FailureKind::ProviderFault, Some("408")),
-        (401, page, "refused", FailureKind::KeyRefused, Some("401")),
+        (401, page, "refused", FailureKind::WrongAddress, Some("401")),
         (404, "", "refused", FailureKind::AssetNotFound, Some("404")),
         (429, "", "unreached", FailureKind::Throttled, Some("429")),
         (
@@ -130,7 +128,23 @@ async fn an_asset_is_read_in_whatever_way_it_is_told() {
         server.says(200, answer.to_string());
         let state = account.asker().unwrap().ask(&AssetId::new("a")).await.unwrap();
         assert_eq!(state.status, status, "{answer}");
+        assert_eq!(state.asset.map(|asset| asset.id), Some(AssetId::new("a")), "enough to take it up");
     }
+}
+
+#[tokio::test]
+async fn the_doctor_asks_for_a_list_which_is_not_charged() {
+    let server = Server::start().await;
+    let account = server.account(ProviderKind::AnyFast);
+    server.says(200, r#"{"Items":[],"TotalCount":0}"#);
+    account.doctor().credentials().await.unwrap();
+    server.says(401, r#"{"error":{"type":"x","code":"invalid_api_key","message":"no"}}"#);
+    let failure = account.doctor().credentials().await.unwrap_err().into_failure();
+    assert_eq!(failure.kind, FailureKind::KeyRefused);
+    let heard = server.heard();
+    assert_eq!(heard.len(), 2);
+    assert!(heard.iter().all(|call| call.what == "POST /volc/asset/ListAssetGroups"));
+    assert!(account.doctor().generation().is_none(), "the same key makes videos");
 }
 
 #[tokio::test]

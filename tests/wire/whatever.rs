@@ -2,9 +2,7 @@
 
 use greenroom::model::{AssetId, AssetStatus, GroupId, MediaKind, TaskId};
 use greenroom::provider::readings::{Family, broken};
-use greenroom::provider::{
-    Bytes, Door, HostedFile, NewBatch, NewLink, Progress, Provider, TaskState,
-};
+use greenroom::provider::{Bytes, Door, HostedFile, NewBatch, NewLink, Progress, Provider, TaskState};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -142,7 +142,8 @@ fn menu(kind: ProviderKind) -> Menu {
         models.push(model("seedance-2.0-ultra", "Seedance 2.0 ultra", &["720p", "1080p", "2k"]));
         // Which resolutions 2.5 makes here is not documented: those that every seller of it names.
         let newest = model("seedance-2.5", "Seedance 2.5", &["480p", "720p", "1080p"]);
-        models.push(Model { seconds: 4..=30, ..newest });
+        // Frames decide the ratio of a 2.5 film whoever sells it (providers.md 2.4, C).
+        models.push(Model { seconds: 4..=30, frames_adaptive_only: true, ..newest });
     }
     Menu {
         models,

@@ -26,7 +26,9 @@ pub(in crate::provider) fn broken(answer: &Value) -> Option<&'static str> {
         }
     }
     match wire::read_task(answer, "") {
-        Some(TaskState::Finished { url, .. }) if !url.starts_with("http") => Some("a film without an address"),
+        Some(TaskState::Finished { url, .. }) if !url.starts_with("http") => {
+            Some("a film without an address")
+        }
         _ => None,
     }
 }

@@ -27,10 +27,8 @@ use crate::model::{
 
 /// What APIMart takes: the limits of its upstream, and of pictures the formats its own upload knows (providers.md
 /// 5.1, C), since that is the way in for a file.
-pub const RULES: Rules = Rules {
-    image_formats: &[Format::Jpeg, Format::Png, Format::Gif, Format::Webp],
-    ..Rules::COMMON
-};
+pub const RULES: Rules =
+    Rules { image_formats: &[Format::Jpeg, Format::Png, Format::Gif, Format::Webp], ..Rules::COMMON };
 
 /// Files of one batch (SEED-GCC, C).
 const BATCH: usize = 20;
@@ -170,13 +168,20 @@ fn menu() -> Menu {
         frames_adaptive_only: false,
         audio_alone: false,
     };
-    let newest = model(NEWEST, "Seedance 2.5", &["480p", "720p", "1080p"]);
+    let newest = Model {
+        seconds: 4..=30,
+        references: [30, 10, 10],
+        reference_seconds: 30.0,
+        frames_adaptive_only: true,
+        audio_alone: true,
+        ..model(NEWEST, "Seedance 2.5", &["480p", "720p", "1080p"])
+    };
     Menu {
         models: vec![
             model("seedance-2.0", "Seedance 2.0", &["480p", "720p", "1080p", "4k"]),
             model("seedance-2.0-fast", "Seedance 2.0 fast", &["480p", "720p"]),
             model("seedance-2.0-mini", "Seedance 2.0 mini", &["480p", "720p"]),
-            Model { seconds: 4..=30, references: [30, 10, 10], reference_seconds: 30.0, ..newest },
+            newest,
         ],
         // `@图片1` is only told of 2.5, and by a digest: the plain words are understood by all.
         mention_style: MentionStyle::Words,
@@ -255,8 +260,7 @@ impl PutBatch for Apimart {
         Box::pin(async move {
             let body = wire::submit(&batch, &self.project);
             let answer = self.http.post(wire::SUBMIT, &body).await.map_err(own)?;
-            wire::read_task_id(&answer.body)
-                .ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
+            wire::read_task_id(&answer.body).ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
         })
     }
 
@@ -334,7 +338,8 @@ impl List for Apimart {
     fn find_asset<'a>(&'a self, group: Option<&'a GroupId>, name: &'a str) -> Call<'a, Option<Asset>> {
         Box::pin(async move {
             // Whether the list can be narrowed is only inferred, so it is narrowed here.
-            let here = |asset: &Asset| asset.name == name && (group.is_none() || asset.group.as_ref() == group);
+            let here =
+                |asset: &Asset| asset.name == name && (group.is_none() || asset.group.as_ref() == group);
             Ok(self.assets().await?.into_iter().filter(here).max_by_key(|asset| asset.created))
         })
     }
@@ -413,8 +418,7 @@ impl Generate for Apimart {
     fn submit<'a>(&'a self, order: &'a Order) -> Call<'a, TaskId> {
         Box::pin(async move {
             let answer = self.http.post(wire::GENERATIONS, &wire::create_task(order)).await.map_err(own)?;
-            wire::read_task_id(&answer.body)
-                .ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
+            wire::read_task_id(&answer.body).ok_or_else(|| lost("the answer names no task", Some(answer.raw)))
         })
     }
 

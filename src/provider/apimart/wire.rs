@@ -43,8 +43,7 @@ pub(super) fn task_path(id: &TaskId) -> String {
 pub(super) fn submit(batch: &NewBatch<'_>, project: &str) -> Value {
     let assets: Vec<Value> =
         batch.items.iter().map(|(name, url)| json!({"url": url, "name": name})).collect();
-    let mut body =
-        json!({"project_name": project, "asset_type": asset_type(batch.kind), "assets": assets});
+    let mut body = json!({"project_name": project, "asset_type": asset_type(batch.kind), "assets": assets});
     if let Some(group) = batch.group {
         body["group_id"] = json!(group.as_str());
     }
@@ -341,11 +340,9 @@ pub(super) fn create_task(order: &Order) -> Value {
         "resolution": fields.resolution,
         "generate_audio": fields.sound,
     });
-    for (name, kind) in [
-        ("image_urls", MediaKind::Image),
-        ("video_urls", MediaKind::Video),
-        ("audio_urls", MediaKind::Audio),
-    ] {
+    for (name, kind) in
+        [("image_urls", MediaKind::Image), ("video_urls", MediaKind::Video), ("audio_urls", MediaKind::Audio)]
+    {
         let uris = uris(kind);
         if !uris.is_empty() {
             body[name] = json!(uris);

@@ -19,7 +19,9 @@ pub(in crate::provider) fn broken(answer: &Value) -> Option<&'static str> {
         return Some("an asset without an id");
     }
     match wire::read_task(answer, "") {
-        Some(TaskState::Finished { url, .. }) if !url.starts_with("http") => Some("a film without an address"),
+        Some(TaskState::Finished { url, .. }) if !url.starts_with("http") => {
+            Some("a film without an address")
+        }
         _ => None,
     }
 }

@@ -59,7 +59,9 @@ fn read_status(word: String) -> AssetStatus {
         "active" => AssetStatus::Active,
         "processing" => AssetStatus::Processing,
         "failed" => AssetStatus::Failed(Reason::default()),
-        "rejected" | "deleted" | "error" => AssetStatus::Failed(Reason { code: word, message: String::new() }),
+        "rejected" | "deleted" | "error" => {
+            AssetStatus::Failed(Reason { code: word, message: String::new() })
+        }
         _ => AssetStatus::Other(word),
     }
 }
