@@ -48,23 +48,30 @@
 //! A prompt with `blocked-output` in it fails when it is done.
 
 mod anyfast;
+mod apimart;
+mod apimart_films;
+mod apiyi;
 mod ark;
 mod caption;
 mod dialects;
 mod files;
 mod ingest;
+mod kyy;
 mod library;
 mod line;
 mod mux;
 mod orders;
 mod persons;
+mod private_avatar;
 mod render;
+mod s3;
 mod scenario;
 mod serve;
 mod signed;
 mod sound;
 mod state;
 mod studio;
+mod uploads;
 mod video;
 mod volcengine;
 mod wish;
