@@ -167,7 +167,7 @@ pub struct Claim<'a> {
 pub fn expected(dialect: &Dialect, request: &Request<'_>, secret: &Secret, claim: Claim<'_>) -> String {
     let signed = canonical::chosen(request.headers, claim.headers);
     let names = signed.keys().map(String::as_str).collect::<Vec<_>>().join(";");
-    let canonical = canonical::request(request, &signed, &names, claim.body);
+    let canonical = canonical::request(request, dialect.normal_paths, &signed, &names, claim.body);
     let day = claim.date.get(..8).unwrap_or_default();
     let (_, string_to_sign) = layer(dialect, claim.date, day, claim.scope, &canonical);
     hex(&mac(&signing_key(dialect, secret, day, claim.scope), &string_to_sign))
