@@ -417,10 +417,11 @@ impl Draft {
     }
 
     fn check_parameters(&self, model: &Model, wrongs: &mut Vec<Wrong>) {
-        if !model.ratios.contains(&self.ratio) {
+        // Where a list is empty the provider takes no word for it.
+        if !model.ratios.is_empty() && !model.ratios.contains(&self.ratio) {
             wrongs.push(Wrong::RatioNotOffered { ratio: self.ratio.clone() });
         }
-        if !model.resolutions.contains(&self.resolution) {
+        if !model.resolutions.is_empty() && !model.resolutions.contains(&self.resolution) {
             wrongs.push(Wrong::ResolutionNotOffered { resolution: self.resolution.clone() });
         }
         if !model.seconds.contains(&self.seconds) {
