@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::model::MediaKind;
+
 /// Words of adding by id, of verifying a person, of links and of forgetting.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is named like the English it holds")]
@@ -50,13 +52,18 @@ pub struct PeopleWords {
     // Links and staging.
     pub by_link_once: fn(&str) -> String,
     pub by_link_line: &'static str,
-    pub kinds_by_link: fn(&[&str]) -> String,
+    pub kinds_by_link: fn(&[MediaKind]) -> String,
     pub paste_link: &'static str,
     pub from_host: fn(&str) -> String,
     // Groups of this computer.
     pub local_groups: &'static str,
     pub by_provider: &'static str,
     pub no_group: &'static str,
+}
+
+/// `1:59`: a link lives for minutes, so its seconds count.
+fn countdown(left: Duration) -> String {
+    format!("{}:{:02}", left.as_secs() / 60, left.as_secs() % 60)
 }
 
 pub(super) const EN: PeopleWords = PeopleWords {
@@ -88,7 +95,7 @@ pub(super) const EN: PeopleWords = PeopleWords {
     link: "Link",
     copy_link: "Copy link",
     open_link: "Open",
-    dies_in: |left| format!("The link dies in {}", (super::ENGLISH.common.duration)(left)),
+    dies_in: |left| format!("The link dies in {}", countdown(left)),
     stop: "Stop waiting",
     stopped: "No longer waited for. The link stays good until it dies.",
     verified: |group| format!("Done. The group {group} is there"),
@@ -98,10 +105,7 @@ pub(super) const EN: PeopleWords = PeopleWords {
     expired_line: "Its time is over, or the person was refused: the provider does not tell which.",
     start_again: "Ask for a new link",
     verify_waits: |left| {
-        format!(
-            "A real person's verification is waiting. The link dies in {}.",
-            (super::ENGLISH.common.duration)(left)
-        )
+        format!("A real person's verification is waiting. The link dies in {}.", countdown(left))
     },
     show: "Show",
     forget_here: "Forget here",
@@ -114,12 +118,21 @@ pub(super) const EN: PeopleWords = PeopleWords {
     by_link_once: |provider| format!("{provider} takes files by link. Set up a staging bucket once."),
     by_link_line: "A file waits there until the provider has fetched it.",
     kinds_by_link: |kinds| {
-        let list = match kinds {
+        let names: Vec<&str> = kinds
+            .iter()
+            .map(|kind| match kind {
+                MediaKind::Image => "pictures",
+                MediaKind::Video => "videos",
+                MediaKind::Audio => "audio files",
+                MediaKind::Document => "documents",
+            })
+            .collect();
+        let list = match names.as_slice() {
             [] => String::new(),
             [one] => (*one).to_owned(),
             [head @ .., last] => format!("{} and {last}", head.join(", ")),
         };
-        format!("{list} goes by link. Set up a staging bucket once.")
+        format!("Only {list} go by link here. Set up a staging bucket once.")
     },
     paste_link: "A public web address can be pasted with Ctrl V.",
     from_host: |host| format!("from {host}"),
@@ -153,7 +166,7 @@ pub(super) const ZH: PeopleWords = PeopleWords {
     link: "链接",
     copy_link: "复制链接",
     open_link: "打开",
-    dies_in: |left| format!("链接将在 {} 后失效", (super::CHINESE.common.duration)(left)),
+    dies_in: |left| format!("链接将在 {} 后失效", countdown(left)),
     stop: "停止等待",
     stopped: "已停止等待。链接在失效前仍可使用。",
     verified: |group| format!("完成，已有素材组「{group}」"),
@@ -162,7 +175,7 @@ pub(super) const ZH: PeopleWords = PeopleWords {
     expired: "链接已失效",
     expired_line: "可能已超时，也可能认证未通过：平台没有说明是哪一种。",
     start_again: "申请新链接",
-    verify_waits: |left| format!("真人认证等待中，链接将在 {} 后失效。", (super::CHINESE.common.duration)(left)),
+    verify_waits: |left| format!("真人认证等待中，链接将在 {} 后失效。", countdown(left)),
     show: "查看",
     forget_here: "在此移除",
     forgotten: "已在此移除",
@@ -173,7 +186,10 @@ pub(super) const ZH: PeopleWords = PeopleWords {
     forgotten_groups: "打开左侧的素材组可查看其内容，右键可重新显示。",
     by_link_once: |provider| format!("{provider} 通过链接接收文件，请设置一次中转存储桶。"),
     by_link_line: "文件会在那里等待平台取走。",
-    kinds_by_link: |kinds| format!("{}需通过链接提交，请设置一次中转存储桶。", kinds.join("、")),
+    kinds_by_link: |kinds| {
+        let names: Vec<&str> = kinds.iter().map(|kind| super::CHINESE.common.kind(*kind)).collect();
+        format!("此处{}需通过链接提交，请设置一次中转存储桶。", names.join("、"))
+    },
     paste_link: "可以用 Ctrl V 粘贴公开的网址。",
     from_host: |host| format!("来自 {host}"),
     local_groups: "本机分组",

@@ -26,7 +26,10 @@ pub(super) fn pick_ui(ui: &Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk) {
         .cross(scene.words.common.close)
         .show(ui.ctx(), |ui, part| match part {
             DialogPart::Body => {
-                ScrollArea::vertical().id_salt("providers").max_height(room.max(200.0)).show(ui, |ui| {
+                let room = room.clamp(200.0, 7.0 * (ROW + space::S1));
+                let list = ScrollArea::vertical().id_salt("providers").max_height(room);
+                // The dialog follows its content, so the list has to say how high it wants to be.
+                list.min_scrolled_height(room).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = space::S1;
                     let choices =
                         ProviderKind::ALL.into_iter().filter(|provider| *provider != ProviderKind::Sandbox);

@@ -383,6 +383,9 @@ fn qr_ui(ui: &mut Ui, text: &str, name: &str) {
 pub(crate) fn waiting_banner_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let waiting = scene.world.verifications.get(scene.connection);
     let Some(Verification::Waiting { until, .. }) = waiting else { return };
+    if matches!(desk.ask, Some(Ask::Verify(_))) {
+        return;
+    }
     let Some(left) = show::remaining(ui, *until, scene.world.now) else { return };
     let words = &scene.words.people;
     let said = (words.verify_waits)(left);

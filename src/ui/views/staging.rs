@@ -50,10 +50,7 @@ pub(crate) fn sentence(scene: &Scene<'_>, missing: &Missing) -> Option<String> {
     match missing {
         Missing::Nothing => None,
         Missing::All => Some((words.by_link_once)(show::provider(scene))),
-        Missing::Some(kinds) => {
-            let names: Vec<&str> = kinds.iter().map(|kind| scene.words.common.kind(*kind)).collect();
-            Some((words.kinds_by_link)(&names))
-        }
+        Missing::Some(kinds) => Some((words.kinds_by_link)(kinds)),
     }
 }
 
