@@ -191,7 +191,8 @@ fn the_form_fits_a_small_window_with_long_chinese_words() {
     let mut harness = open_as(world, &CHINESE, vec2(1024.0, 640.0));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
     settle(&mut harness);
-    for label in ["Access Key ID: 已保存", "项目名称", "存储桶 Secret Key: 已保存", "每分钟创建的素材数"] {
+    for label in ["Access Key ID: 已保存", "项目名称", "存储桶 Secret Key: 已保存", "每分钟创建的素材数"]
+    {
         harness.query_all_by_label(label).next().unwrap().scroll_to_me();
         settle(&mut harness);
         let rect = harness.query_all_by_label(label).next().unwrap().rect();
@@ -218,7 +219,8 @@ fn a_wrong_clock_is_shown_and_corrected_once_with_everything_else_as_it_was() {
         (TestStep::Reach, TestResult::NotTested(Untested::Earlier)),
     ];
     told(&mut harness, Event::Tested(main_account(), report(steps, Some(-412), &[])));
-    for label in ["This computer's clock is 412 s ahead", "15:38:00", "15:31:08", "+412 s", "not tested yet"] {
+    for label in ["This computer's clock is 412 s ahead", "15:38:00", "15:31:08", "+412 s", "not tested yet"]
+    {
         harness.get_by_label(label);
     }
     press(&mut harness, "Correct it for Greenroom");

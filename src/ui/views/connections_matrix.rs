@@ -81,7 +81,9 @@ pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) 
     // Where there are more connections than fit, the table scrolls sideways.
     let width = ui.available_width();
     let wanted = (width * 0.34).min(170.0) + COLUMN * connections.len() as f32;
-    ScrollArea::horizontal().id_salt("matrix").show(ui, |ui| table_ui(ui, scene, desk, width.max(wanted), width));
+    ScrollArea::horizontal()
+        .id_salt("matrix")
+        .show(ui, |ui| table_ui(ui, scene, desk, width.max(wanted), width));
 }
 
 fn table_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk, width: f32, room: f32) {

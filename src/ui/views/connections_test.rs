@@ -100,7 +100,8 @@ fn cause_ui(ui: &mut Ui, words: &Words, failure: &Failure, first: bool) {
     let title = if first { theme::heading(title) } else { theme::body_medium(title) };
     ui.add(egui::Label::new(title).wrap());
     ui.add(egui::Label::new(theme::body((words.failure.advice)(failure.kind))).wrap());
-    let theirs: Vec<&str> = [failure.code.as_deref(), failure.said.as_deref()].into_iter().flatten().collect();
+    let theirs: Vec<&str> =
+        [failure.code.as_deref(), failure.said.as_deref()].into_iter().flatten().collect();
     if !theirs.is_empty() {
         ui.add(egui::Label::new(theme::mono(theirs.join(" · "))).wrap().selectable(true));
     }

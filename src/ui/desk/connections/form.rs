@@ -136,7 +136,8 @@ pub(crate) fn looks(field: CredentialField, typed: &str) -> Option<Looks> {
 }
 
 fn is_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some())
+    url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some())
 }
 
 fn is_bucket(name: &str) -> bool {
@@ -178,7 +179,11 @@ impl ConnectionForm {
         let mut fields = connection.provider.fields();
         // A secret that lies there from other days can be seen and replaced too.
         fields.extend(
-            connection.secrets.iter().map(|(field, _)| *field).filter(|it| !connection.provider.fields().contains(it)),
+            connection
+                .secrets
+                .iter()
+                .map(|(field, _)| *field)
+                .filter(|it| !connection.provider.fields().contains(it)),
         );
         let secrets = fields.into_iter().map(|field| SecretForm {
             field,
@@ -395,7 +400,9 @@ mod tests {
         let mut form = ConnectionForm::new(ProviderKind::PrivateAvatar);
         form.line_mut(Line::Creates).push_str("0");
         let wrongs = form.wrongs(&World::default());
-        assert!(wrongs.contains(&FormWrong::GatewayAddressMissing) && wrongs.contains(&FormWrong::NumberWrong));
+        assert!(
+            wrongs.contains(&FormWrong::GatewayAddressMissing) && wrongs.contains(&FormWrong::NumberWrong)
+        );
         form.line_mut(Line::BaseUrl).push_str("https://gateway.example");
         form.line_mut(Line::Creates).push('1');
         form.lines[Line::Creates as usize] = "60".into();
