@@ -8,7 +8,7 @@ use greenroom::model::{
 };
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{
-    Ask, Call, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider, PutBytes,
+    Ask, Call, Diagnose, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider, PutBytes,
     Remove, Rename,
 };
 use greenroom::sandbox::Action;
@@ -93,6 +93,9 @@ impl Provider for Buggy {
     }
     fn door(&self, _kind: MediaKind) -> Door<'_> {
         Door::Bytes(self)
+    }
+    fn doctor(&self) -> &dyn Diagnose {
+        self.0.doctor()
     }
     fn needs_group(&self) -> bool {
         self.0.needs_group()

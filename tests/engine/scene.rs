@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use greenroom::engine::{self, Account, Engine, Folders, Keeper, Parts};
+use greenroom::model::connection::Settings;
 use greenroom::model::job::Done;
 use greenroom::model::talk::{Taste, Ticket, UploadRequest};
 use greenroom::model::{
@@ -170,11 +171,12 @@ impl Scene {
             base_url: provider.base_url().to_owned(),
             default: true,
             secrets: vec![],
-            abilities: Some(provider::abilities(provider.as_ref())),
+            abilities: Some(provider::abilities(provider.as_ref(), false)),
+            settings: Settings::default(),
             rules: provider.rules().clone(),
             test: None,
         };
-        let accounts = Mutex::new(vec![Account { connection, provider: Some(provider) }]);
+        let accounts = Mutex::new(vec![Account { connection, provider: Some(provider), stage: None }]);
         let parts = Parts {
             store: self.store(),
             keeper: Arc::new(Desk { accounts }),
@@ -356,7 +358,7 @@ impl Scene {
         let requests = files.iter().map(|(path, name)| {
             let original = look(path);
             let slot = self.abilities().upload_slot(original.facts.kind(), to.clone()).unwrap();
-            UploadRequest { slot, original, name: (*name).to_owned() }
+            UploadRequest { slot, original, name: (*name).to_owned(), link: None }
         });
         requests.collect()
     }
