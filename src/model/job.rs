@@ -425,6 +425,20 @@ impl Step {
         }
     }
 
+    /// The provider's task, as far as it got one.
+    pub const fn task(&self) -> Option<&TaskId> {
+        match self {
+            Self::Ingesting { task, .. }
+            | Self::Running { task, .. }
+            | Self::Ready { task, .. }
+            | Self::Saving { task, .. }
+            | Self::Saved { task, .. }
+            | Self::Failed { task: Some(task), .. }
+            | Self::Stopped { task: Some(task), .. } => Some(task),
+            _ => None,
+        }
+    }
+
     /// The life is over; only a person's wish starts it again.
     pub const fn is_ended(&self) -> bool {
         matches!(

@@ -8,8 +8,8 @@ use greenroom::model::{
 };
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{
-    Ask, Call, Diagnose, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider, PutBytes,
-    Remove, Rename,
+    Ask, Call, Diagnose, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider,
+    PutBytes, Remove, Rename,
 };
 use greenroom::sandbox::Action;
 
@@ -125,7 +125,8 @@ impl Provider for Buggy {
 
 #[test]
 fn a_bug_costs_one_file_and_not_the_others() {
-    let mut scene = Scene::with(Plan { wrap: |provider| Arc::new(Buggy(provider)), ..Plan::default() });
+    let mut scene =
+        Scene::with(Plan { wrap: Box::new(|provider| Arc::new(Buggy(provider))), ..Plan::default() });
     let group = Destination::Group(scene.group("Mira"));
     let (first, second) = (scene.picture("a.png", 1), scene.picture("b.png", 2));
     let jobs = scene.upload(&[(&first, "bug"), (&second, "fine")], &group);
