@@ -8,7 +8,7 @@ use url::Url;
 
 use super::error::{Trouble, kind_of};
 use super::http::{Answer, Http};
-use super::native::{inner, link, lost, piece, read_time, text};
+use super::native::{gone_is_fine, inner, link, lost, piece, read_time, text};
 use super::{Call, CancelTask, FindTask, Generate, TaskState};
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview, Role};
@@ -104,9 +104,10 @@ fn task_path(task: &TaskId) -> String {
 /// A task nobody knows, in Ark's words (C) and in those of the gateway's software (its source, C).
 fn is_unknown_task(failure: &Failure) -> bool {
     let code = failure.code.as_deref().unwrap_or_default();
-    matches!(code, "404" | "task_not_exist")
-        || code.split('.').next() == Some("NotFound")
-        || code.split('.').next() == Some("InvalidParameter")
+    let family = code.split('.').next();
+    failure.kind != FailureKind::WrongAddress
+        && (matches!(code, "404" | "task_not_exist")
+            || matches!(family, Some("NotFound" | "InvalidParameter")))
 }
 
 /// providers.md 2.2 and 2.3 (C): 4k is Ark's own, the gateways' models are those their pages name.
@@ -261,7 +262,7 @@ impl Generate for Ark {
 
     fn ask<'a>(&'a self, task: &'a TaskId) -> Call<'a, TaskState> {
         Box::pin(async move {
-            let answer = self.task(task).await?;
+            let answer = self.task(task).await.map_err(gone)?;
             read_task(&answer).ok_or_else(|| lost("the answer tells no state", Some(answer)))
         })
     }
@@ -274,6 +275,16 @@ impl Generate for Ark {
     fn canceller(&self) -> Option<&dyn CancelTask> {
         // The APIYI gateway says it has none (C); of the private-avatar gateway nothing is known (U).
         matches!(self.house, House::Volcengine | House::BytePlus).then_some(self as &dyn CancelTask)
+    }
+}
+
+/// Records are kept for seven days (C): a task that is known no more can no longer be saved.
+fn gone(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused(failure) if failure.kind == FailureKind::AssetNotFound => {
+            Trouble::Refused(Failure { kind: FailureKind::LinkExpired, ..failure })
+        }
+        other => other,
     }
 }
 
@@ -344,12 +355,16 @@ impl CancelTask for Ark {
     /// only one that still waits is cancelled.
     fn cancel<'a>(&'a self, task: &'a TaskId) -> Call<'a, ()> {
         Box::pin(async move {
-            let answer = self.task(task).await?;
+            let answer = match self.task(task).await.map_err(gone) {
+                // Nothing waits there any more.
+                Err(Trouble::Refused(failure)) if failure.kind == FailureKind::LinkExpired => return Ok(()),
+                other => other?,
+            };
             let word = text(inner(&answer.body), &["status", "Status"]).unwrap_or_default();
             match word.as_str() {
                 "queued" => {
                     self.http.turn("cancel").await;
-                    self.http.delete(&task_path(task)).await.map(drop)
+                    gone_is_fine(self.http.delete(&task_path(task)).await)
                 }
                 "cancelled" | "expired" | "failed" => Ok(()),
                 _ => Err(Trouble::Refused(Failure {

@@ -14,7 +14,7 @@ use crate::model::{
 /// The largest page (C): with the default of 10 a library of 1,000 assets would be 100 calls.
 pub(super) const PAGE: usize = 100;
 /// A list longer than this is a server that never ends.
-const PAGE_LIMIT: usize = 2000;
+const PAGE_LIMIT: usize = 500;
 /// Names of groups and assets (C).
 const NAME_LIMIT: usize = 64;
 /// Descriptions of groups (C).

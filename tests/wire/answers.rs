@@ -46,7 +46,7 @@ async fn a_create_without_a_clear_answer_is_lost_and_a_clear_no_is_a_no() {
     .to_string();
     for (status, answer, how, kind, code) in [
         (200, "", "lost", FailureKind::NoAnswer, None),
-        (200, page, "lost", FailureKind::NoAnswer, None),
+        (200, page, "lost", FailureKind::WrongAddress, None),
         (200, "{}", "lost", FailureKind::NoAnswer, None),
         (200, "[]", "lost", FailureKind::NoAnswer, None),
         (200, "null", "lost", FailureKind::NoAnswer, None),
@@ -56,7 +56,7 @@ async fn a_create_without_a_clear_answer_is_lost_and_a_clear_no_is_a_no() {
         (502, page, "lost", FailureKind::ProviderFault, Some("502")),
         (504, "", "lost", FailureKind::ProviderFault, Some("504")),
         (408, "", "lost", FailureKind::ProviderFault, Some("408")),
-        (401, page, "refused", FailureKind::KeyRefused, Some("401")),
+        (401, page, "refused", FailureKind::WrongAddress, Some("401")),
         (404, "", "refused", FailureKind::AssetNotFound, Some("404")),
         (429, "", "unreached", FailureKind::Throttled, Some("429")),
         (

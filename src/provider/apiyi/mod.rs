@@ -121,7 +121,12 @@ impl Host for Apiyi {
     fn host<'a>(&'a self, file: HostedFile<'a>, progress: Progress) -> Call<'a, Hosted> {
         Box::pin(async move {
             self.http.turn(wire::OTHER).await;
-            let answer = self.http.post(wire::PRESIGN, &wire::presign(&file)).await?;
+            let answer = self.http.post(wire::PRESIGN, &wire::presign(&file)).await;
+            // Free and safe to repeat: what got no answer counts as never sent.
+            let answer = answer.map_err(|trouble| match trouble {
+                Trouble::Lost(failure) => Trouble::Unreached(failure),
+                other => other,
+            })?;
             let (upload, url) = wire::read_presigned(answer)?;
             // The type must be the one it was signed for (C).
             self.http.put_file(&upload, file.media_type, file.bytes, &progress).await?;

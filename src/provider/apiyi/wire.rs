@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::model::{Failure, FailureKind};
 use crate::provider::http::Answer;
-use crate::provider::native::{PAGE, description_sent, inner, link, lost, name_sent, piece};
+use crate::provider::native::{PAGE, description_sent, inner, link, name_sent, piece};
 use crate::provider::{HostedFile, NewLink, Trouble};
 
 pub(super) const PRESIGN: &str = "/api/storage/presign";
@@ -32,7 +33,13 @@ pub(super) fn presign(file: &HostedFile<'_>) -> Value {
 pub(super) fn read_presigned(answer: Answer) -> Result<(String, String), Trouble> {
     let body = inner(&answer.body);
     let both = link(body, &["uploadUrl"]).zip(link(body, &["publicUrl"]));
-    both.ok_or_else(|| lost("the answer names no address", Some(answer)))
+    both.ok_or_else(|| {
+        Trouble::Refused(Failure {
+            raw: Some(answer.raw),
+            request_id: answer.request_id,
+            ..Failure::said(FailureKind::ProviderFault, "the answer names no address")
+        })
+    })
 }
 
 pub(super) fn create_group(name: &str, description: &str) -> Value {

@@ -9,6 +9,11 @@ use crate::provider::native::{description_sent, name_sent, piece};
 /// The way every call goes: the first of the two models its pages name.
 const ROUTE: &str = "doubao-seedance-2-0-260128";
 
+/// So many calls a second: the limits of the library behind it (providers.md 1.7), which its accounts share.
+pub(super) const RATES: [(&str, u32); 2] = [(STATUS, 100), (OTHER, 10)];
+pub(super) const STATUS: &str = "status";
+pub(super) const OTHER: &str = "other";
+
 pub(super) const GROUPS: &str = "/v1/private-avatar/groups";
 pub(super) const GROUPS_LIST: &str = "/v1/private-avatar/groups/list";
 pub(super) const ASSETS: &str = "/v1/private-avatar/assets";

@@ -215,6 +215,14 @@ async fn only_a_task_that_waits_is_cancelled() {
             assert_eq!(trouble.failure().kind, FailureKind::TaskRunning);
         }
     }
+    let unknown = r#"{"error":{"code":"NotFound.id","message":"gone"}}"#;
+    house.says(404, unknown);
+    ark.canceller().unwrap().cancel(&id).await.unwrap();
+    let gone = ask(&ark).await.unwrap_err();
+    assert!(
+        matches!(&gone, Trouble::Refused(failure) if failure.kind == FailureKind::LinkExpired),
+        "{gone:?}"
+    );
     house.answers(|call| {
         if call.line.starts_with("GET") {
             return yes(task("queued"));
