@@ -186,7 +186,7 @@ fn create_task(order: &Order) -> Value {
 }
 
 /// One table for all words (providers.md 2.5, C); one we do not know keeps waiting and is shown as it is.
-fn read_task(answer: &Answer) -> Option<TaskState> {
+pub(super) fn read_task(answer: &Answer) -> Option<TaskState> {
     let task = inner(&answer.body);
     let word = text(task, &["status", "Status"])?;
     let broke = |kind, code: Option<String>, said| {

@@ -337,3 +337,95 @@ pub(super) async fn find_group(account: &dyn Native, name: &str) -> Result<Optio
 pub(super) fn newest<T>(found: impl Iterator<Item = T>, time: impl Fn(&T) -> Option<Moment>) -> Option<T> {
     found.reduce(|best, next| if time(&next) > time(&best) { next } else { best })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::TaskState;
+    use super::super::ark::read_task;
+    use super::*;
+
+    /// Any JSON, with the names and words that mean something in it.
+    fn any_body() -> impl Strategy<Value = Value> {
+        let words =
+            ["Active", "Failed", "succeeded", "failed", "https://x", "100", "", "2026-03-18T07:10:09Z"];
+        let names = [
+            "Id",
+            "id",
+            "Items",
+            "items",
+            "TotalCount",
+            "total",
+            "Result",
+            "data",
+            "Error",
+            "error",
+            "Code",
+            "code",
+            "Message",
+            "message",
+            "Status",
+            "status",
+            "content",
+            "video_url",
+            "last_frame_url",
+            "usage",
+            "seed",
+            "total_tokens",
+            "updated_at",
+            "Name",
+            "GroupId",
+            "CreateTime",
+            "AssetType",
+            "URL",
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            prop::sample::select(words.to_vec()).prop_map(Value::from),
+            ".{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            let field = (prop::sample::select(names.to_vec()), inner.clone());
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(Value::from),
+                prop::collection::vec(field, 0..8).prop_map(|fields| {
+                    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Value>()
+                }),
+            ]
+        })
+    }
+
+    fn answer(body: &Value) -> Answer {
+        Answer { body: body.clone(), raw: body.to_string(), request_id: None }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_body_whatever_is_read_as_more_than_it_says(body in any_body()) {
+            let account = ConnectionName::new("studio");
+            if let Ok(id) = created(answer(&body)) {
+                prop_assert!(!id.is_empty() && body.to_string().contains(&id));
+            }
+            if let Ok(state) = asset_state(answer(&body), &account) {
+                prop_assert!(state.status != AssetStatus::Active || body.to_string().contains("\"Active\""));
+                prop_assert!(state.preview.is_none_or(|link| link.starts_with("http")));
+            }
+            if let Some(TaskState::Finished { url, last_frame, .. }) = read_task(&answer(&body)) {
+                prop_assert!(url.starts_with("http") && body.to_string().contains("\"succeeded\""));
+                prop_assert!(last_frame.is_none_or(|link| link.starts_with("http")));
+            }
+            let mut pages = Pages::default();
+            // The same page again and again: it ends, or the limit ends it.
+            let ended = (0..=PAGE_LIMIT).any(|_| !matches!(pages.take(&body), Ok(true)));
+            prop_assert!(ended);
+            let items = pages.items();
+            drop((groups(&items, &account), assets(&items, &account)));
+        }
+    }
+}
