@@ -406,6 +406,11 @@ fn a_served_sandbox_is_an_ordinary_provider_and_a_wrong_key_has_its_own_exit_cod
     let mut home = Home::new();
     let server = Server::start(&home);
     assert_eq!(server.get("type"), "sandbox");
+    let root = server.get("url");
+    for name in ["volcengine", "apiyi", "apimart", "kyy", "private_avatar", "ark", "s3"] {
+        assert!(server.get(name).starts_with(root), "{name}");
+    }
+    assert!(server.get("access_key").starts_with("AKLT") && !server.get("secret_key").is_empty());
     let (url, key) = (server.get("anyfast"), server.get("api_key"));
     assert!(url.starts_with("http://127.0.0.1:"));
     home.config(&format!(

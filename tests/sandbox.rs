@@ -1,12 +1,16 @@
 //! The sandbox, driven over real HTTP the way a provider is.
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+#[path = "sandbox/ark.rs"]
+mod ark;
 #[path = "sandbox/films.rs"]
 mod films;
 #[path = "sandbox/library.rs"]
 mod library;
 #[path = "sandbox/trouble.rs"]
 mod trouble;
+#[path = "sandbox/volcengine.rs"]
+mod volcengine;
 
 use std::io::Cursor;
 use std::path::Path;

@@ -23,7 +23,7 @@ pub struct Model {
     pub id: String,
     /// For people.
     pub label: String,
-    /// Lower case, `720p`.
+    /// Lower case, `720p`. Empty where there is nothing to choose; the order then names none.
     pub resolutions: Vec<String>,
     /// `16:9` …, `adaptive` where the model may choose.
     pub ratios: Vec<String>,
@@ -159,7 +159,7 @@ pub struct OrderFields {
     pub model: String,
     /// `16:9` …
     pub ratio: String,
-    /// `720p` …
+    /// `720p` …; empty where the model leaves no choice.
     pub resolution: String,
     /// Whole seconds.
     pub seconds: u32,
@@ -362,7 +362,11 @@ impl Draft {
                     references,
                     model: model.id.clone(),
                     ratio: self.ratio.clone(),
-                    resolution: self.resolution.clone(),
+                    resolution: if model.resolutions.is_empty() {
+                        String::new()
+                    } else {
+                        self.resolution.clone()
+                    },
                     seconds: self.seconds,
                     seed: self.seed,
                     sound: self.sound,
@@ -404,7 +408,12 @@ impl Draft {
             last_frame: of_role(Role::LastFrame),
             model: fields.model.clone(),
             ratio: fields.ratio.clone(),
-            resolution: fields.resolution.clone(),
+            // A model without a choice leaves none to remember; another one may offer the usual.
+            resolution: if fields.resolution.is_empty() {
+                Self::default().resolution
+            } else {
+                fields.resolution.clone()
+            },
             seconds: fields.seconds,
             seed: fields.seed,
             sound: fields.sound,
@@ -433,7 +442,7 @@ impl Draft {
         if !model.ratios_for(self.mode).contains(&self.ratio.as_str()) {
             wrongs.push(Wrong::RatioNotOffered { ratio: self.ratio.clone() });
         }
-        if !model.resolutions.contains(&self.resolution) {
+        if !model.resolutions.is_empty() && !model.resolutions.contains(&self.resolution) {
             wrongs.push(Wrong::ResolutionNotOffered { resolution: self.resolution.clone() });
         }
         if !model.seconds.contains(&self.seconds) {
@@ -585,6 +594,20 @@ mod tests {
             }));
         }
         world
+    }
+
+    #[test]
+    fn a_model_without_a_choice_of_resolutions_gets_an_order_that_names_none() {
+        let connection = ConnectionName::new("studio");
+        let mut menu = menu();
+        menu.models[0].resolutions.clear();
+        let draft = Draft { prompt: "She turns".into(), resolution: "8k".into(), ..Draft::default() };
+        let order =
+            draft.order(&connection, &menu, &World::default()).expect("nothing to choose, nothing wrong");
+        assert_eq!(order.fields().resolution, "");
+        let again = Draft::from_order(&order);
+        assert_eq!(again.resolution, "720p", "what another model may be asked for");
+        assert_eq!(again.order(&connection, &menu, &World::default()), Ok(order));
     }
 
     #[test]

@@ -93,7 +93,7 @@ impl Ark {
 
     async fn task(&self, task: &TaskId) -> Result<Answer, Trouble> {
         self.http.turn("get").await;
-        self.http.get(&task_path(task)).await
+        self.http.get_task(&task_path(task)).await
     }
 }
 

@@ -135,6 +135,19 @@ impl Http {
         self.send(self.request(Method::GET, path).timeout(CALL_LIMIT)).await
     }
 
+    /// Asks for a task. Where the answer tells a status, an `error` beside it is the task's and not the call's.
+    pub(super) async fn get_task(&self, path: &str) -> Result<Answer, Trouble> {
+        let of_call = |body: &Value| {
+            if super::lenient::inner(body).get("status").is_some() { None } else { told_error(body) }
+        };
+        self.exchange(self.request(Method::GET, path).timeout(CALL_LIMIT), of_call).await
+    }
+
+    /// A part of an answer, fit for keeping.
+    pub(super) fn kept(&self, part: &str) -> String {
+        raw_answer(part, &self.secrets())
+    }
+
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Answer, Trouble> {
         self.send(self.request(Method::POST, path).timeout(CALL_LIMIT).json(body)).await
     }
@@ -269,6 +282,15 @@ impl Http {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Answer, Trouble> {
+        self.exchange(request, told_error).await
+    }
+
+    /// `refusal` finds the error in an answer whose status is a yes.
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        refusal: fn(&Value) -> Option<(String, String)>,
+    ) -> Result<Answer, Trouble> {
         let bug =
             |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
         let (client, request) = request.build_split();
@@ -307,7 +329,7 @@ impl Http {
             retry_after,
         };
         match (status, body.as_ref()) {
-            (200..=299, Some(value)) => match told_error(value).filter(|_| !is_task(value)) {
+            (200..=299, Some(value)) => match refusal(value) {
                 Some((code, said)) => {
                     let failure = failure(kind_of(&code, 400), Some(code), Some(said));
                     // Some gateways say even this with a yes in the status line.
@@ -529,12 +551,6 @@ fn both_ids(gateway: Option<String>, upstream: Option<String>, body: Option<Stri
         (Some(gateway), Some(upstream)) if gateway != upstream => Some(format!("{gateway} / {upstream}")),
         (gateway, upstream) => gateway.or(upstream),
     }
-}
-
-/// A task that tells of its own failure: the call that asked for it went well.
-fn is_task(body: &Value) -> bool {
-    let text = |name: &str| body.get(name).is_some_and(Value::is_string);
-    body.get("ResponseMetadata").is_none() && text("id") && text("status")
 }
 
 fn body_request_id(body: &Value) -> Option<String> {

@@ -8,6 +8,7 @@ mod http;
 mod error;
 mod fetch;
 mod redact;
+mod lenient;
 mod stage;
 mod native;
 pub mod ark;
@@ -15,6 +16,10 @@ pub mod anyfast;
 pub mod apiyi;
 pub mod private_avatar;
 pub mod volcengine;
+pub mod apimart;
+pub mod kyy;
+#[doc(hidden)]
+pub mod readings;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,21 +1,45 @@
 //! Links to files: signed, short-lived, and needing no key. A key that comes along is a slip worth telling.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 
+use super::dialects::Asked;
 use super::state::KeptFile;
+use super::yard::Action;
 use super::{House, Reply};
 
-/// How long a link lives.
+/// How long most links live.
 const LIFE: SignedDuration = SignedDuration::from_hours(12);
+
+/// What a path asks for, and the file or the page it names.
+pub(super) fn route(parts: &Parts) -> Option<(Action, String)> {
+    let path = parts.uri.path();
+    let name = path.strip_prefix("/files/").or_else(|| path.strip_prefix("/h5/"));
+    Some((Action::GetFile, name.filter(|_| parts.method == Method::GET)?.to_owned()))
+}
+
+/// Answers a link.
+pub(super) async fn answer(house: &House, asked: &Asked) -> Reply {
+    if asked.parts.uri.path().starts_with("/h5/") {
+        return house.person_page(&asked.id, asked.now);
+    }
+    let query = asked.parts.uri.query().unwrap_or_default();
+    house.get_file(&asked.id, query, &asked.parts.headers, asked.now).await
+}
 
 impl House {
     /// A link to a file, alive for twelve hours from `from`.
     pub(super) fn link(&self, file: &KeptFile, from: Timestamp) -> String {
-        let expires = (from + LIFE).as_second();
+        self.link_for(file, from, LIFE)
+    }
+
+    /// A link to a file, alive for `life` from `from`.
+    pub(super) fn link_for(&self, file: &KeptFile, from: Timestamp, life: SignedDuration) -> String {
+        let expires = (from + life).as_second();
         let number = self.yard.link_number();
         let signature = self.sign(&file.name, expires, number);
         format!("{}/files/{}?expires={expires}&n={number}&sig={signature}", self.url, file.name)
@@ -29,14 +53,7 @@ impl House {
         super::hex(&mac.finalize().into_bytes())
     }
 
-    /// Answers a link.
-    pub(super) async fn get_file(
-        &self,
-        name: &str,
-        query: &str,
-        headers: &HeaderMap,
-        now: Timestamp,
-    ) -> Reply {
+    async fn get_file(&self, name: &str, query: &str, headers: &HeaderMap, now: Timestamp) -> Reply {
         if headers.contains_key(header::AUTHORIZATION) {
             self.yard.violated(format!("an Authorization header came to the file link of {name}"));
             return refusal(400, "InvalidArgument", "Only one auth mechanism allowed");
@@ -103,14 +120,14 @@ fn whole_or_part(bytes: Vec<u8>, mime: &'static str, headers: &HeaderMap) -> Rep
             }
         }
     };
-    Reply::Raw(built.unwrap_or_default())
+    Reply::raw(built.unwrap_or_default())
 }
 
 /// Object stores answer in XML.
-fn refusal(status: u16, code: &str, message: &str) -> Reply {
+pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );
     let built = Response::builder().status(status).header(header::CONTENT_TYPE, "application/xml");
-    Reply::Raw(built.body(Body::from(text)).unwrap_or_default())
+    Reply::raw(built.body(Body::from(text)).unwrap_or_default())
 }

@@ -1,5 +1,5 @@
-//! A pretend provider on this machine: a real HTTP server that speaks the dialect of `AnyFast`, keeps what it
-//! is given, and makes a real film for every generation. It never imports `provider`; its JSON is written by
+//! A pretend provider on this machine: a real HTTP server that speaks the dialects of several providers on one
+//! address, keeps what it is given, and makes a real film for every generation. It never imports `provider`; its JSON is written by
 //! hand after the provider's documents, so that a field misread there is caught here and not mirrored.
 //!
 //! # A scenario
@@ -34,27 +34,40 @@
 //! action = "CreateAsset"
 //! kind = "throttle"
 //! per_minute = 3
+//!
+//! [limits]                    # what an account may do; each may be absent
+//! pool = 50                   # assets in a library
+//! creates_per_minute = 3      # assets made within any minute
+//! reads_per_second = 10       # lists within any second; other calls in proportion, as the real limits stand
 //! ```
 //!
 //! # What is asked for by name
 //!
 //! An asset whose name begins with `fail-` fails: `fail-face…` for a real person in it, `fail-copyright…`,
-//! `fail-violence…`, `fail-download…`, `fail-silent…` without saying why, any other by turns.
+//! `fail-violence…`, `fail-download…`, `fail-mismatch…` for another face, `fail-silent…` without saying why, any other by turns.
 //! A prompt with `blocked-output` in it fails when it is done.
 
 mod anyfast;
+mod ark;
 mod caption;
+mod dialects;
 mod files;
 mod ingest;
+mod library;
 mod line;
 mod mux;
+mod orders;
+mod persons;
 mod render;
 mod scenario;
 mod serve;
+mod signed;
 mod sound;
 mod state;
 mod studio;
 mod video;
+mod volcengine;
+mod wish;
 mod yard;
 
 use std::io;
@@ -64,6 +77,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ab_glyph::FontVec;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -71,7 +87,8 @@ use tokio::task::JoinHandle;
 pub use self::scenario::{Scenario, ScenarioError};
 use self::serve::{Problem, Reply};
 use self::state::Keeper;
-pub use self::yard::{Action, Call, Yard};
+pub use self::yard::{Action, Call, Dialect, Limits, Yard};
+use crate::model::Secret;
 
 /// How long things take.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +141,10 @@ pub struct Options {
     pub demo: Vec<DemoFile>,
     /// The key to be let in with. Without it one is made once and kept.
     pub api_key: Option<String>,
+    /// The pair that signs: access key and secret key. Without it one is made once and kept.
+    pub key_pair: Option<(String, String)>,
+    /// The token that has to come with the pair, as with temporary credentials. Without it none is asked for.
+    pub session_token: Option<String>,
 }
 
 impl Options {
@@ -137,6 +158,8 @@ impl Options {
             caption_font: None,
             demo: Vec::new(),
             api_key: None,
+            key_pair: None,
+            session_token: None,
         }
     }
 }
@@ -168,6 +191,46 @@ pub enum Error {
     Font(#[from] ab_glyph::InvalidFont),
 }
 
+/// Where a client of each dialect begins: what goes in front of the paths of that provider's documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// The signed library of Volcengine and BytePlus.
+    pub volcengine: String,
+    /// AnyFast.
+    pub anyfast: String,
+    /// APIYI's library.
+    pub apiyi: String,
+    /// APIYI's way to Ark.
+    pub apiyi_generation: String,
+    /// APIMart and its mirrors.
+    pub apimart: String,
+    /// Kyy.
+    pub kyy: String,
+    /// The private-avatar gateway.
+    pub private_avatar: String,
+    /// Ark: generation for Volcengine, BytePlus and private-avatar.
+    pub ark: String,
+    /// An S3-compatible store, its buckets in the path.
+    pub s3: String,
+}
+
+impl Addresses {
+    fn of(root: &str) -> Self {
+        let root = root.to_owned();
+        Self {
+            volcengine: root.clone(),
+            anyfast: root.clone(),
+            apiyi: root.clone(),
+            apiyi_generation: format!("{root}/seedance/api/v3"),
+            apimart: root.clone(),
+            kyy: format!("{root}/kyyReactApiServer"),
+            private_avatar: root.clone(),
+            ark: format!("{root}/api/v3"),
+            s3: root,
+        }
+    }
+}
+
 /// A running sandbox. It stops when dropped.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -183,6 +246,9 @@ struct House {
     pace: Pace,
     url: String,
     api_key: String,
+    access_key: String,
+    secret_key: Secret,
+    session_token: Option<String>,
     link_key: String,
     font: Option<FontVec>,
     /// Rung when there is a film to be made.
@@ -213,6 +279,14 @@ impl Sandbox {
                 } else if data.api_key.is_empty() {
                     data.api_key = format!("sk-sandbox-{}", token(32));
                 }
+                if let Some((access, secret)) = &options.key_pair {
+                    data.access_key.clone_from(access);
+                    data.secret_key.clone_from(secret);
+                } else if data.access_key.is_empty() {
+                    data.access_key = format!("AKLTsandbox{}", token(24));
+                    // Real secrets look like Base64 and are none; whoever decodes them is to notice.
+                    data.secret_key = format!("{}==", STANDARD_NO_PAD.encode(token(43)));
+                }
                 if first {
                     data.link_key = token(48);
                     data.user = fastrand::u32(1000..10_000);
@@ -220,25 +294,32 @@ impl Sandbox {
                 }
             })?;
             if first {
-                anyfast::furnish(&kept, &options.demo, yard.now())?;
+                library::furnish(&kept, &options.demo, anyfast::prefixed, yard.now())?;
             }
             kept.sweep()
         };
         settle_in().map_err(state)?;
         options.scenario.enter(&yard);
-        let (api_key, link_key) = kept.read(|data| (data.api_key.clone(), data.link_key.clone()));
+        let keys = kept.read(|data| {
+            [&data.api_key, &data.link_key, &data.access_key, &data.secret_key].map(String::clone)
+        });
+        let [api_key, link_key, access_key, secret_key] = keys;
         let house = Arc::new(House {
             kept,
             yard,
             pace: options.scenario.pace.unwrap_or(options.pace),
             url: format!("http://{address}"),
             api_key,
+            access_key,
+            secret_key: Secret::new(secret_key),
+            session_token: options.session_token,
             link_key,
             font,
             work: Notify::new(),
             made: watch::Sender::new(0),
             closing: watch::Sender::new(false),
         });
+        house.fetch_the_rest();
         let tasks = vec![
             tokio::spawn(serve::serve(listener, Arc::clone(&house))),
             tokio::spawn(studio::make_films(Arc::clone(&house))),
@@ -251,9 +332,24 @@ impl Sandbox {
         &self.house.url
     }
 
+    /// Where each dialect begins.
+    pub fn addresses(&self) -> Addresses {
+        Addresses::of(&self.house.url)
+    }
+
     /// The key it lets in. Made here and worth nothing elsewhere, so it is no secret.
     pub fn api_key(&self) -> &str {
         &self.house.api_key
+    }
+
+    /// The access key of the pair that signs.
+    pub fn access_key(&self) -> &str {
+        &self.house.access_key
+    }
+
+    /// The secret key of that pair, to be used as it is. Made here and worth nothing elsewhere.
+    pub fn secret_key(&self) -> &str {
+        self.house.secret_key.reveal()
     }
 
     /// What goes wrong, and what was seen.
@@ -306,6 +402,11 @@ async fn open(dir: &Path) -> io::Result<Option<(Keeper, bool)>> {
 fn token(length: usize) -> String {
     const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     (0..length).map(|_| char::from(LETTERS[fastrand::usize(..LETTERS.len())])).collect()
+}
+
+/// As the providers number their answers.
+fn request_id(now: Timestamp) -> String {
+    format!("{}{}", now.strftime("%Y%m%d%H%M%S"), token(18))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -6,13 +6,15 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::Pace;
-use super::yard::{Action, Fault, Yard};
+use super::yard::{Action, Fault, Limits, Yard};
 
 /// What goes wrong, and how fast things go, read from a file. The format is told in the room's door.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scenario {
     /// Replaces the pace of the options.
     pub pace: Option<Pace>,
+    /// What an account may do.
+    pub limits: Limits,
     faults: Vec<(Action, Fault, Option<u32>)>,
 }
 
@@ -42,6 +44,8 @@ pub enum ScenarioError {
 struct File {
     pace: Option<PaceTable>,
     #[serde(default)]
+    limits: LimitsTable,
+    #[serde(default)]
     fault: Vec<FaultTable>,
 }
 
@@ -51,6 +55,14 @@ struct PaceTable {
     polls: Option<u32>,
     asset_seconds: Option<f64>,
     generation_seconds: Option<f64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitsTable {
+    pool: Option<usize>,
+    creates_per_minute: Option<u32>,
+    reads_per_second: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -76,10 +88,13 @@ impl Scenario {
             table.read().map_err(|wrong| ScenarioError::Fault { number: number + 1, kind, wrong })
         };
         let faults = file.fault.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
-        Ok(Self { pace, faults })
+        let LimitsTable { pool, creates_per_minute, reads_per_second } = file.limits;
+        let limits = Limits { pool, creates_per_minute, reads_per_second };
+        Ok(Self { pace, limits, faults })
     }
 
     pub(super) fn enter(&self, yard: &Yard) {
+        yard.limit(self.limits);
         for (action, fault, times) in &self.faults {
             yard.add(*action, fault.clone(), *times);
         }
@@ -157,6 +172,9 @@ mod tests {
         let text = r#"
             [pace]
             polls = 2
+            [limits]
+            pool = 50
+            creates_per_minute = 3
             [[fault]]
             action = "CreateAsset"
             kind = "refuse"
@@ -169,6 +187,8 @@ mod tests {
         "#;
         let scenario = Scenario::parse(text).unwrap();
         assert_eq!(scenario.pace, Some(Pace::Polls(2)));
+        let limits = Limits { pool: Some(50), creates_per_minute: Some(3), reads_per_second: None };
+        assert_eq!(scenario.limits, limits);
         let refuse = Fault::Refuse { code: "QuotaExceeded".into(), message: None, status: None };
         assert_eq!(
             scenario.faults,

@@ -8,15 +8,15 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, Response, header};
+use axum::http::{Response, header};
 use futures_util::{StreamExt, stream};
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::House;
+use super::dialects::{self, Asked};
 use super::line::{Line, Lines};
-use super::yard::{Action, Call, Fault};
+use super::yard::{Call, Dialect, Fault};
 
 /// The largest body, in bytes.
 const MOST_BODY: usize = 64 << 20;
@@ -44,14 +44,6 @@ impl Problem {
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::new(400, "InvalidParameter", message)
     }
-
-    fn answer(self, action: Action) -> Reply {
-        let mut body = json!({"code": self.code, "message": self.message});
-        if matches!(action, Action::CreateGeneration | Action::GetGeneration) {
-            body["data"] = Value::Null;
-        }
-        Reply::Json(self.status, body)
-    }
 }
 
 impl From<io::Error> for Problem {
@@ -63,13 +55,18 @@ impl From<io::Error> for Problem {
 
 pub(super) enum Reply {
     Json(u16, Value),
-    Raw(Response<Body>),
+    /// Boxed, because a response is large and most replies are none yet.
+    Raw(Box<Response<Body>>),
 }
 
 impl Reply {
-    fn into_response(self) -> Response<Body> {
+    pub(super) fn raw(response: Response<Body>) -> Self {
+        Self::Raw(Box::new(response))
+    }
+
+    pub(super) fn into_response(self) -> Response<Body> {
         match self {
-            Self::Raw(response) => response,
+            Self::Raw(response) => *response,
             Self::Json(status, body) => {
                 let built =
                     Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
@@ -117,33 +114,41 @@ async fn handle(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let now = house.yard.now();
-    let Some((action, id)) = route(&parts) else {
-        let message = format!("Invalid URL ({} {})", parts.method, parts.uri.path());
-        let error =
-            json!({"error": {"type": "invalid_request_error", "code": "not_found", "message": message}});
-        return Reply::Json(404, error).into_response();
+    let known = dialects::of(&parts);
+    let routed = known.and_then(|dialect| Some((dialect, dialects::route(dialect, &parts)?)));
+    let Some((dialect, (action, id))) = routed else {
+        let mut response = dialects::lost(known, &parts, now).into_response();
+        dialects::dress(None, now, &mut response);
+        return response;
     };
-    let Ok(bytes) = to_bytes(body, MOST_BODY).await else {
+    let mut asked = Asked { dialect, action, id, parts, bytes: Bytes::new(), form: None, now };
+    let mut response = if let Ok(bytes) = to_bytes(body, MOST_BODY).await {
+        asked.form = read_form(&asked.parts, bytes.clone()).await;
+        asked.bytes = bytes;
+        decide(&house, &line, &asked).await
+    } else {
         let problem = Problem::new(413, "RequestEntityTooLarge", "The body is larger than 64 MB.");
-        return problem.answer(action).into_response();
+        dialects::refuse(&asked, problem).into_response()
     };
-    let form = read_form(&parts, bytes).await;
-    let key = format!("Bearer {}", house.api_key);
-    let authorized =
-        parts.headers.get(header::AUTHORIZATION).is_some_and(|given| given.as_bytes() == key.as_bytes());
+    dialects::dress(Some(&asked), now, &mut response);
+    response
+}
+
+/// Lets the call in or not, and lets happen to it what the yard has in store.
+async fn decide(house: &Arc<House>, line: &Line, asked: &Asked) -> Response<Body> {
+    let Asked { dialect, action, now, .. } = *asked;
+    let admitted = dialects::admit(house, asked);
     house.yard.record(Call {
+        dialect,
         action,
         at: now,
-        path: parts.uri.to_string(),
-        body: form.as_ref().map_or(Value::Null, remembered),
-        authorized,
+        path: asked.parts.uri.to_string(),
+        body: asked.form.as_ref().map_or(Value::Null, remembered),
+        authorized: matches!(admitted, Ok(true)),
     });
-    if !authorized && action != Action::GetFile {
-        let error = json!({"error": {"type": "authentication_error", "code": "invalid_api_key",
-            "message": "Invalid API key provided."}});
-        return Reply::Json(401, error).into_response();
+    if let Err(refusal) = admitted {
+        return refusal.into_response();
     }
-
     let fate = house.yard.decide(action, now);
     if !fate.slow.is_zero() {
         tokio::select! {
@@ -154,17 +159,14 @@ async fn handle(
             }
         }
     }
-    if let Some(seconds) = fate.throttled {
-        let problem = Problem::new(429, "RateLimitExceeded", "Too many requests. Please try again later.");
-        let mut response = problem.answer(action).into_response();
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        return response;
+    if let Some(seconds) = house.yard.count(dialect, action, now).or(fate.throttled) {
+        return too_fast(asked, seconds);
     }
     match fate.fault {
         Some(Fault::Refuse { code, message, status }) => {
             let message = message.unwrap_or_else(|| format!("The request was refused: {code}."));
             let status = status.unwrap_or_else(|| usual_status(&code));
-            return Problem::new(status, code, message).answer(action).into_response();
+            return dialects::refuse(asked, Problem::new(status, code, message)).into_response();
         }
         Some(Fault::DropBefore) => {
             line.cut();
@@ -172,7 +174,8 @@ async fn handle(
         }
         _ => {}
     }
-    let response = act(&house, action, id, form, &parts, now).await.into_response();
+    let answer = dialects::answer(house, asked).await;
+    let response = answer.unwrap_or_else(|problem| dialects::refuse(asked, problem)).into_response();
     match fate.fault {
         Some(Fault::HangUp) => line.cut(),
         Some(Fault::Garbage) => return garbage(),
@@ -182,51 +185,20 @@ async fn handle(
     response
 }
 
-async fn act(
-    house: &Arc<House>,
-    action: Action,
-    id: &str,
-    form: Option<Form>,
-    parts: &Parts,
-    now: Timestamp,
-) -> Reply {
-    let answer = match action {
-        Action::GetFile => {
-            return house.get_file(id, parts.uri.query().unwrap_or_default(), &parts.headers, now).await;
-        }
-        Action::ListModels => Ok(super::video::models()),
-        Action::GetGeneration => house.poll(id, now).await,
-        _ => match form {
-            None => Err(Problem::invalid("The request body is no JSON object.")),
-            Some(form) if action == Action::CreateGeneration => house.submit(&form, now).await,
-            Some(form) => house.asset_call(action, form, now).await,
-        },
+/// What a caller in a hurry is told. Only the gateways say when to come back; the provider itself has codes of
+/// its own and no such header.
+fn too_fast(asked: &Asked, seconds: u64) -> Response<Body> {
+    let (code, says_when) = match asked.dialect {
+        Dialect::Volcengine => ("FlowLimitExceeded", false),
+        Dialect::Ark => ("RateLimitExceeded.EndpointRPMExceeded", false),
+        _ => ("RateLimitExceeded", true),
     };
-    match answer {
-        Ok(body) => Reply::Json(200, body),
-        Err(problem) => problem.answer(action),
+    let problem = Problem::new(429, code, "Too many requests. Please try again later.");
+    let mut response = dialects::refuse(asked, problem).into_response();
+    if says_when {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-}
-
-/// What a path asks for, and the name at its end.
-fn route(parts: &Parts) -> Option<(Action, &str)> {
-    let path = parts.uri.path();
-    if parts.method == Method::POST {
-        if path == "/v1/video/generations" {
-            return Some((Action::CreateGeneration, ""));
-        }
-        return Some((Action::asset_call(path.strip_prefix("/volc/asset/")?)?, ""));
-    }
-    if parts.method != Method::GET {
-        return None;
-    }
-    if path == "/v1/models" {
-        return Some((Action::ListModels, ""));
-    }
-    if let Some(name) = path.strip_prefix("/files/") {
-        return Some((Action::GetFile, name));
-    }
-    Some((Action::GetGeneration, path.strip_prefix("/v1/video/generations/")?))
+    response
 }
 
 /// `None` for what is neither a JSON object nor a form.
@@ -290,9 +262,11 @@ fn usual_status(code: &str) -> u16 {
         ("InvalidEndpointOrModel", 404),
         ("TaskRunningCannotCancel", 409),
         ("RateLimitExceeded", 429),
+        ("FlowLimitExceeded", 429),
         ("Throttling", 429),
         ("ModelAccount", 429),
         ("QuotaExceeded", 429),
+        ("QuotaSharedPoolExceeded", 429),
         ("SetLimitExceeded", 429),
         ("ServerOverloaded", 429),
         ("Internal", 500),

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Pace;
+use super::yard::Dialect;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Data {
@@ -21,17 +22,86 @@ pub(super) struct Data {
     pub(super) groups: Vec<GroupRow>,
     pub(super) assets: Vec<AssetRow>,
     pub(super) tasks: Vec<TaskRow>,
+    /// The pair that signs; empty until it is made.
+    #[serde(default)]
+    pub(super) access_key: String,
+    #[serde(default)]
+    pub(super) secret_key: String,
+    /// Checks of real persons that were begun.
+    #[serde(default)]
+    pub(super) sessions: Vec<SessionRow>,
+}
+
+/// Whose library a row belongs to. One library knows nothing of another's assets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Library {
+    /// What is kept from the time when there was only one.
+    #[default]
+    AnyFast,
+    Volcengine,
+    Apiyi,
+    Apimart,
+    Kyy,
+    PrivateAvatar,
+}
+
+/// What kind of people a group holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum GroupType {
+    /// Made up.
+    #[default]
+    #[serde(rename = "AIGC")]
+    Aigc,
+    /// A verified real person.
+    LivenessFace,
+}
+
+impl GroupType {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Aigc => "AIGC",
+            Self::LivenessFace => "LivenessFace",
+        }
+    }
+}
+
+fn default_project() -> String {
+    "default".into()
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct GroupRow {
     pub(super) id: String,
-    /// With the prefix.
+    /// At AnyFast with the prefix.
     pub(super) name: String,
     #[serde(with = "milliseconds")]
     pub(super) created: Timestamp,
     #[serde(with = "milliseconds")]
     pub(super) updated: Timestamp,
+    #[serde(default)]
+    pub(super) library: Library,
+    #[serde(default = "default_project")]
+    pub(super) project: String,
+    #[serde(default)]
+    pub(super) description: String,
+    #[serde(default)]
+    pub(super) group_type: GroupType,
+}
+
+/// A check of a real person: begun, and once the person was seen, a group.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct SessionRow {
+    pub(super) token: String,
+    pub(super) library: Library,
+    pub(super) project: String,
+    /// What the caller calls it, where the dialect has a name for it.
+    pub(super) name: String,
+    /// Where the person's browser is sent afterwards; may be empty.
+    pub(super) callback: String,
+    #[serde(with = "milliseconds")]
+    pub(super) created: Timestamp,
+    /// The group of the verified person.
+    pub(super) group: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +109,8 @@ pub(super) enum Kind {
     Image,
     Video,
     Audio,
+    /// Kyy only.
+    Document,
 }
 
 impl Kind {
@@ -47,7 +119,13 @@ impl Kind {
             Self::Image => "Image",
             Self::Video => "Video",
             Self::Audio => "Audio",
+            Self::Document => "Document",
         }
+    }
+
+    /// The kind of this word, as every dialect spells it.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        [Self::Image, Self::Video, Self::Audio, Self::Document].into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -62,10 +140,13 @@ pub(super) enum End {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct AssetRow {
     pub(super) id: String,
+    /// Empty where a dialect has no groups.
     pub(super) group: String,
     pub(super) name: String,
     pub(super) kind: Kind,
+    /// Without a name until it is fetched.
     pub(super) file: KeptFile,
+    /// Means nothing while there is a `source`.
     pub(super) end: End,
     pub(super) asked: u32,
     #[serde(with = "milliseconds")]
@@ -73,19 +154,31 @@ pub(super) struct AssetRow {
     #[serde(with = "milliseconds")]
     pub(super) updated: Timestamp,
     pub(super) settled: bool,
+    #[serde(default)]
+    pub(super) library: Library,
+    #[serde(default = "default_project")]
+    pub(super) project: String,
+    /// Where the file is still to be fetched from.
+    #[serde(default)]
+    pub(super) source: Option<String>,
 }
 
 impl AssetRow {
+    /// Whether its time has come.
+    pub(super) fn is_due(&self, pace: &Pace, now: Timestamp) -> bool {
+        match pace {
+            Pace::Polls(polls) => self.asked >= *polls,
+            Pace::Seconds { asset, .. } => now.duration_since(self.created).as_secs_f64() >= *asset,
+        }
+    }
+
     /// Moves the asset on: by a question, or by the clock. Says whether there is something to keep.
     pub(super) fn settle(&mut self, pace: &Pace, now: Timestamp, asked: bool) -> bool {
         if self.settled {
             return false;
         }
         self.asked += u32::from(asked);
-        self.settled = match pace {
-            Pace::Polls(polls) => self.asked >= *polls,
-            Pace::Seconds { asset, .. } => now.duration_since(self.created).as_secs_f64() >= *asset,
-        };
+        self.settled = self.is_due(pace, now) && self.source.is_none();
         if self.settled {
             self.updated = now;
         }
@@ -114,8 +207,11 @@ pub(super) struct KeptFile {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct TaskRow {
-    /// `asyntask_…`, as the gateway names it.
+    /// As its surface names it: `asyntask_…`, `cgt-…`, `video_…`.
     pub(super) id: String,
+    /// Where it was ordered, and the only place where it is known.
+    #[serde(default)]
+    pub(super) surface: Dialect,
     /// `cgt-…`, as the model's own house names it.
     pub(super) inner: String,
     pub(super) request: String,
@@ -143,12 +239,23 @@ pub(super) struct TaskRow {
     /// When the end was first told.
     #[serde(with = "maybe_milliseconds")]
     pub(super) finished: Option<Timestamp>,
+    /// What the surface echoes and the sandbox does not need.
+    #[serde(default)]
+    pub(super) extra: serde_json::Value,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Made {
-    Film { film: KeptFile, last_frame: Option<KeptFile> },
+    Film {
+        film: KeptFile,
+        last_frame: Option<KeptFile>,
+    },
+    /// `Code: message`.
     Failed(String),
+    /// Called off while it was waiting.
+    Cancelled,
+    /// Given up because it took too long.
+    Expired,
 }
 
 /// Keeps the data, and writes it after every change.
@@ -211,7 +318,8 @@ impl Keeper {
     /// Removes those of these files that nobody points at any more.
     pub(super) fn release(&self, files: &[KeptFile]) -> io::Result<()> {
         let used = self.read(used_files);
-        for file in files.iter().filter(|file| !used.contains(&file.name)) {
+        let gone = |file: &&KeptFile| !file.name.is_empty() && !used.contains(&file.name);
+        for file in files.iter().filter(gone) {
             match std::fs::remove_file(self.file_path(&file.name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}

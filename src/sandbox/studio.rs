@@ -32,12 +32,17 @@ pub(super) async fn make_films(house: Arc<House>) {
                 Made::Failed("InternalServiceError: The service has encountered an unexpected error.".into())
             }
         };
+        let mut unused = pictures;
+        if let Made::Film { film, last_frame } = &made {
+            unused.extend([film.clone()].into_iter().chain(last_frame.clone()));
+        }
         let kept = house.kept.change(|data| {
-            if let Some(task) = data.tasks.iter_mut().find(|task| task.id == id) {
+            // A task that was called off meanwhile stays so.
+            if let Some(task) = data.tasks.iter_mut().find(|task| task.id == id && task.made.is_none()) {
                 task.made = Some(made);
             }
         });
-        if let Err(error) = kept.and_then(|()| house.kept.release(&pictures)) {
+        if let Err(error) = kept.and_then(|()| house.kept.release(&unused)) {
             tracing::error!(%error, "the sandbox cannot keep its state, no more films are made");
             return;
         }

@@ -4,51 +4,87 @@
 //! Every call is recorded before it is answered, so that a test can ask for "exactly once" even where the
 //! answer never arrived.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::state::Library;
 
 /// Calls that are remembered; older ones are forgotten, so that a long day of questions costs no memory.
 const MOST_CALLS: usize = 20_000;
 
-/// Everything the sandbox can be asked over the wire.
+/// A way of speaking to the sandbox: one provider's API, told apart by the path alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Dialect {
+    /// `/volc/asset/…`, `/v1/video/generations`, `/v1/models`
+    #[default]
+    AnyFast,
+    /// `POST /?Action=…`, signed
+    Volcengine,
+    /// APIYI's library: `/api/asset-library/…`, `/api/storage/…`
+    Apiyi,
+    /// `/v1/seedance2/…`, `/v1/tasks/…`, `/v1/videos/generations`, `/v1/uploads/images`
+    Apimart,
+    /// `/kyyReactApiServer/…`
+    Kyy,
+    /// `/v1/private-avatar/…`, `/v1/real-avatar/…`
+    PrivateAvatar,
+    /// `/api/v3/contents/generations/tasks`
+    Ark,
+    /// APIYI's way to Ark: `/seedance/api/v3/contents/generations/tasks`
+    ApiyiGateway,
+    /// An object store, recognised by its signature, wherever the path points
+    S3,
+    /// What the sandbox itself serves beside any API: `/files/…`, `/h5/…`
+    House,
+}
+
+/// Everything the sandbox can be asked over the wire, by what it means; how it is said depends on the
+/// dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[expect(missing_docs, reason = "each says it by its name, which is the provider's own")]
 pub enum Action {
-    /// `POST /volc/asset/CreateAssetGroup`
     CreateAssetGroup,
-    /// `POST /volc/asset/CreateAsset`
-    CreateAsset,
-    /// `POST /volc/asset/GetAsset`
-    GetAsset,
-    /// `POST /volc/asset/ListAssetGroups`
+    GetAssetGroup,
     ListAssetGroups,
-    /// `POST /volc/asset/ListAssets`
-    ListAssets,
-    /// `POST /volc/asset/DeleteAsset`
-    DeleteAsset,
-    /// `POST /volc/asset/UpdateAsset`
-    UpdateAsset,
-    /// `POST /volc/asset/UpdateAssetGroup`
     UpdateAssetGroup,
-    /// `POST /volc/asset/DeleteAssetGroup`
     DeleteAssetGroup,
-    /// `POST /v1/video/generations`
+    CreateAsset,
+    GetAsset,
+    ListAssets,
+    UpdateAsset,
+    DeleteAsset,
+    CreateVisualValidateSession,
+    GetVisualValidateResult,
+    /// An address to put a file at.
+    Presign,
+    /// The file put there.
+    PutUpload,
+    /// A picture handed over for an address.
+    UploadImage,
+    /// A task of whatever kind, where one call asks for both kinds.
+    GetTask,
     CreateGeneration,
-    /// `GET /v1/video/generations/{id}`
     GetGeneration,
-    /// `GET /v1/models`
+    ListGenerations,
+    CancelGeneration,
     ListModels,
-    /// `GET /files/{name}`: a link the sandbox has handed out
+    PutObject,
+    GetObject,
+    HeadObject,
+    DeleteObject,
+    ListObjects,
+    /// A link the sandbox has handed out: a file, or the page of a person's check.
     GetFile,
 }
 
 impl Action {
-    /// The asset calls, whose path ends in their name.
-    const ASSET: [Self; 9] = [
+    /// The library calls, whose names are the official ones.
+    const LIBRARY: [Self; 12] = [
         Self::CreateAssetGroup,
         Self::CreateAsset,
         Self::GetAsset,
@@ -58,17 +94,27 @@ impl Action {
         Self::UpdateAsset,
         Self::UpdateAssetGroup,
         Self::DeleteAssetGroup,
+        Self::GetAssetGroup,
+        Self::CreateVisualValidateSession,
+        Self::GetVisualValidateResult,
     ];
 
-    /// The asset call of this name, as it stands in a path.
+    /// The library call of this official name.
+    pub(super) fn library_call(name: &str) -> Option<Self> {
+        Self::LIBRARY.into_iter().find(|action| format!("{action:?}") == name)
+    }
+
+    /// The same, of the nine that AnyFast has.
     pub(super) fn asset_call(name: &str) -> Option<Self> {
-        Self::ASSET.into_iter().find(|action| format!("{action:?}") == name)
+        Self::library_call(name).filter(|action| Self::LIBRARY[..9].contains(action))
     }
 }
 
 /// One call, as it arrived.
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// In whose words.
+    pub dialect: Dialect,
     /// What was asked.
     pub action: Action,
     /// When, by the sandbox's clock.
@@ -78,7 +124,7 @@ pub struct Call {
     /// The JSON body, or the fields of a form. Long strings (files as Base64) are shortened, file parts are
     /// told by name and size. `Null` where there was no body, or nonsense.
     pub body: Value,
-    /// Whether the key was right. Links to files need none, so this is `false` for them.
+    /// Whether the key or the signature was right. Links to files need none, so this is `false` for them.
     pub authorized: bool,
 }
 
@@ -121,6 +167,26 @@ struct Inner {
     /// Links carry this number; one with another number is dead.
     links: u64,
     skew: SignedDuration,
+    limits: Limits,
+    /// When calls that are counted arrived.
+    arrived: BTreeMap<String, VecDeque<Timestamp>>,
+    /// Slots, where a pool was filled on purpose.
+    filled: BTreeMap<Library, usize>,
+    /// Every pool that is not in `filled` yet counts as full with what is in it.
+    fill: bool,
+    verified: BTreeSet<String>,
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Assets a library holds at most. A create beyond is refused with `QuotaSharedPoolExceeded`.
+    pub pool: Option<usize>,
+    /// Calls to `CreateAsset` that a library takes within any sixty seconds.
+    pub creates_per_minute: Option<u32>,
+    /// Lists of assets that a library takes within any second, and calls of every other kind in the proportions
+    /// of the real service: ten times as many `GetAsset`, half as many groups deleted, a tenth of Ark's lists.
+    pub reads_per_second: Option<u32>,
 }
 
 /// A handle on a running sandbox. Clones are the same yard.
@@ -163,6 +229,26 @@ impl Yard {
         self.add(action, Fault::Throttle { per_minute }, None);
     }
 
+    /// Makes every library full: what it holds now is all it takes. Deleting makes room.
+    pub fn fill_pool(&self) {
+        let mut inner = self.lock();
+        inner.filled.clear();
+        inner.fill = true;
+    }
+
+    /// Sets what an account may do, in place of what was set before; opens pools that were filled.
+    pub fn limit(&self, limits: Limits) {
+        let mut inner = self.lock();
+        inner.limits = limits;
+        inner.filled.clear();
+        inner.fill = false;
+    }
+
+    /// The person behind this token of `CreateVisualValidateSession` has been seen and is real.
+    pub fn verify(&self, token: &str) {
+        self.lock().verified.insert(token.to_owned());
+    }
+
     /// Forgets every fault still waiting for this action.
     pub fn clear(&self, action: Action) {
         self.lock().waiting.retain(|waiting| waiting.action != action);
@@ -184,7 +270,8 @@ impl Yard {
         self.lock().calls.iter().filter(|call| call.action == action).cloned().collect()
     }
 
-    /// What no client may do: a key sent along with a signed link. One sentence each.
+    /// What no client may do: a key sent along with a signed link, more calls than the limits allow. One
+    /// sentence each.
     pub fn violations(&self) -> Vec<String> {
         self.lock().violations.clone()
     }
@@ -203,6 +290,49 @@ impl Yard {
 
     pub(super) fn violated(&self, what: String) {
         self.lock().violations.push(what);
+    }
+
+    /// Whether a library that holds so many assets takes `more`.
+    pub(super) fn has_room(&self, library: Library, held: usize, more: usize) -> bool {
+        let slots = self.slots(library, held);
+        slots.is_none_or(|slots| held + more <= slots)
+    }
+
+    /// The slots of a library. To be asked before a delete as well, since a pool that is to be filled is as
+    /// large as what it holds when it is first asked.
+    pub(super) fn slots(&self, library: Library, held: usize) -> Option<usize> {
+        let mut inner = self.lock();
+        if inner.fill {
+            return Some(*inner.filled.entry(library).or_insert(held));
+        }
+        inner.limits.pool
+    }
+
+    pub(super) fn is_verified(&self, token: &str) -> bool {
+        self.lock().verified.contains(token)
+    }
+
+    /// Counts an arrival; says how long to wait, in whole seconds, when it is one too many.
+    pub(super) fn count(&self, dialect: Dialect, action: Action, now: Timestamp) -> Option<u64> {
+        let mut inner = self.lock();
+        let second = SignedDuration::from_secs(1);
+        let (most, window) = match action {
+            Action::CreateAsset => (inner.limits.creates_per_minute?, SignedDuration::from_mins(1)),
+            _ => (share(dialect, action, inner.limits.reads_per_second?)?, second),
+        };
+        let arrived = inner.arrived.entry(format!("{dialect:?} {action:?}")).or_default();
+        arrived.retain(|at| now.duration_since(*at) < window);
+        arrived.push_back(now);
+        if arrived.len() <= most as usize {
+            return None;
+        }
+        let wait = (window - now.duration_since(arrived[0])).as_secs().clamp(1, 60) as u64;
+        let count = arrived.len();
+        let seconds = window.as_secs();
+        inner
+            .violations
+            .push(format!("{action:?} came {count} times within {seconds} s; {most} are allowed"));
+        Some(wait)
     }
 
     pub(super) fn link_number(&self) -> u64 {
@@ -253,6 +383,21 @@ impl Yard {
         // A test that panicked while holding the yard has failed already; the others go on.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How often a call may come within a second where a list of assets may come `reads` times, in the proportions
+/// that are documented. `None` for calls without such a limit.
+fn share(dialect: Dialect, action: Action, reads: u32) -> Option<u32> {
+    let tenths = match action {
+        Action::GetAsset => 100,
+        Action::DeleteAssetGroup => 5,
+        Action::CreateVisualValidateSession | Action::GetVisualValidateResult => 3,
+        _ if Action::LIBRARY.contains(&action) => 10,
+        Action::GetGeneration | Action::CancelGeneration if dialect == Dialect::Ark => 20,
+        Action::ListGenerations if dialect == Dialect::Ark => 1,
+        _ => return None,
+    };
+    Some((reads.saturating_mul(tenths) / 10).max(1))
 }
 
 fn use_up(times: &mut Option<u32>) {

@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod dirs;
+mod accounts;
 mod keeper;
 
 use std::fs::{self, File, TryLockError};
@@ -17,6 +18,7 @@ use self::keeper::{HouseKeeper, Practice};
 use crate::engine::{self, Engine, Folders, Handle, Parts};
 use crate::model::{ConnectionName, Event, Failure, Rules};
 use crate::provider::Fetcher;
+pub use crate::sandbox::Addresses;
 use crate::sandbox::{DemoFile, Options as SandboxSetup, Pace, Sandbox, Scenario};
 use crate::store::Store;
 use crate::vault::Vault;
@@ -84,16 +86,18 @@ struct Held {
     lock: File,
 }
 
-/// The sandbox and the runtime that carries it.
+/// The sandbox and the runtime that carries it; the first falls before the second.
 struct Garden {
-    sandbox: Option<Sandbox>,
-    runtime: Option<tokio::runtime::Runtime>,
+    sandbox: Sandbox,
+    _runtime: Runtime,
 }
 
-impl Drop for Garden {
+/// A runtime that ends without waiting for what is still on it.
+struct Runtime(Option<tokio::runtime::Runtime>);
+
+impl Drop for Runtime {
     fn drop(&mut self) {
-        self.sandbox = None;
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
     }
@@ -181,15 +185,12 @@ fn start_sandbox(mut setup: SandboxSetup) -> Result<Garden, OpenError> {
         .build()
         .map_err(OpenError::Thread)?;
     let sandbox = runtime.block_on(Sandbox::start(setup))?;
-    Ok(Garden { sandbox: Some(sandbox), runtime: Some(runtime) })
+    Ok(Garden { sandbox, _runtime: Runtime(Some(runtime)) })
 }
 
 impl Garden {
     fn practice(&self) -> Practice {
-        let tell = |ask: fn(&Sandbox) -> &str| {
-            self.sandbox.as_ref().map_or_else(String::new, |it| ask(it).to_owned())
-        };
-        Practice { url: tell(Sandbox::url), api_key: tell(Sandbox::api_key) }
+        Practice { url: self.sandbox.url().to_owned(), api_key: self.sandbox.api_key().to_owned() }
     }
 }
 
@@ -237,7 +238,7 @@ pub fn rules_of(home: Option<&Path>, connection: Option<&ConnectionName>) -> Res
     let config = Config::load(&dirs.config_file())?;
     let name = connection.cloned().unwrap_or_else(|| config.default_connection());
     let found = config.connections().into_iter().find(|it| it.name == name);
-    found.map(|it| keeper::rules(&it)).ok_or(OpenError::NoSuchConnection(name))
+    found.map(|it| accounts::rules(&it)).ok_or(OpenError::NoSuchConnection(name))
 }
 
 /// How to serve the sandbox to other programs.
@@ -260,6 +261,12 @@ impl Default for SandboxOptions {
 pub struct SandboxServer {
     /// Where it listens.
     pub url: String,
+    /// Where each dialect begins.
+    pub addresses: Addresses,
+    /// The pair that signs; worth nothing elsewhere.
+    pub access_key: String,
+    /// The other half of the pair.
+    pub secret_key: String,
     /// The key it lets in.
     pub api_key: String,
     _garden: Garden,
@@ -275,6 +282,14 @@ pub fn serve_sandbox(options: SandboxOptions) -> Result<SandboxServer, OpenError
     setup.listen = options.listen;
     setup.scenario = scenario(options.scenario.as_deref())?;
     let garden = start_sandbox(setup)?;
-    let Practice { url, api_key } = garden.practice();
-    Ok(SandboxServer { url, api_key, _garden: garden, _folder: folder })
+    let sandbox = &garden.sandbox;
+    Ok(SandboxServer {
+        url: sandbox.url().to_owned(),
+        addresses: sandbox.addresses(),
+        access_key: sandbox.access_key().to_owned(),
+        secret_key: sandbox.secret_key().to_owned(),
+        api_key: sandbox.api_key().to_owned(),
+        _garden: garden,
+        _folder: folder,
+    })
 }

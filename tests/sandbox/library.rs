@@ -180,10 +180,44 @@ async fn assets_and_groups_are_renamed_and_deleted() {
 async fn everything_is_there_after_a_restart() {
     let scene = Scene::new().await;
     let id = scene.active("Mira").await;
-    let before = (scene.sandbox.api_key().to_owned(), scene.get(&id).await["Name"].clone());
+    let keys = |scene: &Scene| {
+        [scene.sandbox.api_key(), scene.sandbox.access_key(), scene.sandbox.secret_key()].map(str::to_owned)
+    };
+    let before = (keys(&scene), scene.get(&id).await["Name"].clone());
     let scene = scene.again().await;
-    let after = (scene.sandbox.api_key().to_owned(), scene.get(&id).await["Name"].clone());
+    let after = (keys(&scene), scene.get(&id).await["Name"].clone());
     assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn what_was_kept_before_there_were_several_dialects_is_anyfasts() {
+    let scene = Scene::new().await;
+    let id = scene.active("Mira").await;
+    let order = json!({"model": "seedance-fast", "content": [{"type": "text", "text": "blocked-output"}]});
+    let task = scene.submits(&order).await.1["task_id"].as_str().unwrap().to_owned();
+    let Scene { sandbox, client, dir } = scene;
+    sandbox.stop().await;
+    let file = dir.path().join("state.json");
+    let mut state: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    for key in ["access_key", "secret_key", "sessions"] {
+        assert!(state.as_object_mut().unwrap().remove(key).is_some(), "{key}");
+    }
+    for rows in ["groups", "assets", "tasks"] {
+        for row in state[rows].as_array_mut().unwrap() {
+            let newer = |key: &String| {
+                let newer = ["library", "project", "description", "group_type", "source", "surface", "extra"];
+                newer.contains(&key.as_str())
+            };
+            row.as_object_mut().unwrap().retain(|key, _| !newer(key));
+        }
+    }
+    std::fs::write(&file, state.to_string()).unwrap();
+    let sandbox = super::start(dir.path(), |_| {}).await;
+    let scene = Scene { sandbox, client, dir };
+    assert_eq!(scene.get(&id).await["ProjectName"], "default");
+    assert_eq!(scene.polls(&task).await["data"]["status"], "FAILURE");
+    assert!(scene.sandbox.access_key().starts_with("AKLTsandbox"));
+    assert!(scene.sandbox.secret_key().ends_with("=="));
 }
 
 #[tokio::test]

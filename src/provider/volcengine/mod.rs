@@ -17,7 +17,7 @@ use crate::model::{
     Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
     Secret,
 };
-use crate::sign::Keys;
+pub use crate::sign::Keys;
 
 /// Everything such an account is made of, besides its videos.
 pub struct Setup {
