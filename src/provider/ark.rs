@@ -8,7 +8,8 @@ use url::Url;
 
 use super::error::{Trouble, kind_of};
 use super::http::{Answer, Http};
-use super::native::{gone_is_fine, inner, link, lost, piece, read_time, text};
+use super::lenient::{inner, link, step, text, time};
+use super::native::{gone_is_fine, lost};
 use super::{Call, CancelTask, FindTask, Generate, TaskState};
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview, Role};
@@ -98,7 +99,7 @@ impl Ark {
 }
 
 fn task_path(task: &TaskId) -> String {
-    format!("{TASKS}/{}", piece(task.as_str()))
+    format!("{TASKS}/{}", step(task.as_str()))
 }
 
 /// A task nobody knows, in Ark's words (C) and in those of the gateway's software (its source, C).
@@ -185,8 +186,12 @@ fn create_task(order: &Order) -> Value {
     body
 }
 
+fn read_id(body: &Value) -> Option<String> {
+    text(body, &["id"]).or_else(|| text(inner(body), &["id", "Id", "task_id"]))
+}
+
 /// One table for all words (providers.md 2.5, C); one we do not know keeps waiting and is shown as it is.
-pub(super) fn read_task(answer: &Answer) -> Option<TaskState> {
+fn read_task(answer: &Answer) -> Option<TaskState> {
     let task = inner(&answer.body);
     let word = text(task, &["status", "Status"])?;
     let broke = |kind, code: Option<String>, said| {
@@ -205,7 +210,7 @@ pub(super) fn read_task(answer: &Answer) -> Option<TaskState> {
             let content = task.get("content")?;
             TaskState::Finished {
                 url: link(content, &["video_url", "file_url"])?,
-                made: read_time(task, &["updated_at"]),
+                made: time(task, &["updated_at"]),
                 lifetime: RESULT_LIFETIME,
                 seed: task.get("seed").and_then(Value::as_i64),
                 cost: task
@@ -254,9 +259,9 @@ impl Generate for Ark {
         Box::pin(async move {
             let answer = self.http.post(TASKS, &create_task(order)).await;
             let answer = answer.map_err(|trouble| self.moderation(trouble))?;
-            let id =
-                text(&answer.body, &["id"]).or_else(|| text(inner(&answer.body), &["id", "Id", "task_id"]));
-            id.map(TaskId::new).ok_or_else(|| lost("the answer names no task", Some(answer)))
+            read_id(&answer.body)
+                .map(TaskId::new)
+                .ok_or_else(|| lost("the answer names no task", Some(answer)))
         })
     }
 
@@ -339,7 +344,7 @@ fn fits(item: &Value, order: &Order, since: Moment) -> bool {
     let fields = order.fields();
     let Some(seed) = fields.seed else { return false };
     let same = |name: &str, wanted: &str| text(item, &[name]).is_none_or(|told| told == wanted);
-    let made = read_time(item, &["created_at"]);
+    let made = time(item, &["created_at"]);
     let seconds = item.get("duration").and_then(Value::as_f64);
     item.get("seed").and_then(Value::as_i64) == Some(i64::from(seed))
         && made.is_some_and(|made| made >= since)
@@ -375,5 +380,22 @@ impl CancelTask for Ark {
                 })),
             }
         })
+    }
+}
+
+/// The promise that some reader broke with this answer.
+pub(super) fn broken(body: &Value) -> Option<&'static str> {
+    let answer = Answer { body: body.clone(), raw: String::new(), request_id: None };
+    if read_id(body).is_some_and(|id| id.is_empty()) {
+        return Some("a task without an id");
+    }
+    match read_task(&answer) {
+        Some(TaskState::Finished { url, .. }) if !url.starts_with("http") => {
+            Some("a film without an address")
+        }
+        Some(TaskState::Finished { last_frame: Some(link), .. }) if !link.starts_with("http") => {
+            Some("a last frame without an address")
+        }
+        _ => None,
     }
 }

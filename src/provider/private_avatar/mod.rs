@@ -7,16 +7,14 @@ mod wire;
 use serde_json::{Value, json};
 
 use super::ark::Ark;
-use super::error::Trouble;
 use super::http::{Answer, Http};
-use super::native::{self, Native, Shelf, asset_state, asset_type, created, gone_is_fine};
+use super::native::{self, Native, Shelf, asset_state, created, gone_is_fine};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewLink, PaidCall,
     Provider, PutUrl, Reached, Remove, Rename,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
-    Secret,
+    Asset, AssetId, ConnectionName, Failure, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
 };
 
 /// An account at the private-avatar gateway.
@@ -63,7 +61,10 @@ impl Provider for PrivateAvatar {
         }
     }
     fn door(&self, kind: MediaKind) -> Door<'_> {
-        if asset_type(kind).is_some() { Door::Url(self) } else { Door::Closed }
+        match kind {
+            MediaKind::Image | MediaKind::Video | MediaKind::Audio => Door::Url(self),
+            MediaKind::Document => Door::Closed,
+        }
     }
     fn doctor(&self) -> &dyn Diagnose {
         self
@@ -114,11 +115,8 @@ impl Native for PrivateAvatar {
 impl PutUrl for PrivateAvatar {
     fn put_url<'a>(&'a self, asset: NewLink<'a>) -> Call<'a, AssetId> {
         Box::pin(async move {
-            let Some(asset_type) = asset_type(asset.kind) else {
-                return Err(Trouble::Refused(Failure::new(FailureKind::NotOffered)));
-            };
             self.http.turn(wire::OTHER).await;
-            let answer = self.http.post(wire::ASSETS, &wire::create_asset(&asset, asset_type)).await?;
+            let answer = self.http.post(wire::ASSETS, &wire::create_asset(&asset)).await?;
             created(answer).map(AssetId::new)
         })
     }
