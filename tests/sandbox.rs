@@ -1,12 +1,24 @@
 //! The sandbox, driven over real HTTP the way a provider is.
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+#[path = "sandbox/apimart.rs"]
+mod apimart;
+#[path = "sandbox/apiyi.rs"]
+mod apiyi;
 #[path = "sandbox/ark.rs"]
 mod ark;
+#[path = "sandbox/calls.rs"]
+mod calls;
 #[path = "sandbox/films.rs"]
 mod films;
+#[path = "sandbox/kyy.rs"]
+mod kyy;
 #[path = "sandbox/library.rs"]
 mod library;
+#[path = "sandbox/private_avatar.rs"]
+mod private_avatar;
+#[path = "sandbox/s3.rs"]
+mod s3;
 #[path = "sandbox/trouble.rs"]
 mod trouble;
 #[path = "sandbox/volcengine.rs"]

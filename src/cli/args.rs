@@ -91,7 +91,7 @@ pub enum ConnectionsVerb {
     /// List all connections.
     List,
     /// Add a connection.
-    Add(AddArgs),
+    Add(Box<AddArgs>),
     /// Remove a connection and its secrets; what it holds stays at the provider.
     Remove {
         /// Which.

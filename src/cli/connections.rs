@@ -15,7 +15,7 @@ pub(super) fn connections(
 ) -> Result<(), Stop> {
     match verb {
         ConnectionsVerb::List => in_house(context, out, list),
-        ConnectionsVerb::Add(args) => connect::add(context, out, args),
+        ConnectionsVerb::Add(args) => connect::add(context, out, *args),
         ConnectionsVerb::Remove { name } => {
             in_house(context, out, |session, out| remove(session, out, &ConnectionName::new(name)))
         }

@@ -141,19 +141,19 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
             out.record(&Line::Asset(line), &human)
         }
         AssetsVerb::Delete { ids, .. } => delete_assets(session, out, &ids),
-        AssetsVerb::Add { id } => adopt(session, out, asset_id(out, &id)?),
+        AssetsVerb::Add { id } => adopt(session, out, &asset_id(out, &id)?),
         AssetsVerb::Hide { id } => hide(session, out, &asset_id(out, &id)?, true),
         AssetsVerb::Unhide { id } => hide(session, out, &asset_id(out, &id)?, false),
     })
 }
 
 /// Takes up an asset that exists at the provider.
-fn adopt(session: &mut Session, out: &mut Out<'_, '_>, id: AssetId) -> Result<(), Stop> {
+fn adopt(session: &mut Session, out: &mut Out<'_, '_>, id: &AssetId) -> Result<(), Stop> {
     let permit = session.permit(Abilities::can_adopt, Lack::AdoptAsset)?;
     session.chore(out, Command::AdoptAsset { permit, id: id.clone() })?;
     let connection = session.connection.clone();
-    session.until(|world| world.asset(&connection, &id).is_some())?;
-    let line = AssetLine::new(session.asset(&id)?, out.words);
+    session.until(|world| world.asset(&connection, id).is_some())?;
+    let line = AssetLine::new(session.asset(id)?, out.words);
     let human = format!("{}  {}  {}", line.uri, line.name, out.say_words().added);
     out.record(&Line::Asset(line), &human)
 }

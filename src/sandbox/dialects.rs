@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::serve::{Form, Problem, Reply};
 use super::yard::{Action, Dialect};
-use super::{House, anyfast, ark, files, volcengine};
+use super::{House, anyfast, apimart, apiyi, ark, files, kyy, private_avatar, s3, volcengine};
 
 /// One call, as far as it is understood before a dialect reads it.
 #[derive(Debug)]
@@ -96,7 +96,11 @@ pub(super) fn route(dialect: Dialect, parts: &Parts) -> Option<(Action, String)>
         Dialect::House => files::route(parts),
         Dialect::Volcengine => volcengine::route(parts),
         Dialect::Ark | Dialect::ApiyiGateway => ark::route(dialect, parts),
-        Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => None,
+        Dialect::Apiyi => apiyi::route(parts),
+        Dialect::Apimart => apimart::route(parts),
+        Dialect::Kyy => kyy::route(parts),
+        Dialect::PrivateAvatar => private_avatar::route(parts),
+        Dialect::S3 => s3::route(parts),
     }
 }
 
@@ -107,9 +111,11 @@ pub(super) fn admit(house: &House, asked: &Asked) -> Result<bool, Reply> {
         Dialect::House => Ok(false),
         Dialect::Volcengine => volcengine::admit(house, asked),
         Dialect::Ark | Dialect::ApiyiGateway => ark::admit(house, asked),
-        Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => {
-            Err(unknown(&asked.parts))
-        }
+        Dialect::Apiyi => apiyi::admit(house, asked),
+        Dialect::Apimart => apimart::admit(house, asked),
+        Dialect::Kyy => kyy::admit(house, asked),
+        Dialect::PrivateAvatar => private_avatar::admit(house, asked),
+        Dialect::S3 => s3::admit(house, asked),
     }
 }
 
@@ -120,9 +126,11 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
         Dialect::House => Ok(files::answer(house, asked).await),
         Dialect::Volcengine => volcengine::answer(house, asked).await,
         Dialect::Ark | Dialect::ApiyiGateway => ark::answer(house, asked).await,
-        Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => {
-            Ok(unknown(&asked.parts))
-        }
+        Dialect::Apiyi => apiyi::answer(house, asked).await,
+        Dialect::Apimart => apimart::answer(house, asked).await,
+        Dialect::Kyy => kyy::answer(house, asked).await,
+        Dialect::PrivateAvatar => private_avatar::answer(house, asked).await,
+        Dialect::S3 => s3::answer(house, asked).await,
     }
 }
 
@@ -133,9 +141,11 @@ pub(super) fn refuse(asked: &Asked, problem: Problem) -> Reply {
         Dialect::House => files::refusal(problem.status, &problem.code, &problem.message),
         Dialect::Volcengine => volcengine::refuse(asked, problem),
         Dialect::Ark | Dialect::ApiyiGateway => ark::refuse(asked, problem),
-        Dialect::Apiyi | Dialect::Apimart | Dialect::Kyy | Dialect::PrivateAvatar | Dialect::S3 => {
-            unknown(&asked.parts)
-        }
+        Dialect::Apiyi => apiyi::refuse(asked, problem),
+        Dialect::Apimart => apimart::refuse(asked, problem),
+        Dialect::Kyy => kyy::refuse(asked, problem),
+        Dialect::PrivateAvatar => private_avatar::refuse(asked, problem),
+        Dialect::S3 => s3::refuse(asked, problem),
     }
 }
 
@@ -143,6 +153,8 @@ pub(super) fn refuse(asked: &Asked, problem: Problem) -> Reply {
 pub(super) fn lost(dialect: Option<Dialect>, parts: &Parts, now: Timestamp) -> Reply {
     match dialect {
         Some(Dialect::Volcengine) => volcengine::lost(parts, now),
+        Some(Dialect::Apiyi) => apiyi::lost(parts),
+        Some(Dialect::S3) => s3::lost(),
         _ => unknown(parts),
     }
 }

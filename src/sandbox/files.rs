@@ -79,7 +79,7 @@ impl House {
     }
 }
 
-fn mime(name: &str) -> &'static str {
+pub(super) fn mime(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "mp4" => "video/mp4",
         "mov" => "video/quicktime",
@@ -97,7 +97,7 @@ fn mime(name: &str) -> &'static str {
 }
 
 /// Players and interrupted downloads ask for a part of a file: `bytes=from-`, `from-to`, or `-last`.
-fn whole_or_part(bytes: Vec<u8>, mime: &'static str, headers: &HeaderMap) -> Reply {
+pub(super) fn whole_or_part(bytes: Vec<u8>, mime: &str, headers: &HeaderMap) -> Reply {
     let length = bytes.len();
     let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
     let built = Response::builder().header(header::CONTENT_TYPE, mime).header(header::ACCEPT_RANGES, "bytes");

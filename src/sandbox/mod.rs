@@ -48,23 +48,30 @@
 //! A prompt with `blocked-output` in it fails when it is done.
 
 mod anyfast;
+mod apimart;
+mod apimart_films;
+mod apiyi;
 mod ark;
 mod caption;
 mod dialects;
 mod files;
 mod ingest;
+mod kyy;
 mod library;
 mod line;
 mod mux;
 mod orders;
 mod persons;
+mod private_avatar;
 mod render;
+mod s3;
 mod scenario;
 mod serve;
 mod signed;
 mod sound;
 mod state;
 mod studio;
+mod uploads;
 mod video;
 mod volcengine;
 mod wish;
@@ -350,6 +357,11 @@ impl Sandbox {
     /// The secret key of that pair, to be used as it is. Made here and worth nothing elsewhere.
     pub fn secret_key(&self) -> &str {
         self.house.secret_key.reveal()
+    }
+
+    /// Puts `count` copies of an asset beside it: a library of some size, for measuring.
+    pub fn multiply(&self, id: &str, count: usize) -> io::Result<()> {
+        library::multiply(&self.house.kept, id, count, self.house.yard.now())
     }
 
     /// What goes wrong, and what was seen.

@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Pace;
+use super::apimart::BatchRow;
+use super::s3::ObjectRow;
+use super::uploads::UploadRow;
 use super::yard::Dialect;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -30,6 +33,15 @@ pub(super) struct Data {
     /// Checks of real persons that were begun.
     #[serde(default)]
     pub(super) sessions: Vec<SessionRow>,
+    /// Files handed over before they are assets.
+    #[serde(default)]
+    pub(super) uploads: Vec<UploadRow>,
+    /// Assets that were handed in together.
+    #[serde(default)]
+    pub(super) batches: Vec<BatchRow>,
+    /// What is in the object store.
+    #[serde(default)]
+    pub(super) objects: Vec<ObjectRow>,
 }
 
 /// Whose library a row belongs to. One library knows nothing of another's assets.
@@ -363,33 +375,40 @@ fn used_files(data: &Data) -> BTreeSet<String> {
     });
     let films = films.flatten();
     let pictures = data.tasks.iter().filter(|task| task.made.is_none()).flat_map(|task| &task.pictures);
-    assets.chain(films).chain(pictures).map(|file| file.name.clone()).collect()
+    let uploads = data.uploads.iter().filter_map(|upload| upload.file.as_ref());
+    let objects = data.objects.iter().map(|object| &object.file);
+    assets.chain(films).chain(pictures).chain(uploads).chain(objects).map(|file| file.name.clone()).collect()
 }
 
 /// Times as milliseconds since 1970.
-mod milliseconds {
+pub(super) mod milliseconds {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_i64(at.as_millisecond())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
         Timestamp::from_millisecond(i64::deserialize(from)?).map_err(D::Error::custom)
     }
 }
 
-mod maybe_milliseconds {
+pub(super) mod maybe_milliseconds {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
     #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-    pub(super) fn serialize<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(
+        at: &Option<Timestamp>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         at.map(Timestamp::as_millisecond).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
         let at = Option::<i64>::deserialize(from)?;
         at.map(Timestamp::from_millisecond).transpose().map_err(D::Error::custom)
     }

@@ -66,7 +66,8 @@ fn region(parts: &Parts) -> String {
     claim.map_or_else(|_| "cn-beijing".to_owned(), |claim| claim.region.to_owned())
 }
 
-fn metadata(action: &str, region: &str, now: jiff::Timestamp) -> Value {
+/// What stands beside every result.
+pub(super) fn metadata(action: &str, region: &str, now: jiff::Timestamp) -> Value {
     json!({
         "RequestId": super::request_id(now).to_ascii_uppercase(),
         "Action": action,
@@ -76,7 +77,8 @@ fn metadata(action: &str, region: &str, now: jiff::Timestamp) -> Value {
     })
 }
 
-fn envelope_of(action: &str, region: &str, now: jiff::Timestamp, problem: Problem) -> Reply {
+/// A refusal in the envelope.
+pub(super) fn envelope_of(action: &str, region: &str, now: jiff::Timestamp, problem: Problem) -> Reply {
     let Problem { status, code, message } = problem;
     let mut error = json!({"Code": code, "Message": message});
     if let Some(number) = number(&code) {

@@ -60,6 +60,8 @@ pub enum Action {
     DeleteAsset,
     CreateVisualValidateSession,
     GetVisualValidateResult,
+    /// The checks that were begun, where a gateway keeps them.
+    ListVisualValidateSessions,
     /// An address to put a file at.
     Presign,
     /// The file put there.

@@ -20,15 +20,25 @@ pub(super) fn headers(
         if !(every || counts(&name)) || ours.iter().any(|(known, _)| *known == name) {
             continue;
         }
-        let value = if name == "host" { without_usual_port(value.trim()) } else { value };
-        let value = one_space(value);
+        let value = one_spelling(&name, value);
         signed.entry(name).and_modify(|values| *values = format!("{values},{value}")).or_insert(value);
     }
-    signed.extend(ours.iter().map(|(name, value)| (name.clone(), one_space(value))));
+    signed.extend(ours.iter().map(|(name, value)| (name.clone(), one_spelling(name, value))));
     signed
 }
 
-fn one_space(value: &str) -> String {
+/// The headers of these names and no others. One that is missing counts as empty; one that came several
+/// times is joined.
+pub(super) fn chosen(sent: &[(&str, &str)], names: &[&str]) -> BTreeMap<String, String> {
+    let value = |name: &str| {
+        let same = sent.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
+        same.map(|(_, value)| one_spelling(name, value)).collect::<Vec<_>>().join(",")
+    };
+    names.iter().map(|name| ((*name).to_owned(), value(name))).collect()
+}
+
+fn one_spelling(name: &str, value: &str) -> String {
+    let value = if name == "host" { without_usual_port(value.trim()) } else { value };
     value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

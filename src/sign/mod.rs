@@ -134,9 +134,8 @@ pub fn authorize(
     let canonical = canonical::request(request, dialect.normal_paths, &signed, &names, &body);
 
     let day = &date[..8];
-    let Dialect { algorithm, terminator, .. } = dialect;
-    let credential = format!("{day}/{}/{}/{terminator}", scope.region, scope.service);
-    let string_to_sign = format!("{algorithm}\n{date}\n{credential}\n{}", hex(&Sha256::digest(&canonical)));
+    let (credential, string_to_sign) = layer(dialect, &date, day, scope, &canonical);
+    let algorithm = dialect.algorithm;
     let key = signing_key(dialect, &keys.secret_key, day, scope);
     let signature = hex(&mac(&key, &string_to_sign));
     headers.push((
@@ -147,6 +146,40 @@ pub fn authorize(
         ),
     ));
     Signed { headers, canonical, string_to_sign }
+}
+
+/// What a signature that has arrived says it was made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// `YYYYMMDDThhmmssZ`, from a header or from the query.
+    pub date: &'a str,
+    /// From the credential.
+    pub scope: Scope<'a>,
+    /// The names of the signed headers, in lower case.
+    pub headers: &'a [&'a str],
+    /// The hash of the body, or the word that stands in its place (`UNSIGNED-PAYLOAD`).
+    pub body: &'a str,
+}
+
+/// The signature that a request should carry if its claim is true: hex. For the receiving side, and for
+/// signatures in a query, whose own parameter is to be left out of `request.query`. What is in the body is
+/// the claim's word; holding it against the bytes is the caller's part.
+pub fn expected(dialect: &Dialect, request: &Request<'_>, secret: &Secret, claim: Claim<'_>) -> String {
+    let signed = canonical::chosen(request.headers, claim.headers);
+    let names = signed.keys().map(String::as_str).collect::<Vec<_>>().join(";");
+    let canonical = canonical::request(request, dialect.normal_paths, &signed, &names, claim.body);
+    let day = claim.date.get(..8).unwrap_or_default();
+    let (_, string_to_sign) = layer(dialect, claim.date, day, claim.scope, &canonical);
+    hex(&mac(&signing_key(dialect, secret, day, claim.scope), &string_to_sign))
+}
+
+/// The scope as it is written, and the second layer.
+fn layer(dialect: &Dialect, date: &str, day: &str, scope: Scope<'_>, canonical: &str) -> (String, String) {
+    let Dialect { algorithm, terminator, .. } = dialect;
+    let credential = format!("{day}/{}/{}/{terminator}", scope.region, scope.service);
+    let hash = hex(&Sha256::digest(canonical));
+    let string_to_sign = format!("{algorithm}\n{date}\n{credential}\n{hash}");
+    (credential, string_to_sign)
 }
 
 /// The key of one day, region and service. `day` is `YYYYMMDD`.

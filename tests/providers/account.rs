@@ -88,19 +88,6 @@ impl Account {
         }
     }
 
-    /// What it speaks.
-    pub(crate) fn dialect(self) -> greenroom::sandbox::Dialect {
-        use greenroom::sandbox::Dialect;
-        match self {
-            Self::Volcengine | Self::BytePlus | Self::VolcengineApiyi => Dialect::Volcengine,
-            Self::AnyFast | Self::Practice => Dialect::AnyFast,
-            Self::Apiyi => Dialect::Apiyi,
-            Self::Apimart => Dialect::Apimart,
-            Self::Kyy => Dialect::Kyy,
-            Self::PrivateAvatar => Dialect::PrivateAvatar,
-        }
-    }
-
     /// Its calls are signed.
     pub(crate) fn signs(self) -> bool {
         self.kind().signed()

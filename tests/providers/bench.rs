@@ -85,9 +85,10 @@ pub(crate) struct Bench {
     engine: Engine,
     events: Receiver<Event>,
     pub(crate) yard: Yard,
-    pub(crate) runtime: tokio::runtime::Runtime,
+    /// Carries the sandbox.
+    _runtime: tokio::runtime::Runtime,
     dir: tempfile::TempDir,
-    _sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox,
 }
 
 impl Bench {
@@ -141,9 +142,9 @@ impl Bench {
             engine,
             events,
             yard,
-            runtime,
+            _runtime: runtime,
             dir,
-            _sandbox: sandbox,
+            sandbox,
         };
         bench.until("the engine has loaded", |bench| bench.world.loaded);
         bench
