@@ -333,7 +333,7 @@ async fn keys_that_are_told_back_are_not_kept() {
     let failure = format!("{:?}", make(&house.apiyi()).await.unwrap_err());
     assert!(!failure.contains(KEY));
     let ark = signed.generator().unwrap();
-    let failure = format!("{:?}", ark.submit(&order(ark, everything())).await.unwrap_err());
+    let failure = format!("{:?}", ark.submit(&order(ark, &everything())).await.unwrap_err());
     assert!(!failure.contains(VIDEO_KEY));
 }
 
@@ -451,7 +451,7 @@ async fn hear_anything(house: &Listener, account: &dyn Provider, answer: &Value)
     let ark = account.generator().unwrap();
     let id = AssetId::new("a");
     let task = greenroom::model::TaskId::new("t");
-    let order = order(ark, everything());
+    let order = order(ark, &everything());
     let mut done = vec![
         door.put_url(link).await.is_ok(),
         make(account).await.is_ok(),
