@@ -424,7 +424,12 @@ fn signature(
     let method = asked.parts.method.as_str();
     let request = sign::Request { method, path: &path, query: &query, headers: &headers, body: &[] };
     let claim = sign::Claim { date: &claim.date, scope, headers: names, body };
-    sign::expected(&sign::Dialect::AWS, &request, &house.secret_key, claim)
+    sign::expected(
+        &sign::Dialect { normal_paths: false, ..sign::Dialect::AWS },
+        &request,
+        &house.secret_key,
+        claim,
+    )
 }
 
 /// Takes the body out of the chunks some clients send: `size;more CRLF bytes CRLF`, until a size of nothing.
