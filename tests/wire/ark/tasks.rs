@@ -178,7 +178,7 @@ async fn a_lost_order_is_found_by_its_seed_and_what_else_is_told() {
         let found = ark.finder().unwrap().find(&order, NOW).await.unwrap();
         assert_eq!(found, expected.map(TaskId::new), "{name}");
     }
-    let unseeded = super::house::order(&ark, Draft { seed: None, ..everything() });
+    let unseeded = super::house::order(&ark, &Draft { seed: None, ..everything() });
     house.answers(|_| yes(&json!({"total": 1, "items": [twin("a")]})));
     assert_eq!(ark.finder().unwrap().find(&unseeded, NOW).await.unwrap(), None);
     assert_eq!(
