@@ -618,7 +618,7 @@ mod tests {
     }
 
     fn link() -> ResultLink {
-        ResultLink { url: "http://x".into(), until: Moment(99), seed: None, cost: None }
+        ResultLink { url: "http://x".into(), until: Moment(99), seed: None, cost: None, last_frame: None }
     }
 
     fn every_step() -> Vec<Step> {
