@@ -387,7 +387,11 @@ pub(super) fn multiply(kept: &Keeper, id: &str, count: usize, now: Timestamp) ->
         for number in 1..=count {
             // Counted and not drawn by lot: a thousand draws would each be held against all that is there.
             let copy = format!("asset-{}-{number:05}", now.strftime("%Y%m%d%H%M%S"));
-            data.assets.push(AssetRow { id: copy, name: format!("{} {number}", model.name), ..model.clone() });
+            data.assets.push(AssetRow {
+                id: copy,
+                name: format!("{} {number}", model.name),
+                ..model.clone()
+            });
         }
     })
 }

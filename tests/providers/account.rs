@@ -103,9 +103,8 @@ impl Account {
         let to = sandbox.addresses();
         let key = || Secret::new(with.api_key.clone());
         let rules = Rules { creates_per_minute, ..self.rules() };
-        let ark = |house, url: &str| {
-            Some(Ark::new(house, url, Secret::new(with.generation_key.clone())).unwrap())
-        };
+        let ark =
+            |house, url: &str| Some(Ark::new(house, url, Secret::new(with.generation_key.clone())).unwrap());
         let signed = |generator| -> Arc<dyn Provider> {
             let offset = with.clock * 1000;
             let setup = Setup {
