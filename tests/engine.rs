@@ -2,20 +2,36 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod common;
+#[path = "engine/batches.rs"]
+mod batches;
 #[path = "engine/beside.rs"]
 mod beside;
 #[path = "engine/closing.rs"]
 mod closing;
+#[path = "engine/corner.rs"]
+mod corner;
+#[path = "engine/doctor.rs"]
+mod doctor;
+#[path = "engine/fakes.rs"]
+mod fakes;
 #[path = "engine/generations.rs"]
 mod generations;
 #[path = "engine/groups.rs"]
 mod groups;
+#[path = "engine/links.rs"]
+mod links;
 #[path = "engine/lost.rs"]
 mod lost;
+#[path = "engine/people.rs"]
+mod people;
 #[path = "engine/restarts.rs"]
 mod restarts;
 #[path = "engine/scene.rs"]
 mod scene;
+#[path = "engine/staging.rs"]
+mod staging;
+#[path = "engine/tasks.rs"]
+mod tasks;
 #[path = "engine/uploads.rs"]
 mod uploads;
 #[path = "engine/wishes.rs"]

@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use greenroom::model::connection::{ConnectionEdit, ProviderKind};
-use greenroom::model::job::{Done, Into as Place, ResultLink};
+use greenroom::model::connection::{ConnectionEdit, ProviderKind, Settings};
+use greenroom::model::job::{Done, Into as Place, ResultLink, Staged};
 use greenroom::model::mention::MentionStyle;
 use greenroom::model::order::{Mode, Model};
 use greenroom::model::original::{Facts, Quirk, Shape};
+use greenroom::model::talk::Hideable;
 use greenroom::model::*;
 use greenroom::store::{Error, NewJob, Store};
 use proptest::prelude::*;
@@ -87,7 +88,17 @@ fn upload(path: impl Into<PathBuf>, into: Place) -> Errand {
         bytes: u64::MAX,
         name: "Mei".into(),
         into,
+        link: None,
+        staged: None,
     })
+}
+
+/// An upload whose file is to be fetched from somewhere.
+fn fetched(link: Option<&str>, staged: Option<Staged>) -> Errand {
+    match upload("/photos/梅.png", Place::Nowhere) {
+        Errand::Upload(upload) => Errand::Upload(Upload { link: link.map(Into::into), staged, ..upload }),
+        other => other,
+    }
 }
 
 fn every_errand() -> Vec<Errand> {
@@ -97,6 +108,9 @@ fn every_errand() -> Vec<Errand> {
         upload("/photos/梅.png", Place::Group(group.clone())),
         upload("relative.jpg", Place::After(JobId(u64::from(u32::MAX)))),
         upload("", Place::Nowhere),
+        fetched(Some("https://photos.example/梅.png?x=1"), None),
+        fetched(None, Some(Staged::Store { key: "greenroom/0a1b.png".into() })),
+        fetched(None, Some(Staged::Hosted { url: "https://cdn/x.png?sig=1".into(), until: Moment(-7) })),
         Errand::Generate(order(Mode::References)),
         Errand::Generate(order(Mode::Frames)),
         Errand::Chore(Chore::Refresh),
@@ -104,7 +118,9 @@ fn every_errand() -> Vec<Errand> {
         Errand::Chore(Chore::RenameGroup { id: group.clone(), name: text() }),
         Errand::Chore(Chore::RemoveGroup { id: group }),
         Errand::Chore(Chore::RenameAsset { id: asset.clone(), name: text() }),
-        Errand::Chore(Chore::RemoveAsset { id: asset }),
+        Errand::Chore(Chore::RemoveAsset { id: asset.clone() }),
+        Errand::Chore(Chore::AdoptAsset { id: asset }),
+        Errand::Chore(Chore::CancelTask { job: JobId(7), task: TaskId::new("cgt-1") }),
     ]
 }
 
@@ -127,6 +143,7 @@ fn every_step() -> Vec<Step> {
         until: Moment::NEVER,
         seed,
         cost: cost.map(Into::into),
+        last_frame: seed.map(|_| "https://cdn/x.png?X-Tos-Signature=abc".into()),
     };
     let mut steps = vec![
         Step::Queued,
@@ -144,7 +161,10 @@ fn every_step() -> Vec<Step> {
         Step::Done(Done::Group(GroupId::new("group-9"))),
         Step::Unsure { since, looked: true },
         Step::Unsure { since, looked: false },
-        Step::Stopped { asset: None, task: None },
+        Step::Stopped { asset: None, task: None, place: None },
+        Step::Stopped { asset: None, task: Some(task.clone()), place: Some(13) },
+        Step::Staging,
+        Step::Ingesting { task: task.clone(), place: 0, since },
     ];
     for failure in failures() {
         steps.push(Step::Failed { failure: failure.clone(), asset: Some(asset.clone()), task: None });
@@ -325,6 +345,10 @@ fn every_write_counts_itself() {
     counted(&store, "put_group");
     store.put_take(&take(id)).expect("put");
     counted(&store, "put_take");
+    store.set_hidden(&studio(), &Hideable::Asset(AssetId::new("a")), true).expect("hide");
+    counted(&store, "set_hidden");
+    store.dissolve_group(&studio(), &GroupId::new("g")).expect("dissolve");
+    counted(&store, "dissolve_group");
     store.set_next_create(&studio(), Moment(1)).expect("set");
     counted(&store, "set_next_create");
     store.forget_connection(&studio()).expect("forget");
@@ -339,6 +363,7 @@ fn originals() -> Vec<Original> {
         Shape::Image { pixels },
         Shape::Video { pixels, seconds: 0.1 + 0.2, fps: 29.97, codec: "H.264".into(), sound: true },
         Shape::Audio { seconds: 1.0 / 3.0, hertz: 48_000 },
+        Shape::Document,
     ];
     let quirks = [Quirk::ExtensionMismatch, Quirk::ExifRotated, Quirk::Animated, Quirk::HasAlpha];
     (0_u8..)
@@ -505,9 +530,11 @@ fn a_renamed_connection_takes_everything_along() {
         was: Some(studio()),
         name: ConnectionName::new("workshop"),
         provider: ProviderKind::AnyFast,
-        base_url: None,
+        settings: Settings::default(),
         secrets: vec![],
+        take_from: None,
     };
+    store.set_hidden(&studio(), &Hideable::Asset(AssetId::new("a")), true).expect("hide");
     store.rename_connection(&studio(), &edit.name).expect("rename");
     let job = store.job(id).expect("read").expect("there");
     assert_eq!((&job.connection, job.order().map(Order::connection)), (&edit.name, Some(&edit.name)));
@@ -517,6 +544,68 @@ fn a_renamed_connection_takes_everything_along() {
     assert_eq!(store.takes().expect("read")[0].connection, edit.name);
     assert_eq!(store.next_create(&edit.name).expect("read"), Some(Moment(5)));
     assert_eq!(store.shelf(&studio()).expect("read"), (vec![], vec![], None));
+    assert_eq!(store.hidden(&edit.name).expect("read"), [Hideable::Asset(AssetId::new("a"))]);
+    assert_eq!(store.hidden(&studio()).expect("read"), []);
+    store.forget_connection(&edit.name).expect("forget");
+    assert_eq!(store.hidden(&edit.name).expect("read"), []);
+}
+
+#[test]
+fn what_is_hidden_stays_hidden_when_the_list_is_read_anew() {
+    let mut store = Store::in_memory().expect("open");
+    let (group_id, asset_id) = (GroupId::new("g"), AssetId::new("a"));
+    let (as_group, as_asset) = (Hideable::Group(group_id), Hideable::Asset(asset_id));
+    for what in [&as_group, &as_asset, &as_asset] {
+        store.set_hidden(&studio(), what, true).expect("hide");
+    }
+    store
+        .replace_shelf(&studio(), &[group("g")], &[asset("a", MediaKind::Image)], Moment(1))
+        .expect("replace");
+    assert_eq!(store.hidden(&studio()).expect("read"), [as_asset.clone(), as_group.clone()]);
+    assert_eq!(store.hidden(&ConnectionName::new("other")).expect("read"), []);
+    store.set_hidden(&studio(), &as_asset, false).expect("show");
+    assert_eq!(store.hidden(&studio()).expect("read"), [as_group]);
+}
+
+#[test]
+fn a_database_of_the_first_version_is_brought_up_to_date_with_everything_in_it() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&file(&directory)).expect("open");
+    let id = store.add_jobs(&[refresh()]).expect("add")[0];
+    drop(store);
+    // As it was before anything could be hidden.
+    tamper(&file(&directory), "DROP TABLE hidden; DELETE FROM migration WHERE number = 2;");
+    let mut store = Store::open(&file(&directory)).expect("open again");
+    assert!(store.job(id).expect("read").is_some());
+    let what = Hideable::Asset(AssetId::new("a"));
+    store.set_hidden(&studio(), &what, true).expect("hide");
+    assert_eq!(store.hidden(&studio()).expect("read"), [what]);
+}
+
+#[test]
+fn jobs_of_one_call_are_written_together_or_not_at_all() {
+    let mut store = Store::in_memory().expect("open");
+    let ids = store.add_jobs(&[refresh(), refresh()]).expect("add");
+    let calling =
+        |id| Job { step: Step::Calling { since: Moment(5) }, ..store.job(id).expect("read").expect("there") };
+    let jobs = [calling(ids[0]), calling(ids[1])];
+    store.remove_jobs(&ids[1..]).expect("remove");
+    assert!(matches!(store.save_jobs(&jobs), Err(Error::NoSuchJob(id)) if id == ids[1]));
+    assert_eq!(store.job(ids[0]).expect("read").expect("there").step, Step::Queued, "nothing was written");
+    store.save_jobs(&jobs[..1]).expect("save");
+    assert_eq!(store.job(ids[0]).expect("read").expect("there").step, jobs[0].step);
+}
+
+#[test]
+fn a_dissolved_group_leaves_its_assets_where_they_can_be_seen() {
+    let mut store = Store::in_memory().expect("open");
+    let mut member = asset("a", MediaKind::Image);
+    member.group = Some(GroupId::new("g"));
+    store.replace_shelf(&studio(), &[group("g")], &[member], Moment(1)).expect("replace");
+    store.dissolve_group(&studio(), &GroupId::new("g")).expect("dissolve");
+    let (groups, assets, _) = store.shelf(&studio()).expect("read");
+    assert_eq!(groups, []);
+    assert_eq!((assets.len(), &assets[0].group), (1, &None));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use greenroom::model::ability::{Door, Handles};
-use greenroom::model::connection::{TestReport, TestResult, TestStep};
+use greenroom::model::connection::{Settings, TestReport, TestResult, TestStep, Untested};
 use greenroom::model::job::{Errand, ResultLink, Wish};
 use greenroom::model::mention::MentionStyle;
 use greenroom::model::order::{Mode, Model, Role as For};
@@ -52,7 +52,10 @@ fn menu() -> Menu {
 fn abilities(name: &ConnectionName, rename: bool) -> Abilities {
     Abilities::from(Handles {
         connection: name.clone(),
-        doors: [Door::Bytes, Door::Url, Door::Url],
+        doors: [Door::Bytes, Door::Url, Door::Url, Door::Closed],
+        links: [false; 4],
+        stage: false,
+        batch: 1,
         list: true,
         ask: true,
         rename,
@@ -61,6 +64,8 @@ fn abilities(name: &ConnectionName, rename: bool) -> Abilities {
         rename_group: false,
         remove_group: false,
         needs_group: true,
+        local_groups: false,
+        verify: false,
         cancel: false,
         menu: Some(menu()),
     })
@@ -73,6 +78,7 @@ fn connections() -> Vec<Connection> {
             name: studio(),
             provider: ProviderKind::AnyFast,
             base_url: "https://www.anyfast.ai".into(),
+            settings: Settings::default(),
             default: true,
             secrets: vec![(CredentialField::ApiKey, SecretPlace::Keyring)],
             abilities: Some(abilities(&studio(), false)),
@@ -83,6 +89,7 @@ fn connections() -> Vec<Connection> {
             name: sandbox.clone(),
             provider: ProviderKind::Sandbox,
             base_url: "http://127.0.0.1:1".into(),
+            settings: Settings::default(),
             default: false,
             secrets: vec![],
             abilities: Some(abilities(&sandbox, true)),
@@ -622,7 +629,7 @@ fn first_and_last_frame_replace_the_lanes_and_are_sent_with_their_roles() {
 }
 
 fn link() -> ResultLink {
-    ResultLink { url: "https://x".into(), until: NOW, seed: None, cost: None }
+    ResultLink { url: "https://x".into(), until: NOW, seed: None, cost: None, last_frame: None }
 }
 
 #[test]
@@ -641,7 +648,7 @@ fn every_step_of_a_task_is_told() {
         (Step::Ready { task: task(), result: link() }, "Saving"),
         (Step::Failed { failure: failure(), asset: None, task: None }, "Not saved."),
         (Step::Unsure { since, looked: false }, "This may have been accepted and charged"),
-        (Step::Stopped { asset: None, task: None }, "Stopped"),
+        (Step::Stopped { asset: None, task: None, place: None }, "Stopped"),
     ];
     for (number, (step, told)) in (1..).zip(steps) {
         let prompt = format!("Take {number} of Image 1");
@@ -834,6 +841,7 @@ fn labels(harness: &Harness<'_, Window>) -> String {
 fn a_new_connection_is_checked_saved_and_its_secret_is_never_shown() {
     let mut harness = open(Screen::Connections, library());
     click(&mut harness, "Add a connection");
+    click(&mut harness, "AnyFast, One API key for assets and videos");
     click(&mut harness, "Save");
     harness.get_by_label("Enter the key.");
     assert_eq!(commands(&harness), []);
@@ -858,7 +866,7 @@ fn a_new_connection_is_checked_saved_and_its_secret_is_never_shown() {
     let sent = commands(&harness);
     let [Command::EditConnection(edit)] = sent.as_slice() else { panic!("one edit, not {sent:?}") };
     assert_eq!((edit.was.as_ref(), edit.name.as_str()), (None, "Studio 2"));
-    assert_eq!(edit.base_url.as_deref(), Some("https://www.anyfast.com.cn"));
+    assert_eq!(edit.settings.base_url.as_deref(), Some("https://www.anyfast.com.cn"));
     assert_eq!(edit.secrets.len(), 1);
     assert_eq!(edit.secrets[0].1.reveal(), KEY);
     assert!(!format!("{:?}", harness.state().connections).contains(KEY));
@@ -903,10 +911,13 @@ fn a_test_tells_the_first_real_cause_and_what_was_not_tested() {
     };
     let steps = vec![
         (TestStep::Reach, TestResult::Fine { millis: 84 }),
-        (TestStep::Key, TestResult::Failed(refused)),
-        (TestStep::Generation, TestResult::NotTested),
+        (TestStep::Credentials, TestResult::Failed(refused)),
+        (TestStep::Generation, TestResult::NotTested(Untested::Earlier)),
     ];
-    tell(&mut harness, Event::Tested(studio(), TestReport { at: NOW, steps }));
+    tell(
+        &mut harness,
+        Event::Tested(studio(), TestReport { at: NOW, steps, clock_offset: None, leftovers: vec![] }),
+    );
     for told in [
         "Reach www.anyfast.ai",
         "84 ms",
@@ -961,7 +972,7 @@ fn the_first_screen_has_two_doors_and_enter_opens_the_first() {
     harness.key_press(Key::Enter);
     harness.run();
     click(&mut harness, "Open the sandbox");
-    click(&mut harness, "AnyFast, one API key");
+    click(&mut harness, "AnyFast, One API key for assets and videos");
     let wanted = [Act::OpenSandbox, Act::OpenSandbox, Act::AddConnection(ProviderKind::AnyFast)];
     assert_eq!(harness.state().acts, wanted);
 }

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::TryRecvError;
 
-use super::{Asked, Handle, Keeper, Teller, looks, names, obey};
-use crate::model::talk;
-use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId};
+use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, obey};
+use crate::model::talk::{self, Hideable};
+use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
+use crate::provider::Fetcher;
 use crate::store::{Error, Store};
 
 /// How often the rows are read.
@@ -20,12 +21,19 @@ const GLANCE: Duration = Duration::from_millis(150);
 pub fn open_beside(
     store: Store,
     keeper: Arc<dyn Keeper>,
+    folders: Folders,
     wake: Box<dyn Fn() + Send + Sync>,
 ) -> std::io::Result<(Handle, std_mpsc::Receiver<Event>)> {
     let (handle, mut inbox) = Handle::new();
     let (events, hear) = std_mpsc::channel();
-    let mut view =
-        Beside { store, keeper, teller: Teller { events, wake }, jobs: BTreeMap::new(), revision: None };
+    let mut view = Beside {
+        store,
+        keeper,
+        folders,
+        teller: Teller { events, wake },
+        jobs: BTreeMap::new(),
+        revision: None,
+    };
     std::thread::Builder::new().name("greenroom-beside".to_owned()).spawn(move || {
         view.glance();
         view.teller.tell(Event::Loaded);
@@ -46,6 +54,7 @@ pub fn open_beside(
 struct Beside {
     store: Store,
     keeper: Arc<dyn Keeper>,
+    folders: Folders,
     teller: Teller,
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
@@ -55,10 +64,12 @@ impl Beside {
     fn obey(&mut self, asked: Asked) {
         let Asked { ticket, command } = asked;
         let rows = {
-            let (jobs, store) = (&self.jobs, &self.store);
-            obey::rows(&command, |connection, destination| {
-                names::names_in(connection, destination, jobs, store)
-            })
+            let keeper = &self.keeper;
+            let seed = |name: &ConnectionName| {
+                let account = keeper.accounts().into_iter().find(|it| it.connection.name == *name)?;
+                account.provider?.generator()?.finder().map(|_| obey::any_seed())
+            };
+            obey::rows(&command, &obey::Known { jobs: &self.jobs, store: &self.store, seed: &seed })
         };
         let ids = match rows.map(|rows| obey::write(rows, &mut self.store)) {
             Some(Ok(ids)) => ids,
@@ -87,16 +98,20 @@ impl Beside {
         match command {
             Command::Look(paths) => {
                 for found in looks::walk(&paths) {
-                    let looked = found.map_or_else(|looked| looked, |path| looks::look(&path));
-                    if let Ok(original) = &looked.found
-                        && let Err(error) = self.store.put_original(original)
-                    {
-                        tracing::error!(%error, "the database could not be written");
-                    }
-                    self.teller.tell(Event::Looked(looked));
+                    self.looked(found.map_or_else(|looked| looked, |path| looks::look(&path)));
                 }
                 self.teller.tell(Event::Looking(0));
             }
+            Command::LookAtLinks(links) => {
+                for link in links {
+                    let looked = self.look_at_link(link);
+                    self.looked(looked);
+                }
+                self.teller.tell(Event::Looking(0));
+            }
+            // The one that holds the house hears of it as it hears of rows.
+            Command::Hide(name, what) => self.set_hidden(&name, &what, true),
+            Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
             Command::Preview(order) => {
                 for account in self.keeper.accounts() {
                     if account.connection.name == *order.connection()
@@ -119,6 +134,33 @@ impl Beside {
                 edited(&self.teller, self.keeper.as_ref(), name, result);
             }
             _ => {}
+        }
+    }
+
+    fn looked(&mut self, looked: Looked) {
+        if let Ok(original) = &looked.found
+            && let Err(error) = self.store.put_original(original)
+        {
+            tracing::error!(%error, "the database could not be written");
+        }
+        self.teller.tell(Event::Looked(looked));
+    }
+
+    fn look_at_link(&self, link: String) -> Looked {
+        let unreadable = |link, said: String| links::no_file(link, Problem::Unreadable { said });
+        let fetcher = match Fetcher::new() {
+            Ok(fetcher) => fetcher,
+            Err(failure) => return unreadable(link, failure.said.unwrap_or_default()),
+        };
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(links::look_at_link(link, &fetcher, &self.folders.pasted)),
+            Err(error) => unreadable(link, error.to_string()),
+        }
+    }
+
+    fn set_hidden(&mut self, name: &ConnectionName, what: &Hideable, hidden: bool) {
+        if let Err(error) = self.store.set_hidden(name, what, hidden) {
+            tracing::error!(%error, "the database could not be written");
         }
     }
 
@@ -149,7 +191,9 @@ impl Beside {
             let name = account.connection.name;
             let (groups, assets, at) = self.store.shelf(&name)?;
             self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
-            self.teller.tell(Event::Sync(name, at.map_or(talk::Sync::Never, talk::Sync::At)));
+            self.teller.tell(Event::Sync(name.clone(), at.map_or(talk::Sync::Never, talk::Sync::At)));
+            let hidden = self.store.hidden(&name)?;
+            self.teller.tell(Event::Hidden(name, hidden));
         }
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));

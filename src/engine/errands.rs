@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::doctor::Patient;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, doctor, looks, names, obey};
-use crate::model::talk::Sync;
+use super::{Account, Asked, Keeper, doctor, links, looks, obey};
+use crate::model::talk::{Hideable, Sync};
 use crate::model::{Command, ConnectionName, Event, Failure, JobId, Looked, PictureOf, PictureSize, Problem};
 use crate::store::Store;
 
@@ -18,11 +19,27 @@ impl Room {
             reached_disk(&self.store.put_original(original));
         }
         self.teller.tell(Event::Looked(looked));
-        self.teller.tell(Event::Looking(self.looking + self.looks.len()));
+        self.tell_looking();
+    }
+
+    fn tell_looking(&self) {
+        let links = self.fetching + self.links.len();
+        self.teller.tell(Event::Looking(self.looking + self.looks.len() + links));
     }
 
     /// Looks at the next files, a few side by side.
     pub(super) fn look_on(&mut self) {
+        while self.fetching < LOOKS
+            && let Some(link) = self.links.pop_front()
+        {
+            self.fetching += 1;
+            let (fetcher, folder) = (self.fetcher.clone(), self.folders.pasted.clone());
+            let chair = Chair::Link(link.clone());
+            let task = self
+                .tasks
+                .spawn(async move { Brought::Looked(links::look_at_link(link, &fetcher, &folder).await) });
+            self.chairs.insert(task.id(), chair);
+        }
         while self.looking < LOOKS {
             let Some(path) = self.looks.pop_front() else { return };
             self.looking += 1;
@@ -35,11 +52,12 @@ impl Room {
     pub(super) fn obey(&mut self, asked: Asked) {
         let Asked { ticket, command } = asked;
         let rows = {
-            let jobs = &self.jobs;
-            let store = &self.store;
-            obey::rows(&command, |connection, destination| {
-                names::names_in(connection, destination, jobs, store)
-            })
+            let accounts = &self.accounts;
+            let seed = |name: &ConnectionName| {
+                let provider = accounts.get(name)?.provider.as_ref()?;
+                provider.generator()?.finder().map(|_| obey::any_seed())
+            };
+            obey::rows(&command, &obey::Known { jobs: &self.jobs, store: &self.store, seed: &seed })
         };
         if let Some(rows) = rows {
             for original in &rows.originals {
@@ -71,9 +89,18 @@ impl Room {
                         Err(looked) => self.looked(looked),
                     }
                 }
-                self.teller.tell(Event::Looking(self.looking + self.looks.len()));
+                self.tell_looking();
                 self.look_on();
             }
+            Command::LookAtLinks(links) => {
+                self.links.extend(links);
+                self.tell_looking();
+                self.look_on();
+            }
+            Command::Hide(name, what) => self.set_hidden(&name, &what, true),
+            Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
+            Command::Verify(permit) => self.verify(permit.connection()),
+            Command::StopVerifying(name) => self.stop_verifying(&name),
             Command::LookAtPixels(pasted) => match looks::keep_pasted(&pasted, &self.folders) {
                 Ok(path) => self.obey_at_once(Command::Look(vec![path])),
                 Err(error) => {
@@ -87,6 +114,8 @@ impl Room {
                     .values()
                     // A generation's row is its take's memory: prompt, references, seed.
                     .filter(|job| job.step.is_ended() && job.order().is_none())
+                    // The row is what knows that something still lies in the staging store.
+                    .filter(|job| !self.awaits_sweep(job))
                     .map(|job| job.id)
                     .collect();
                 if reached_disk(&self.store.remove_jobs(&ended)) {
@@ -104,10 +133,11 @@ impl Room {
             }
             Command::Picture(of, size) => self.picture(of, size),
             Command::TestConnection(name) => {
-                let provider = self.accounts.get(&name).and_then(|account| account.provider.clone());
+                let account = self.accounts.get(&name);
+                let patient = account.and_then(|it| Patient::of(it, &self.fetcher, self.jobs.values()));
                 let task = self.tasks.spawn(async move {
-                    let report = match provider {
-                        Some(provider) => doctor::examine(provider).await,
+                    let report = match patient {
+                        Some(patient) => doctor::examine(patient).await,
                         None => doctor::no_key(),
                     };
                     Brought::Tested(name, report)
@@ -174,7 +204,20 @@ impl Room {
             self.teller.tell(Event::Take(take));
         }
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
+        self.tell_hidden(was);
         self.tell_shelf(name);
+        self.stop_verifying(was);
+    }
+
+    fn set_hidden(&mut self, name: &ConnectionName, what: &Hideable, hidden: bool) {
+        reached_disk(&self.store.set_hidden(name, what, hidden));
+        self.tell_hidden(name);
+    }
+
+    pub(super) fn tell_hidden(&self, name: &ConnectionName) {
+        if let Some(hidden) = self.read(|store| store.hidden(name)) {
+            self.teller.tell(Event::Hidden(name.clone(), hidden));
+        }
     }
 
     pub(super) fn tell_shelf(&self, name: &ConnectionName) {
@@ -182,6 +225,7 @@ impl Room {
             self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
             self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
         }
+        self.tell_hidden(name);
     }
 
     fn picture(&mut self, of: PictureOf, size: PictureSize) {
@@ -228,6 +272,9 @@ impl Room {
             self.data_version = version;
             self.take_rows();
             self.take_wishes();
+            for name in self.accounts.keys() {
+                self.tell_hidden(name);
+            }
         }
         if self.keeper.has_changed() {
             self.fetch_accounts(false);

@@ -16,11 +16,16 @@ const DEPTH: usize = 32;
 pub fn look(path: &Path) -> Looked {
     let found = media::look(path, &media::Limits::default()).map(|look| Original {
         id: look.sha256,
-        path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        path: whole_path(path),
         facts: look.facts,
         added: now(),
     });
     Looked { path: path.to_owned(), link: None, found }
+}
+
+/// From the root, without detours, where the system can tell.
+pub(super) fn whole_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The files behind these paths: folders are walked, in order of name; hidden files inside folders and

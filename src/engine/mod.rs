@@ -11,11 +11,17 @@ mod run;
 mod errands;
 mod obey;
 mod plan;
+mod dispatch;
 mod perform;
+mod staging;
+mod batch;
+mod local;
 mod doctor;
 mod save;
 mod settle;
 mod looks;
+mod links;
+mod verify;
 mod beside;
 mod names;
 

@@ -1,13 +1,16 @@
 //! Turns a command into rows. Never waits.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::{names, now};
 use crate::model::ability::Destination;
 use crate::model::job::{Chore, Into};
+use crate::model::order::OrderFields;
 use crate::model::talk::UploadRequest;
-use crate::model::{Command, ConnectionName, Errand, JobId, Mark, Milestone, Moment, Original, Upload, Wish};
-use crate::store::NewJob;
+use crate::model::{
+    Command, ConnectionName, Errand, Job, JobId, Mark, Milestone, Moment, Order, Original, Step, Upload, Wish,
+};
+use crate::store::{NewJob, Store};
 
 /// What a command comes to in rows.
 #[derive(Default)]
@@ -22,11 +25,21 @@ pub(super) struct Rows {
     pub(super) wishes: Vec<(JobId, Wish)>,
 }
 
-/// The rows of a command; `None` if it is not about jobs. `names` tells the names taken in a group.
-pub(super) fn rows(
-    command: &Command,
-    names: impl Fn(&ConnectionName, &Destination) -> BTreeSet<String>,
-) -> Option<Rows> {
+/// What a command is turned into rows with.
+pub(super) struct Known<'a> {
+    pub(super) jobs: &'a BTreeMap<JobId, Job>,
+    pub(super) store: &'a Store,
+    /// A seed by chance, for an account that finds a lost task again by its seed.
+    pub(super) seed: &'a dyn Fn(&ConnectionName) -> Option<u32>,
+}
+
+/// A seed that every provider takes: some stop at 31 bits.
+pub(super) fn any_seed() -> u32 {
+    fastrand::u32(1..=i32::MAX.unsigned_abs())
+}
+
+/// The rows of a command; `None` if it is not about jobs.
+pub(super) fn rows(command: &Command, known: &Known<'_>) -> Option<Rows> {
     let at = now();
     let chore =
         |connection: &ConnectionName, chore: Chore| new_job(connection, Errand::Chore(chore), at, vec![]);
@@ -50,9 +63,22 @@ pub(super) fn rows(
             .iter()
             .map(|id| chore(permit.connection(), Chore::RemoveAsset { id: id.clone() }))
             .collect(),
-        Command::Upload(requests) => return Some(uploads(requests, at, names)),
+        Command::Upload(requests) => return Some(uploads(requests, at, known)),
+        Command::AdoptAsset { permit, id } => {
+            vec![chore(permit.connection(), Chore::AdoptAsset { id: id.clone() })]
+        }
+        Command::CancelTask { permit, job } => {
+            let waits = known.jobs.get(job).filter(|job| job.connection == *permit.connection());
+            match waits.map(|job| &job.step) {
+                Some(Step::Running { task, .. }) => {
+                    vec![chore(permit.connection(), Chore::CancelTask { job: *job, task: task.clone() })]
+                }
+                _ => vec![],
+            }
+        }
         Command::Generate(order) => {
-            vec![new_job(order.connection(), Errand::Generate(order.clone()), at, vec![])]
+            let order = with_seed(order, known.seed);
+            vec![new_job(&order.connection().clone(), Errand::Generate(order), at, vec![])]
         }
         Command::Wish(job, wish) => return Some(Rows { wishes: vec![(*job, *wish)], ..Rows::default() }),
         Command::WishAll(jobs, wish) => {
@@ -64,11 +90,16 @@ pub(super) fn rows(
     Some(Rows { jobs, ..Rows::default() })
 }
 
-fn uploads(
-    requests: &[UploadRequest],
-    at: Moment,
-    names: impl Fn(&ConnectionName, &Destination) -> BTreeSet<String>,
-) -> Rows {
+/// The seed stands in the row before the call leaves: by it a lost task is told from every other.
+fn with_seed(order: &Order, seed: impl Fn(&ConnectionName) -> Option<u32>) -> Order {
+    let fields = order.fields();
+    match seed(order.connection()).filter(|_| fields.seed.is_none()) {
+        None => order.clone(),
+        seed => Order::restored(order.connection().clone(), OrderFields { seed, ..fields.clone() }),
+    }
+}
+
+fn uploads(requests: &[UploadRequest], at: Moment, known: &Known<'_>) -> Rows {
     let mut rows = Rows::default();
     let Some(first) = requests.first() else { return rows };
     let connection = first.slot.connection();
@@ -79,7 +110,7 @@ fn uploads(
         rows.jobs.push(new_job(connection, Errand::Chore(chore), at, vec![]));
         rows.after_first = true;
     }
-    let mut taken = names(connection, destination);
+    let mut taken = names::names_in(connection, destination, known.jobs, known.store);
     for request in requests.iter().filter(|request| request.slot.destination() == destination) {
         let original = &request.original;
         rows.originals.push(original.clone());
@@ -109,7 +140,7 @@ fn new_job(connection: &ConnectionName, errand: Errand, at: Moment, trail: Vec<M
 }
 
 /// Writes the rows: first the one that makes the group, then those that wait for it.
-pub(super) fn write(rows: Rows, store: &mut crate::store::Store) -> Result<Vec<JobId>, crate::store::Error> {
+pub(super) fn write(rows: Rows, store: &mut Store) -> Result<Vec<JobId>, crate::store::Error> {
     for original in &rows.originals {
         store.put_original(original)?;
     }

@@ -8,18 +8,22 @@ use sha2::{Digest as _, Sha256};
 
 use super::plan::Work;
 use super::save::{self, Saving};
+use super::staging::{self, Way, way_in};
 use super::{Folders, now};
 use crate::model::job::{Done, ResultLink};
 use crate::model::{
-    AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind, Moment, OriginalId,
-    Outcome, Step, Upload,
+    Asset, AssetId, AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind,
+    Moment, OriginalId, Outcome, Step, Upload,
 };
-use crate::provider::{Bytes, Door, Fetcher, Listing, NewAsset, Progress, Provider, TaskState, Trouble};
+use crate::provider::{
+    Bytes, Door, Fetcher, Listing, NewAsset, NewLink, Progress, Provider, Stage, TaskState, Trouble,
+};
 
 /// What a piece of work may use.
 #[derive(Clone)]
 pub(super) struct Tools {
     pub(super) provider: Arc<dyn Provider>,
+    pub(super) stage: Option<Arc<Stage>>,
     pub(super) fetcher: Fetcher,
     pub(super) folders: Folders,
     pub(super) progress: Progress,
@@ -35,6 +39,8 @@ pub(super) enum Came {
     Of(Outcome),
     /// The account's whole list, for the shelf and then the job.
     Listing(Listing),
+    /// An asset that was not known here, for the shelf and then the job.
+    Adopted(Box<Asset>),
 }
 
 /// A read that was refused says nothing about what exists at the provider: it is asked again later, unless
@@ -47,7 +53,9 @@ const CLOCKS_DIFFER_BY: Duration = Duration::from_hours(1);
 pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
     let provider = tools.provider.as_ref();
     let outcome = match work {
+        Work::Stage { upload, again } => staging::stage(&upload, again, tools).await,
         Work::Put { upload, group } => put(&upload, group.as_ref(), tools).await,
+        Work::Sweep { key } => staging::sweep(&key, tools).await,
         Work::Ask(asset) => match provider.asker() {
             None => Outcome::Passed,
             Some(asker) => match asker.ask(&asset).await {
@@ -92,6 +100,7 @@ pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
                 Err(trouble) => came_to(trouble),
             },
         },
+        Work::Chore(Chore::AdoptAsset { id }) => return adopt(&id, job, provider).await,
         Work::Chore(chore) => run_chore(&chore, provider).await,
         Work::FindAsset { group, name } => find_asset(group.as_ref(), &name, job, provider).await,
         Work::FindGroup { name } => match provider.lister() {
@@ -102,12 +111,22 @@ pub(super) async fn perform(work: Work, job: &Job, tools: &Tools) -> Came {
                 Err(trouble) => patient(trouble, 0),
             },
         },
+        Work::FindTask { order, since } => {
+            match provider.generator().and_then(|generator| generator.finder()) {
+                None => Outcome::NoTrace,
+                Some(finder) => match finder.find(&order, since).await {
+                    Ok(Some(task)) => Outcome::Accepted(task),
+                    Ok(None) => Outcome::NoTrace,
+                    Err(trouble) => patient(trouble, 0),
+                },
+            }
+        }
     };
     Came::Of(outcome)
 }
 
 /// The only translation from a call's trouble to a job's outcome.
-fn came_to(trouble: Trouble) -> Outcome {
+pub(super) fn came_to(trouble: Trouble) -> Outcome {
     match trouble {
         Trouble::Unreached(failure) => Outcome::Unreached(failure),
         Trouble::Refused(failure) => Outcome::Refused(failure),
@@ -115,7 +134,7 @@ fn came_to(trouble: Trouble) -> Outcome {
     }
 }
 
-fn patient(trouble: Trouble, attempts: u32) -> Outcome {
+pub(super) fn patient(trouble: Trouble, attempts: u32) -> Outcome {
     let not_there = trouble.failure().kind == FailureKind::AssetNotFound;
     match trouble {
         Trouble::Refused(failure) if not_there && attempts >= PATIENCE => Outcome::Refused(failure),
@@ -125,29 +144,51 @@ fn patient(trouble: Trouble, attempts: u32) -> Outcome {
 
 async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome {
     let provider = tools.provider.as_ref();
-    let Some(format) = tools.format else {
-        return Outcome::Refused(Failure::said(FailureKind::LocalFile, "the file was never checked"));
+    // A group of this computer alone means nothing to the provider.
+    let group = group.filter(|_| !provider.local_groups());
+    let way = way_in(upload, provider, tools.stage.is_some(), true, now());
+    let came = if way == Way::Bytes {
+        let Some(format) = tools.format else {
+            return Outcome::Refused(Failure::said(FailureKind::LocalFile, "the file was never checked"));
+        };
+        let Door::Bytes(door) = provider.door(upload.kind) else {
+            return Outcome::Refused(Failure::new(FailureKind::NotOffered));
+        };
+        let bytes = match read_file(upload, tools).await {
+            Ok(bytes) => bytes,
+            Err(outcome) => return outcome,
+        };
+        let media_type = format.media_type();
+        let asset = NewAsset { group, name: &upload.name, kind: upload.kind, media_type, bytes };
+        door.put(asset, tools.progress.clone()).await
+    } else {
+        let url = match staging::address(upload, way, tools).await {
+            Ok(url) => url,
+            Err(outcome) => return outcome,
+        };
+        let Some(door) = provider.link_door(upload.kind) else {
+            return Outcome::Refused(Failure::new(FailureKind::NotOffered));
+        };
+        door.put_url(NewLink { group, name: &upload.name, kind: upload.kind, url: &url }).await
     };
-    let Door::Bytes(door) = provider.door(upload.kind) else {
-        return Outcome::Refused(Failure::new(FailureKind::NotOffered));
-    };
-    let limit = provider.rules().bytes(upload.kind);
-    let (path, original) = (upload.path.clone(), upload.original);
-    let read = tokio::task::spawn_blocking(move || read_unchanged(&path, original, limit)).await;
-    let bytes = match read {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(said)) => return Outcome::Refused(Failure::said(FailureKind::LocalFile, said)),
-        Err(panic) => return Outcome::Refused(Failure::said(FailureKind::Bug, panic.to_string())),
-    };
-    let asset =
-        NewAsset { group, name: &upload.name, kind: upload.kind, media_type: format.media_type(), bytes };
-    match door.put(asset, tools.progress.clone()).await {
+    match came {
         Ok(id) => Outcome::Created(id),
         Err(trouble) => came_to(trouble),
     }
 }
 
-/// The file, if it is still the one that was checked.
+/// The whole file, if it is still the one that was checked.
+pub(super) async fn read_file(upload: &Upload, tools: &Tools) -> Result<Bytes, Outcome> {
+    let limit = tools.provider.rules().bytes(upload.kind);
+    let (path, original) = (upload.path.clone(), upload.original);
+    let read = tokio::task::spawn_blocking(move || read_unchanged(&path, original, limit)).await;
+    match read {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(said)) => Err(Outcome::Refused(Failure::said(FailureKind::LocalFile, said))),
+        Err(panic) => Err(Outcome::Refused(Failure::said(FailureKind::Bug, panic.to_string()))),
+    }
+}
+
 fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Bytes, String> {
     let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !meta.is_file() || meta.len() > limit {
@@ -162,7 +203,10 @@ fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Bytes
 
 async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
     let done = match chore {
-        Chore::Refresh => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+        // Both bring more than a word, and are done where they can tell it.
+        Chore::Refresh | Chore::AdoptAsset { .. } => {
+            return Outcome::Refused(Failure::new(FailureKind::NotOffered));
+        }
         Chore::MakeGroup { name, description } => match provider.group_maker() {
             Some(maker) => maker.make(name, description).await.map(Done::Group),
             None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
@@ -179,9 +223,11 @@ async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
             Some(renamer) => renamer.rename(id, name).await.map(|()| Done::Nothing),
             None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
         },
-        // Settled with the engine's own rows, before any call.
-        Chore::AdoptAsset { .. } | Chore::CancelTask { .. } => {
-            return Outcome::Refused(Failure::new(FailureKind::NotOffered));
+        Chore::CancelTask { task, .. } => {
+            match provider.generator().and_then(|generator| generator.canceller()) {
+                Some(canceller) => canceller.cancel(task).await.map(|()| Done::Nothing),
+                None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
+            }
         }
         Chore::RemoveAsset { id } => match provider.remover() {
             Some(remover) => remover.remove(id).await.map(|()| Done::Nothing),
@@ -194,8 +240,37 @@ async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
     }
 }
 
+/// Takes up an asset by its id. What the answer leaves out is left out here too, and comes with a reading of the
+/// list where there is one.
+async fn adopt(id: &AssetId, job: &Job, provider: &dyn Provider) -> Came {
+    let Some(asker) = provider.asker() else {
+        return Came::Of(Outcome::Refused(Failure::new(FailureKind::NotOffered)));
+    };
+    match asker.ask(id).await {
+        Ok(state) => {
+            let bare = || Asset {
+                connection: job.connection.clone(),
+                id: id.clone(),
+                group: None,
+                name: id.to_string(),
+                kind: MediaKind::Image,
+                status: state.status.clone(),
+                created: None,
+                original: None,
+                preview: state.preview.clone(),
+                trail: vec![],
+            };
+            let asset = state.asset.clone().unwrap_or_else(bare);
+            // An account answers for itself alone, and for what it was asked.
+            Came::Adopted(Box::new(Asset { connection: job.connection.clone(), id: id.clone(), ..asset }))
+        }
+        Err(trouble) => Came::Of(came_to(trouble)),
+    }
+}
+
 async fn find_asset(group: Option<&GroupId>, name: &str, job: &Job, provider: &dyn Provider) -> Outcome {
     let Some(lister) = provider.lister() else { return Outcome::NoTrace };
+    let group = group.filter(|_| !provider.local_groups());
     match lister.find_asset(group, name).await {
         Ok(Some(asset)) if may_be_ours(job, asset.created) => Outcome::Created(asset.id),
         Ok(_) => Outcome::NoTrace,

@@ -1,6 +1,6 @@
 //! The loop: gives out work, takes what came of it, keeps the clock.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc as std_mpsc;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use tokio::sync::mpsc;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
-use super::perform::{self, Came, Tools};
-use super::plan::{Lane, lane_of, plan, silence};
-use super::{Account, Asked, Handle, Parts, Teller, now};
+use super::dispatch::GATHER;
+use super::perform::Came;
+use super::plan::{Lane, silence};
+use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::job::Chore;
-use crate::model::talk::Sync;
 use crate::model::{
-    ConnectionName, Errand, Event, Failure, FailureKind, Job, JobId, Looked, Moment, Outcome, PictureOf,
-    PictureSize, VaultState,
+    ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, MediaKind, Moment,
+    Outcome, PictureOf, PictureSize, Problem, VaultState,
 };
 use crate::provider::Progress;
 
@@ -82,8 +82,10 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
 
 /// What a background task was about.
 pub(super) enum Chair {
-    Job(JobId, Lane),
+    Work(Vec<JobId>, Lane),
     Look(Looked),
+    Link(String),
+    Verify(ConnectionName, u64),
     Other,
 }
 
@@ -94,10 +96,14 @@ pub(super) enum Change {
     Removed,
 }
 
+/// What files share that go in one call: account, kind and group.
+pub(super) type BatchKey = (ConnectionName, MediaKind, Option<GroupId>);
+
 /// What a background task brought.
 pub(super) enum Brought {
-    Of(Came),
+    Of(Vec<(JobId, Came)>),
     Looked(Looked),
+    Verified(verify::Answer),
     Picture { of: PictureOf, size: PictureSize, path: Option<std::path::PathBuf> },
     Tested(ConnectionName, TestReport),
     Edited { name: ConnectionName, change: Change, result: Result<(), Failure>, accounts: Vec<Account> },
@@ -127,10 +133,20 @@ pub(super) struct Room {
     pub(super) next_create: BTreeMap<ConnectionName, Moment>,
     pub(super) tasks: JoinSet<Brought>,
     pub(super) chairs: HashMap<Id, Chair>,
-    busy: BTreeMap<JobId, Lane>,
-    progress: BTreeMap<JobId, (Progress, Progress, u64)>,
-    pub(super) looks: std::collections::VecDeque<std::path::PathBuf>,
+    pub(super) busy: BTreeSet<JobId>,
+    pub(super) progress: BTreeMap<JobId, (Progress, Progress, u64)>,
+    /// Uploads whose staged object is known to lie in the store.
+    pub(super) in_place: BTreeSet<JobId>,
+    /// Batches that wait for more files, since when; and those of the present turn.
+    pub(super) gathering: BTreeMap<BatchKey, Moment>,
+    pub(super) held: BTreeSet<BatchKey>,
+    /// Verifications under way, by their number.
+    pub(super) verifying: BTreeMap<ConnectionName, u64>,
+    pub(super) verifications: u64,
+    pub(super) looks: VecDeque<std::path::PathBuf>,
     pub(super) looking: usize,
+    pub(super) links: VecDeque<String>,
+    pub(super) fetching: usize,
     pub(super) data_version: i64,
     closing: bool,
 }
@@ -155,10 +171,17 @@ impl Room {
             next_create: BTreeMap::new(),
             tasks: JoinSet::new(),
             chairs: HashMap::new(),
-            busy: BTreeMap::new(),
+            busy: BTreeSet::new(),
             progress: BTreeMap::new(),
-            looks: std::collections::VecDeque::new(),
+            in_place: BTreeSet::new(),
+            gathering: BTreeMap::new(),
+            held: BTreeSet::new(),
+            verifying: BTreeMap::new(),
+            verifications: 0,
+            looks: VecDeque::new(),
             looking: 0,
+            links: VecDeque::new(),
+            fetching: 0,
             data_version: 0,
             closing: false,
         }
@@ -265,95 +288,16 @@ impl Room {
         let due = self
             .jobs
             .values()
-            .filter(|job| !job.step.is_ended() && !job.paused && !self.busy.contains_key(&job.id))
+            .filter(|job| !job.step.is_ended() && !job.paused || self.awaits_sweep(job))
+            .filter(|job| !self.is_busy(job.id))
             .map(|job| job.run_at)
             .chain(self.next_create.values().copied())
+            .chain(self.gathering.values().map(|since| since.plus(GATHER)))
             .filter(|run_at| *run_at > at)
             .min();
         let wait = due.map_or(Duration::from_hours(1), |run_at| run_at.since(at));
         // Never a tight loop, whatever the rows say.
         here + wait.clamp(Duration::from_millis(5), Duration::from_hours(1))
-    }
-
-    /// Gives out all work that is due and has a place.
-    fn dispatch(&mut self) {
-        let at = now();
-        let mut due: Vec<(Lane, JobId)> = self
-            .jobs
-            .values()
-            .filter(|job| !self.busy.contains_key(&job.id))
-            .filter_map(|job| Some((lane_of(job, at)?, job.id)))
-            .collect();
-        due.sort_unstable(); // results first, then in the order of asking
-        for (lane, id) in due {
-            self.give_out(id, lane, at);
-        }
-    }
-
-    fn give_out(&mut self, id: JobId, lane: Lane, at: Moment) {
-        let Some(job) = self.jobs.get(&id) else { return };
-        let connection = job.connection.clone();
-        let Some(provider) = self.accounts.get(&connection).and_then(|account| account.provider.clone())
-        else {
-            return; // waits until the connection has its key again
-        };
-        let under_way = self
-            .busy
-            .iter()
-            .filter(|(busy, taken)| {
-                **taken == lane && self.jobs.get(*busy).is_some_and(|job| job.connection == connection)
-            })
-            .count();
-        let spacing = provider.rules().creates_per_minute.map(|count| Duration::from_mins(1) / count.max(1));
-        // A stated rate leaves no room for bursts: one creation at a time.
-        let width = if lane == Lane::Create && spacing.is_some() { 1 } else { lane.width() };
-        let too_early = lane.is_paced() && self.next_create.get(&connection).is_some_and(|next| *next > at);
-        if under_way >= width || too_early {
-            return;
-        }
-        let Some((work, step)) = plan(job, at) else { return };
-        let mut job = job.clone();
-        let before = (job.step != step).then(|| job.clone());
-        if before.is_some() {
-            super::settle::take_step(&mut job, step);
-            if !self.keep_job(job.clone()) {
-                // Not on disk, so not done; the disk may have room again in a while.
-                if let Some(before) = before {
-                    self.jobs.insert(id, Job { run_at: at.plus(Duration::from_secs(5)), ..before });
-                }
-                return;
-            }
-        }
-        if lane == Lane::Create
-            && let Some(spacing) = spacing
-        {
-            self.hold_back(&connection, at.plus(spacing));
-        }
-        let format = job
-            .upload()
-            .and_then(|upload| self.store.original(upload.original).ok().flatten())
-            .map(|original| original.facts.format);
-        let tools = Tools {
-            provider,
-            fetcher: self.fetcher.clone(),
-            folders: self.folders.clone(),
-            progress: Progress::default(),
-            total: Progress::default(),
-            format,
-        };
-        if matches!(lane, Lane::Create | Lane::Save) {
-            if let Some(bytes) = perform::bytes_to_send(&job) {
-                tools.total.add(bytes);
-            }
-            self.progress.insert(id, (tools.progress.clone(), tools.total.clone(), 0));
-        }
-        if matches!(job.errand, Errand::Chore(Chore::Refresh)) {
-            let last = self.read(|store| store.synced(&connection)).flatten();
-            self.teller.tell(Event::Sync(connection, Sync::Reading { last }));
-        }
-        self.busy.insert(id, lane);
-        let task = self.tasks.spawn(async move { Brought::Of(perform::perform(work, &job, &tools).await) });
-        self.chairs.insert(task.id(), Chair::Job(id, lane));
     }
 
     pub(super) fn spawn_blocking(&mut self, chair: Chair, work: impl FnOnce() -> Brought + Send + 'static) {
@@ -371,17 +315,40 @@ impl Room {
         };
         let chair = self.chairs.remove(&id).unwrap_or(Chair::Other);
         match (chair, brought) {
-            (Chair::Job(job, lane), brought) => {
-                self.busy.remove(&job);
-                self.progress.remove(&job);
-                let came = match brought {
-                    Some(Brought::Of(came)) => came,
-                    // A bug costs one job: what it may have started is treated as lost.
-                    _ => Came::Of(Outcome::Lost(Failure::new(FailureKind::Bug))),
+            (Chair::Work(jobs, lane), brought) => {
+                let mut ends: BTreeMap<JobId, Came> = match brought {
+                    Some(Brought::Of(ends)) => ends.into_iter().collect(),
+                    _ => BTreeMap::new(),
                 };
-                tracing::debug!(%job, ?lane, "came back");
-                self.settle(job, came);
+                for job in jobs {
+                    self.busy.remove(&job);
+                    self.progress.remove(&job);
+                    // A bug costs its jobs: what it may have started is treated as lost.
+                    let came = ends.remove(&job);
+                    let came = came.unwrap_or(Came::Of(Outcome::Lost(Failure::new(FailureKind::Bug))));
+                    tracing::debug!(%job, ?lane, "came back");
+                    match came {
+                        Came::Of(outcome) if lane == Lane::Sweep => self.swept(job, &outcome),
+                        came => self.settle(job, came),
+                    }
+                }
             }
+            (Chair::Link(link), brought) => {
+                let looked = match brought {
+                    Some(Brought::Looked(looked)) => looked,
+                    _ => {
+                        let said = "it could not be read to its end".to_owned();
+                        links::no_file(link, Problem::Unreadable { said })
+                    }
+                };
+                self.fetching = self.fetching.saturating_sub(1);
+                self.looked(looked);
+                self.look_on();
+            }
+            (Chair::Verify(name, number), brought) => match brought {
+                Some(Brought::Verified(answer)) => self.verified(&name, number, answer),
+                _ => self.verified(&name, number, verify::Answer::broken()),
+            },
             (Chair::Look(fallback), brought) => {
                 let looked = match brought {
                     Some(Brought::Looked(looked)) => looked,
@@ -410,6 +377,8 @@ impl Room {
                     Change::Renamed { was } if result.is_ok() => self.rename(&was, &name),
                     Change::Removed if result.is_ok() => {
                         reached_disk(&self.store.forget_connection(&name));
+                        self.stop_verifying(&name);
+                        self.tell_hidden(&name);
                     }
                     _ => {}
                 }
@@ -423,7 +392,7 @@ impl Room {
                 }
             }
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
-            Brought::Of(_) | Brought::Looked(_) | Brought::Nothing => {}
+            Brought::Of(_) | Brought::Looked(_) | Brought::Verified(_) | Brought::Nothing => {}
         }
     }
 
@@ -440,7 +409,7 @@ impl Room {
 
     /// Is a piece of this job's work under way?
     pub(super) fn is_busy(&self, id: JobId) -> bool {
-        self.busy.contains_key(&id)
+        self.busy.contains(&id)
     }
 
     pub(super) fn silence_of(&self, job: &Job) -> crate::model::job::Silence {

@@ -3,12 +3,13 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use super::names;
 use super::perform::Tools;
+use super::{links, names, staging};
 use crate::model::job::ResultLink;
 use crate::model::mention::{self, MentionStyle};
-use crate::model::{Failure, FailureKind, JobId, Order, Outcome};
+use crate::model::{Failure, FailureKind, JobId, MediaKind, Order, Outcome};
 use crate::provider::Trouble;
 
 /// No result is this long; a server that sends more is not sending a result.
@@ -38,11 +39,56 @@ pub(super) async fn save(saving: Saving<'_>, tools: &Tools) -> Outcome {
     let prompt = mention::rewrite(&saving.order.fields().prompt, MentionStyle::Words);
     let stem = names::result_stem(&prompt, &today());
     let folder = tools.folders.results.clone();
-    let kept = tokio::task::spawn_blocking(move || prove_and_name(&part, &folder, &stem)).await;
+    // Fetched before the film has its name: between that and its row nothing should take long.
+    let frame = last_frame(saving.result, tools).await;
+    let kept = tokio::task::spawn_blocking(move || {
+        let film = prove_and_name(&part, &folder, &stem)?;
+        if let Some(frame) = frame {
+            keep_frame(frame, &film);
+        }
+        Ok(film)
+    })
+    .await;
     match kept {
         Ok(Ok(path)) => Outcome::Fetched(path),
         Ok(Err(outcome)) => outcome,
         Err(panic) => Outcome::Unreached(Failure::said(FailureKind::Bug, panic.to_string())),
+    }
+}
+
+/// No frame is this heavy.
+const FRAME_LIMIT: u64 = 64 << 20;
+/// A film does not wait longer for its last frame.
+const FRAME_TIME: Duration = Duration::from_mins(1);
+
+/// The last frame, if it was asked for and can be had. A film is whole without it.
+async fn last_frame(result: &ResultLink, tools: &Tools) -> Option<tempfile::NamedTempFile> {
+    let link = result.last_frame.as_ref()?;
+    let mut file = tempfile::NamedTempFile::new_in(&tools.folders.results).ok()?;
+    let fetched = links::download(link, &tools.fetcher, FRAME_LIMIT, file.as_file_mut());
+    match tokio::time::timeout(FRAME_TIME, fetched).await {
+        Ok(Ok(())) => Some(file),
+        Ok(Err(problem)) => {
+            tracing::warn!(?problem, "the last frame could not be fetched");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// Keeps the last frame beside its film, if it is a picture, and never in the place of another file.
+fn keep_frame(frame: tempfile::NamedTempFile, film: &Path) {
+    let format = match crate::media::look(frame.path(), &crate::media::Limits::default()) {
+        Ok(look) if look.facts.kind() == MediaKind::Image => look.facts.format,
+        other => {
+            tracing::warn!(?other, "the last frame is not a picture");
+            return;
+        }
+    };
+    let stem = film.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let path = film.with_file_name(format!("{stem} last frame.{}", staging::ending(format)));
+    if let Err(error) = frame.persist_noclobber(&path) {
+        tracing::warn!(error = %error.error, "the last frame could not be kept");
     }
 }
 

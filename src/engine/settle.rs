@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::now;
 use super::perform::Came;
 use super::run::{Room, reached_disk};
-use crate::model::job::{Chore, Done, Into, Silence, backoff, poll_wait};
+use crate::model::job::{Chore, Done, Into, Silence, Staged, backoff, poll_wait};
 use crate::model::talk::Sync;
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job,
-    JobId, Mark, Milestone, Moment, Outcome, Reason, Step, Take, Wish,
+    JobId, Mark, Milestone, Moment, Outcome, Reason, Step, Take, TaskId, Wish,
 };
 use crate::provider::Listing;
 
@@ -34,11 +34,16 @@ impl Room {
                 self.take_listing(&job, listing, at);
                 Outcome::Did(Done::Nothing)
             }
+            Came::Adopted(asset) => {
+                self.adopt(*asset);
+                Outcome::Did(Done::Nothing)
+            }
         };
         let outcome = self.reconsider(&job, outcome, at);
         let silence = self.silence_of(&job);
         let before = job.step.clone();
         let next = before.next(&outcome, silence, at);
+        self.keep_place(&mut job, &outcome);
         self.time(&mut job, &next, &outcome, at);
         let same_kind = std::mem::discriminant(&before) == std::mem::discriminant(&next);
         if same_kind {
@@ -55,6 +60,32 @@ impl Room {
         }
         self.consequences(&mut job, at);
         self.keep_job(job);
+    }
+
+    /// Where the file of an upload waits, as far as this outcome tells.
+    fn keep_place(&mut self, job: &mut Job, outcome: &Outcome) {
+        let id = job.id;
+        match (&job.step, outcome) {
+            (Step::Staging, Outcome::Staged(staged)) => {
+                if matches!(staged, Staged::Store { .. }) {
+                    self.in_place.insert(id);
+                }
+                if let Errand::Upload(upload) = &mut job.errand {
+                    upload.staged = Some(staged.clone());
+                }
+            }
+            // Said no at the first try, so nothing lies there: nothing is to be swept, and the row can go.
+            (Step::Staging, Outcome::Refused(_)) if job.attempts == 0 => {
+                if let Errand::Upload(upload) = &mut job.errand {
+                    upload.staged = None;
+                }
+            }
+            // Whatever was wrong, the object is proven or written anew before it is used again.
+            (Step::Creating { .. }, Outcome::Refused(_)) => {
+                self.in_place.remove(&id);
+            }
+            _ => {}
+        }
     }
 
     /// Refusals that time heals are no refusals.
@@ -87,15 +118,30 @@ impl Room {
             {
                 Outcome::LinkDead
             }
-            Outcome::NoTrace if job.attempts + 1 < LOOKS_FOR_LOST => {
+            // What cannot be searched is not searched three times.
+            Outcome::NoTrace
+                if job.attempts + 1 < LOOKS_FOR_LOST && self.silence_of(job) == Silence::Look =>
+            {
                 Outcome::Unreached(Failure::new(FailureKind::NoAnswer))
             }
             // What the search found must be new: an older asset of that name is not the lost one.
             Outcome::Created(id) if matches!(job.step, Step::Unsure { .. }) && self.is_known(job, &id) => {
                 Outcome::NoTrace
             }
+            // Nor is a task that another order here was answered with.
+            Outcome::Accepted(task)
+                if matches!(job.step, Step::Unsure { .. }) && self.is_taken(job, &task) =>
+            {
+                Outcome::NoTrace
+            }
             outcome => outcome,
         }
+    }
+
+    fn is_taken(&self, job: &Job, task: &TaskId) -> bool {
+        self.jobs.values().any(|other| {
+            other.id != job.id && other.connection == job.connection && other.step.task() == Some(task)
+        })
     }
 
     fn is_known(&self, job: &Job, id: &AssetId) -> bool {
@@ -142,6 +188,9 @@ impl Room {
             return;
         }
         if matches!(outcome, Outcome::Restarted) {
+            if job.step == Step::Staging {
+                job.attempts += 1; // something of the file may lie there
+            }
             job.run_at = job.run_at.min(at);
             return;
         }
@@ -151,7 +200,9 @@ impl Room {
         }
         job.trouble = None;
         job.run_at = match next {
-            Step::Waiting { since, .. } | Step::Running { since, .. } => at.plus(poll_wait(at.since(*since))),
+            Step::Waiting { since, .. } | Step::Running { since, .. } | Step::Ingesting { since, .. } => {
+                at.plus(poll_wait(at.since(*since)))
+            }
             _ => at,
         };
     }
@@ -177,7 +228,8 @@ impl Room {
                     id: id.clone(),
                     name: name.clone(),
                     description: description.clone(),
-                    group_type: "AIGC".to_owned(),
+                    group_type: if self.has_local_groups(&job.connection) { "local" } else { "AIGC" }
+                        .to_owned(),
                     created: Some(at),
                 };
                 reached_disk(&self.store.put_group(&group));
@@ -261,15 +313,78 @@ impl Room {
                     self.teller.tell(Event::Group(group));
                 }
             }
+            Chore::RemoveGroup { id } if self.has_local_groups(connection) => {
+                self.dissolve_group(connection, id);
+            }
             Chore::RemoveGroup { id } => {
                 reached_disk(&self.store.remove_group(connection, id));
                 self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
             }
-            Chore::Refresh
-            | Chore::MakeGroup { .. }
-            | Chore::AdoptAsset { .. }
-            | Chore::CancelTask { .. } => {}
+            Chore::CancelTask { job, task } => self.task_cancelled(*job, task),
+            Chore::Refresh | Chore::MakeGroup { .. } | Chore::AdoptAsset { .. } => {}
         }
+    }
+
+    /// The provider will not make this video. A question on its way about it is waited for.
+    fn task_cancelled(&mut self, id: JobId, task: &TaskId) {
+        let Some(mut job) = self.jobs.get(&id).cloned() else { return };
+        if !matches!(&job.step, Step::Running { task: running, .. } if running == task) {
+            return;
+        }
+        if self.is_busy(id) {
+            self.stopping.insert(id);
+            return;
+        }
+        let stopped = job.step.stopped();
+        take_step(&mut job, stopped);
+        self.keep_job(job);
+    }
+
+    fn has_local_groups(&self, connection: &ConnectionName) -> bool {
+        let account = self.accounts.get(connection);
+        account.and_then(|account| account.provider.as_ref()).is_some_and(|it| it.local_groups())
+    }
+
+    /// A group of this computer alone goes; what was in it stays at the provider, and here.
+    fn dissolve_group(&mut self, connection: &ConnectionName, id: &GroupId) {
+        let (_, assets, _) = self.read(|store| store.shelf(connection)).unwrap_or_default();
+        reached_disk(&self.store.dissolve_group(connection, id));
+        for asset in assets.into_iter().filter(|asset| asset.group.as_ref() == Some(id)) {
+            self.teller.tell(Event::Asset(Asset { group: None, ..asset }));
+        }
+        self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
+    }
+
+    /// An asset that a person named by its id. Its group is known from now on, at least by its id: a real person's
+    /// group is made in the provider's console.
+    fn adopt(&mut self, asset: Asset) {
+        if let Some(id) = &asset.group {
+            let groups = self.read(|store| store.shelf(&asset.connection)).unwrap_or_default().0;
+            if !groups.iter().any(|group| group.id == *id) {
+                let group = Group {
+                    connection: asset.connection.clone(),
+                    id: id.clone(),
+                    name: id.to_string(),
+                    description: String::new(),
+                    group_type: String::new(),
+                    created: None,
+                };
+                reached_disk(&self.store.put_group(&group));
+                self.teller.tell(Event::Group(group));
+            }
+        }
+        self.put_found(asset);
+    }
+
+    /// Puts an asset on the shelf as the provider told it; what only this computer knows of it stays.
+    pub(super) fn put_found(&mut self, mut asset: Asset) {
+        if let Some(known) = self.asset(&asset.connection, &asset.id) {
+            asset.original = known.original;
+            asset.trail = known.trail;
+            asset.group = asset.group.or(known.group);
+        }
+        reached_disk(&self.store.put_asset(&asset));
+        self.teller.tell(Event::Asset(asset));
     }
 
     fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<Asset> {
@@ -279,11 +394,12 @@ impl Room {
     /// The asset of an upload, as this computer saw it come about.
     fn put_asset(&mut self, job: &Job, id: &AssetId, status: AssetStatus) {
         let Some(upload) = job.upload() else { return };
-        let group = match &upload.into {
-            Into::Group(group) => Some(group.clone()),
-            Into::After(_) | Into::Nowhere => None,
-        };
         let known = self.asset(&job.connection, id);
+        let group = match &upload.into {
+            Into::Group(group) => Some(group.clone()).filter(|group| self.is_there(&job.connection, group)),
+            // A provider that chooses the group itself tells it in its list.
+            Into::After(_) | Into::Nowhere => known.as_ref().and_then(|asset| asset.group.clone()),
+        };
         let asset = Asset {
             connection: job.connection.clone(),
             id: id.clone(),
@@ -292,7 +408,8 @@ impl Room {
             kind: upload.kind,
             status,
             created: known.as_ref().and_then(|asset| asset.created).or_else(|| {
-                job.trail.iter().find(|mark| mark.what == Milestone::Created).map(|mark| mark.at)
+                let made = |mark: &&Mark| matches!(mark.what, Milestone::Created | Milestone::Submitted);
+                job.trail.iter().find(made).map(|mark| mark.at)
             }),
             original: Some(upload.original),
             preview: known.and_then(|asset| asset.preview),
@@ -300,6 +417,13 @@ impl Room {
         };
         reached_disk(&self.store.put_asset(&asset));
         self.teller.tell(Event::Asset(asset));
+    }
+
+    /// A group of this computer alone may have been dissolved while a file was on its way into it.
+    fn is_there(&self, connection: &ConnectionName, id: &GroupId) -> bool {
+        let known = |groups: Vec<Group>| groups.iter().any(|group| group.id == *id);
+        !self.has_local_groups(connection)
+            || self.read(|store| store.shelf(connection)).is_some_and(|(groups, ..)| known(groups))
     }
 
     /// The group exists: what waited for it may go.
@@ -452,7 +576,8 @@ impl Room {
 /// Moves a job to a step and marks the way.
 pub(super) fn take_step(job: &mut Job, step: Step) {
     if let Some(what) = step.milestone() {
-        let found = matches!(job.step, Step::Unsure { .. }) && matches!(step, Step::Waiting { .. });
+        let found = matches!(job.step, Step::Unsure { .. })
+            && matches!(step, Step::Waiting { .. } | Step::Running { .. } | Step::Active { .. });
         mark(job, if found { Milestone::Found } else { what }, now());
     }
     job.step = step;

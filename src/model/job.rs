@@ -425,6 +425,20 @@ impl Step {
         }
     }
 
+    /// The provider's task, as far as it got one.
+    pub const fn task(&self) -> Option<&TaskId> {
+        match self {
+            Self::Ingesting { task, .. }
+            | Self::Running { task, .. }
+            | Self::Ready { task, .. }
+            | Self::Saving { task, .. }
+            | Self::Saved { task, .. }
+            | Self::Failed { task: Some(task), .. }
+            | Self::Stopped { task: Some(task), .. } => Some(task),
+            _ => None,
+        }
+    }
+
     /// The life is over; only a person's wish starts it again.
     pub const fn is_ended(&self) -> bool {
         matches!(
@@ -618,7 +632,7 @@ mod tests {
     }
 
     fn link() -> ResultLink {
-        ResultLink { url: "http://x".into(), until: Moment(99), seed: None, cost: None }
+        ResultLink { url: "http://x".into(), until: Moment(99), seed: None, cost: None, last_frame: None }
     }
 
     fn every_step() -> Vec<Step> {
@@ -676,7 +690,9 @@ mod tests {
             for step in every_step() {
                 for outcome in every_outcome() {
                     let next = step.next(&outcome, silence, NOW);
-                    let free = silence == Silence::Repeat && matches!(step, Step::Calling { .. });
+                    // Staging a file, reading and deleting cost nothing, however often they are done.
+                    let free = step == Step::Staging
+                        || silence == Silence::Repeat && matches!(step, Step::Calling { .. });
                     if next == Step::Queued && step != Step::Queued && !free {
                         assert!(
                             matches!(outcome, Outcome::Unreached(_)),
@@ -718,6 +734,7 @@ mod tests {
                     assert!(matches!(next, Step::Unsure { .. }));
                 }
                 Step::Saving { .. } => assert!(matches!(next, Step::Ready { .. })),
+                Step::Staging => assert_eq!(next, Step::Queued),
                 _ => assert_eq!(next, step),
             }
         }
@@ -743,7 +760,49 @@ mod tests {
                 Step::Running { .. } | Step::Ready { .. } | Step::Saving { .. } => {
                     assert!(matches!(again, Some(Step::Running { .. })));
                 }
+                Step::Ingesting { task, place, .. } => {
+                    let followed = Step::Ingesting { task: task.clone(), place: *place, since: NOW };
+                    assert_eq!(again, Some(followed));
+                }
                 _ => assert_eq!(again, Some(Step::Queued)),
+            }
+        }
+    }
+
+    #[test]
+    fn each_file_of_a_batch_has_its_own_end() {
+        let file = |place| {
+            let ticket = Outcome::Ticketed { task: TaskId::new("b"), place };
+            Step::Creating { since: Moment(1) }.next(&ticket, Silence::Look, NOW)
+        };
+        let since = NOW;
+        assert_eq!(file(2), Step::Ingesting { task: TaskId::new("b"), place: 2, since });
+        let named = file(0).next(&Outcome::Named(AssetId::new("a")), Silence::Look, NOW);
+        assert_eq!(named, Step::Active { asset: AssetId::new("a") });
+        for asset in [None, Some(AssetId::new("c"))] {
+            let reason = Reason { code: "Face".into(), message: "no".into() };
+            let no = Outcome::Rejected { asset: asset.clone(), reason, raw: None };
+            let Step::Failed { failure, asset: kept, task } = file(1).next(&no, Silence::Look, NOW) else {
+                panic!("a refused file fails");
+            };
+            assert_eq!((failure.kind, failure.code.as_deref()), (FailureKind::Moderation, Some("Face")));
+            // Without an asset of its own the file may be sent again, alone: the batch is not its task.
+            assert_eq!((kept, task), (asset, None));
+        }
+        let still = Outcome::Still { word: "queued".into(), progress: None };
+        assert_eq!(file(1).next(&still, Silence::Look, NOW), file(1));
+    }
+
+    #[test]
+    fn what_arrives_for_another_step_changes_nothing_that_was_paid_for() {
+        for step in every_step() {
+            for outcome in [Outcome::Staged(Staged::Store { key: "k".into() }), Outcome::Swept] {
+                let next = step.next(&outcome, Silence::Look, NOW);
+                if step == Step::Staging && outcome != Outcome::Swept {
+                    assert_eq!(next, Step::Queued);
+                } else {
+                    assert_eq!(next, step);
+                }
             }
         }
     }

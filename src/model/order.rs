@@ -439,7 +439,9 @@ impl Draft {
     }
 
     fn check_parameters(&self, model: &Model, wrongs: &mut Vec<Wrong>) {
-        if !model.ratios_for(self.mode).contains(&self.ratio.as_str()) {
+        // Where a list is empty the provider takes no word for it.
+        let offered = model.ratios_for(self.mode);
+        if !model.ratios.is_empty() && !offered.contains(&self.ratio.as_str()) {
             wrongs.push(Wrong::RatioNotOffered { ratio: self.ratio.clone() });
         }
         if !model.resolutions.is_empty() && !model.resolutions.contains(&self.resolution) {

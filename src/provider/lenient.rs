@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use super::TaskState;
-use crate::model::{MediaKind, Moment};
+use super::error::{Trouble, kind_of};
+use crate::model::{Failure, FailureKind, MediaKind, Moment};
 
 /// A text under any of these names; numbers count as text.
 pub(super) fn text(body: &Value, names: &[&str]) -> Option<String> {
@@ -82,5 +83,35 @@ pub(super) fn step(id: &str) -> String {
         // Unlike all else, these two are steps even when they are encoded.
         "." | ".." => "-".to_owned(),
         _ => url::form_urlencoded::byte_serialize(id.as_bytes()).collect(),
+    }
+}
+
+/// Not found, where no id of ours was in the question: what answers is not this interface.
+pub(super) fn elsewhere(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused(failure) if failure.kind == FailureKind::AssetNotFound => {
+            Trouble::Refused(Failure { kind: FailureKind::WrongAddress, ..failure })
+        }
+        other => other,
+    }
+}
+
+/// A no inside a yes of HTTP whose code is one of HTTP's numbers means what HTTP means by it. What was read from the
+/// status before stays.
+pub(super) fn numbered(trouble: Trouble) -> Trouble {
+    let Trouble::Refused(mut failure) = trouble else { return trouble };
+    let number = failure.code.as_deref().and_then(|code| code.parse().ok());
+    let Some(number) = number.filter(|number| (400..600).contains(number)) else {
+        return Trouble::Refused(failure);
+    };
+    if failure.kind != FailureKind::BadRequest {
+        return Trouble::Refused(failure);
+    }
+    failure.kind = kind_of("", number);
+    match failure.kind {
+        FailureKind::Throttled => Trouble::Unreached(failure),
+        // A server's fault does not say that nothing was done.
+        FailureKind::ProviderFault => Trouble::Lost(failure),
+        _ => Trouble::Refused(failure),
     }
 }

@@ -133,7 +133,7 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
         Action::ListAssetGroups => {
             let filter = Filter { name: asked.parameter("name"), ..Filter::default() };
             let groups = shelf.groups(&filter, Sort::default());
-            listed(groups.iter().map(group_json).collect())
+            listed(&groups.iter().map(group_json).collect::<Vec<_>>())
         }
         Action::GetAssetGroup => group_json(&shelf.group(id)?),
         Action::UpdateAssetGroup => {
@@ -153,7 +153,7 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
         Action::ListAssets => {
             let groups = asked.parameter("group_id").into_iter().collect();
             let rows = shelf.assets(&Filter { groups, ..Filter::default() }, Sort::default())?;
-            listed(rows.iter().map(|row| asset_json(shelf, row)).collect())
+            listed(&rows.iter().map(|row| asset_json(shelf, row)).collect::<Vec<_>>())
         }
         Action::GetAsset => asset_json(shelf, &shelf.get(id).await?),
         Action::UpdateAsset => {
@@ -169,7 +169,7 @@ pub(super) async fn answer(house: &Arc<House>, asked: &Asked) -> Result<Reply, P
     Ok(Reply::Json(200, json!({"code": 200, "data": data})))
 }
 
-fn listed(items: Vec<Value>) -> Value {
+fn listed(items: &[Value]) -> Value {
     json!({"TotalCount": items.len(), "Items": items})
 }
 
@@ -191,7 +191,7 @@ struct Item {
     name: String,
 }
 
-/// Takes a batch. Nothing of it is kept unless all of it is.
+/// Takes a batch. Whatever can be refused is looked at before anything is kept.
 async fn submit(shelf: Shelf<'_>, asked: &Asked) -> Result<Value, Problem> {
     let form = asked.form()?;
     let newer = asked.parts.uri.path() == ASSETS;
@@ -224,15 +224,14 @@ async fn submit(shelf: Shelf<'_>, asked: &Asked) -> Result<Value, Problem> {
             Content::Address(item.url.clone())
         });
     }
-    let group = match group_id {
-        Some(id) => id.to_owned(),
-        None => {
-            let field = |name: &str| group.and_then(|group| group.get(name)).and_then(Value::as_str);
-            let unnamed = format!("avatar-{}", shelf.now.strftime("%Y%m%d%H%M%S"));
-            let name = field("name").filter(|name| !name.is_empty()).unwrap_or(&unnamed);
-            let description = field("description").unwrap_or_default();
-            shelf.make_group(NewGroup { name, description, ..NewGroup::default() })?.id
-        }
+    let group = if let Some(id) = group_id {
+        id.to_owned()
+    } else {
+        let field = |name: &str| group.and_then(|group| group.get(name)).and_then(Value::as_str);
+        let unnamed = format!("avatar-{}", shelf.now.strftime("%Y%m%d%H%M%S"));
+        let name = field("name").filter(|name| !name.is_empty()).unwrap_or(&unnamed);
+        let description = field("description").unwrap_or_default();
+        shelf.make_group(NewGroup { name, description, ..NewGroup::default() })?.id
     };
     let mut kept = Vec::new();
     for (item, content) in items.into_iter().zip(contents) {

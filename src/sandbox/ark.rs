@@ -1,5 +1,5 @@
 //! Generation the way Ark takes it: tasks made, asked for, listed, called off. APIYI's gateway to it speaks
-//! the same with less, and with a header that lies.
+//! the same with less, and with a header that lies. Nobody is called back: `callback_url` is read over.
 
 use std::sync::Arc;
 

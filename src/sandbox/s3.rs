@@ -106,10 +106,11 @@ pub(super) fn lost() -> Reply {
 
 /// A refusal, in XML. Throttling has its own word here.
 pub(super) fn refuse(_asked: &Asked, problem: Problem) -> Reply {
-    if problem.code == "RateLimitExceeded" {
+    let Problem { status, code, message } = problem;
+    if code == "RateLimitExceeded" {
         return files::refusal(503, "SlowDown", "Please reduce your request rate.");
     }
-    files::refusal(problem.status, &escaped(&problem.code), &escaped(&problem.message))
+    files::refusal(status, &escaped(&code), &escaped(&message))
 }
 
 /// The signature.
@@ -220,7 +221,7 @@ impl Place<'_> {
         let delimiter = asked.parameter("delimiter").unwrap_or_default();
         let most = match asked.parameter("max-keys") {
             None => MOST_LISTED,
-            Some(text) => text.parse::<usize>().map_err(|_| invalid("max-keys"))?.min(MOST_LISTED),
+            Some(text) => text.parse::<usize>().ok().ok_or_else(|| invalid("max-keys"))?.min(MOST_LISTED),
         };
         let token = asked.parameter("continuation-token");
         let after = match &token {
@@ -423,7 +424,12 @@ fn signature(
     let method = asked.parts.method.as_str();
     let request = sign::Request { method, path: &path, query: &query, headers: &headers, body: &[] };
     let claim = sign::Claim { date: &claim.date, scope, headers: names, body };
-    sign::expected(&sign::Dialect::AWS, &request, &house.secret_key, claim)
+    sign::expected(
+        &sign::Dialect { normal_paths: false, ..sign::Dialect::AWS },
+        &request,
+        &house.secret_key,
+        claim,
+    )
 }
 
 /// Takes the body out of the chunks some clients send: `size;more CRLF bytes CRLF`, until a size of nothing.
@@ -432,9 +438,9 @@ fn unchunked(mut bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut whole = Vec::new();
     loop {
         let line = bytes.windows(2).position(|pair| pair == b"\r\n").ok_or_else(broken)?;
-        let head = str::from_utf8(&bytes[..line]).map_err(|_| broken())?;
+        let head = str::from_utf8(&bytes[..line]).ok().ok_or_else(broken)?;
         let size = head.split(';').next().unwrap_or_default();
-        let size = usize::from_str_radix(size, 16).map_err(|_| broken())?;
+        let size = usize::from_str_radix(size, 16).ok().ok_or_else(broken)?;
         if size == 0 {
             return Ok(whole);
         }

@@ -130,8 +130,9 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let Some(lock) = take_lock(&dirs.data.join("house.lock"))? else {
         let practice = Practice::read(&dirs.data);
         let keeper = HouseKeeper::new(dirs.config_file(), vault, practice);
+        let folders = folders(&dirs, &keeper);
         let (handle, events) =
-            engine::open_beside(store, Arc::new(keeper), options.wake).map_err(OpenError::Thread)?;
+            engine::open_beside(store, Arc::new(keeper), folders, options.wake).map_err(OpenError::Thread)?;
         return Ok(House { handle, events, dirs, held: None });
     };
     let mut setup = SandboxSetup::new(dirs.data.join("sandbox"));
@@ -143,17 +144,22 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let practice = sandbox.practice();
     practice.write(&dirs.data).map_err(|source| OpenError::Io { path: dirs.data.clone(), source })?;
     let keeper = HouseKeeper::new(dirs.config_file(), vault, Some(practice));
-    let results = keeper.results().map_or_else(|| dirs.results.clone(), |chosen| dirs.config.join(chosen));
+    let folders = folders(&dirs, &keeper);
     let parts = Parts {
         store,
         keeper: Arc::new(keeper),
-        folders: Folders { pictures: dirs.cache.join("pictures"), results, pasted: dirs.data.join("pasted") },
+        folders,
         fetcher: Fetcher::new().map_err(OpenError::Network)?,
         wake: options.wake,
     };
     let (engine, events) = engine::start(parts).map_err(OpenError::Thread)?;
     let handle = engine.handle();
     Ok(House { handle, events, dirs, held: Some(Held { engine, sandbox, lock }) })
+}
+
+fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {
+    let results = keeper.results().map_or_else(|| dirs.results.clone(), |chosen| dirs.config.join(chosen));
+    Folders { pictures: dirs.cache.join("pictures"), results, pasted: dirs.data.join("pasted") }
 }
 
 /// The lock of the house, or `None` if another Greenroom holds it. Freed by the system when a process ends

@@ -1,7 +1,7 @@
 //! Jobs and what people wish of them.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::codes::{Code as _, Unclear};
 use super::rows::{ErrandRow, FailureRow, StepRow, read_trail, write_trail};
@@ -55,31 +55,12 @@ impl Store {
 
     /// Writes the whole job. On disk when it returns.
     pub fn save_job(&mut self, job: &Job) -> Result<(), Error> {
-        self.write(|transaction| {
-            let step = StepRow::from(&job.step);
-            let trouble = job.trouble.as_ref().map(|failure| serde_json::to_string(&FailureRow::from(failure)));
-            let changed = transaction
-                .prepare_cached(
-                    "UPDATE job SET connection = ?2, kind = ?3, step = ?4, paused = ?5, attempts = ?6, run_at = ?7,
-                            created = ?8, errand = ?9, state = ?10, trail = ?11, trouble = ?12
-                     WHERE id = ?1",
-                )?
-                .execute(params![
-                    job.id.0.cast_signed(),
-                    job.connection.as_str(),
-                    kind(&job.errand),
-                    step.word(),
-                    job.paused,
-                    job.attempts,
-                    job.run_at.0,
-                    job.created.0,
-                    serde_json::to_string(&ErrandRow::from(&job.errand))?,
-                    serde_json::to_string(&step)?,
-                    write_trail(&job.trail)?,
-                    trouble.transpose()?,
-                ])?;
-            if changed == 0 { Err(Error::NoSuchJob(job.id)) } else { Ok(()) }
-        })
+        self.save_jobs(std::slice::from_ref(job))
+    }
+
+    /// Writes these jobs, all or none: what one call is about is known whole, or the call is not made.
+    pub fn save_jobs(&mut self, jobs: &[Job]) -> Result<(), Error> {
+        self.write(|transaction| jobs.iter().try_for_each(|job| save(transaction, job)))
     }
 
     /// One job.
@@ -196,6 +177,32 @@ impl Store {
             trouble,
         })
     }
+}
+
+fn save(transaction: &Transaction<'_>, job: &Job) -> Result<(), Error> {
+    let step = StepRow::from(&job.step);
+    let trouble = job.trouble.as_ref().map(|failure| serde_json::to_string(&FailureRow::from(failure)));
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE job SET connection = ?2, kind = ?3, step = ?4, paused = ?5, attempts = ?6, run_at = ?7,
+                    created = ?8, errand = ?9, state = ?10, trail = ?11, trouble = ?12
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            job.id.0.cast_signed(),
+            job.connection.as_str(),
+            kind(&job.errand),
+            step.word(),
+            job.paused,
+            job.attempts,
+            job.run_at.0,
+            job.created.0,
+            serde_json::to_string(&ErrandRow::from(&job.errand))?,
+            serde_json::to_string(&step)?,
+            write_trail(&job.trail)?,
+            trouble.transpose()?,
+        ])?;
+    if changed == 0 { Err(Error::NoSuchJob(job.id)) } else { Ok(()) }
 }
 
 fn kind(errand: &Errand) -> &'static str {

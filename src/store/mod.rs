@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use crate::model::{ConnectionName, JobId};
 
 mod codes;
+mod hidden;
 mod jobs;
 mod migrate;
 mod originals;
@@ -117,10 +118,10 @@ impl Store {
         self.unreadable.borrow().iter().cloned().collect()
     }
 
-    /// Drops what is known of an account: its library and its pace. Jobs and results stay.
+    /// Drops what is known of an account: its library, what is hidden of it and its pace. Jobs and results stay.
     pub fn forget_connection(&mut self, connection: &ConnectionName) -> Result<(), Error> {
         self.write(|transaction| {
-            for table in ["shelf", "asset_group", "asset", "pace"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden"] {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [connection.as_str()])?;
             }
@@ -135,11 +136,11 @@ impl Store {
             return Ok(());
         }
         self.write(|transaction| {
-            for table in ["shelf", "asset_group", "asset", "pace"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden"] {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [name.as_str()])?;
             }
-            for table in ["shelf", "asset_group", "asset", "pace", "job", "take"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "job", "take"] {
                 let sql = format!("UPDATE {table} SET connection = ?2 WHERE connection = ?1");
                 transaction.execute(&sql, [was.as_str(), name.as_str()])?;
             }

@@ -130,6 +130,16 @@ impl Store {
             Ok(())
         })
     }
+    /// Drops a group that lived on this computer alone; its assets stay, in no group.
+    pub fn dissolve_group(&mut self, connection: &ConnectionName, id: &GroupId) -> Result<(), Error> {
+        self.write(|transaction| {
+            let place = [connection.as_str(), id.as_str()];
+            let sql = "UPDATE asset SET group_id = NULL WHERE connection = ?1 AND group_id = ?2";
+            transaction.execute(sql, place)?;
+            transaction.execute("DELETE FROM asset_group WHERE connection = ?1 AND id = ?2", place)?;
+            Ok(())
+        })
+    }
 }
 
 fn insert_group(

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::model::{AssetId, Command, ConnectionName, JobId, PictureOf, PictureSize, ProviderKind, World};
+use crate::model::{
+    AssetId, Command, ConnectionName, GroupId, JobId, PictureOf, PictureSize, ProviderKind, World,
+};
 use crate::words::Words;
 
 use super::desk::Sheet;
@@ -31,8 +33,17 @@ pub enum Act {
     Go(Place),
     /// These files were brought in, by whatever way.
     Bring(Vec<PathBuf>),
+    /// These web addresses were brought in.
+    BringLinks(Vec<String>),
     /// Let the person choose files.
     PickFiles,
+    /// Let the person choose another file for one that was refused.
+    Replace {
+        /// Where it goes.
+        group: Option<GroupId>,
+        /// The name its asset keeps.
+        name: String,
+    },
     /// Let the person choose a folder.
     PickFolder,
     /// Take what is on the clipboard.
@@ -64,6 +75,8 @@ pub enum Act {
     OpenSandbox,
     /// Start a new connection of this provider.
     AddConnection(ProviderKind),
+    /// Open a connection at its staging section.
+    SetUpStaging(ConnectionName),
     /// Show a small sheet over everything, or none.
     ShowSheet(Option<Sheet>),
     /// Leave.

@@ -26,6 +26,10 @@ const fn rgb(r: u8, g: u8, b: u8) -> Color32 {
 pub const CLEAR: Color32 = Color32::TRANSPARENT;
 /// The tint that leaves a picture as it is.
 pub const UNTINTED: Color32 = Color32::WHITE;
+/// The ground of a code to scan, in both themes: readers expect dark on light.
+pub const QR_LIGHT: Color32 = Color32::WHITE;
+/// The modules of a code to scan.
+pub const QR_DARK: Color32 = Color32::BLACK;
 
 /// All colours of one theme.
 #[derive(Debug)]

@@ -61,7 +61,14 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             vec![]
         }
         Act::Bring(paths) => bring(desk, world, paths),
+        Act::BringLinks(links) => bring_links(desk, world, links),
         Act::PickFiles => vec![Effect::PickFiles],
+        Act::Replace { group, name } => {
+            if let Some(connection) = desk.connection_in_use(world) {
+                desk.import.replace(world, &connection, group, name);
+            }
+            vec![Effect::PickFiles]
+        }
         Act::PickFolder => vec![Effect::PickFolder],
         Act::PasteInto => vec![Effect::ReadClipboard],
         Act::Copy(text) => vec![Effect::Copy(text)],
@@ -89,6 +96,14 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             desk.connections.add(provider);
             vec![]
         }
+        Act::SetUpStaging(name) => {
+            desk.import.close();
+            desk.place = Place::Connections;
+            if let Some(connection) = world.connection(&name) {
+                desk.connections.set_up_staging(connection);
+            }
+            vec![]
+        }
         Act::ShowSheet(sheet) => {
             desk.sheet = sheet;
             vec![]
@@ -104,6 +119,16 @@ fn bring(desk: &mut Desk, world: &World, paths: Vec<PathBuf>) -> Vec<Effect> {
     desk.welcomed = true;
     open_sheet(desk, world);
     vec![Effect::Tell(Command::Look(paths))]
+}
+
+/// What lies at web addresses is fetched and looked at like a file.
+fn bring_links(desk: &mut Desk, world: &World, links: Vec<String>) -> Vec<Effect> {
+    if links.is_empty() {
+        return vec![];
+    }
+    desk.welcomed = true;
+    open_sheet(desk, world);
+    vec![Effect::Tell(Command::LookAtLinks(links))]
 }
 
 /// A picture from the clipboard goes the same way as a file.

@@ -150,6 +150,22 @@ pub(super) fn pasted_paths(text: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// Web addresses in pasted text, one a line; a text that is anything else brings nothing. A page of text
+/// pasted by mistake must not become a thousand downloads.
+pub(super) fn pasted_links(text: &str) -> Vec<String> {
+    const MOST: usize = 50;
+    let mut links = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match url::Url::parse(line) {
+            Ok(url) if matches!(url.scheme(), "https" | "http") && url.host_str().is_some() => {
+                links.push(line.to_owned());
+            }
+            _ => return vec![],
+        }
+    }
+    if links.len() > MOST { vec![] } else { links }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +178,15 @@ mod tests {
         assert_eq!(pasted_paths("/tmp/x.png"), [PathBuf::from("/tmp/x.png")]);
         assert!(pasted_paths("Image 1 walks\n/tmp/x.png").is_empty());
         assert!(pasted_paths("https://example.com/x.png").is_empty());
+    }
+
+    #[test]
+    fn pasted_web_addresses_are_told_from_sentences_that_name_one() {
+        let two = "https://cdn.example.com/a.png\n http://example.com/b.mp4?x=1 \n";
+        assert_eq!(pasted_links(two), ["https://cdn.example.com/a.png", "http://example.com/b.mp4?x=1"]);
+        assert!(pasted_links("look at https://example.com/a.png").is_empty());
+        assert!(pasted_links("https://example.com/a.png\n/tmp/x.png").is_empty());
+        assert!(pasted_links("ftp://example.com/a.png").is_empty());
+        assert!(pasted_links(&"https://example.com/a.png\n".repeat(51)).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use egui::{Context, TextureHandle, Ui, ViewportBuilder};
 use egui_notify::Toasts;
 use egui_system_font_provider::SystemFontProvider;
 
-use self::effects::{Came, Effects, pasted_paths};
+use self::effects::{Came, Effects, pasted_links, pasted_paths};
 use self::stage::Stage;
 use self::textures::Textures;
 use crate::model::job::Done;
@@ -341,8 +341,10 @@ impl App {
             (texts, pictures)
         });
         for text in texts {
-            let paths = pasted_paths(&text);
-            if paths.is_empty() {
+            let (paths, links) = (pasted_paths(&text), pasted_links(&text));
+            if !links.is_empty() {
+                self.act(Act::BringLinks(links));
+            } else if paths.is_empty() {
                 let title = self.words().frame.nothing_to_paste;
                 self.toast(Tone::Paused, title, None);
             } else {

@@ -16,7 +16,6 @@ pub struct ConnectionsWords {
     pub delete_title: fn(&str) -> String,
     pub delete_line: fn(&str) -> String,
     pub new_title: &'static str,
-    pub new_line: &'static str,
     pub sandbox_title: &'static str,
     pub sandbox_line: &'static str,
     pub account: &'static str,
@@ -69,7 +68,6 @@ pub struct ConnectionsWords {
     pub needs_attention: &'static str,
     pub key_needed: &'static str,
     pub step: fn(TestStep, &str) -> String,
-    pub not_tested: &'static str,
     pub millis: fn(u64) -> String,
     pub matrix: &'static str,
     pub row_groups: &'static str,
@@ -151,7 +149,6 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
         )
     },
     new_title: "New connection",
-    new_line: "One key for assets and videos",
     sandbox_title: "The practice provider inside Greenroom",
     sandbox_line: "It needs no account, costs nothing and sends nothing anywhere. It is always here, so there is \
                    nothing to set up or delete. Files named fail-… are refused, to rehearse that.",
@@ -166,7 +163,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     api_key: "API key",
     access_key: "Access key ID",
     secret_key: "Secret access key",
-    session_token: "Session token (temporary keys only)",
+    session_token: "Session token",
     generation_key: "Video generation key",
     staging_access_key: "Bucket access key",
     staging_secret_key: "Bucket secret key",
@@ -214,7 +211,6 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
         TestStep::Generation => "Key on the video side".to_owned(),
         TestStep::Staging => "Staging bucket: write, read, delete".to_owned(),
     },
-    not_tested: "not tested yet",
     millis: |millis| {
         if millis < 1000 { format!("{millis} ms") } else { format!("{:.1} s", millis as f64 / 1000.0) }
     },
@@ -231,7 +227,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     cannot: "no",
     by_link: "by link",
     unknown: "not known",
-    by_link_legend: "by public link only",
+    by_link_legend: "by link, through your staging bucket",
     unknown_legend: "not known until its key is there",
     choose: "Choose a connection",
     choose_line: "Or add one for your account.",
@@ -267,7 +263,6 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     delete_title: |name| format!("删除连接「{name}」？"),
     delete_line: |provider| format!("它的密钥会从本机移除。素材仍保留在 {provider}，已保存的视频仍在本机。"),
     new_title: "新连接",
-    new_line: "一个密钥用于素材和视频",
     sandbox_title: "Greenroom 内置的练习平台",
     sandbox_line: "无需账号，不产生费用，也不会向外发送任何内容。它一直在这里，无需设置，也不能删除。\
                    名为 fail-… 的文件会被拒绝，可用来演练。",
@@ -282,7 +277,7 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     api_key: "API 密钥",
     access_key: "Access Key ID",
     secret_key: "Secret Access Key",
-    session_token: "临时凭证 Token（仅临时密钥需要）",
+    session_token: "临时凭证 Token",
     generation_key: "视频生成密钥",
     staging_access_key: "存储桶 Access Key",
     staging_secret_key: "存储桶 Secret Key",
@@ -330,7 +325,6 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
         TestStep::Generation => "视频服务的密钥".to_owned(),
         TestStep::Staging => "中转存储桶：写入、读取、删除".to_owned(),
     },
-    not_tested: "尚未测试",
     millis: |millis| {
         if millis < 1000 { format!("{millis} 毫秒") } else { format!("{:.1} 秒", millis as f64 / 1000.0) }
     },
@@ -347,7 +341,7 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     cannot: "不支持",
     by_link: "通过链接",
     unknown: "未知",
-    by_link_legend: "仅通过公开链接",
+    by_link_legend: "通过你的中转存储桶以链接提交",
     unknown_legend: "输入密钥后才能知道",
     choose: "选择一个连接",
     choose_line: "或为你的账号添加一个。",

@@ -16,7 +16,6 @@ pub struct FirstRunWords {
     pub or_press: &'static str,
     pub add: &'static str,
     pub takes: &'static str,
-    pub one_key: &'static str,
     pub drop: &'static str,
 }
 
@@ -33,7 +32,6 @@ pub(super) const EN: FirstRunWords = FirstRunWords {
     or_press: "or press",
     add: "Add a connection",
     takes: "takes about a minute",
-    one_key: "one API key",
     drop: "You can drop photos anywhere now to check them against every provider's rules",
 };
 
@@ -50,6 +48,5 @@ pub(super) const ZH: FirstRunWords = FirstRunWords {
     or_press: "或按",
     add: "添加连接",
     takes: "大约需要一分钟",
-    one_key: "一个 API 密钥",
     drop: "现在就可以把照片拖到任意位置，按各平台的规则检查",
 };

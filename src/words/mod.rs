@@ -3,6 +3,7 @@
 //! One struct for each place, with one constant per language side by side in one file. Sentences with
 //! values in them are functions, so that a value cannot be left out or land in the wrong place.
 
+mod accounts;
 mod common;
 mod problem;
 mod failure;
@@ -13,8 +14,10 @@ mod transfers;
 mod generate;
 mod connections;
 mod first_run;
+mod people;
 mod cli;
 
+pub use accounts::AccountWords;
 pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
 pub use connections::ConnectionsWords;
@@ -24,6 +27,7 @@ pub use frame::FrameWords;
 pub use generate::{GenerateWords, timecode};
 pub use import::ImportWords;
 pub use library::LibraryWords;
+pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use transfers::TransfersWords;
 
@@ -50,6 +54,10 @@ pub struct Words {
     pub generate: GenerateWords,
     /// Connections, settings and keys.
     pub connections: ConnectionsWords,
+    /// Setting an account up, and what its test found.
+    pub accounts: AccountWords,
+    /// Ids, verified persons, links, what is forgotten here.
+    pub people: PeopleWords,
     /// The first screen.
     pub first_run: FirstRunWords,
     /// What the command line says.
@@ -67,6 +75,8 @@ pub static ENGLISH: Words = Words {
     transfers: transfers::EN,
     generate: generate::EN,
     connections: connections::EN,
+    accounts: accounts::EN,
+    people: people::EN,
     first_run: first_run::EN,
     cli: cli::EN,
 };
@@ -82,6 +92,8 @@ pub static CHINESE: Words = Words {
     transfers: transfers::ZH,
     generate: generate::ZH,
     connections: connections::ZH,
+    accounts: accounts::ZH,
+    people: people::ZH,
     first_run: first_run::ZH,
     cli: cli::ZH,
 };

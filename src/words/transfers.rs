@@ -41,6 +41,11 @@ pub struct TransfersWords {
     pub being_sent: &'static str,
     pub awaiting_answer: &'static str,
     pub in_moderation: fn(Duration) -> String,
+    pub staging: &'static str,
+    pub staging_part: fn(u8) -> String,
+    pub place_in_task: fn(usize) -> String,
+    pub one_task: fn(&str) -> String,
+    pub tasks: fn(usize) -> String,
     pub unsure: &'static str,
     pub stopped: &'static str,
     pub done: &'static str,
@@ -66,6 +71,9 @@ pub struct TransfersWords {
     pub retry: fn(&str) -> String,
     pub copy_reference: fn(&str) -> String,
     pub open_original: fn(&str) -> String,
+    pub replace_file: fn(&str) -> String,
+    pub replace: &'static str,
+    pub replace_line: &'static str,
     // The explanation.
     pub their_words: fn(&str) -> String,
     pub look: &'static str,
@@ -90,6 +98,14 @@ pub struct TransfersWords {
 }
 
 pub(super) const EN: TransfersWords = TransfersWords {
+    staging: "Putting it into the bucket",
+    staging_part: |percent| format!("Into the bucket {percent}%"),
+    place_in_task: |place| format!("File {place} of its task"),
+    one_task: |task| format!("one task {task}"),
+    tasks: |count| format!("{count} tasks"),
+    replace_file: |name| format!("Replace the file of {name}…"),
+    replace: "Replace the file…",
+    replace_line: "Choose another file for the same name and group. It is a new upload; the others stay as they are.",
     finished_of: |done, all| format!("{done} of {all} finished"),
     speed: |bytes| format!("{bytes}/s"),
     about_left: |time| format!("about {} left", (super::ENGLISH.common.duration)(time)),
@@ -182,6 +198,14 @@ pub(super) const EN: TransfersWords = TransfersWords {
 };
 
 pub(super) const ZH: TransfersWords = TransfersWords {
+    staging: "正在放入存储桶",
+    staging_part: |percent| format!("放入存储桶 {percent}%"),
+    place_in_task: |place| format!("任务中的第 {place} 个文件"),
+    one_task: |task| format!("同一任务 {task}"),
+    tasks: |count| format!("{count} 个任务"),
+    replace_file: |name| format!("替换 {name} 的文件…"),
+    replace: "替换文件…",
+    replace_line: "为同一名称和素材组另选一个文件。这是一次新的上传，其他文件不受影响。",
     finished_of: |done, all| format!("已完成 {done} / {all}"),
     speed: |bytes| format!("{bytes}/s"),
     about_left: |time| format!("约剩 {}", (super::CHINESE.common.duration)(time)),

@@ -49,7 +49,12 @@ fn a_second_greenroom_sends_through_the_first_and_sees_what_comes_of_it() {
     let abilities = world.abilities(&sandbox).unwrap().clone();
     let original = engine::look(&put(home.path(), "a.png", png(400, 500, 1))).found.unwrap();
     let slot = abilities.upload_slot(original.facts.kind(), Destination::NewGroup("Mira".into())).unwrap();
-    second.handle.send(Command::Upload(vec![UploadRequest { slot, original, name: "mira".into() }]));
+    second.handle.send(Command::Upload(vec![UploadRequest {
+        slot,
+        original,
+        name: "mira".into(),
+        link: None,
+    }]));
     until(&second.events, &mut world, "both jobs have ended well", |world| {
         let good = |step: &Step| matches!(step, Step::Done(Done::Group(_)) | Step::Active { .. });
         world.jobs.len() == 2 && world.jobs.values().all(|job| good(&job.step))
@@ -80,7 +85,12 @@ fn a_wish_said_in_the_second_greenroom_reaches_the_first() {
     std::fs::remove_file(&path).unwrap();
     let abilities = world.abilities(&sandbox).unwrap().clone();
     let slot = abilities.upload_slot(original.facts.kind(), Destination::NewGroup("Mira".into())).unwrap();
-    second.handle.send(Command::Upload(vec![UploadRequest { slot, original, name: "mira".into() }]));
+    second.handle.send(Command::Upload(vec![UploadRequest {
+        slot,
+        original,
+        name: "mira".into(),
+        link: None,
+    }]));
     let upload = |world: &World| world.jobs.values().find(|job| job.upload().is_some()).cloned();
     until(&second.events, &mut world, "it is refused", |world| {
         upload(world).is_some_and(|job| job.failure().is_some())

@@ -8,8 +8,8 @@ use greenroom::model::{
 };
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{
-    Ask, Call, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider, PutBytes,
-    Remove, Rename,
+    Ask, Call, Diagnose, Door, Generate, KeepGroup, List, MakeGroup, NewAsset, PaidCall, Progress, Provider,
+    PutBytes, Remove, Rename,
 };
 use greenroom::sandbox::Action;
 
@@ -94,6 +94,9 @@ impl Provider for Buggy {
     fn door(&self, _kind: MediaKind) -> Door<'_> {
         Door::Bytes(self)
     }
+    fn doctor(&self) -> &dyn Diagnose {
+        self.0.doctor()
+    }
     fn needs_group(&self) -> bool {
         self.0.needs_group()
     }
@@ -122,7 +125,8 @@ impl Provider for Buggy {
 
 #[test]
 fn a_bug_costs_one_file_and_not_the_others() {
-    let mut scene = Scene::with(Plan { wrap: |provider| Arc::new(Buggy(provider)), ..Plan::default() });
+    let mut scene =
+        Scene::with(Plan { wrap: Box::new(|provider| Arc::new(Buggy(provider))), ..Plan::default() });
     let group = Destination::Group(scene.group("Mira"));
     let (first, second) = (scene.picture("a.png", 1), scene.picture("b.png", 2));
     let jobs = scene.upload(&[(&first, "bug"), (&second, "fine")], &group);

@@ -72,6 +72,8 @@ impl Left {
             bytes: original.facts.bytes,
             name: name.to_owned(),
             into: Into::Group(self.group.clone()),
+            link: None,
+            staged: None,
         })
     }
 
@@ -246,7 +248,7 @@ fn what_has_ended_stays_as_it_ended() {
     let failure = Failure::said(FailureKind::Moderation, "no");
     let ended = [
         Step::Failed { failure, asset: Some(AssetId::new("asset-1")), task: None },
-        Step::Stopped { asset: None, task: None },
+        Step::Stopped { asset: None, task: None, place: None },
         Step::Unsure { since: SINCE, looked: true },
         Step::Active { asset: AssetId::new("asset-2") },
     ];
@@ -275,6 +277,8 @@ fn a_file_without_its_row_of_facts_is_refused_and_not_sent() {
         bytes: original.facts.bytes,
         name: "a".to_owned(),
         into: Into::Group(GroupId::new("group-1")),
+        link: None,
+        staged: None,
     };
     let job = scene.leave(Errand::Upload(upload), Step::Queued);
     scene.open();

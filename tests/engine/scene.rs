@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use greenroom::engine::{self, Account, Engine, Folders, Keeper, Parts};
+use greenroom::model::connection::Settings;
 use greenroom::model::job::Done;
 use greenroom::model::talk::{Taste, Ticket, UploadRequest};
 use greenroom::model::{
@@ -17,11 +18,13 @@ use greenroom::model::{
     World,
 };
 use greenroom::provider::anyfast::AnyFast;
-use greenroom::provider::{self, Fetcher, Provider};
+use greenroom::provider::{self, Fetcher, Provider, Stage};
 use greenroom::sandbox::{Action, Options, Pace, Sandbox, Yard};
 use greenroom::store::{NewJob, Store};
 
 use crate::common::{png, put};
+use crate::corner::Corner;
+use crate::fakes::{Fake, Shop};
 
 /// Nothing waits this long unless it is broken.
 const FOR_EVER: Duration = Duration::from_secs(90);
@@ -77,12 +80,22 @@ pub(crate) struct Plan {
     /// Assets a minute.
     pub(crate) creates_per_minute: Option<u32>,
     /// Wraps the provider.
-    pub(crate) wrap: fn(AnyFast) -> Arc<dyn Provider>,
+    pub(crate) wrap: Box<dyn Fn(AnyFast) -> Arc<dyn Provider>>,
+    /// A staging store.
+    pub(crate) stage: Option<Arc<Stage>>,
+    pub(crate) settings: Settings,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { polls: 1, key: None, creates_per_minute: None, wrap: |provider| Arc::new(provider) }
+        Self {
+            polls: 1,
+            key: None,
+            creates_per_minute: None,
+            wrap: Box::new(|provider| Arc::new(provider)),
+            stage: None,
+            settings: Settings::default(),
+        }
     }
 }
 
@@ -120,6 +133,25 @@ impl Scene {
         let mut scene = Self::deserted(plan);
         scene.start_sandbox();
         scene
+    }
+
+    /// An account of another shape, perhaps with a store; there is no sandbox.
+    pub(crate) fn of(shop: &Arc<Shop>, corner: Option<&Corner>) -> Self {
+        let mut scene = Self::left(shop, corner);
+        scene.open();
+        scene
+    }
+
+    /// The same before anything is open.
+    pub(crate) fn left(shop: &Arc<Shop>, corner: Option<&Corner>) -> Self {
+        let shop = Arc::clone(shop);
+        let settings = Settings { staging: corner.map(Corner::settings), ..Settings::default() };
+        Self::deserted(Plan {
+            wrap: Box::new(move |_| Arc::new(Fake::new(&shop))),
+            stage: corner.map(Corner::stage),
+            settings,
+            ..Plan::default()
+        })
     }
 
     /// An address where nobody listens yet.
@@ -166,15 +198,20 @@ impl Scene {
         let provider = self.provider();
         let connection = Connection {
             name: account(),
-            provider: ProviderKind::Sandbox,
+            provider: provider.kind(),
             base_url: provider.base_url().to_owned(),
             default: true,
             secrets: vec![],
-            abilities: Some(provider::abilities(provider.as_ref())),
+            abilities: Some(provider::abilities(provider.as_ref(), self.plan.stage.is_some())),
+            settings: self.plan.settings.clone(),
             rules: provider.rules().clone(),
             test: None,
         };
-        let accounts = Mutex::new(vec![Account { connection, provider: Some(provider) }]);
+        let accounts = Mutex::new(vec![Account {
+            connection,
+            provider: Some(provider),
+            stage: self.plan.stage.clone(),
+        }]);
         let parts = Parts {
             store: self.store(),
             keeper: Arc::new(Desk { accounts }),
@@ -232,6 +269,11 @@ impl Scene {
             .sum()
     }
 
+    /// Where links are brought to.
+    pub(crate) fn pasted(&self) -> PathBuf {
+        self.dir.path().join("pasted")
+    }
+
     /// A picture file of its own content.
     pub(crate) fn picture(&self, name: &str, tint: u8) -> PathBuf {
         put(self.dir.path(), name, png(400, 500, tint))
@@ -261,6 +303,17 @@ impl Scene {
         }
         self.told.push(event.clone());
         self.world.apply(event);
+    }
+
+    /// What was told of this job's steps, oldest first.
+    pub(crate) fn steps(&self, id: JobId) -> Vec<Step> {
+        let of = |event: &Event| match event {
+            Event::Job(job) if job.id == id => Some(job.step.clone()),
+            _ => None,
+        };
+        let mut steps: Vec<Step> = self.told.iter().filter_map(of).collect();
+        steps.dedup();
+        steps
     }
 
     fn describe(&self) -> String {
@@ -356,7 +409,7 @@ impl Scene {
         let requests = files.iter().map(|(path, name)| {
             let original = look(path);
             let slot = self.abilities().upload_slot(original.facts.kind(), to.clone()).unwrap();
-            UploadRequest { slot, original, name: (*name).to_owned() }
+            UploadRequest { slot, original, name: (*name).to_owned(), link: None }
         });
         requests.collect()
     }
@@ -381,8 +434,7 @@ impl Scene {
     }
 
     pub(crate) fn order_of(&self, draft: &Draft) -> Order {
-        let provider = self.anyfast();
-        draft.order(&account(), provider.generator().unwrap().menu(), &self.world).unwrap()
+        draft.order(&account(), self.abilities().menu().unwrap(), &self.world).unwrap()
     }
 
     pub(crate) fn generate(&mut self, prompt: &str) -> JobId {

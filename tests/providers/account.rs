@@ -88,19 +88,6 @@ impl Account {
         }
     }
 
-    /// What it speaks.
-    pub(crate) fn dialect(self) -> greenroom::sandbox::Dialect {
-        use greenroom::sandbox::Dialect;
-        match self {
-            Self::Volcengine | Self::BytePlus | Self::VolcengineApiyi => Dialect::Volcengine,
-            Self::AnyFast | Self::Practice => Dialect::AnyFast,
-            Self::Apiyi => Dialect::Apiyi,
-            Self::Apimart => Dialect::Apimart,
-            Self::Kyy => Dialect::Kyy,
-            Self::PrivateAvatar => Dialect::PrivateAvatar,
-        }
-    }
-
     /// Its calls are signed.
     pub(crate) fn signs(self) -> bool {
         self.kind().signed()
@@ -116,9 +103,8 @@ impl Account {
         let to = sandbox.addresses();
         let key = || Secret::new(with.api_key.clone());
         let rules = Rules { creates_per_minute, ..self.rules() };
-        let ark = |house, url: &str| {
-            Some(Ark::new(house, url, Secret::new(with.generation_key.clone())).unwrap())
-        };
+        let ark =
+            |house, url: &str| Some(Ark::new(house, url, Secret::new(with.generation_key.clone())).unwrap());
         let signed = |generator| -> Arc<dyn Provider> {
             let offset = with.clock * 1000;
             let setup = Setup {

@@ -85,9 +85,10 @@ pub(crate) struct Bench {
     engine: Engine,
     events: Receiver<Event>,
     pub(crate) yard: Yard,
-    pub(crate) runtime: tokio::runtime::Runtime,
+    /// Carries the sandbox.
+    _runtime: tokio::runtime::Runtime,
     dir: tempfile::TempDir,
-    _sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox,
 }
 
 impl Bench {
@@ -141,9 +142,9 @@ impl Bench {
             engine,
             events,
             yard,
-            runtime,
+            _runtime: runtime,
             dir,
-            _sandbox: sandbox,
+            sandbox,
         };
         bench.until("the engine has loaded", |bench| bench.world.loaded);
         bench
@@ -170,7 +171,8 @@ impl Bench {
     /// Says a command and waits until it is taken.
     pub(crate) fn send(&mut self, command: Command) -> Vec<JobId> {
         let ticket = self.engine.handle().send(command);
-        let mine = |bench: &Self| bench.taken.iter().find(|(it, _)| *it == ticket).map(|(_, jobs)| jobs.clone());
+        let mine =
+            |bench: &Self| bench.taken.iter().find(|(it, _)| *it == ticket).map(|(_, jobs)| jobs.clone());
         self.until("the command was taken", |bench| mine(bench).is_some());
         mine(self).unwrap()
     }
@@ -206,7 +208,8 @@ impl Bench {
     /// Where an upload goes here: a group made for it, or none where there are none.
     pub(crate) fn home(&mut self) -> Destination {
         let Some(permit) = self.abilities().can_make_group() else { return Destination::None };
-        let command = Command::MakeGroup { permit, name: "Mira".to_owned(), description: "A test".to_owned() };
+        let command =
+            Command::MakeGroup { permit, name: "Mira".to_owned(), description: "A test".to_owned() };
         let job = self.send(command)[0];
         match self.rest(job) {
             Step::Done(Done::Group(id)) => Destination::Group(id),

@@ -92,8 +92,7 @@ fn a_wrong_key_is_named_as_one() {
             credentials.api_key = "sk-not-the-key".to_owned();
         };
         let mut bench = Bench::with(account, &Plan { spoil, ..Plan::default() });
-        let kind =
-            if account.signs() { FailureKind::SignatureRefused } else { FailureKind::KeyRefused };
+        let kind = if account.signs() { FailureKind::SignatureRefused } else { FailureKind::KeyRefused };
         assert_eq!(cause(&mut bench), Some((TestStep::Credentials, kind)), "{account:?}");
     }
 }

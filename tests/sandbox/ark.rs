@@ -212,3 +212,31 @@ async fn the_gateway_has_no_list_numbers_its_answers_and_lies_about_compression(
             .contains("no available channel")
     );
 }
+
+#[tokio::test]
+async fn odd_orders_are_refused_and_harm_nobody() {
+    let scene = Scene::new().await;
+    let content = |item: Value| json!({"model": MODEL, "content": [item]});
+    for path in [TASKS, GATEWAY] {
+        for body in [
+            json!(null),
+            json!([1]),
+            json!({"model": {}, "content": {}}),
+            content(json!(7)),
+            content(json!({"type": "text"})),
+            content(json!({"type": "image_url", "image_url": "asset://x"})),
+            content(json!({"type": "image_url", "image_url": {"url": "asset://../../x"}})),
+            content(json!({"type": "image_url", "image_url": {"url": "file:///etc/passwd"}})),
+            json!({"model": MODEL, "content": [{"type": "text", "text": "x"}], "duration": 1e300}),
+            json!({"model": MODEL, "content": [{"type": "text", "text": "x"}], "tools": [7]}),
+            json!({"model": MODEL, "content": [{"type": "text", "text": "x"}], "seed": "7", "priority": 11}),
+        ] {
+            let (status, answer) = scene.orders(path, &body).await;
+            assert_eq!(status, 400, "{path} {body} {answer}");
+            assert!(answer["error"]["code"].is_string());
+        }
+    }
+    let (status, text) = scene.ark(Method::GET, &format!("{TASKS}?page_num=x&filter.status=7"), None).await;
+    assert_eq!(status, 400, "{text}");
+    assert_eq!(scene.calls_off("../x").await.0, 404);
+}

@@ -389,3 +389,39 @@ async fn calls_beyond_the_budget_are_refused_and_told() {
     }
     assert!(most > 1, "twenty questions in a row are more than one a second");
 }
+
+#[tokio::test]
+async fn odd_calls_are_refused_in_the_envelope() {
+    let scene = Scene::new().await;
+    let caller = Caller::of(&scene);
+    let odd = [
+        json!(null),
+        json!("text"),
+        json!({"Id": {"a": []}, "GroupId": 7, "Name": null, "Filter": [], "ProjectName": 7, "BytedToken": ["x"]}),
+        json!({"Id": "../../state.json", "GroupId": "", "Name": "", "BytedToken": "..", "CallbackURL": "",
+            "Filter": {"GroupType": "x"}, "PageNumber": 1e300, "PageSize": -1}),
+        json!({"Filter": {"GroupType": "AIGC", "GroupIds": 3, "Statuses": ["active"]}, "PageNumber": 0, "PageSize": 0,
+            "SortBy": "Chance", "URL": "file:///etc/passwd", "AssetType": "Document", "GroupId": "g", "Id": ""}),
+    ];
+    for action in [
+        "CreateAssetGroup",
+        "GetAssetGroup",
+        "ListAssetGroups",
+        "UpdateAssetGroup",
+        "DeleteAssetGroup",
+        "CreateAsset",
+        "GetAsset",
+        "ListAssets",
+        "UpdateAsset",
+        "DeleteAsset",
+        "CreateVisualValidateSession",
+        "GetVisualValidateResult",
+    ] {
+        for body in &odd {
+            let (status, answer) = caller.tries(action, body.clone()).await;
+            assert!(status == 400 || status == 404, "{action} {body} {status}");
+            assert!(answer["ResponseMetadata"]["Error"]["Code"].is_string(), "{answer}");
+        }
+    }
+    caller.group("still open").await;
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use greenroom::model::ability::Handles;
-use greenroom::model::connection::ProviderKind;
+use greenroom::model::connection::{ProviderKind, Settings};
 use greenroom::model::job::{Errand, Into, Upload};
 use greenroom::model::mention::MentionStyle;
 use greenroom::model::order::{Menu, Model};
@@ -19,7 +19,10 @@ pub(crate) fn studio() -> ConnectionName {
 pub(crate) fn handles() -> Handles {
     Handles {
         connection: studio(),
-        doors: [Door::Bytes, Door::Url, Door::Url],
+        doors: [Door::Bytes, Door::Url, Door::Url, Door::Closed],
+        links: [false; 4],
+        stage: false,
+        batch: 1,
         list: true,
         ask: true,
         rename: true,
@@ -28,6 +31,8 @@ pub(crate) fn handles() -> Handles {
         rename_group: true,
         remove_group: true,
         needs_group: true,
+        local_groups: false,
+        verify: false,
         cancel: false,
         menu: Some(Menu {
             models: vec![Model {
@@ -52,6 +57,7 @@ pub(crate) fn connection(handles: Option<Handles>) -> Connection {
         name: studio(),
         provider: ProviderKind::AnyFast,
         base_url: "https://www.anyfast.ai".into(),
+        settings: Settings::default(),
         default: true,
         secrets: vec![],
         abilities: handles.map(Abilities::from),
@@ -243,6 +249,8 @@ pub(crate) fn upload_job(number: u64, step: Step) -> Job {
         bytes: 1_200_000 + number * 40_000,
         name: names[number as usize % names.len()].to_owned(),
         into: Into::Group(GroupId::new("group-20260512093010-x7f2k")),
+        link: None,
+        staged: None,
     };
     let mark = |seconds: i64, what| Mark { at: Moment(NOW.0 - 60_000 + seconds * 1000), what };
     let mut trail = vec![mark(0, Milestone::Checked)];
@@ -332,6 +340,6 @@ pub(crate) fn look(world: &mut World) {
     found.push(("/drop/mira_turnaround.mp4".into(), Ok(video(301, 5.0, "/drop/mira_turnaround.mp4"))));
     found.push(("/drop/notes.txt".into(), Err(Problem::UnsupportedFormat { found: String::new() })));
     for (path, found) in found {
-        world.apply(Event::Looked(talk::Looked { path: path.into(), found }));
+        world.apply(Event::Looked(talk::Looked { path: path.into(), link: None, found }));
     }
 }

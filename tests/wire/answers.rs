@@ -141,8 +141,11 @@ async fn the_doctor_asks_for_a_list_which_is_not_charged() {
     server.says(401, r#"{"error":{"type":"x","code":"invalid_api_key","message":"no"}}"#);
     let failure = account.doctor().credentials().await.unwrap_err().into_failure();
     assert_eq!(failure.kind, FailureKind::KeyRefused);
+    server.says(404, "");
+    let failure = account.doctor().credentials().await.unwrap_err().into_failure();
+    assert_eq!(failure.kind, FailureKind::WrongAddress);
     let heard = server.heard();
-    assert_eq!(heard.len(), 2);
+    assert_eq!(heard.len(), 3);
     assert!(heard.iter().all(|call| call.what == "POST /volc/asset/ListAssetGroups"));
     assert!(account.doctor().generation().is_none(), "the same key makes videos");
 }

@@ -562,17 +562,21 @@ async fn the_doctor_asks_what_costs_nothing() {
     let server = Server::start().await;
     let account = server.apimart(None);
     let missing = r#"{"error":{"code":"task_not_found","message":"no such task","type":"x"}}"#;
-    for (answers, fine) in [
-        (vec![(200, r#"{"code":200,"data":{"items":[]}}"#)], true),
+    for (answers, expected) in [
+        (vec![(200, r#"{"code":200,"data":{"items":[]}}"#)], None),
         // The older interface: no such path, but tasks are known.
-        (vec![(404, "404 page not found"), (404, missing)], true),
-        (vec![(404, missing), (401, missing)], false),
-        (vec![(404, "404 page not found"), (404, "404 page not found")], false),
-        (vec![(401, r#"{"error":{"code":"invalid_api_key","message":"no"}}"#)], false),
-        (vec![(200, r#"{"code":401,"message":"no"}"#)], false),
+        (vec![(404, "404 page not found"), (404, missing)], None),
+        (vec![(404, missing), (401, missing)], Some(FailureKind::KeyRefused)),
+        (vec![(404, "404 page not found"), (404, "404 page not found")], Some(FailureKind::WrongAddress)),
+        (
+            vec![(401, r#"{"error":{"code":"invalid_api_key","message":"no"}}"#)],
+            Some(FailureKind::KeyRefused),
+        ),
+        (vec![(200, r#"{"code":401,"message":"no"}"#)], Some(FailureKind::KeyRefused)),
     ] {
         server.says_in_turn(&answers);
-        assert_eq!(account.doctor().credentials().await.is_ok(), fine, "{answers:?}");
+        let found = account.doctor().credentials().await.err().map(|trouble| trouble.into_failure().kind);
+        assert_eq!(found, expected, "{answers:?}");
         assert!(server.heard().iter().all(|call| call.what.starts_with("GET ")), "questions only");
     }
     assert!(account.doctor().generation().is_none(), "the same key makes videos");

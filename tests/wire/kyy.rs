@@ -270,18 +270,23 @@ async fn a_task_is_read_in_every_word() {
 async fn the_doctor_asks_for_an_asset_that_cannot_exist() {
     let server = Server::start().await;
     let account = server.kyy();
-    for (status, answer, fine) in [
-        (200, r#"{"code":-1,"msg":"素材不存在","data":null}"#, true),
-        (200, r#"{"code":"-1","msg":"素材不存在","data":null}"#, true),
-        (401, r#"{"code":401,"msg":"no key"}"#, false),
-        (200, r#"{"code":401,"msg":"no key","data":null}"#, false),
+    for (status, answer, expected) in [
+        (200, r#"{"code":-1,"msg":"素材不存在","data":null}"#, None),
+        (200, r#"{"code":"-1","msg":"素材不存在","data":null}"#, None),
+        (401, r#"{"code":401,"msg":"no key"}"#, Some(FailureKind::KeyRefused)),
+        (200, r#"{"code":401,"msg":"no key","data":null}"#, Some(FailureKind::KeyRefused)),
         // Any machine answers so to a path it does not know.
-        (404, r#"{"timestamp":1,"status":404,"error":"Not Found","path":"/"}"#, false),
-        (404, "", false),
-        (200, "<html></html>", false),
+        (
+            404,
+            r#"{"timestamp":1,"status":404,"error":"Not Found","path":"/"}"#,
+            Some(FailureKind::WrongAddress),
+        ),
+        (404, "", Some(FailureKind::WrongAddress)),
+        (200, "<html></html>", Some(FailureKind::WrongAddress)),
     ] {
         server.says(status, answer);
-        assert_eq!(account.doctor().credentials().await.is_ok(), fine, "{status} {answer}");
+        let found = account.doctor().credentials().await.err().map(|trouble| trouble.into_failure().kind);
+        assert_eq!(found, expected, "{status} {answer}");
         let heard = server.heard();
         assert!(
             heard.len() == 1 && heard[0].what.starts_with("GET /kyyVideo2/asset/asset-19700101"),

@@ -14,6 +14,7 @@ use serde_json::Value;
 use self::wire::{asset_path, read_list};
 use super::error::Trouble;
 use super::http::{Http, Progress};
+use super::lenient::elsewhere;
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewAsset, NewLink,
     PaidCall, Provider, PutBytes, PutUrl, Reached, Remove, Rename, TaskState,
@@ -266,7 +267,7 @@ impl Diagnose for AnyFast {
             // Lists are not charged (SEED-ANY, C).
             let filter = wire::Filter { name: None, group: None };
             let body = wire::list_body(&filter.body(true), 1, 1);
-            self.http.post(&asset_path("ListAssetGroups"), &body).await.map(drop)
+            self.http.post(&asset_path("ListAssetGroups"), &body).await.map(drop).map_err(elsewhere)
         })
     }
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use self::wire::{asset_path, group_path, task_path};
 use super::error::Trouble;
 use super::http::{Answer, Http, Progress};
+use super::lenient::{elsewhere, numbered};
 use super::{
     Ask, AssetState, BatchState, Call, Diagnose, Door, Generate, Host, Hosted, HostedFile, KeepGroup, List,
     Listing, MakeGroup, NewBatch, PaidCall, Provider, PutBatch, Reached, Remove, Rename, TaskState,
@@ -111,25 +112,13 @@ fn lost(said: &str, raw: Option<String>) -> Trouble {
     Trouble::Lost(Failure { raw, ..Failure::said(FailureKind::NoAnswer, said) })
 }
 
-/// Reads the gateway's own codes, also where HTTP says yes and the body says no.
+/// Reads the gateway's own codes (providers.md 5.4, C): a word, or a number of HTTP.
 fn own(trouble: Trouble) -> Trouble {
-    let Trouble::Refused(mut failure) = trouble else { return trouble };
-    match failure.code.as_deref().and_then(wire::own_kind) {
-        Some(kind @ FailureKind::Throttled) => {
-            failure.kind = kind;
-            Trouble::Unreached(failure)
+    match trouble {
+        Trouble::Refused(failure) if failure.code.as_deref() == Some(wire::NSFW) => {
+            Trouble::Refused(Failure { kind: FailureKind::Moderation, ..failure })
         }
-        // By status, a server's fault does not say that nothing was done.
-        Some(kind @ FailureKind::ProviderFault) => {
-            failure.kind = kind;
-            Trouble::Lost(failure)
-        }
-        // More was read from the status and the body together than a number alone tells.
-        Some(kind) if failure.kind == FailureKind::BadRequest => {
-            failure.kind = kind;
-            Trouble::Refused(failure)
-        }
-        _ => Trouble::Refused(failure),
+        other => numbered(other),
     }
 }
 
@@ -312,7 +301,7 @@ impl Diagnose for Apimart {
                 {
                     Ok(())
                 }
-                other => other.map(drop),
+                other => other.map(drop).map_err(elsewhere),
             }
         })
     }

@@ -24,6 +24,9 @@ pub(super) const UPLOADS: &str = "/v1/uploads/images";
 /// Links live 24 h by the older page, 72 h by a client, "long" by a digest (X): the shortest is believed.
 const RESULT_LIFETIME: Duration = Duration::from_hours(24);
 
+/// The gateway's own word for moderation (providers.md 5.4, C).
+pub(super) const NSFW: &str = "nsfw_content_detected";
+
 /// More items than a batch can have are not looked at.
 const MOST_ITEMS: usize = 200;
 
@@ -405,7 +408,8 @@ fn read_broken(task: &Value, word: String, raw: &str) -> Failure {
     let Reason { code, message } = task.get("error").map(error).unwrap_or_default();
     let kind = match code.as_str() {
         "" | "task_failed" => FailureKind::ProviderFault,
-        code => own_kind(code).unwrap_or_else(|| kind_of(code, 500)),
+        NSFW => FailureKind::Moderation,
+        code => kind_of(code, code.parse().unwrap_or(500)),
     };
     Failure {
         kind,
@@ -414,13 +418,5 @@ fn read_broken(task: &Value, word: String, raw: &str) -> Failure {
         request_id: None,
         raw: Some(raw.to_owned()),
         retry_after: None,
-    }
-}
-
-/// Codes that only this gateway has (providers.md 5.4, C). Its numbers are those of HTTP.
-pub(super) fn own_kind(code: &str) -> Option<FailureKind> {
-    match code {
-        "nsfw_content_detected" => Some(FailureKind::Moderation),
-        _ => code.parse().ok().filter(|status| (400..600).contains(status)).map(|status| kind_of("", status)),
     }
 }

@@ -9,6 +9,7 @@ mod wire;
 use self::wire::{asset_path, task_path};
 use super::error::Trouble;
 use super::http::Http;
+use super::lenient::{elsewhere, numbered};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, NewLink, PaidCall, Provider, PutUrl, Reached, Remove,
     TaskState,
@@ -70,13 +71,14 @@ fn lost(said: &str, raw: String) -> Trouble {
     Trouble::Lost(Failure { raw: Some(raw), ..Failure::said(FailureKind::NoAnswer, said) })
 }
 
-/// Kyy's own code of an address that it cannot fetch (providers.md 6.2, C).
+/// Kyy's own code of an address that it cannot fetch (providers.md 6.2, C); numbers of HTTP mean what they mean
+/// elsewhere (I).
 fn own(trouble: Trouble) -> Trouble {
     match trouble {
         Trouble::Refused(failure) if failure.code.as_deref() == Some("1001") => {
             Trouble::Refused(Failure { kind: FailureKind::LinkNotPublic, ..failure })
         }
-        other => other,
+        other => numbered(other),
     }
 }
 
@@ -163,7 +165,7 @@ impl Diagnose for Kyy {
             match self.details(&AssetId::new(NO_ASSET)).await {
                 // Kyy's own code for it: a 404 of some other machine would not do.
                 Err(Trouble::Refused(failure)) if failure.code.as_deref() == Some(wire::UNKNOWN) => Ok(()),
-                other => other.map(drop),
+                other => other.map(drop).map_err(elsewhere),
             }
         })
     }

@@ -229,7 +229,8 @@ impl GenerateDesk {
         self.draft.mode = Mode::References;
         self.tab = GenerateTab::Compose;
         for id in ids {
-            if let Some(asset) = world.asset(connection, id) {
+            // There is no lane for a document.
+            if let Some(asset) = world.asset(connection, id).filter(|it| MediaKind::ALL.contains(&it.kind)) {
                 self.put(Slot::Lane(asset.kind), id.clone());
             }
         }

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use crate::model::job::Into;
 use crate::model::talk::UploadRequest;
 use crate::model::{
-    Abilities, AssetStatus, ConnectionName, Destination, Door, GroupId, Looked, MediaKind, NoSlot, Original,
-    OriginalId, Problem, Step, Warning, World,
+    Abilities, AssetStatus, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original,
+    OriginalId, Problem, Step, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
@@ -17,7 +17,7 @@ const NAME_LIMIT: usize = 64;
 /// Where the files go.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Target {
-    /// Not chosen yet, or the account has no groups.
+    /// Not chosen: yet, or because the account has no groups or chooses one itself.
     #[default]
     Nowhere,
     /// A group there is.
@@ -56,6 +56,8 @@ pub enum Verdict {
 pub struct Row {
     /// Where it lies.
     pub path: PathBuf,
+    /// The web address it was fetched from, if it came so.
+    pub link: Option<String>,
     /// What was measured, if it could be.
     pub original: Option<Original>,
     /// The name its asset will have.
@@ -74,6 +76,11 @@ impl Row {
     /// The file's own name.
     pub fn file_name(&self) -> String {
         file_name(&self.path)
+    }
+
+    /// The host it was fetched from. The rest of an address may be a secret.
+    pub fn host(&self) -> Option<String> {
+        url::Url::parse(self.link.as_deref()?).ok()?.host_str().map(str::to_owned)
     }
 
     /// It goes.
@@ -96,8 +103,8 @@ pub struct Plan {
     pub left_out: usize,
     /// Weight of what goes.
     pub bytes: u64,
-    /// How many of each kind go.
-    pub kinds: [usize; 3],
+    /// How many of each kind go, in [`MediaKind::EVERY`] order.
+    pub kinds: [usize; 4],
 }
 
 impl Plan {
@@ -126,6 +133,8 @@ pub struct ImportDesk {
     pub cursor: Option<PathBuf>,
     /// The cursor moved by keyboard: bring it into view.
     pub reveal: bool,
+    /// The name the first file gets: it takes the place of one that was refused.
+    replacing: Option<String>,
     removed: HashSet<PathBuf>,
     start: usize,
     changes: u64,
@@ -143,6 +152,7 @@ impl Default for ImportDesk {
             keep: BTreeSet::new(),
             cursor: None,
             reveal: false,
+            replacing: None,
             removed: HashSet::new(),
             start: 0,
             changes: 0,
@@ -159,12 +169,14 @@ impl ImportDesk {
             return;
         }
         let there = |id: &GroupId| world.shelf(connection).is_some_and(|shelf| shelf.groups.contains_key(id));
-        let makes = world.abilities(connection).is_some_and(|abilities| abilities.can_make_group().is_some());
+        let abilities = world.abilities(connection);
+        let needs = abilities.is_none_or(Abilities::needs_group);
+        let makes = needs && abilities.is_some_and(|abilities| abilities.can_make_group().is_some());
         let newest = || {
             let groups = world.shelf(connection)?.groups.values();
             groups.max_by_key(|group| group.created).map(|group| group.id.clone())
         };
-        let target = match group.filter(there).or_else(|| if makes { None } else { newest() }) {
+        let target = match group.filter(there).or_else(|| if makes || !needs { None } else { newest() }) {
             Some(id) => Target::Group(id),
             None if makes => Target::New,
             None => Target::Nowhere,
@@ -178,6 +190,19 @@ impl ImportDesk {
             changes: self.changes + 1,
             ..Self::default()
         };
+    }
+
+    /// Another file is chosen for one that was refused: it goes to the same place under the same name.
+    pub fn replace(
+        &mut self,
+        world: &World,
+        connection: &ConnectionName,
+        group: Option<GroupId>,
+        name: String,
+    ) {
+        self.close();
+        self.begin(world, connection, group);
+        self.replacing = Some(name);
     }
 
     /// Closes the sheet; what it held is forgotten.
@@ -249,7 +274,10 @@ impl ImportDesk {
             let mut row = self.judge(looked, world, connection, &known, group);
             if row.is_ready() {
                 number += 1;
-                row.name = self.name(&looked.path, &prefix, number);
+                row.name = match &self.replacing {
+                    Some(name) if ready.is_empty() => name.clone(),
+                    _ => self.name(&looked.path, &prefix, number),
+                };
                 ready.push(row);
             } else {
                 row.name = self.name(&looked.path, &prefix, number + 1);
@@ -276,6 +304,7 @@ impl ImportDesk {
     ) -> Row {
         let mut row = Row {
             path: looked.path.clone(),
+            link: looked.link.clone(),
             original: None,
             name: String::new(),
             verdict: Verdict::Ready,
@@ -299,12 +328,11 @@ impl ImportDesk {
                 return row;
             }
         }
-        match world.abilities(connection).map(|abilities| abilities.door(original.facts.kind())) {
-            Some(Door::Url) => row.verdict = Verdict::NoDoor(NoSlot::NeedsStage),
-            Some(Door::Closed) => row.verdict = Verdict::NoDoor(NoSlot::NotThisKind),
-            Some(Door::Bytes) | None => {}
-        }
-        if !row.is_ready() {
+        if let Some(abilities) = world.abilities(connection)
+            && let Err(reason @ (NoSlot::NeedsStage | NoSlot::NotThisKind)) =
+                slot(abilities, original.facts.kind(), row.link.is_some(), self.destination())
+        {
+            row.verdict = Verdict::NoDoor(reason);
             return row;
         }
         for (name, place) in known.contents.get(&original.id).into_iter().flatten() {
@@ -343,17 +371,28 @@ impl ImportDesk {
             .filter(|row| row.is_ready())
             .filter_map(|row| {
                 let original = row.original.clone()?;
-                let slot = abilities.upload_slot(original.facts.kind(), destination.clone()).ok()?;
-                Some(UploadRequest { slot, original, name: row.name.clone(), link: None })
+                let kind = original.facts.kind();
+                let slot = slot(abilities, kind, row.link.is_some(), destination.clone()).ok()?;
+                Some(UploadRequest { slot, original, name: row.name.clone(), link: row.link.clone() })
             })
             .collect()
     }
 
     /// Why no file can go to the chosen place, where the place is the reason.
     pub fn place_missing(&self, abilities: &Abilities) -> bool {
-        let taken = MediaKind::ALL.into_iter().find(|kind| abilities.door(*kind) == Door::Bytes);
-        taken.is_some_and(|kind| abilities.upload_slot(kind, self.destination()).is_err())
+        let missing = |kind| abilities.link_slot(kind, self.destination()) == Err(NoSlot::NeedsGroup);
+        MediaKind::EVERY.into_iter().any(missing)
     }
+}
+
+/// The right to send a file of this kind, as a file or as the address it came from.
+fn slot(
+    abilities: &Abilities,
+    kind: MediaKind,
+    link: bool,
+    destination: Destination,
+) -> Result<UploadSlot, NoSlot> {
+    if link { abilities.link_slot(kind, destination) } else { abilities.upload_slot(kind, destination) }
 }
 
 /// White space and underscores become single dashes.
@@ -394,8 +433,14 @@ impl Known {
             }
         }
         for job in world.jobs.values().filter(|job| job.connection == *connection) {
-            if let (Some(upload), Step::Queued | Step::Creating { .. } | Step::Unsure { .. }) =
-                (job.upload(), &job.step)
+            if let (
+                Some(upload),
+                Step::Queued
+                | Step::Staging
+                | Step::Creating { .. }
+                | Step::Ingesting { .. }
+                | Step::Unsure { .. },
+            ) = (job.upload(), &job.step)
                 && let Into::Group(id) = &upload.into
             {
                 let coming = (upload.name.clone(), Some(id.clone()));

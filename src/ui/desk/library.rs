@@ -5,6 +5,7 @@ pub mod index;
 use std::rc::Rc;
 
 use self::index::{Index, Key};
+use crate::model::talk::{Hideable, Verification};
 use crate::model::{AssetId, AssetStatus, ConnectionName, GroupId, MediaKind, World};
 use crate::ui::theme::size;
 
@@ -18,6 +19,8 @@ pub enum Scope {
     Attention,
     /// One group.
     Group(GroupId),
+    /// What a person does not want to see here.
+    Forgotten,
 }
 
 /// A status a person can filter by.
@@ -77,7 +80,7 @@ pub enum Entry {
 }
 
 /// A question that is open over the Library.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Ask {
     /// Delete these assets?
     RemoveAssets(Vec<AssetId>),
@@ -87,6 +90,24 @@ pub enum Ask {
     NewGroup(String),
     /// What shall this group be called?
     RenameGroup(GroupId, String),
+    /// Which asset of the provider is to be added?
+    Adopt(String),
+    /// A real person is being verified.
+    Verify(VerifyAsk),
+}
+
+/// The verification of a real person, as it was asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum VerifyAsk {
+    /// Not asked for yet: what will happen is explained.
+    Explained,
+    /// Asked for, in seconds of the window's own time; what had been told before.
+    Asked {
+        /// When.
+        at: f64,
+        /// The state before.
+        before: Option<Verification>,
+    },
 }
 
 /// The Library's arrangement.
@@ -97,8 +118,8 @@ pub struct LibraryDesk {
     pub scope: Scope,
     /// Only this status.
     pub status: Option<Status>,
-    /// Only these kinds; none chosen means all. In [`MediaKind::ALL`] order.
-    pub kinds: [bool; 3],
+    /// Only these kinds; none chosen means all. In [`MediaKind::EVERY`] order.
+    pub kinds: [bool; 4],
     /// What is typed into the search field.
     pub search: String,
     /// The order of assets.
@@ -129,6 +150,8 @@ pub struct LibraryDesk {
     pub searching: bool,
     /// The search field shall have the keyboard.
     pub focus_search: bool,
+    /// What was forgotten here, step by step, so that it can be taken back.
+    pub undo: Vec<Vec<Hideable>>,
     connection: Option<ConnectionName>,
     index: Option<Rc<Index>>,
 }
@@ -138,7 +161,7 @@ impl Default for LibraryDesk {
         Self {
             scope: Scope::All,
             status: None,
-            kinds: [false; 3],
+            kinds: [false; 4],
             search: String::new(),
             sort: Sort::default(),
             group_sort: GroupSort::default(),
@@ -154,6 +177,7 @@ impl Default for LibraryDesk {
             reveal: false,
             searching: false,
             focus_search: false,
+            undo: Vec::new(),
             connection: None,
             index: None,
         }
@@ -196,6 +220,7 @@ impl LibraryDesk {
         self.ask = None;
         self.rename = None;
         self.looking = false;
+        self.undo.clear();
         self.connection = Some(connection.clone());
     }
 
@@ -225,24 +250,24 @@ impl LibraryDesk {
     pub const fn group(&self) -> Option<&GroupId> {
         match &self.scope {
             Scope::Group(id) => Some(id),
-            Scope::All | Scope::Attention => None,
+            Scope::All | Scope::Attention | Scope::Forgotten => None,
         }
     }
 
     /// A kind passes the filter.
     pub fn takes(&self, kind: MediaKind) -> bool {
-        self.kinds == [false; 3] || self.kinds[kind as usize]
+        self.kinds == [false; 4] || self.kinds[kind as usize]
     }
 
     /// A filter hides something.
     pub fn is_filtered(&self) -> bool {
-        self.status.is_some() || self.kinds != [false; 3] || !self.search.trim().is_empty()
+        self.status.is_some() || self.kinds != [false; 4] || !self.search.trim().is_empty()
     }
 
     /// Takes every filter away.
     pub fn clear_filters(&mut self) {
         self.status = None;
-        self.kinds = [false; 3];
+        self.kinds = [false; 4];
         self.search.clear();
     }
 

@@ -33,6 +33,7 @@ pub struct GroupRow<'a> {
     counts: &'a [(Tone, usize, &'a str)],
     empty: &'a str,
     covers_only: bool,
+    mark: Option<(Icon, Tone, &'a str)>,
 }
 
 impl<'a> GroupRow<'a> {
@@ -45,11 +46,16 @@ impl<'a> GroupRow<'a> {
         counts: &'a [(Tone, usize, &'a str)],
         empty: &'a str,
     ) -> Self {
-        Self { name, total, selected: false, pictures, counts, empty, covers_only: false }
+        Self { name, total, selected: false, pictures, counts, empty, covers_only: false, mark: None }
     }
     /// Whether it is the open group.
     pub fn selected(mut self, selected: bool) -> Self {
         self.selected = selected;
+        self
+    }
+    /// A small icon behind the name, with what it means.
+    pub fn mark(mut self, mark: Option<(Icon, Tone, &'a str)>) -> Self {
+        self.mark = mark;
         self
     }
     /// Shows the cover alone, for narrow windows; the name is the tooltip.
@@ -66,7 +72,10 @@ impl Widget for GroupRow<'_> {
         let said = dots_name(self.counts);
         let said = if said.is_empty() { self.empty } else { &said };
         response.widget_info(|| {
-            let name = format!("{}, {}, {said}", self.name, self.total);
+            let mut name = format!("{}, {}, {said}", self.name, self.total);
+            if let Some((_, _, means)) = self.mark {
+                name = format!("{name}, {means}");
+            }
             WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), self.selected, name)
         });
         if ui.is_rect_visible(rect) {
@@ -83,8 +92,14 @@ impl Widget for GroupRow<'_> {
                 let total = line(ui, &self.total.to_string(), Type::Small, tokens.text.muted, 60.0);
                 let end = put_right(ui.painter(), rect.right() - space::S5, rect.center().y, total);
                 let x = cover.right() + space::S6;
-                let name = line(ui, self.name, Type::BodyMedium, tokens.text.primary, end - x - space::S4);
-                put_left(ui.painter(), x, rect.center().y - 10.0, name);
+                let mark_room = if self.mark.is_some() { 20.0 } else { 0.0 };
+                let room = end - x - space::S4 - mark_room;
+                let name = line(ui, self.name, Type::BodyMedium, tokens.text.primary, room);
+                let after = put_left(ui.painter(), x, rect.center().y - 10.0, name);
+                if let Some((icon, tone, _)) = self.mark {
+                    let at = pos2(after + 11.0, rect.center().y - 10.0);
+                    icon.paint(ui.painter(), at, 14.0, tokens.tone(tone).fg);
+                }
                 let y = rect.center().y + 10.0;
                 if self.counts.iter().all(|(_, count, _)| *count == 0) {
                     put_left(

@@ -3,7 +3,9 @@
 use egui::{Align, Frame, Key, Layout, Margin, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::connections_form::form_ui;
-use super::connections_test::{matrix_ui, test_ui};
+use super::connections_matrix::matrix_ui;
+use super::connections_pick::pick_ui;
+use super::connections_test::test_ui;
 use super::generate::covered;
 use super::keys::KeySection;
 use crate::model::{Command, Connection, ProviderKind, SecretPlace, VaultState};
@@ -44,7 +46,12 @@ pub fn title<'a>(words: &'static Words, connection: &'a Connection) -> &'a str {
 /// What the list and the switcher say of a connection's health: a colour, an icon, a word.
 pub fn health(words: &'static Words, connection: &Connection) -> Option<(Tone, Icon, &'static str)> {
     let said = &words.connections;
-    if connection.secrets.iter().any(|(_, place)| *place == SecretPlace::Missing) {
+    let needed = connection.provider.required();
+    if connection
+        .secrets
+        .iter()
+        .any(|(field, place)| needed.contains(field) && *place == SecretPlace::Missing)
+    {
         return Some((Tone::Processing, icons::LOCK_SIMPLE.fill(), said.key_needed));
     }
     connection.test.as_ref().map(|test| {
@@ -102,6 +109,7 @@ pub fn connections_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Connections
     ui.painter().vline(list.right(), full.y_range(), tokens.hairline());
     ui.painter().vline(proof.left(), full.y_range(), tokens.hairline());
     delete_ui(ui, scene, desk);
+    pick_ui(ui, scene, desk);
     ui.advance_cursor_after_rect(full);
 }
 
@@ -130,7 +138,7 @@ fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
             ui.label(theme::title(words.title));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.add(IconButton::new(icons::PLUS, words.add)).clicked() {
-                    desk.add(ProviderKind::AnyFast);
+                    desk.picking = true;
                 }
             });
         });
@@ -141,7 +149,8 @@ fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
         |ui| {
             Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = space::S1;
-                let is_new = desk.form.as_ref().is_some_and(|form| form.was.is_none());
+                let new = desk.form.as_ref().filter(|form| form.was.is_none()).map(|form| form.provider);
+                let is_new = new.is_some();
                 for connection in &scene.world.connections {
                     row_ui(
                         ui,
@@ -151,8 +160,7 @@ fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
                         !is_new && desk.selected.as_ref() == Some(&connection.name),
                     );
                 }
-                if is_new {
-                    let provider = ProviderKind::AnyFast;
+                if let Some(provider) = new {
                     ui.add(
                         ListRow::new(words.new_title)
                             .second(provider.title(), None)

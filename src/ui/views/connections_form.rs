@@ -1,24 +1,18 @@
-//! The form of one connection: name, address, secrets; and the buttons below it.
+//! The middle of the connections screen: whose form it is, its fields, and the buttons below them.
 
 use egui::text_edit::TextEditState;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
 
 use super::connections::{provider_icon, test, title};
-use crate::model::{Command, Connection, CredentialField, ProviderKind, SecretPlace};
+use super::connections_fields::fields_ui;
+use crate::model::{Command, Connection, ProviderKind};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk, FormWrong};
+use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk};
 use crate::ui::icons;
-use crate::ui::parts::{
-    Badge, Button, Chip, EmptyState, IconButton, SecretField, SecretState, TextField, card_ui, hairline_ui,
-    icon_tile_ui,
-};
+use crate::ui::parts::{Badge, Button, EmptyState, IconButton, hairline_ui, icon_tile_ui};
 use crate::ui::theme::{self, Tokens, Tone, space};
-use crate::words::ConnectionsWords;
 
 const FOOT: f32 = 60.0;
-
-/// AnyFast runs two hosts with separate accounts (providers.md, AnyFast).
-const ANYFAST_CHINA: &str = "https://www.anyfast.com.cn";
 
 /// The middle column.
 pub(super) fn form_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk, saving: bool) {
@@ -26,7 +20,7 @@ pub(super) fn form_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Connections
     let Some(mut form) = desk.form.take() else {
         EmptyState::new(icons::PLUGS, words.choose, words.choose_line).show(ui, |ui| {
             if ui.add(Button::primary(words.add).icon(icons::PLUS)).clicked() {
-                desk.add(ProviderKind::AnyFast);
+                desk.picking = true;
             }
         });
         return;
@@ -39,15 +33,15 @@ pub(super) fn form_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Connections
     let fixed = form.provider == ProviderKind::Sandbox;
     let room = full.bottom() - FOOT - ui.cursor().top();
     ScrollArea::vertical().id_salt("form").max_height(room).auto_shrink([false, false]).show(ui, |ui| {
-        Frame::new().inner_margin(Margin { left: 24, right: 24, top: 18, bottom: 18 }).show(ui, |ui| {
-            if fixed {
+        if fixed {
+            Frame::new().inner_margin(Margin { left: 24, right: 24, top: 18, bottom: 18 }).show(ui, |ui| {
                 ui.label(theme::section(words.sandbox_title));
                 ui.add_space(space::S3);
                 ui.add(egui::Label::new(theme::body(words.sandbox_line)).wrap());
-            } else {
-                fields_ui(ui, scene, desk, &mut form, kept, saving);
-            }
-        });
+            });
+        } else {
+            fields_ui(ui, scene, desk, &mut form, kept, saving);
+        }
     });
     let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - FOOT), full.max);
     ui.painter().rect_filled(foot, 0, Tokens::of(ui).bg.surface);
@@ -87,10 +81,9 @@ fn head_ui(
                 ui.with_layout(Layout::top_down(Align::Min), |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     let name = kept.map_or(words.new_title, |connection| title(scene.words, connection));
-                    let line = match (form.provider, kept) {
-                        (ProviderKind::Sandbox, _) => words.on_this_computer,
-                        (_, None) => words.new_line,
-                        (provider, Some(_)) => provider.title(),
+                    let line = match form.provider {
+                        ProviderKind::Sandbox => words.on_this_computer,
+                        provider => provider.title(),
                     };
                     ui.add(egui::Label::new(theme::title(name)).truncate());
                     ui.add(egui::Label::new(theme::small(line).weak()).truncate());
@@ -98,152 +91,6 @@ fn head_ui(
             });
         });
     });
-}
-
-fn fields_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    desk: &ConnectionsDesk,
-    form: &mut ConnectionForm,
-    kept: Option<&Connection>,
-    saving: bool,
-) {
-    let words = &scene.words.connections;
-    let wrongs = if form.tried { form.wrongs(scene.world) } else { vec![] };
-    let said = |wanted: fn(&FormWrong) -> bool| {
-        wrongs.iter().find(|wrong| wanted(wrong)).map(|wrong| sentence(words, wrong))
-    };
-    ui.spacing_mut().item_spacing.y = space::S5;
-    ui.label(theme::section(words.account));
-    let name_wrong = said(|wrong| !matches!(wrong, FormWrong::UrlWrong | FormWrong::SecretMissing(_)));
-    ui.add(
-        TextField::new(&mut form.name, words.name)
-            .labelled()
-            .hint(words.name_hint)
-            .limit(80)
-            .error(name_wrong.as_deref()),
-    );
-    ui.add_space(space::S3);
-
-    let own = form.provider.base_url().unwrap_or_default();
-    let hint = (words.base_url_hint)(own);
-    let url_wrong = said(|wrong| matches!(wrong, FormWrong::UrlWrong));
-    ui.add(
-        TextField::new(&mut form.base_url, words.base_url)
-            .labelled()
-            .placeholder(own)
-            .hint(&hint)
-            .error(url_wrong.as_deref()),
-    );
-    if form.provider == ProviderKind::AnyFast {
-        ui.horizontal(|ui| {
-            let china = form.base_url.trim().trim_end_matches('/') == ANYFAST_CHINA;
-            let international =
-                form.base_url.trim().is_empty() || form.base_url.trim().trim_end_matches('/') == own;
-            if ui.add(Chip::new(words.host_international, international)).clicked() {
-                form.base_url.clear();
-            }
-            if ui.add(Chip::new(words.host_china, china)).clicked() {
-                ANYFAST_CHINA.clone_into(&mut form.base_url);
-            }
-        });
-    }
-    ui.add_space(space::S3);
-
-    for index in 0..form.secrets.len() {
-        let field = form.secrets[index].field;
-        let place = kept.and_then(|connection| {
-            connection.secrets.iter().find(|(it, _)| *it == field).map(|(_, place)| *place)
-        });
-        let missing = wrongs
-            .iter()
-            .find(|wrong| **wrong == FormWrong::SecretMissing(field))
-            .map(|wrong| sentence(words, wrong));
-        secret_ui(ui, scene, form, index, place, missing.as_deref(), saving);
-    }
-    if let Some(failure) = &desk.refused {
-        card_ui(ui, Some(Tone::Failed), |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(theme::heading(words.could_not_save));
-            ui.add(egui::Label::new(theme::body((scene.words.failure.title)(failure.kind))).wrap());
-            ui.add(egui::Label::new(theme::body((scene.words.failure.advice)(failure.kind))).wrap());
-            if let Some(said) = &failure.said {
-                ui.add(egui::Label::new(theme::mono(said)).wrap().selectable(true));
-            }
-        });
-    }
-}
-
-fn secret_ui(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    form: &mut ConnectionForm,
-    index: usize,
-    place: Option<SecretPlace>,
-    missing: Option<&str>,
-    saving: bool,
-) {
-    let words = &scene.words.connections;
-    let was = form.was.clone();
-    let secret = &mut form.secrets[index];
-    let place = place.unwrap_or(SecretPlace::Missing);
-    let name = words.field(secret.field);
-    ui.spacing_mut().item_spacing.y = space::S3;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 20.0;
-        ui.label(theme::label(name));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (tone, icon) = match place {
-                SecretPlace::Keyring => (Tone::Active, icons::LOCK_KEY.fill()),
-                SecretPlace::Environment => (Tone::Local, icons::TERMINAL_WINDOW),
-                SecretPlace::Session => (Tone::Processing, icons::CLOCK),
-                SecretPlace::Missing => (Tone::Failed, icons::KEY),
-            };
-            if was.is_some() {
-                ui.add(Badge::new(tone, words.place(place)).small().icon(icon));
-            }
-        });
-    });
-    let variable = was.map(|name| variable(name.as_str(), secret.field)).unwrap_or_default();
-    let note = (words.environment_wins)(&variable);
-    let hint = if place == SecretPlace::Environment { note.as_str() } else { "" };
-    let state = if saving {
-        SecretState::Saving(words.saving)
-    } else if secret.replacing || place == SecretPlace::Missing {
-        SecretState::Missing
-    } else {
-        SecretState::Saved { since: words.saved, replace: words.replace }
-    };
-    let shown = SecretField::new(&mut secret.typed.0, name, state)
-        .placeholder(words.key_placeholder)
-        .hint(hint)
-        .error(missing)
-        .show(ui);
-    if matches!(state, SecretState::Missing) {
-        secret.widget = Some(shown.response.id);
-    }
-    if shown.replace {
-        secret.replacing = true;
-    }
-}
-
-/// The variable that holds this secret where there is no keyring (cli.md).
-fn variable(connection: &str, field: CredentialField) -> String {
-    let upper = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
-    };
-    format!("GREENROOM_SECRET_{}_{}", upper(connection), upper(field.key()))
-}
-
-fn sentence(words: &ConnectionsWords, wrong: &FormWrong) -> String {
-    match wrong {
-        FormWrong::NameMissing => words.name_missing.to_owned(),
-        FormWrong::NameTaken(name) => (words.name_taken)(name),
-        FormWrong::NameLetters => words.name_letters.to_owned(),
-        FormWrong::NameTooLong => words.name_too_long.to_owned(),
-        FormWrong::UrlWrong => words.url_wrong.to_owned(),
-        FormWrong::SecretMissing(_) => words.key_missing.to_owned(),
-    }
 }
 
 fn foot_ui(

@@ -1,23 +1,24 @@
-//! The evidence: what the last test found, and what each connection can do.
+//! The evidence: what the last test of a connection found, step by step, and how its clock is corrected.
 
-use egui::{Align, Align2, CornerRadius, Layout, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align, Layout, Sense, Ui, vec2};
 
-use super::connections::title;
-use super::generate::named;
-use crate::model::connection::{TestReport, TestResult};
-use crate::model::{Abilities, Connection, Door, MediaKind, ProviderKind};
-use crate::ui::act::Scene;
+use crate::model::connection::{TestReport, TestResult, TestStep};
+use crate::model::{Command, Connection, Failure, FailureKind, ProviderKind};
+use crate::ui::act::{Act, Scene};
 use crate::ui::desk::connections::ConnectionsDesk;
 use crate::ui::icons::{self, Icon};
-use crate::ui::parts::paint::{line, put};
-use crate::ui::parts::{card_ui, spinner_ui};
-use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
-use crate::words::ConnectionsWords;
+use crate::ui::parts::{Button, card_ui, spinner_ui};
+use crate::ui::theme::{self, Tokens, Tone, space};
+use crate::words::Words;
+
+/// A difference a signature survives everywhere is no news (providers.md 1.1: a few minutes are allowed).
+const NOTABLE_SECONDS: u64 = 60;
 
 /// What the last test of the open connection found.
-pub(super) fn test_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk) {
+pub(super) fn test_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
     let words = &scene.words.connections;
-    let connection = desk.selected.as_ref().and_then(|name| scene.world.connection(name));
+    let world = scene.world;
+    let connection = desk.selected.as_ref().and_then(|name| world.connection(name));
     let report = connection.and_then(|connection| connection.test.as_ref());
     let time = ui.input(|input| input.time);
     let testing = connection.is_some_and(|connection| desk.is_testing(&connection.name, time, scene.world));
@@ -37,13 +38,28 @@ pub(super) fn test_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk
         ui.label(theme::body(words.never_tested).weak());
         return;
     };
-    verdict_ui(ui, scene, connection, report);
+    let skew = skew(connection, report);
+    let verdict = skew.is_none() || !clock_is_cause(report);
+    if verdict {
+        verdict_ui(ui, scene, connection, report);
+    }
+    if let Some(offset) = skew {
+        clock_ui(ui, scene, desk, connection, report, offset);
+    }
     ui.add_space(space::S4);
     let host = host(&connection.base_url);
     ui.spacing_mut().interact_size.y = 22.0;
+    let mut explained_above = verdict;
     for (step, result) in &report.steps {
-        step_ui(ui, words, &(words.step)(*step, host), result);
+        step_ui(ui, scene.words, &(words.step)(*step, host), result);
+        if let TestResult::Failed(failure) = result {
+            // The first real cause is explained above; another one that does not follow from it, here.
+            if !std::mem::replace(&mut explained_above, false) {
+                ui.indent("cause", |ui| cause_ui(ui, scene.words, failure, false));
+            }
+        }
     }
+    leftovers_ui(ui, scene, &report.leftovers);
 }
 
 /// `https://www.anyfast.ai/x` is shown as its host.
@@ -72,37 +88,149 @@ fn verdict_ui(ui: &mut Ui, scene: &Scene<'_>, connection: &Connection, report: &
                     };
                     ui.add(egui::Label::new(theme::body(line)).wrap());
                 }
-                Some(failure) => {
-                    ui.add(
-                        egui::Label::new(theme::heading((scene.words.failure.title)(failure.kind))).wrap(),
-                    );
-                    ui.add(egui::Label::new(theme::body((scene.words.failure.advice)(failure.kind))).wrap());
-                    let theirs: Vec<&str> =
-                        [failure.code.as_deref(), failure.said.as_deref()].into_iter().flatten().collect();
-                    if !theirs.is_empty() {
-                        ui.add(egui::Label::new(theme::mono(theirs.join(" · "))).wrap().selectable(true));
+                Some(failure) => cause_ui(ui, scene.words, failure, true),
+            });
+        });
+    });
+}
+
+/// What went wrong in our words, what to do, and theirs verbatim.
+fn cause_ui(ui: &mut Ui, words: &Words, failure: &Failure, first: bool) {
+    let title = (words.failure.title)(failure.kind);
+    let title = if first { theme::heading(title) } else { theme::body_medium(title) };
+    ui.add(egui::Label::new(title).wrap());
+    ui.add(egui::Label::new(theme::body((words.failure.advice)(failure.kind))).wrap());
+    let theirs: Vec<&str> =
+        [failure.code.as_deref(), failure.said.as_deref()].into_iter().flatten().collect();
+    if !theirs.is_empty() {
+        ui.add(egui::Label::new(theme::mono(theirs.join(" · "))).wrap().selectable(true));
+    }
+    if let Some(id) = &failure.request_id {
+        let text = format!("{} {id}", words.generate.request_id);
+        ui.add(egui::Label::new(theme::mono(text).weak()).wrap().selectable(true));
+    }
+}
+
+fn clock_is_cause(report: &TestReport) -> bool {
+    let failed = |(step, result): &(TestStep, TestResult)| {
+        *step == TestStep::Clock && matches!(result, TestResult::Failed(_))
+    };
+    report.steps.iter().any(failed)
+        || report.cause().is_some_and(|failure| failure.kind == FailureKind::ClockSkewed)
+}
+
+/// How far the server's clock is ahead, where signatures depend on it and it matters.
+fn skew(connection: &Connection, report: &TestReport) -> Option<i64> {
+    let offset = report.clock_offset.filter(|_| connection.provider.signed())?;
+    (offset.unsigned_abs() >= NOTABLE_SECONDS || (offset != 0 && clock_is_cause(report))).then_some(offset)
+}
+
+/// Both clocks, their difference, and the button that corrects it for Greenroom alone.
+fn clock_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut ConnectionsDesk,
+    connection: &Connection,
+    report: &TestReport,
+    offset: i64,
+) {
+    let words = &scene.words.accounts;
+    let corrected = connection.settings.clock_offset.unwrap_or(0);
+    let tone = if clock_is_cause(report) { Tone::Failed } else { Tone::Processing };
+    let time = ui.input(|input| input.time);
+    let changed = desk.form.as_ref().is_some_and(|form| form.changed(Some(connection)));
+    card_ui(ui, Some(tone), |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = space::S2;
+        let color = Tokens::of(ui).tone(tone).fg;
+        ui.horizontal_top(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(22.0, 20.0), Sense::hover());
+            icons::CLOCK_COUNTDOWN.paint(ui.painter(), rect.center() - vec2(2.0, 0.0), 18.0, color);
+            ui.vertical(|ui| {
+                let seconds = offset.unsigned_abs();
+                let title =
+                    if offset < 0 { (words.clock_ahead)(seconds) } else { (words.clock_behind)(seconds) };
+                ui.add(egui::Label::new(theme::heading(title)).wrap());
+                let line = (words.clock_line)(connection.provider.title());
+                ui.add(egui::Label::new(theme::body(line)).wrap());
+                ui.add_space(space::S2);
+                let minutes = scene.world.utc_offset_minutes;
+                let clock = |seconds: i64| {
+                    let at = report.at.0.saturating_add(seconds.saturating_mul(1000));
+                    scene.words.common.time(crate::model::Moment(at), minutes)
+                };
+                let own = if corrected == 0 { words.this_computer } else { words.corrected_clock };
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::S9;
+                    for (name, value, tinted) in [
+                        (own, clock(corrected), false),
+                        (words.server, clock(corrected.saturating_add(offset)), false),
+                        (words.difference, format!("{:+} s", offset.saturating_neg()), true),
+                    ] {
+                        ui.vertical(|ui| {
+                            ui.spacing_mut().item_spacing.y = 0.0;
+                            ui.label(theme::small(name));
+                            let value = theme::heading(value);
+                            ui.label(if tinted { value.color(color) } else { value });
+                        });
                     }
-                    if let Some(id) = &failure.request_id {
-                        let text = format!("{} {id}", scene.words.generate.request_id);
-                        ui.add(egui::Label::new(theme::mono(text).weak()).wrap().selectable(true));
-                    }
+                });
+                ui.add_space(space::S3);
+                if desk.is_corrected(connection) {
+                    ui.label(theme::body(words.corrected));
+                    return;
+                }
+                let refused = changed.then_some(scene.words.connections.save_first);
+                let button = Button::primary(words.correct_clock)
+                    .icon(icons::CLOCK_CLOCKWISE)
+                    .disabled_because(refused);
+                if ui.add(button).clicked()
+                    && let Some(edit) = desk.correct_clock(connection, time, scene.world)
+                {
+                    scene.out.push(Act::Send(Command::EditConnection(edit)));
+                    desk.test(&connection.name, time, scene.world);
+                    scene.out.push(Act::Send(Command::TestConnection(connection.name.clone())));
                 }
             });
         });
     });
 }
 
-fn step_ui(ui: &mut Ui, words: &ConnectionsWords, name: &str, result: &TestResult) {
+/// Files that earlier uploads left in the staging store.
+fn leftovers_ui(ui: &mut Ui, scene: &Scene<'_>, leftovers: &[String]) {
+    const SHOWN: usize = 5;
+    if leftovers.is_empty() {
+        return;
+    }
+    let words = &scene.words.accounts;
+    ui.add_space(space::S3);
+    card_ui(ui, None, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = space::S1;
+        ui.add(egui::Label::new(theme::body_medium((words.leftovers)(leftovers.len()))).wrap());
+        ui.add(egui::Label::new(theme::small(words.leftovers_line).weak()).wrap());
+        for name in leftovers.iter().take(SHOWN) {
+            ui.add(egui::Label::new(theme::mono(name)).truncate());
+        }
+        if leftovers.len() > SHOWN {
+            ui.label(theme::small((words.and_more)(leftovers.len() - SHOWN)).weak());
+        }
+    });
+}
+
+fn step_ui(ui: &mut Ui, words: &Words, name: &str, result: &TestResult) {
     let tokens = Tokens::of(ui);
     let (icon, color, right): (Icon, _, String) = match result {
         TestResult::Fine { millis } => {
-            (icons::CHECK_CIRCLE, tokens.tone(Tone::Active).fg, (words.millis)(*millis))
+            (icons::CHECK_CIRCLE, tokens.tone(Tone::Active).fg, (words.connections.millis)(*millis))
         }
         TestResult::Failed(failure) => {
             let code = failure.code.clone().unwrap_or_else(|| failure.kind.code().to_owned());
             (icons::WARNING_CIRCLE, tokens.tone(Tone::Failed).fg, code)
         }
-        TestResult::NotTested(_) => (icons::MINUS_CIRCLE, tokens.text.muted, words.not_tested.to_owned()),
+        TestResult::NotTested(reason) => {
+            (icons::MINUS_CIRCLE, tokens.text.muted, (words.accounts.untested)(*reason).to_owned())
+        }
     };
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(20.0, 24.0), Sense::hover());
@@ -115,124 +243,4 @@ fn step_ui(ui: &mut Ui, words: &ConnectionsWords, name: &str, result: &TestResul
             ui.label(if matches!(result, TestResult::Failed(_)) { right.color(color) } else { right.weak() });
         });
     });
-}
-
-/// One answer of the matrix.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Can {
-    Yes,
-    No,
-    ByLink,
-    Unknown,
-}
-
-/// A question of the matrix in words, and as it is asked.
-type Question = (&'static str, fn(&Abilities) -> Can);
-
-/// Every question of the matrix, asked of what the account's handles say.
-fn questions(words: &ConnectionsWords) -> [Question; 8] {
-    const fn yes(can: bool) -> Can {
-        if can { Can::Yes } else { Can::No }
-    }
-    [
-        (words.row_groups, |abilities| yes(abilities.can_make_group().is_some())),
-        (words.row_bytes, |abilities| match abilities.door(MediaKind::Image) {
-            Door::Bytes => Can::Yes,
-            Door::Url => Can::ByLink,
-            Door::Closed => Can::No,
-        }),
-        (words.row_media, |abilities| {
-            yes([MediaKind::Video, MediaKind::Audio].iter().all(|kind| abilities.door(*kind) != Door::Closed))
-        }),
-        (words.row_list, |abilities| yes(abilities.can_list().is_some())),
-        (words.row_rename, |abilities| yes(abilities.can_rename().is_some())),
-        (words.row_delete, |abilities| yes(abilities.can_remove().is_some())),
-        (words.row_generate, |abilities| yes(abilities.menu().is_some())),
-        (words.row_cancel, |abilities| yes(abilities.can_cancel().is_some())),
-    ]
-}
-
-/// What each connection can do, the open one highlighted.
-pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) {
-    let words = &scene.words.connections;
-    let connections = &scene.world.connections;
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ui.label(theme::title(words.matrix));
-    ui.add_space(space::S4);
-    if connections.is_empty() {
-        return;
-    }
-    let tokens = Tokens::of(ui);
-    let questions = questions(words);
-    let (row, head) = (29.0, 30.0);
-    let size = vec2(ui.available_width(), head + row * questions.len() as f32);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let label_width = (rect.width() * 0.34).min(170.0);
-    let column = ((rect.width() - label_width) / connections.len() as f32).min(110.0);
-    let center_of = |index: usize| rect.left() + label_width + column * (index as f32 + 0.5);
-
-    for (index, connection) in connections.iter().enumerate() {
-        let open = desk.selected.as_ref() == Some(&connection.name);
-        let x = center_of(index);
-        if open {
-            let place = Rect::from_center_size(pos2(x, rect.center().y), vec2(column - 6.0, rect.height()));
-            ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.bg.selected);
-        }
-        let color = if open { tokens.text.primary } else { tokens.text.secondary };
-        let name = line(ui, title(scene.words, connection), Type::Label, color, column - 12.0);
-        put(ui.painter(), pos2(x, rect.top() + head / 2.0), Align2::CENTER_CENTER, name);
-    }
-    let (mut links, mut unknowns) = (false, false);
-    for (index, (question, ask)) in questions.into_iter().enumerate() {
-        let top = rect.top() + head + row * index as f32;
-        let y = top + row / 2.0;
-        ui.painter().hline(rect.x_range(), top, tokens.hairline());
-        let text = line(ui, question, Type::Small, tokens.text.secondary, label_width - 8.0);
-        put(ui.painter(), pos2(rect.left(), y), Align2::LEFT_CENTER, text);
-        let mut said = String::new();
-        for (index, connection) in connections.iter().enumerate() {
-            let can = connection.abilities.as_ref().map_or(Can::Unknown, ask);
-            links |= can == Can::ByLink;
-            unknowns |= can == Can::Unknown;
-            answer_at(ui, pos2(center_of(index), y), can);
-            said.push_str(&format!(", {} {}", title(scene.words, connection), word(words, can)));
-        }
-        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row));
-        named(ui, place, response.id.with(index), &format!("{question}{said}"));
-    }
-    ui.add_space(space::S4);
-    ui.horizontal_wrapped(|ui| {
-        if links {
-            let (place, _) = ui.allocate_exact_size(vec2(18.0, 16.0), Sense::hover());
-            icons::CLOUD_ARROW_UP.paint(ui.painter(), place.center(), 15.0, tokens.tone(Tone::Transfer).fg);
-            ui.label(theme::small(words.by_link_legend).weak());
-        }
-        if unknowns {
-            ui.label(theme::small(format!("? {}", words.unknown_legend)).weak());
-        }
-    });
-}
-
-const fn word(words: &ConnectionsWords, can: Can) -> &'static str {
-    match can {
-        Can::Yes => words.can,
-        Can::No => words.cannot,
-        Can::ByLink => words.by_link,
-        Can::Unknown => words.unknown,
-    }
-}
-
-fn answer_at(ui: &Ui, center: egui::Pos2, can: Can) {
-    let tokens = Tokens::of(ui);
-    match can {
-        Can::Yes => icons::CHECK.bold().paint(ui.painter(), center, 13.0, tokens.tone(Tone::Active).fg),
-        Can::No => icons::MINUS.paint(ui.painter(), center, 11.0, tokens.text.muted),
-        Can::ByLink => {
-            icons::CLOUD_ARROW_UP.paint(ui.painter(), center, 16.0, tokens.tone(Tone::Transfer).fg);
-        }
-        Can::Unknown => {
-            let mark = line(ui, "?", Type::Small, tokens.text.muted, 20.0);
-            put(ui.painter(), center, Align2::CENTER_CENTER, mark);
-        }
-    }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use egui::{Align2, Id, LayerId, Order, Pos2, Rect, Role, Ui, WidgetInfo, pos2, vec2};
 
-use super::show;
-use crate::model::{Door, Format, MediaKind, Rules};
+use super::staging::Missing;
+use super::{show, staging};
+use crate::model::{Destination, Door, Format, MediaKind, NoSlot, Rules};
 use crate::ui::act::{Act, Scene};
 use crate::ui::icons;
 use crate::ui::parts::dashed_at;
@@ -34,9 +35,9 @@ pub fn drop_ui(ui: &Ui, scene: &mut Scene<'_>, target: Option<&str>, over: Rect)
 }
 
 /// How many of each kind hover, by their names' endings, and how many in all.
-fn count(ui: &Ui) -> ([usize; 3], usize) {
+fn count(ui: &Ui) -> ([usize; 4], usize) {
     ui.ctx().input(|i| {
-        let mut kinds = [0; 3];
+        let mut kinds = [0; 4];
         for file in &i.raw.hovered_files {
             if let Some(kind) = file.path.as_deref().and_then(kind_by_name) {
                 kinds[kind as usize] += 1;
@@ -105,7 +106,11 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
     };
     cards_at(&top, pos2(center.x, center.y - 130.0), kinds, total);
 
-    let title = (words.drop_to)(target.map(|name| show::short(name, 48)).as_deref());
+    let missing = staging::missing(scene);
+    let title = match staging::sentence(scene, &Missing::All) {
+        Some(said) if missing == Missing::All => said,
+        _ => (words.drop_to)(target.map(|name| show::short(name, 48)).as_deref()),
+    };
     let galley = whole_line(&top, &title, Type::Display, tokens.text.primary);
     let rect = put(&painter, pos2(center.x, center.y - 8.0), Align2::CENTER_CENTER, galley);
     said(&mut top, "title", &title, rect);
@@ -119,21 +124,33 @@ fn overlay_ui(ui: &Ui, scene: &Scene<'_>, target: Option<&str>, over: Rect) {
     );
     painter.rect_filled(card, radius::BANNER, tokens.bg.panel);
     if let Some(connection) = scene.world.connection(scene.connection) {
-        let width = card.width() / 3.0;
-        for kind in MediaKind::ALL {
-            let at = kind as usize;
+        let abilities = connection.abilities.as_ref();
+        let shown: Vec<MediaKind> = MediaKind::EVERY
+            .into_iter()
+            .filter(|kind| {
+                *kind != MediaKind::Document
+                    || abilities.is_some_and(|abilities| abilities.door(*kind) != Door::Closed)
+                    || kinds[*kind as usize] > 0
+            })
+            .collect();
+        let width = card.width() / shown.len() as f32;
+        for (at, kind) in shown.into_iter().enumerate() {
             let middle = pos2(card.left() + width * (at as f32 + 0.5), card.top());
-            let door = connection.abilities.as_ref().map_or(Door::Bytes, |abilities| abilities.door(kind));
-            let (first, second) = match door {
-                Door::Bytes => limits(&connection.rules, kind, words),
-                Door::Url => ((words.needs_link)(kind, show::provider(scene)), String::new()),
-                Door::Closed => ((words.not_taken)(kind, show::provider(scene)), String::new()),
+            let slot = abilities.map(|abilities| abilities.upload_slot(kind, Destination::None));
+            let (first, second) = match &slot {
+                Some(Err(NoSlot::NeedsStage)) => {
+                    ((words.needs_link)(kind, show::provider(scene)), String::new())
+                }
+                Some(Err(NoSlot::NotThisKind)) => {
+                    ((words.not_taken)(kind, show::provider(scene)), String::new())
+                }
+                _ => limits(&connection.rules, kind, words),
             };
-            let taken = door == Door::Bytes;
-            let head = if kinds == [0; 3] {
+            let taken = !matches!(slot, Some(Err(NoSlot::NeedsStage | NoSlot::NotThisKind)));
+            let head = if kinds == [0; 4] {
                 scene.words.common.kind(kind).to_owned()
             } else {
-                scene.words.common.count(kind, kinds[at])
+                scene.words.common.count(kind, kinds[kind as usize])
             };
             let color = if taken { tokens.accent.text } else { tokens.tone(Tone::Processing).fg };
             show::kind_icon(kind).paint(&painter, middle + vec2(0.0, 28.0), 20.0, color);
@@ -172,9 +189,10 @@ fn centred(ui: &Ui, text: &str, color: egui::Color32, width: f32) -> std::sync::
 }
 
 /// Three cards with the icons of what hovers, and the number of all.
-fn cards_at(ui: &Ui, center: Pos2, kinds: [usize; 3], total: usize) {
+fn cards_at(ui: &Ui, center: Pos2, kinds: [usize; 4], total: usize) {
     let tokens = Tokens::of(ui);
-    let there: Vec<MediaKind> = MediaKind::ALL.into_iter().filter(|kind| kinds[*kind as usize] > 0).collect();
+    let there: Vec<MediaKind> =
+        MediaKind::EVERY.into_iter().filter(|kind| kinds[*kind as usize] > 0).collect();
     let icon = |at: usize| there.get(at).map_or(icons::IMAGES, |kind| show::kind_icon(*kind));
     let sides: &[(f32, usize)] = match there.len() {
         0 | 1 => &[],

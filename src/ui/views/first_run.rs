@@ -12,12 +12,12 @@ use super::generate::covered;
 use crate::model::ProviderKind;
 use crate::ui::act::{Act, Scene};
 use crate::ui::icons;
-use crate::ui::parts::paint::{inner_ring, put_left, whole_line};
+use crate::ui::parts::paint::{inner_ring, line as cut, put_left, whole_line};
 use crate::ui::parts::{Button, icon_tile_at, key_hint_ui};
 use crate::ui::theme::{self, Tokens, Type, radius, size, space};
 
 const WIDTH: f32 = 1080.0;
-const DOOR: f32 = 262.0;
+const DOOR: f32 = 354.0;
 const GAP: f32 = 20.0;
 
 /// The whole screen.
@@ -29,8 +29,8 @@ pub fn first_run_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let height = ui.available_height();
     ScrollArea::vertical().id_salt("first run").auto_shrink([false, false]).show(ui, |ui| {
         let width = (ui.available_width() - 2.0 * space::S9).min(WIDTH);
-        let picture = (height - 500.0).clamp(150.0, 318.0);
-        ui.add_space(((height - picture - 440.0) / 2.0).clamp(space::S5, 34.0));
+        let picture = (height - 590.0).clamp(120.0, 300.0);
+        ui.add_space(((height - picture - 530.0) / 2.0).clamp(space::S5, 34.0));
         ui.vertical_centered(|ui| {
             ui.set_max_width(width);
             ui.spacing_mut().item_spacing.y = space::S2;
@@ -139,7 +139,7 @@ fn providers_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
     ui.add_space(space::S3);
     for provider in ProviderKind::ALL.into_iter().filter(|provider| *provider != ProviderKind::Sandbox) {
-        if provider_row_ui(ui, provider, words.one_key) {
+        if provider_row_ui(ui, provider, (scene.words.accounts.takes)(provider)) {
             scene.out.push(Act::AddConnection(provider));
         }
     }
@@ -147,7 +147,7 @@ fn providers_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 
 fn provider_row_ui(ui: &mut Ui, provider: ProviderKind, line: &str) -> bool {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 42.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 38.0), Sense::click());
     let name = format!("{}, {line}", provider.title());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.hovered() {
@@ -159,7 +159,9 @@ fn provider_row_ui(ui: &mut Ui, provider: ProviderKind, line: &str) -> bool {
     icon_tile_at(ui, tile, provider_icon(provider), None);
     let title = whole_line(ui, provider.title(), Type::BodyMedium, tokens.text.primary);
     let end = put_left(ui.painter(), tile.right() + space::S5, y, title);
-    put_left(ui.painter(), end + space::S4, y, whole_line(ui, line, Type::Small, tokens.text.muted));
+    let x = end + space::S4;
+    let line = cut(ui, line, Type::Small, tokens.text.muted, rect.right() - 24.0 - x);
+    put_left(ui.painter(), x, y, line);
     icons::CARET_RIGHT.paint(
         ui.painter(),
         pos2(rect.right() - 8.0, y),

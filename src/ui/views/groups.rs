@@ -2,11 +2,11 @@
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use super::show;
-use crate::model::talk::Sync;
+use super::{people, show};
+use crate::model::talk::{Hideable, Sync};
 use crate::model::{AssetId, Command, GroupId, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::index::{GroupLine, Index};
+use crate::ui::desk::library::index::{GroupLine, Index, VERIFIED_GROUP};
 use crate::ui::desk::library::{Ask, GroupSort, LibraryDesk, Scope};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
@@ -33,6 +33,10 @@ pub(crate) fn groups_ui(
             ui.add_space(space::S4);
             ui.label(theme::heading(words.groups));
             ui.label(theme::small(index.groups.len().to_string()).weak());
+            if has_local_groups(scene) {
+                let word = scene.words.people.local_groups;
+                ui.add(parts::Badge::new(Tone::Local, word).small().icon(icons::HARD_DRIVE));
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(space::S1);
@@ -57,6 +61,11 @@ pub(crate) fn groups_ui(
         &Scope::Attention,
         narrow,
     );
+    if index.forgotten > 0 || desk.scope == Scope::Forgotten {
+        let label = scene.words.people.forgotten;
+        let scope = &Scope::Forgotten;
+        place_row_ui(ui, icons::EYE_SLASH, label, index.forgotten, None, desk, scope, narrow);
+    }
     ui.add_space(space::S4);
     parts::hairline_ui(ui);
     ui.add_space(space::S4);
@@ -148,6 +157,21 @@ pub(crate) fn covers(scene: &mut Scene<'_>, ids: &[AssetId]) -> Vec<parts::Pictu
         .collect()
 }
 
+/// A verified person's group carries a seal, a forgotten one says so.
+fn mark<'a>(scene: &Scene<'_>, line: &GroupLine) -> Option<(Icon, Tone, &'a str)> {
+    let words = &scene.words.people;
+    if line.forgotten {
+        Some((icons::EYE_SLASH, Tone::Paused, words.forgotten))
+    } else {
+        line.verified.then_some((icons::SEAL_CHECK, Tone::Active, words.verified_person))
+    }
+}
+
+/// Groups live on this computer alone.
+pub(crate) fn has_local_groups(scene: &Scene<'_>) -> bool {
+    scene.world.abilities(scene.connection).is_some_and(crate::model::Abilities::has_local_groups)
+}
+
 fn group_row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: &GroupLine, narrow: bool) {
     let pictures = covers(scene, &line.covers);
     let common = &scene.words.common;
@@ -159,6 +183,7 @@ fn group_row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line
     let selected = desk.group() == Some(&line.id);
     let row = GroupRow::new(&line.name, line.counts.total(), &pictures, &counts, scene.words.library.empty)
         .selected(selected)
+        .mark(mark(scene, line))
         .covers_only(narrow);
     let response = ui.push_id(line.id.as_str(), |ui| ui.add(row)).inner;
     if response.clicked() {
@@ -185,10 +210,23 @@ pub(crate) fn menu_rows_ui(
     {
         desk.ask = Some(Ask::RenameGroup(id.clone(), name.to_owned()));
     }
-    if abilities.can_remove_group().is_some()
-        && menu_row_ui(ui, Some(icons::TRASH), words.delete_group, "", true).clicked()
-    {
-        desk.ask = Some(Ask::RemoveGroup(id.clone()));
+    let verified = scene
+        .world
+        .shelf(scene.connection)
+        .and_then(|shelf| shelf.groups.get(id))
+        .is_some_and(|group| group.group_type == VERIFIED_GROUP);
+    if verified && abilities.can_adopt().is_some() {
+        let add = menu_row_ui(ui, Some(icons::SEAL_CHECK), scene.words.people.add_verified, "", false);
+        if add.clicked() {
+            desk.ask = Some(Ask::Adopt(String::new()));
+        }
+    }
+    if abilities.can_remove_group().is_some() {
+        if menu_row_ui(ui, Some(icons::TRASH), words.delete_group, "", true).clicked() {
+            desk.ask = Some(Ask::RemoveGroup(id.clone()));
+        }
+    } else {
+        people::forget_row_ui(ui, scene, desk, &[Hideable::Group(id.clone())], name);
     }
 }
 

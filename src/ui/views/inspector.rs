@@ -178,7 +178,7 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset:
         let icons_wide =
             40.0 * (1.0 + f32::from(u8::from(original.is_some())) + f32::from(u8::from(renames)));
         if grid::menu::can_generate(scene) {
-            let refused = (asset.status != AssetStatus::Active).then_some(words.library.only_active);
+            let refused = (!grid::menu::can_be_used(asset)).then_some(words.library.only_active);
             let button = Button::soft(words.library.use_in_generate)
                 .icon(icons::FILM_SLATE)
                 .width((ui.available_width() - icons_wide).max(120.0))

@@ -5,7 +5,7 @@ mod states;
 
 use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{grid, groups, inspector, show};
+use super::{grid, groups, inspector, people, show};
 use crate::model::{Command, PictureSize};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::Index;
@@ -46,6 +46,8 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     }
     groups::name_dialog_ui(ui, scene, desk);
     groups::remove_dialog_ui(ui, scene, desk, &index);
+    people::adopt_dialog_ui(ui, scene, desk);
+    people::verify_dialog_ui(ui, scene, desk);
     if desk.looking {
         quick_look_ui(ui, scene, desk, &index);
     }
@@ -55,7 +57,7 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
     if states::before_anything_ui(ui, scene, desk, index) {
         return;
     }
-    states::banner_ui(ui, scene, index);
+    states::banner_ui(ui, scene, desk);
     // Tiles have room for their rings around them, so they begin a little further left than the text.
     let margin = Margin { left: 15, right: 9, top: 16, bottom: 0 };
     let text = Margin { left: 5, right: 5, top: 0, bottom: 0 };
@@ -115,6 +117,9 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
     if copied && !desk.selected.is_empty() {
         scene.out.push(Act::Copy(grid::menu::references(&grid::menu::selected(scene, desk))));
+    }
+    if pressed(Modifiers::COMMAND, Key::Z) {
+        people::undo(scene, desk);
     }
     if pressed(Modifiers::NONE, Key::I) {
         desk.inspector_hidden = !desk.inspector_hidden;

@@ -10,7 +10,10 @@ pub mod library;
 pub mod settings;
 pub mod transfers;
 
+mod connections_fields;
 mod connections_form;
+mod connections_matrix;
+mod connections_pick;
 mod connections_test;
 mod first_run_scene;
 mod generate_checks;
@@ -21,11 +24,13 @@ mod inspector;
 mod lanes;
 mod lanes_picker;
 mod parameters;
+mod people;
 mod prompt;
 mod prompt_mention;
 mod result;
 mod result_explain;
 mod show;
+mod staging;
 mod tasks;
 
 pub use connections::{connections_ui, provider_icon};

@@ -60,25 +60,13 @@ fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Com
         desk.fit_parameters(this.menu);
     }
 
-    ui.add_space(space::S4);
-    ui.label(theme::label(words.ratio));
-    ratios_ui(ui, scene, desk, this);
-
-    let offered = &this.model.resolutions;
-    if !offered.is_empty() {
+    if !this.model.ratios.is_empty() {
         ui.add_space(space::S4);
-        ui.label(theme::label(words.resolution));
-        let mut chosen = offered.iter().position(|it| *it == desk.draft.resolution);
-        let choices: Vec<Segment<'_, Option<usize>>> =
-            offered.iter().enumerate().map(|(index, it)| Segment::text(Some(index), it)).collect();
-        let width = ui.available_width();
-        if segmented_ui(ui, words.resolution, &mut chosen, &choices, Some(width)).changed()
-            && let Some(resolution) = chosen.and_then(|index| offered.get(index))
-        {
-            desk.draft.resolution.clone_from(resolution);
-        }
+        ui.label(theme::label(words.ratio));
+        ratios_ui(ui, scene, desk, this);
     }
 
+    resolution_ui(ui, scene, desk, this);
     ui.add_space(space::S4);
     duration_ui(ui, scene, desk, this);
     ui.add_space(space::S4);
@@ -91,6 +79,26 @@ fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Com
         switch_row_ui(ui, &mut desk.draft.return_last_frame, words.return_last_frame, "");
     }
     switch_row_ui(ui, &mut desk.draft.watermark, words.watermark, "");
+}
+
+/// The sizes the model makes, where there is a choice.
+fn resolution_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+    let words = &scene.words.generate;
+    let offered = &this.model.resolutions;
+    if offered.is_empty() {
+        return;
+    }
+    ui.add_space(space::S4);
+    ui.label(theme::label(words.resolution));
+    let mut chosen = offered.iter().position(|it| *it == desk.draft.resolution);
+    let choices: Vec<Segment<'_, Option<usize>>> =
+        offered.iter().enumerate().map(|(index, it)| Segment::text(Some(index), it)).collect();
+    let width = ui.available_width();
+    if segmented_ui(ui, words.resolution, &mut chosen, &choices, Some(width)).changed()
+        && let Some(resolution) = chosen.and_then(|index| offered.get(index))
+    {
+        desk.draft.resolution.clone_from(resolution);
+    }
 }
 
 fn ratios_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {

@@ -6,7 +6,7 @@ use egui::{Align, Frame, Layout, Margin, Rect, Role, Sense, Ui, UiBuilder, Widge
 
 use super::lanes::thumb_at;
 use crate::model::{
-    Command, Failure, Job, JobId, MediaKind, PictureOf, PictureSize, Step, Take, Wish, World,
+    Chore, Command, Errand, Failure, Job, JobId, MediaKind, PictureOf, PictureSize, Step, Take, Wish, World,
 };
 use crate::ui::act::{self, Act, Scene};
 use crate::ui::desk::generate::GenerateDesk;
@@ -282,6 +282,18 @@ pub(super) fn stop_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job) {
         return;
     }
     let words = &scene.words.generate;
+    let permit = scene.world.abilities(&job.connection).and_then(crate::model::Abilities::can_cancel);
+    if let (Step::Running { .. }, Some(permit)) = (&job.step, permit) {
+        let asked = scene.world.jobs.values().any(|other| {
+            matches!(&other.errand, Errand::Chore(Chore::CancelTask { job: id, .. }) if *id == job.id)
+                && !other.step.is_ended()
+        });
+        let button = IconButton::new(icons::X, scene.words.common.cancel).small().loading(asked);
+        if ui.add(button).clicked() && !asked {
+            scene.out.push(Act::Send(Command::CancelTask { permit, job: job.id }));
+        }
+        return;
+    }
     let (icon, name) = if job.step == Step::Queued {
         (icons::X, scene.words.common.cancel)
     } else {

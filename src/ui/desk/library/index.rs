@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
+use crate::model::talk::Hideable;
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, Shelf, Step,
     World,
@@ -23,7 +24,7 @@ pub struct Key {
     /// Only this status.
     pub status: Option<Status>,
     /// Only these kinds.
-    pub kinds: [bool; 3],
+    pub kinds: [bool; 4],
     /// What is searched for.
     pub search: String,
     /// The order of assets.
@@ -82,6 +83,10 @@ pub struct GroupLine {
     pub body: Option<AssetId>,
     /// An Active picture in the shape of a face, the newest.
     pub face: Option<AssetId>,
+    /// The provider has seen the real person it stands for.
+    pub verified: bool,
+    /// A person does not want to see it here.
+    pub forgotten: bool,
 }
 
 /// What is shown.
@@ -99,10 +104,12 @@ pub struct Index {
     pub all: usize,
     /// What needs a person.
     pub attention: usize,
+    /// Groups and assets a person does not want to see here.
+    pub forgotten: usize,
     /// In scope, by status, as search and kinds leave it.
     pub statuses: Counts,
     /// In scope, by kind, as search and status leave it.
-    pub kinds: [usize; 3],
+    pub kinds: [usize; 4],
     /// What the scope holds before any filter.
     pub scope_total: usize,
     /// Assets that the search finds, wherever they are.
@@ -110,6 +117,9 @@ pub struct Index {
     /// How long moderation usually takes here, once three are known.
     pub usual_moderation: Option<Duration>,
 }
+
+/// The provider's word for a group whose person it has seen (providers.md 1.4, C).
+pub const VERIFIED_GROUP: &str = "LivenessFace";
 
 /// When an asset began, for the order.
 pub fn born(world: &World, asset: &Asset) -> Moment {
@@ -131,7 +141,15 @@ pub fn ready_after(asset: &Asset) -> Option<Duration> {
 
 /// Whether an upload is on its way and not yet an asset.
 pub fn is_on_its_way(job: &Job) -> bool {
-    job.upload().is_some() && matches!(job.step, Step::Queued | Step::Creating { .. } | Step::Unsure { .. })
+    job.upload().is_some()
+        && matches!(
+            job.step,
+            Step::Queued
+                | Step::Staging
+                | Step::Creating { .. }
+                | Step::Ingesting { .. }
+                | Step::Unsure { .. }
+        )
 }
 
 /// The group an upload goes to, once it is known.
@@ -175,10 +193,11 @@ impl Index {
             entries: Vec::new(),
             assets: Vec::new(),
             shown: HashSet::new(),
-            all: shelf.assets.len(),
+            all: 0,
             attention: 0,
+            forgotten: shelf.hidden.len(),
             statuses: Counts::default(),
-            kinds: [0; 3],
+            kinds: [0; 4],
             scope_total: 0,
             found_anywhere: 0,
             usual_moderation: usual_moderation(shelf),
@@ -186,20 +205,26 @@ impl Index {
         };
         let mut passing: Vec<&Asset> = Vec::new();
         for asset in shelf.assets.values() {
+            let forgotten = is_forgotten(shelf, asset);
+            if forgotten && !shows_forgotten(shelf, &index.key.scope) {
+                continue;
+            }
             let status = Status::of(&asset.status);
+            index.all += usize::from(!forgotten);
             index.attention += usize::from(status == Status::Failed);
             let found = needle.is_empty() || matches(shelf, asset, &needle);
             index.found_anywhere += usize::from(found);
             let in_scope = match &index.key.scope {
                 Scope::All => true,
                 Scope::Attention => status == Status::Failed,
+                Scope::Forgotten => forgotten,
                 Scope::Group(id) => asset.group.as_ref() == Some(id),
             };
             if !in_scope {
                 continue;
             }
             index.scope_total += 1;
-            let right_kind = index.key.kinds == [false; 3] || index.key.kinds[asset.kind as usize];
+            let right_kind = index.key.kinds == [false; 4] || index.key.kinds[asset.kind as usize];
             let right_status = index.key.status.is_none_or(|wanted| wanted == status);
             if found && right_kind {
                 index.statuses.add(status);
@@ -216,7 +241,7 @@ impl Index {
         index.assets = passing.into_iter().map(|asset| asset.id.clone()).collect();
         index.shown = index.assets.iter().cloned().collect();
         index.entries.extend(index.assets.iter().cloned().map(Entry::Asset));
-        index.groups = group_lines(world, shelf, index.key.group_sort);
+        index.groups = group_lines(world, shelf, index.key.group_sort, &index.key.scope);
         index
     }
 
@@ -228,9 +253,10 @@ impl Index {
             let in_scope = match &self.key.scope {
                 Scope::All => is_on_its_way(job),
                 Scope::Attention => needs_person,
+                Scope::Forgotten => false,
                 Scope::Group(id) => is_on_its_way(job) && group_of(world, &upload.into) == Some(id),
             };
-            let right_kind = self.key.kinds == [false; 3] || self.key.kinds[upload.kind as usize];
+            let right_kind = self.key.kinds == [false; 4] || self.key.kinds[upload.kind as usize];
             let found = needle.is_empty() || upload.name.to_lowercase().contains(needle);
             if in_scope && right_kind && found && self.key.status.is_none() {
                 self.entries.push(Entry::Job(job.id));
@@ -259,6 +285,27 @@ impl Index {
     }
 }
 
+/// A person does not want to see it here, or the group it is in.
+pub fn is_forgotten(shelf: &Shelf, asset: &Asset) -> bool {
+    !shelf.hidden.is_empty()
+        && (shelf.hidden.contains(&Hideable::Asset(asset.id.clone()))
+            || asset.group.as_ref().is_some_and(|id| is_forgotten_group(shelf, id)))
+}
+
+/// A person does not want to see it here.
+pub fn is_forgotten_group(shelf: &Shelf, id: &GroupId) -> bool {
+    shelf.hidden.contains(&Hideable::Group(id.clone()))
+}
+
+/// What is forgotten is listed, to be shown again; so is the content of a group that is.
+fn shows_forgotten(shelf: &Shelf, scope: &Scope) -> bool {
+    match scope {
+        Scope::Forgotten => true,
+        Scope::Group(id) => is_forgotten_group(shelf, id),
+        Scope::All | Scope::Attention => false,
+    }
+}
+
 fn matches(shelf: &Shelf, asset: &Asset, needle: &str) -> bool {
     let group = || asset.group.as_ref().and_then(|id| shelf.groups.get(id));
     asset.name.to_lowercase().contains(needle)
@@ -282,10 +329,12 @@ fn sort(world: &World, assets: &mut [&Asset], by: Sort) {
     }
 }
 
-fn group_lines(world: &World, shelf: &Shelf, by: GroupSort) -> Vec<GroupLine> {
+fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Vec<GroupLine> {
+    let everything = shows_forgotten(shelf, scope);
     let mut lines: std::collections::BTreeMap<&GroupId, (GroupLine, Vec<Cover>)> = shelf
         .groups
         .values()
+        .filter(|group| everything || !is_forgotten_group(shelf, &group.id))
         .map(|group| {
             let line = GroupLine {
                 id: group.id.clone(),
@@ -295,11 +344,16 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort) -> Vec<GroupLine> {
                 newest: group.created,
                 body: None,
                 face: None,
+                verified: group.group_type == VERIFIED_GROUP,
+                forgotten: is_forgotten_group(shelf, &group.id),
             };
             (&group.id, (line, Vec::new()))
         })
         .collect();
     for asset in shelf.assets.values() {
+        if !everything && is_forgotten(shelf, asset) {
+            continue;
+        }
         let Some((line, covers)) = asset.group.as_ref().and_then(|id| lines.get_mut(id)) else { continue };
         line.counts.add(Status::of(&asset.status));
         let at = born(world, asset);

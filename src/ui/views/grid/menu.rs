@@ -2,8 +2,9 @@
 
 use egui::{Response, Ui};
 
-use super::super::show;
-use crate::model::{Asset, AssetId, AssetStatus};
+use super::super::{people, show};
+use crate::model::talk::Hideable;
+use crate::model::{Asset, AssetId, AssetStatus, MediaKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::{Ask, LibraryDesk};
 use crate::ui::icons;
@@ -19,11 +20,14 @@ pub(crate) fn can_generate(scene: &Scene<'_>) -> bool {
     scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.menu().is_some())
 }
 
+/// Active, and of a kind a generation can refer to.
+pub(crate) fn can_be_used(asset: &Asset) -> bool {
+    asset.status == AssetStatus::Active && MediaKind::ALL.contains(&asset.kind)
+}
+
 /// Makes these the references of the draft. Only Active ones can be.
 pub(crate) fn use_in_generate(scene: &mut Scene<'_>, ids: &[AssetId]) {
-    let ready = |id: &&AssetId| {
-        scene.world.asset(scene.connection, id).is_some_and(|asset| asset.status == AssetStatus::Active)
-    };
+    let ready = |id: &&AssetId| scene.world.asset(scene.connection, id).is_some_and(can_be_used);
     let ids: Vec<AssetId> = ids.iter().filter(ready).cloned().collect();
     if can_generate(scene) && !ids.is_empty() {
         scene.out.push(Act::UseInGenerate(ids));
@@ -65,7 +69,7 @@ pub(crate) fn on_right_click(response: &Response, scene: &mut Scene<'_>, desk: &
 pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, whole: bool) {
     let (words, common) = (&scene.words.library, &scene.words.common);
     let assets = selected(scene, desk);
-    let ready = assets.iter().any(|asset| asset.status == AssetStatus::Active);
+    let ready = assets.iter().any(|asset| can_be_used(asset));
     let one = match assets.as_slice() {
         [one] => Some(*one),
         _ => None,
@@ -104,10 +108,20 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
     {
         begin_rename(scene, desk);
     }
+    if assets.is_empty() {
+        return;
+    }
+    menu_line_ui(ui);
     if abilities.can_remove().is_some() {
-        menu_line_ui(ui);
         if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, "Del", true).clicked() {
             ask_remove(scene, desk);
         }
+    } else {
+        let things: Vec<Hideable> = assets.iter().map(|asset| Hideable::Asset(asset.id.clone())).collect();
+        let name = match one {
+            Some(one) => one.name.clone(),
+            None => (scene.words.common.count_assets)(assets.len()),
+        };
+        people::forget_row_ui(ui, scene, desk, &things, &name);
     }
 }

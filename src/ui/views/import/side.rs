@@ -2,7 +2,7 @@
 
 use egui::{Align, Frame, Layout, Margin, Ui};
 
-use super::super::{groups, show};
+use super::super::{groups, show, staging};
 use crate::model::{Abilities, GroupId, ProviderKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::import::{ImportDesk, Naming, Plan, Target};
@@ -36,6 +36,9 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
             let shares = [(Tone::Active, plan.ready()), (Tone::Failed, plan.left_out)];
             split_bar_ui(ui, ui.available_width(), &shares, &name);
         });
+        if staging::missing(scene) != staging::Missing::Nothing {
+            part_ui(ui, |ui| staging::card(ui, scene));
+        }
         part_ui(ui, |ui| {
             group_ui(ui, scene, desk);
             ui.add_space(space::S3);
@@ -72,17 +75,26 @@ fn group_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
     if known.is_empty() && !makes {
         return;
     }
+    let needs = abilities.is_none_or(Abilities::needs_group);
+    let nowhere = match abilities {
+        _ if needs => words.choose_group,
+        Some(abilities) if abilities.has_local_groups() => scene.words.people.no_group,
+        _ => scene.words.people.by_provider,
+    };
     let chosen = match &desk.target {
         Target::Group(id) => {
             known.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name.as_str())
         }
         Target::New => words.new_group,
-        Target::Nowhere => words.choose_group,
+        Target::Nowhere => nowhere,
     };
     let cover = desk_cover(scene, desk);
     let select = Select::new(words.group, chosen).labelled().picture(cover);
     let (_, picked) = select.show(ui, |ui| {
         let mut picked = None;
+        if !needs && option_ui(ui, nowhere, desk.target == Target::Nowhere).clicked() {
+            picked = Some(Target::Nowhere);
+        }
         if makes && option_ui(ui, words.new_group, desk.target == Target::New).clicked() {
             picked = Some(Target::New);
         }
@@ -151,7 +163,7 @@ fn billing_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) {
     if connection.provider != ProviderKind::AnyFast || plan.ready() == 0 {
         return;
     }
-    let kinds: Vec<String> = crate::model::MediaKind::ALL
+    let kinds: Vec<String> = crate::model::MediaKind::EVERY
         .into_iter()
         .filter(|kind| plan.kinds[*kind as usize] > 0)
         .map(|kind| scene.words.common.count(kind, plan.kinds[kind as usize]))

@@ -184,7 +184,9 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let result = result_text(scene, row);
     let file = row.file_name();
     response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("{file}, {result}"))
+        let from = row.host().map(|host| format!(", {}", (scene.words.people.from_host)(&host)));
+        let from = from.unwrap_or_default();
+        WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("{file}{from}, {result}"))
     });
     if response.clicked() {
         desk.cursor = Some(row.path.clone());
@@ -210,8 +212,17 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     if let Verdict::Duplicate(name) = &row.verdict {
         second = format!("{second} · {}", (words.same_file)(&show::short(name, 28)));
     }
+    if let Some(host) = row.host() {
+        let from = (scene.words.people.from_host)(&show::short(&host, 32));
+        second = if second.is_empty() { from } else { format!("{second} · {from}") };
+    }
     let lift = if second.is_empty() { 0.0 } else { 9.0 };
     put_left(ui.painter(), rect.left() + 62.0, y - lift, name);
+    if row.link.is_some() {
+        let at = pos2(rect.left() + 50.0, y + 14.0);
+        ui.painter().circle_filled(at, 9.0, tokens.bg.raised);
+        icons::LINK_SIMPLE.paint(ui.painter(), at, 12.0, tokens.tone(Tone::Transfer).fg);
+    }
     let color = if wrong.file { coral } else { tokens.text.muted };
     put_left(ui.painter(), rect.left() + 62.0, y + 9.0, line(ui, &second, Type::Small, color, room));
 

@@ -21,7 +21,7 @@ pub(super) fn several_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         ui.label(theme::title((words.library.selected)(assets.len(), 0)));
         badges_ui(ui, scene, assets);
         if grid::menu::can_generate(scene) {
-            let ready = assets.iter().any(|asset| asset.status == AssetStatus::Active);
+            let ready = assets.iter().any(|asset| grid::menu::can_be_used(asset));
             let button = Button::soft(words.library.use_in_generate)
                 .icon(icons::FILM_SLATE)
                 .width(ui.available_width())
@@ -88,13 +88,17 @@ fn order_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, assets: 
         .abilities(scene.connection)
         .and_then(|abilities| abilities.menu())
         .map_or(MentionStyle::default(), |menu| menu.mention_style);
-    let mut numbers = [0_usize; 3];
+    let mut numbers = [0_usize; 4];
     let mut moved: Option<(AssetId, isize)> = None;
     let mut dropped: Option<(AssetId, AssetId)> = None;
     for asset in assets {
         let number = &mut numbers[asset.kind as usize];
         *number += 1;
-        let mention = style.write(asset.kind, *number);
+        // No generation refers to a document: it has a kind and no number.
+        let mention = match asset.kind {
+            MediaKind::Document => words.common.kind(asset.kind).to_owned(),
+            kind => style.write(kind, *number),
+        };
         row_ui(ui, scene, asset, &mention, &mut moved, &mut dropped);
     }
     if let Some((id, by)) = moved

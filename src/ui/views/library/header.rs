@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, Ui};
 
-use super::super::{groups, show};
-use crate::model::{AssetId, AssetStatus, MediaKind};
+use super::super::{groups, people, show, staging};
+use crate::model::{AssetId, Door, MediaKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::{GroupLine, Index};
 use crate::ui::desk::library::{LibraryDesk, Scope, Sort, Status};
@@ -11,8 +11,8 @@ use crate::ui::icons;
 use crate::ui::parts::button::Kind;
 use crate::ui::parts::paint::{by_state, focus_ring, put_left, whole_line};
 use crate::ui::parts::{
-    Button, Chip, CopyField, IconButton, SearchField, Segment, Slider, menu_line_ui, menu_row_ui, menu_ui,
-    segmented_ui,
+    Badge, Button, Chip, CopyField, IconButton, SearchField, Segment, Slider, menu_line_ui, menu_row_ui,
+    menu_ui, segmented_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 
@@ -31,9 +31,14 @@ pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
                         let title = match (&desk.scope, &line) {
                             (Scope::Group(_), Some(line)) => line.name.as_str(),
                             (Scope::Attention, _) => words.library.attention,
+                            (Scope::Forgotten, _) => words.people.forgotten,
                             _ => words.library.all_assets,
                         };
                         ui.add(egui::Label::new(theme::page(title)).truncate());
+                        if line.as_ref().is_some_and(|line| line.verified) {
+                            let word = words.people.verified_person;
+                            ui.add(Badge::new(Tone::Active, word).small().icon(icons::SEAL_CHECK));
+                        }
                         if let Some(line) = &line {
                             pair_ui(ui, scene, line);
                         }
@@ -51,15 +56,16 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &In
     let dot = |ui: &mut Ui| ui.label(theme::small("·").weak());
     let count = line.map_or(index.scope_total, |line| line.counts.total());
     ui.label(theme::small((words.common.count_assets)(count)).weak());
-    let Some(line) = line else {
-        let list =
-            scene.world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
-        if !list {
-            dot(ui);
-            ui.label(theme::small(words.library.known_here).weak());
-        }
+    let list = scene.world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
+    if !list {
+        dot(ui);
+        ui.label(theme::small(words.library.known_here).weak());
+    }
+    let Some(line) = line else { return };
+    if groups::has_local_groups(scene) {
+        // The id of such a group means nothing to anybody else.
         return;
-    };
+    }
     let group = scene.world.shelf(scene.connection).and_then(|shelf| shelf.groups.get(&line.id));
     if let Some(at) = group.and_then(|group| group.created) {
         dot(ui);
@@ -133,14 +139,19 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
                 scene.out.push(Act::PasteInto);
             }
         }
+        people::menu_rows_ui(ui, scene, desk);
         if let Some(line) = line {
             menu_line_ui(ui);
             groups::menu_rows_ui(ui, scene, desk, &line.id, &line.name);
         }
     });
-    let can_upload = scene.world.abilities(scene.connection).is_some_and(|abilities| {
-        MediaKind::ALL.into_iter().any(|kind| abilities.door(kind) == crate::model::Door::Bytes)
-    });
+    let can_upload = scene
+        .world
+        .abilities(scene.connection)
+        .is_some_and(|abilities| MediaKind::EVERY.into_iter().any(|kind| staging::takes(abilities, kind)));
+    if staging::missing(scene) == staging::Missing::All {
+        staging::button_ui(ui, scene, Button::primary(words.accounts.set_up_staging));
+    }
     if can_upload && ui.add(Button::primary(words.library.upload).icon(icons::UPLOAD_SIMPLE)).clicked() {
         scene.out.push(Act::PickFiles);
     }
@@ -148,9 +159,9 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
         && super::grid::menu::can_generate(scene)
     {
         let ids = references(scene, desk, line);
-        let ready = ids.iter().any(|id| {
-            scene.world.asset(scene.connection, id).is_some_and(|asset| asset.status == AssetStatus::Active)
-        });
+        let ready = ids
+            .iter()
+            .any(|id| scene.world.asset(scene.connection, id).is_some_and(super::grid::menu::can_be_used));
         let button = Button::secondary(words.library.use_in_generate).icon(icons::FILM_SLATE);
         let refused = (!ready).then_some(words.library.nothing_active);
         if ui.add(button.disabled_because(refused)).clicked() {
@@ -232,20 +243,26 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     }
 }
 
-/// Three toggles in one outline: icon and count.
+/// One toggle for each kind the account has, in one outline: icon and count.
 fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let tokens = Tokens::of(ui);
-    let texts: Vec<_> = MediaKind::ALL
-        .into_iter()
+    let abilities = scene.world.abilities(scene.connection);
+    let documents = abilities.is_some_and(|it| it.door(MediaKind::Document) != Door::Closed)
+        || index.kinds[MediaKind::Document as usize] > 0
+        || desk.kinds[MediaKind::Document as usize];
+    let kinds: Vec<MediaKind> =
+        MediaKind::EVERY.into_iter().filter(|kind| *kind != MediaKind::Document || documents).collect();
+    let texts: Vec<_> = kinds
+        .iter()
         .map(|kind| {
-            whole_line(ui, &index.kinds[kind as usize].to_string(), Type::Small, tokens.text.secondary)
+            whole_line(ui, &index.kinds[*kind as usize].to_string(), Type::Small, tokens.text.secondary)
         })
         .collect();
     let width: f32 = texts.iter().map(|text| text.size().x + 34.0).sum();
     let (rect, _) = ui.allocate_exact_size(egui::vec2(width + 6.0, size::CHIP), egui::Sense::hover());
     ui.painter().rect_stroke(rect, radius::CONTROL, tokens.outline(), egui::StrokeKind::Inside);
     let mut x = rect.left() + 3.0;
-    for (kind, text) in MediaKind::ALL.into_iter().zip(texts) {
+    for (kind, text) in kinds.into_iter().zip(texts) {
         let min = egui::pos2(x, rect.top() + 2.0);
         let cell = egui::Rect::from_min_size(min, egui::vec2(text.size().x + 34.0, size::CHIP - 4.0));
         x += cell.width();

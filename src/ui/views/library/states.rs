@@ -2,7 +2,8 @@
 
 use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 
-use super::super::{groups, show};
+use super::super::staging::Missing;
+use super::super::{groups, people, show, staging};
 use crate::model::talk::Sync;
 use crate::model::{Failure, FailureKind, Moment};
 use crate::ui::act::{Act, Place, Scene};
@@ -98,8 +99,9 @@ fn loading_ui(ui: &mut Ui, scene: &Scene<'_>) {
 }
 
 /// Offline is grey and calm; any other trouble is coral. What is kept stays below.
-pub(super) fn banner_ui(ui: &mut Ui, scene: &mut Scene<'_>, _index: &Index) {
+pub(super) fn banner_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let words = scene.words;
+    people::waiting_banner_ui(ui, scene, desk);
     let Sync::Failed { failure, last } = sync(scene) else {
         let known = scene.world.connection(scene.connection);
         if known.is_some_and(|connection| connection.abilities.is_none())
@@ -151,6 +153,24 @@ pub(super) fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             EmptyState::new(icons::SEAL_CHECK, words.all_well, words.all_well_line)
                 .tone(Tone::Active)
                 .show(ui, |_| ());
+        }
+        Scope::Forgotten => {
+            let words = &scene.words.people;
+            let (title, line) = match index.forgotten {
+                0 => (words.nothing_forgotten, ""),
+                _ => (words.forgotten, words.forgotten_groups),
+            };
+            EmptyState::new(icons::EYE_SLASH, title, line).show(ui, |_| ());
+        }
+        Scope::Group(_) | Scope::All if staging::missing(scene) == Missing::All => {
+            let said = staging::sentence(scene, &Missing::All).unwrap_or_default();
+            let mut line = scene.words.people.by_link_line.to_owned();
+            if staging::takes_links(scene) {
+                line = format!("{line} {}", scene.words.people.paste_link);
+            }
+            EmptyState::new(icons::CLOUD_ARROW_UP, &said, &line).tone(Tone::Processing).show(ui, |ui| {
+                staging::button_ui(ui, scene, Button::primary(scene.words.accounts.set_up_staging));
+            });
         }
         Scope::Group(id) => {
             let name = index.group(id).map_or("", |line| line.name.as_str());
@@ -207,6 +227,11 @@ fn drop_place_ui(
         scene.out.push(Act::PickFiles);
     }
     at.label(crate::ui::theme::small(words.or_drop).weak());
+    let missing = staging::missing(scene);
+    if let Some(said) = staging::sentence(scene, &missing) {
+        at.label(crate::ui::theme::small(said).color(tokens.tone(Tone::Processing).fg));
+        staging::button_ui(&mut at, scene, Button::link(scene.words.accounts.set_up_staging).small());
+    }
     if let Some(make) = make
         && at.add(Button::ghost(make).icon(icons::PLUS)).clicked()
     {
@@ -233,7 +258,7 @@ pub(super) fn no_match_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Library
         if count > 0 && ui.add(Button::secondary(&(words.show_those)(count))).clicked() {
             desk.status = None;
             if here == 0 {
-                desk.kinds = [false; 3];
+                desk.kinds = [false; 4];
                 desk.open(Scope::All);
             }
         }

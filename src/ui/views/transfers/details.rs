@@ -95,10 +95,22 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, failure: &Failure) {
         } else if failure.kind == crate::model::FailureKind::Moderation {
             ui.label(theme::body(words.failure.no_reason));
         }
+        let another = super::rows::wants_another_file(job) && job.connection == *scene.connection;
+        if another {
+            ui.label(theme::body(words.transfers.replace_line));
+        }
         ui.add_space(space::S3);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let retry = Button::primary(words.common.retry).icon(icons::ARROW_CLOCKWISE);
             wish_button(ui, scene, job, Wish::Retry, retry);
+            if another && ui.add(Button::secondary(words.transfers.replace).icon(icons::SWAP)).clicked() {
+                super::rows::replace(scene, job);
+            }
+            if failure.kind == crate::model::FailureKind::Staging
+                && ui.add(Button::secondary(words.accounts.set_up_staging)).clicked()
+            {
+                scene.out.push(Act::SetUpStaging(job.connection.clone()));
+            }
             if matches!(job.step, Step::Failed { asset: Some(_), .. })
                 && ui.add(Button::secondary(words.transfers.go_to_library)).clicked()
             {

@@ -5,14 +5,14 @@ use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetIn
 use super::super::show;
 use super::steps;
 use crate::model::job::Errand;
-use crate::model::{Command, Job, MediaKind, PictureOf, PictureSize, Step, Wish};
+use crate::model::{Command, FailureKind, Job, MediaKind, PictureOf, PictureSize, Step, Wish};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index;
 use crate::ui::desk::transfers::{Batch, TransfersDesk};
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
 use crate::ui::parts::{Button, EmptyState, Fit, IconButton, phase_bar_ui, phase_heads_ui};
-use crate::ui::theme::{self, Tokens, Type, radius, size, space};
+use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 
 const HEAD: f32 = 52.0;
 const ACTIONS: f32 = 106.0;
@@ -84,7 +84,15 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, batch: &Batch<'_>, rect: Rect) {
         (words.transfers.batch)(&(words.common.count_files)(uploads), group.as_deref())
     };
     let when = (words.transfers.asked_at)(&show::hour(first.created, scene));
-    let second = format!("{} · {when}", show::provider_of(scene, &first.connection));
+    let mut second = format!("{} · {when}", show::provider_of(scene, &first.connection));
+    let tasks: std::collections::BTreeSet<&str> = batch.jobs.iter().filter_map(|job| task(job)).collect();
+    match tasks.iter().next() {
+        Some(task) if tasks.len() == 1 => {
+            second = format!("{} · {second}", (words.transfers.one_task)(task));
+        }
+        Some(_) => second = format!("{} · {second}", (words.transfers.tasks)(tasks.len())),
+        None => {}
+    }
     let at = columns(rect);
     let y = rect.center().y;
     let response = ui.interact(rect, ui.scope_id().with(("batch", first.id)), Sense::hover());
@@ -102,6 +110,36 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, batch: &Batch<'_>, rect: Rect) {
     let head = |text: &str| line(ui, text, Type::Caption, tokens.text.secondary, 120.0);
     put_left(ui.painter(), at.detail, y, head(words.transfers.detail));
     put_right(ui.painter(), at.time, y, head(words.transfers.time));
+}
+
+/// The task that will name the assets of a whole batch.
+fn task(job: &Job) -> Option<&str> {
+    match &job.step {
+        Step::Ingesting { task, .. } => Some(task.as_str()),
+        _ => None,
+    }
+}
+
+/// Another file may help: what was refused was the file, not the asking.
+pub(super) fn wants_another_file(job: &Job) -> bool {
+    job.upload().is_some()
+        && job.failure().is_some_and(|failure| {
+            matches!(
+                failure.kind,
+                FailureKind::Moderation
+                    | FailureKind::LocalFile
+                    | FailureKind::BadRequest
+                    | FailureKind::LinkNotPublic
+            )
+        })
+}
+
+/// Lets another file be chosen for the same name and group.
+pub(super) fn replace(scene: &mut Scene<'_>, job: &Job) {
+    if let Some(upload) = job.upload() {
+        let group = index::group_of(scene.world, &upload.into).cloned();
+        scene.out.push(Act::Replace { group, name: upload.name.clone() });
+    }
 }
 
 /// A small picture of what is on its way.
@@ -140,6 +178,12 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job: &Jo
         ui.painter().rect_filled(rect, 0, tokens.bg.hover);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, tokens.hairline());
+    if task(job).is_some() {
+        // The rows of one task hang together.
+        let x = rect.left() + 12.0;
+        let stroke = egui::Stroke::new(2.0, tokens.tone(Tone::Transfer).fg);
+        ui.painter().vline(x, rect.y_range(), stroke);
+    }
     let (at, y) = (columns(rect), rect.center().y);
     thumb_at(ui, scene, job, Rect::from_center_size(pos2(rect.left() + 40.0, y), vec2(40.0, 40.0)));
 
@@ -198,6 +242,12 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, name: &str) {
         if ui.add(retry.name(&(words.retry)(name))).clicked() {
             wish = Some(Wish::Retry);
         }
+    }
+    if wants_another_file(job)
+        && job.connection == *scene.connection
+        && ui.add(IconButton::new(icons::SWAP, &(words.replace_file)(name)).small()).clicked()
+    {
+        replace(scene, job);
     }
     if job.can(Wish::LookAgain) && ui.add(Button::soft(words.look).small()).clicked() {
         wish = Some(Wish::LookAgain);

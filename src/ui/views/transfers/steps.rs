@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::super::show;
 use crate::model::job::{Chore, Errand};
-use crate::model::{Job, Milestone, Step};
+use crate::model::{Door, FailureKind, Job, Milestone, Moment, Step};
 use crate::ui::act::Scene;
 use crate::ui::desk::library::index;
 use crate::ui::desk::transfers::waits_for;
@@ -44,30 +44,64 @@ pub(super) fn phases(scene: &Scene<'_>, job: &Job) -> [Phase; 5] {
         scene.world.abilities(&job.connection).is_none_or(crate::model::Abilities::has_processing);
     let later = if moderated { Phase::Ahead } else { Phase::Skipped };
     let passed = if moderated { Phase::Done } else { Phase::Skipped };
-    let at = |create: Phase, moderation: Phase, active: Phase| {
-        [Phase::Done, Phase::Skipped, create, moderation, active]
-    };
+    let staged = if stages(scene, job) { Phase::Done } else { Phase::Skipped };
+    let at =
+        |create: Phase, moderation: Phase, active: Phase| [Phase::Done, staged, create, moderation, active];
+    let staging = |stage: Phase| [Phase::Done, stage, Phase::Ahead, later, Phase::Ahead];
+    let unstaged = staged == Phase::Done && job.upload().is_some_and(|upload| upload.staged.is_none());
     match &job.step {
+        Step::Staging => {
+            let part = scene.world.progress.get(&job.id).and_then(|progress| progress.fraction());
+            staging(Phase::Moving(part.unwrap_or(0.1).max(0.05)))
+        }
+        Step::Queued if unstaged => staging(match () {
+            () if job.paused => Phase::Paused(0.3),
+            () if is_held(scene, job) => Phase::Waiting(1.0),
+            () => Phase::Ahead,
+        }),
+        Step::Failed { failure, asset: None, .. }
+            if unstaged && matches!(failure.kind, FailureKind::Staging | FailureKind::LocalFile) =>
+        {
+            staging(Phase::Broken)
+        }
+        // A batch's task refused this file: it was taken, and then looked at.
+        Step::Failed { failure, .. } if failure.kind == FailureKind::Moderation => {
+            at(Phase::Done, Phase::Broken, Phase::Ahead)
+        }
+        Step::Ingesting { since, .. } => at(Phase::Done, moderating(scene, job, *since), Phase::Ahead),
         Step::Queued if job.paused => at(Phase::Paused(0.3), later, Phase::Ahead),
         Step::Queued if is_held(scene, job) => at(Phase::Waiting(1.0), later, Phase::Ahead),
         Step::Creating { .. } => {
             let part = scene.world.progress.get(&job.id).and_then(|progress| progress.fraction());
             at(Phase::Moving(part.unwrap_or(0.1).max(0.05)), later, Phase::Ahead)
         }
-        Step::Waiting { since, .. } => {
-            let part = usual(scene, job).map_or(0.5, |usual| {
-                let passed = scene.world.now.since(*since).as_secs_f32();
-                (passed / usual.as_secs_f32().max(1.0)).clamp(0.05, 0.95)
-            });
-            let phase = if job.paused { Phase::Paused(part) } else { Phase::Waiting(part) };
-            at(Phase::Done, phase, Phase::Ahead)
-        }
+        Step::Waiting { since, .. } => at(Phase::Done, moderating(scene, job, *since), Phase::Ahead),
         Step::Active { .. } => at(Phase::Done, passed, Phase::Done),
         Step::Failed { asset: Some(_), .. } => at(Phase::Done, Phase::Broken, Phase::Ahead),
         Step::Failed { .. } | Step::Unsure { .. } => at(Phase::Broken, later, Phase::Ahead),
         Step::Stopped { .. } => at(Phase::Paused(1.0), later, Phase::Ahead),
         _ => at(Phase::Ahead, later, Phase::Ahead),
     }
+}
+
+/// How far moderation is, by the usual time.
+fn moderating(scene: &Scene<'_>, job: &Job, since: Moment) -> Phase {
+    let part = usual(scene, job).map_or(0.5, |usual| {
+        let passed = scene.world.now.since(since).as_secs_f32();
+        (passed / usual.as_secs_f32().max(1.0)).clamp(0.05, 0.95)
+    });
+    if job.paused { Phase::Paused(part) } else { Phase::Waiting(part) }
+}
+
+/// The file waits somewhere for the provider to fetch it: it does, or it will.
+fn stages(scene: &Scene<'_>, job: &Job) -> bool {
+    let Some(upload) = job.upload() else { return false };
+    upload.staged.is_some()
+        || job.step == Step::Staging
+        || scene.world.abilities(&job.connection).is_some_and(|abilities| {
+            let as_link = upload.link.is_some() && abilities.takes_link(upload.kind);
+            abilities.door(upload.kind) == Door::Url && !as_link
+        })
 }
 
 /// The clock holds it back: the rate limit, or a pause after something did not work.
@@ -115,7 +149,13 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
             };
             (said, Tone::Transfer)
         }
-        Step::Waiting { since, .. } => {
+        Step::Staging => {
+            let part = scene.world.progress.get(&job.id).and_then(|progress| progress.fraction());
+            let said = part
+                .map_or_else(|| words.staging.to_owned(), |part| (words.staging_part)((part * 100.0) as u8));
+            (said, Tone::Transfer)
+        }
+        Step::Ingesting { since, .. } | Step::Waiting { since, .. } => {
             ((words.in_moderation)(show::elapsed(ui, *since, now)), Tone::Processing)
         }
         _ => (words.in_progress.to_owned(), Tone::Transfer),
@@ -126,7 +166,8 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
 pub(super) fn detail(scene: &Scene<'_>, job: &Job) -> String {
     let words = &scene.words.transfers;
     match &job.step {
-        Step::Creating { .. } => match scene.world.progress.get(&job.id) {
+        Step::Ingesting { place, .. } => (words.place_in_task)(place + 1),
+        Step::Creating { .. } | Step::Staging => match scene.world.progress.get(&job.id) {
             Some(progress) => {
                 let total = progress.total.or_else(|| job.upload().map(|upload| upload.bytes)).unwrap_or(0);
                 let speed = super::speed(scene.world, job).map(|speed| bytes(speed as u64));
