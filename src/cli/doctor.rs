@@ -118,7 +118,10 @@ fn diagnosis(session: &Session, out: &Out<'_, '_>, step: TestStep, report: &Test
             }
         }
         Some(TestResult::NotTested(why)) => line(None, (words.untested)(*why).to_owned()),
-        None => line(None, (words.untested)(Untested::NotNeeded).to_owned()),
+        None => {
+            let why = if report.fine() { Untested::NotNeeded } else { Untested::Earlier };
+            line(None, (words.untested)(why).to_owned())
+        }
     }
 }
 

@@ -160,7 +160,6 @@ fn adopt(session: &mut Session, out: &mut Out<'_, '_>, id: &AssetId) -> Result<(
 
 /// Shows an asset no more, or again. The provider is not asked.
 fn hide(session: &mut Session, out: &mut Out<'_, '_>, id: &AssetId, away: bool) -> Result<(), Stop> {
-    session.alone()?;
     let asset = session.asset(id)?.clone();
     let (connection, what) = (session.connection.clone(), Hideable::Asset(id.clone()));
     let command = if away { Command::Hide } else { Command::Unhide };

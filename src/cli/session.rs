@@ -232,7 +232,6 @@ impl Session {
         if wanted.is_empty() {
             return Ok(vec![]);
         }
-        self.alone()?;
         self.house.handle.send(Command::LookAtLinks(wanted.clone()));
         while found.len() < wanted.len() {
             if let Event::Looked(looked) = self.next()?

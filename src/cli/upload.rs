@@ -47,6 +47,15 @@ fn shown(link: &str) -> PathBuf {
     if plain.len() == link.len() { link.into() } else { format!("{plain}?…").into() }
 }
 
+/// The name of the file an address ends in: what was fetched lies here under a name of ours.
+fn name_in(link: &str) -> Option<String> {
+    let link = url::Url::parse(link).ok()?;
+    let last = link.path_segments()?.rfind(|segment| !segment.is_empty())?.replace('+', "%2B");
+    let (name, _) = url::form_urlencoded::parse(last.as_bytes()).next()?;
+    let stem = Path::new(&*name).file_stem()?.to_string_lossy().trim().to_owned();
+    (!stem.is_empty() && !stem.contains(['/', '\\'])).then_some(stem)
+}
+
 /// How files are sent.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -99,7 +108,7 @@ pub(super) fn send(
         let name = match &plan.name {
             Some(name) if single => name.clone(),
             Some(name) => format!("{name} {}", number + 1),
-            None => original.stem(),
+            None => link.as_deref().and_then(name_in).unwrap_or_else(|| original.stem()),
         };
         let kind = original.facts.kind();
         match slot(session.abilities()?, kind, &plan.place, link.is_some()) {
@@ -337,4 +346,21 @@ pub(super) fn print(out: &mut Out<'_, '_>, line: UploadLine) -> Result<(), Stop>
     about.extend(line.reason.as_ref().map(|reason| reason.message.clone()));
     let status = line.status.clone();
     out.stated(&Line::Upload(line), &status, &about.join("  "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_its_asset_and_never_shows_its_signature() {
+        let named = |link: &str| name_in(link);
+        assert_eq!(named("https://x.example/a/%E9%99%88%20front.png?X-Sig=1").as_deref(), Some("陈 front"));
+        assert_eq!(named("https://x.example/a+b.tar.gz").as_deref(), Some("a+b.tar"));
+        assert_eq!(named("https://x.example/face/").as_deref(), Some("face"));
+        assert_eq!(named("https://x.example"), None);
+        assert_eq!(named("https://x.example/%2F.png"), None);
+        assert_eq!(shown("https://x.example/a.png?X-Sig=1#2"), PathBuf::from("https://x.example/a.png?…"));
+        assert_eq!(shown("https://x.example/a.png"), PathBuf::from("https://x.example/a.png"));
+    }
 }
