@@ -191,7 +191,8 @@ fn the_form_fits_a_small_window_with_long_chinese_words() {
     let mut harness = open_as(world, &CHINESE, vec2(1024.0, 640.0));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
     settle(&mut harness);
-    for label in ["Access Key ID: 已保存", "项目名称", "存储桶 Secret Key: 已保存", "每分钟创建的素材数"] {
+    for label in ["Access Key ID: 已保存", "项目名称", "存储桶 Secret Key: 已保存", "每分钟创建的素材数"]
+    {
         harness.query_all_by_label(label).next().unwrap().scroll_to_me();
         settle(&mut harness);
         let rect = harness.query_all_by_label(label).next().unwrap().rect();
@@ -218,7 +219,8 @@ fn a_wrong_clock_is_shown_and_corrected_once_with_everything_else_as_it_was() {
         (TestStep::Reach, TestResult::NotTested(Untested::Earlier)),
     ];
     told(&mut harness, Event::Tested(main_account(), report(steps, Some(-412), &[])));
-    for label in ["This computer's clock is 412 s ahead", "15:38:00", "15:31:08", "+412 s", "not tested yet"] {
+    for label in ["This computer's clock is 412 s ahead", "15:38:00", "15:31:08", "+412 s", "not tested yet"]
+    {
         harness.get_by_label(label);
     }
     press(&mut harness, "Correct it for Greenroom");
@@ -327,7 +329,7 @@ fn the_import_sheet_says_which_kinds_miss_a_bucket_and_sends_the_others() {
         let looked = talk::Looked { path: found.path.clone(), link: None, found: Ok(found) };
         told(&mut harness, Event::Looked(looked));
     }
-    let said = "Only videos and audio files go by link here. Set up a staging bucket once.";
+    let said = "By link here: videos and audio files. Set up a staging bucket once.";
     assert_eq!(harness.query_all_by_label(said).count(), 2, "in the library and over it in the sheet");
     harness.get_by_label_contains("b.mp4, Videos need a public link");
     // This account chooses a group itself where none is named.
@@ -498,7 +500,7 @@ fn a_real_person_is_verified_from_link_to_group() {
 #[test]
 fn a_waiting_verification_stays_in_sight_when_its_dialog_is_closed() {
     let mut world = volcengine();
-    let until = NOW.plus(Duration::from_secs(60));
+    let until = NOW.plus(Duration::from_mins(1));
     let waiting = Verification::Waiting { link: "https://x.example".into(), until };
     world.apply(Event::Verification(main_account(), waiting));
     let mut harness = open(world);

@@ -912,7 +912,10 @@ fn a_test_tells_the_first_real_cause_and_what_was_not_tested() {
         (TestStep::Credentials, TestResult::Failed(refused)),
         (TestStep::Generation, TestResult::NotTested(Untested::Earlier)),
     ];
-    tell(&mut harness, Event::Tested(studio(), TestReport { at: NOW, steps, clock_offset: None, leftovers: vec![] }));
+    tell(
+        &mut harness,
+        Event::Tested(studio(), TestReport { at: NOW, steps, clock_offset: None, leftovers: vec![] }),
+    );
     for told in [
         "Reach www.anyfast.ai",
         "84 ms",

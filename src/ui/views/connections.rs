@@ -3,8 +3,8 @@
 use egui::{Align, Frame, Key, Layout, Margin, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::connections_form::form_ui;
-use super::connections_pick::pick_ui;
 use super::connections_matrix::matrix_ui;
+use super::connections_pick::pick_ui;
 use super::connections_test::test_ui;
 use super::generate::covered;
 use super::keys::KeySection;
@@ -47,7 +47,11 @@ pub fn title<'a>(words: &'static Words, connection: &'a Connection) -> &'a str {
 pub fn health(words: &'static Words, connection: &Connection) -> Option<(Tone, Icon, &'static str)> {
     let said = &words.connections;
     let needed = connection.provider.required();
-    if connection.secrets.iter().any(|(field, place)| needed.contains(field) && *place == SecretPlace::Missing) {
+    if connection
+        .secrets
+        .iter()
+        .any(|(field, place)| needed.contains(field) && *place == SecretPlace::Missing)
+    {
         return Some((Tone::Processing, icons::LOCK_SIMPLE.fill(), said.key_needed));
     }
     connection.test.as_ref().map(|test| {
@@ -190,6 +194,7 @@ fn row_ui(
         .second(second, None)
         .icon_tile(provider_icon(connection.provider))
         .height(60.0)
+        .keep_right(if health.is_some() { 26.0 } else { 0.0 } + if in_use { 84.0 } else { 0.0 })
         .selected(selected);
     let mut response = ui.add(row);
     let mut right = response.rect.right() - 14.0;

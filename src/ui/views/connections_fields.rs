@@ -110,10 +110,8 @@ fn head_ui(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
 fn places_ui(ui: &mut Ui, this: &Fields<'_>, fields: &[CredentialField], needed: bool) {
     let Some(kept) = this.kept else { return };
     let places = kept.secrets.iter().filter(|(field, _)| fields.contains(field)).map(|(_, place)| *place);
-    let places: Vec<SecretPlace> =
-        places.filter(|place| needed || *place != SecretPlace::Missing).collect();
-    let order =
-        [SecretPlace::Missing, SecretPlace::Session, SecretPlace::Environment, SecretPlace::Keyring];
+    let places: Vec<SecretPlace> = places.filter(|place| needed || *place != SecretPlace::Missing).collect();
+    let order = [SecretPlace::Missing, SecretPlace::Session, SecretPlace::Environment, SecretPlace::Keyring];
     let Some(place) = order.into_iter().find(|place| places.contains(place)) else { return };
     let (tone, icon) = match place {
         SecretPlace::Keyring => (Tone::Active, icons::LOCK_KEY.fill()),

@@ -81,7 +81,9 @@ pub(super) fn matrix_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk) 
     // Where there are more connections than fit, the table scrolls sideways.
     let width = ui.available_width();
     let wanted = (width * 0.34).min(170.0) + COLUMN * connections.len() as f32;
-    ScrollArea::horizontal().id_salt("matrix").show(ui, |ui| table_ui(ui, scene, desk, width.max(wanted), width));
+    ScrollArea::horizontal()
+        .id_salt("matrix")
+        .show(ui, |ui| table_ui(ui, scene, desk, width.max(wanted), width));
 }
 
 fn table_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk, width: f32, room: f32) {
@@ -104,7 +106,13 @@ fn table_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk, width: f32, 
             ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.bg.selected);
         }
         let color = if open { tokens.text.primary } else { tokens.text.secondary };
-        let name = line(ui, title(scene.words, connection), Type::Label, color, column - 12.0);
+        let full = title(scene.words, connection);
+        let name = line(ui, full, Type::Label, color, column - 8.0);
+        // Where the whole name does not fit, its first word says more than its first letters.
+        let name = match full.split_whitespace().next() {
+            Some(first) if name.elided => line(ui, first, Type::Label, color, column - 8.0),
+            _ => name,
+        };
         put(ui.painter(), pos2(x, rect.top() + head / 2.0), Align2::CENTER_CENTER, name);
     }
     let (mut links, mut unknowns) = (false, false);

@@ -191,7 +191,8 @@ fn centred(ui: &Ui, text: &str, color: egui::Color32, width: f32) -> std::sync::
 /// Three cards with the icons of what hovers, and the number of all.
 fn cards_at(ui: &Ui, center: Pos2, kinds: [usize; 4], total: usize) {
     let tokens = Tokens::of(ui);
-    let there: Vec<MediaKind> = MediaKind::EVERY.into_iter().filter(|kind| kinds[*kind as usize] > 0).collect();
+    let there: Vec<MediaKind> =
+        MediaKind::EVERY.into_iter().filter(|kind| kinds[*kind as usize] > 0).collect();
     let icon = |at: usize| there.get(at).map_or(icons::IMAGES, |kind| show::kind_icon(*kind));
     let sides: &[(f32, usize)] = match there.len() {
         0 | 1 => &[],

@@ -57,8 +57,7 @@ pub(crate) fn sentence(scene: &Scene<'_>, missing: &Missing) -> Option<String> {
 /// Some kind is taken as a public address.
 pub(crate) fn takes_links(scene: &Scene<'_>) -> bool {
     let abilities = scene.world.abilities(scene.connection);
-    abilities
-        .is_some_and(|abilities| MediaKind::EVERY.into_iter().any(|kind| abilities.takes_link(kind)))
+    abilities.is_some_and(|abilities| MediaKind::EVERY.into_iter().any(|kind| abilities.takes_link(kind)))
 }
 
 /// The button that opens the staging section of the account in use.

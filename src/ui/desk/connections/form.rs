@@ -136,7 +136,8 @@ pub(crate) fn looks(field: CredentialField, typed: &str) -> Option<Looks> {
 }
 
 fn is_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some())
+    url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some())
 }
 
 fn is_bucket(name: &str) -> bool {
@@ -178,7 +179,11 @@ impl ConnectionForm {
         let mut fields = connection.provider.fields();
         // A secret that lies there from other days can be seen and replaced too.
         fields.extend(
-            connection.secrets.iter().map(|(field, _)| *field).filter(|it| !connection.provider.fields().contains(it)),
+            connection
+                .secrets
+                .iter()
+                .map(|(field, _)| *field)
+                .filter(|it| !connection.provider.fields().contains(it)),
         );
         let secrets = fields.into_iter().map(|field| SecretForm {
             field,
@@ -199,7 +204,7 @@ impl ConnectionForm {
             clock_offset: settings.clock_offset,
         };
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        *form.line_mut(Line::Name) = connection.name.as_str().to_owned();
+        connection.name.as_str().clone_into(form.line_mut(Line::Name));
         *form.line_mut(Line::BaseUrl) = text(&settings.base_url);
         *form.line_mut(Line::Project) = text(&settings.project);
         *form.line_mut(Line::Region) = text(&settings.region);
@@ -393,11 +398,12 @@ mod tests {
     #[test]
     fn a_private_gateway_needs_its_address_and_a_number_is_a_number() {
         let mut form = ConnectionForm::new(ProviderKind::PrivateAvatar);
-        form.line_mut(Line::Creates).push_str("0");
+        form.line_mut(Line::Creates).push('0');
         let wrongs = form.wrongs(&World::default());
-        assert!(wrongs.contains(&FormWrong::GatewayAddressMissing) && wrongs.contains(&FormWrong::NumberWrong));
+        assert!(
+            wrongs.contains(&FormWrong::GatewayAddressMissing) && wrongs.contains(&FormWrong::NumberWrong)
+        );
         form.line_mut(Line::BaseUrl).push_str("https://gateway.example");
-        form.line_mut(Line::Creates).push('1');
         form.lines[Line::Creates as usize] = "60".into();
         let wrongs = form.wrongs(&World::default());
         assert_eq!(wrongs, [FormWrong::SecretMissing(CredentialField::ApiKey)]);

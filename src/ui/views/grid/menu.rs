@@ -27,9 +27,7 @@ pub(crate) fn can_be_used(asset: &Asset) -> bool {
 
 /// Makes these the references of the draft. Only Active ones can be.
 pub(crate) fn use_in_generate(scene: &mut Scene<'_>, ids: &[AssetId]) {
-    let ready = |id: &&AssetId| {
-        scene.world.asset(scene.connection, id).is_some_and(can_be_used)
-    };
+    let ready = |id: &&AssetId| scene.world.asset(scene.connection, id).is_some_and(can_be_used);
     let ids: Vec<AssetId> = ids.iter().filter(ready).cloned().collect();
     if can_generate(scene) && !ids.is_empty() {
         scene.out.push(Act::UseInGenerate(ids));
@@ -119,8 +117,7 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
             ask_remove(scene, desk);
         }
     } else {
-        let things: Vec<Hideable> =
-            assets.iter().map(|asset| Hideable::Asset(asset.id.clone())).collect();
+        let things: Vec<Hideable> = assets.iter().map(|asset| Hideable::Asset(asset.id.clone())).collect();
         let name = match one {
             Some(one) => one.name.clone(),
             None => (scene.words.common.count_assets)(assets.len()),

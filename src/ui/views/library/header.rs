@@ -11,8 +11,8 @@ use crate::ui::icons;
 use crate::ui::parts::button::Kind;
 use crate::ui::parts::paint::{by_state, focus_ring, put_left, whole_line};
 use crate::ui::parts::{
-    Badge, Button, Chip, CopyField, IconButton, SearchField, Segment, Slider, menu_line_ui, menu_row_ui, menu_ui,
-    segmented_ui,
+    Badge, Button, Chip, CopyField, IconButton, SearchField, Segment, Slider, menu_line_ui, menu_row_ui,
+    menu_ui, segmented_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 
@@ -145,11 +145,12 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
             groups::menu_rows_ui(ui, scene, desk, &line.id, &line.name);
         }
     });
-    let can_upload = scene.world.abilities(scene.connection).is_some_and(|abilities| {
-        MediaKind::EVERY.into_iter().any(|kind| staging::takes(abilities, kind))
-    });
+    let can_upload = scene
+        .world
+        .abilities(scene.connection)
+        .is_some_and(|abilities| MediaKind::EVERY.into_iter().any(|kind| staging::takes(abilities, kind)));
     if staging::missing(scene) == staging::Missing::All {
-        staging::button_ui(ui, scene, Button::primary(words.accounts.set_up_staging));
+        staging::button_ui(ui, scene, Button::secondary(words.accounts.set_up_staging));
     }
     if can_upload && ui.add(Button::primary(words.library.upload).icon(icons::UPLOAD_SIMPLE)).clicked() {
         scene.out.push(Act::PickFiles);
@@ -158,9 +159,9 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
         && super::grid::menu::can_generate(scene)
     {
         let ids = references(scene, desk, line);
-        let ready = ids.iter().any(|id| {
-            scene.world.asset(scene.connection, id).is_some_and(super::grid::menu::can_be_used)
-        });
+        let ready = ids
+            .iter()
+            .any(|id| scene.world.asset(scene.connection, id).is_some_and(super::grid::menu::can_be_used));
         let button = Button::secondary(words.library.use_in_generate).icon(icons::FILM_SLATE);
         let refused = (!ready).then_some(words.library.nothing_active);
         if ui.add(button.disabled_because(refused)).clicked() {

@@ -45,9 +45,8 @@ pub(super) fn phases(scene: &Scene<'_>, job: &Job) -> [Phase; 5] {
     let later = if moderated { Phase::Ahead } else { Phase::Skipped };
     let passed = if moderated { Phase::Done } else { Phase::Skipped };
     let staged = if stages(scene, job) { Phase::Done } else { Phase::Skipped };
-    let at = |create: Phase, moderation: Phase, active: Phase| {
-        [Phase::Done, staged, create, moderation, active]
-    };
+    let at =
+        |create: Phase, moderation: Phase, active: Phase| [Phase::Done, staged, create, moderation, active];
     let staging = |stage: Phase| [Phase::Done, stage, Phase::Ahead, later, Phase::Ahead];
     let unstaged = staged == Phase::Done && job.upload().is_some_and(|upload| upload.staged.is_none());
     match &job.step {
@@ -152,10 +151,8 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
         }
         Step::Staging => {
             let part = scene.world.progress.get(&job.id).and_then(|progress| progress.fraction());
-            let said = part.map_or_else(
-                || words.staging.to_owned(),
-                |part| (words.staging_part)((part * 100.0) as u8),
-            );
+            let said = part
+                .map_or_else(|| words.staging.to_owned(), |part| (words.staging_part)((part * 100.0) as u8));
             (said, Tone::Transfer)
         }
         Step::Ingesting { since, .. } | Step::Waiting { since, .. } => {
