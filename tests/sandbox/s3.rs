@@ -237,6 +237,38 @@ async fn a_signature_in_the_header_covers_the_body_and_the_time() {
 }
 
 #[tokio::test]
+async fn a_body_in_chunks_is_put_together() {
+    let scene = Scene::new().await;
+    let word = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    let now = Timestamp::now();
+    let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let host = scene.sandbox.url().trim_start_matches("http://").to_owned();
+    let headers = [("host", host.as_str()), ("x-amz-content-sha256", word), ("x-amz-date", &date)];
+    let names = headers.map(|(name, _)| name);
+    let request =
+        sign::Request { method: "PUT", path: "/stage/chunks", query: &[], headers: &headers, body: &[] };
+    let scope = Scope { region: "us-east-1", service: "s3" };
+    let claim = sign::Claim { date: &date, scope, headers: &names, body: word };
+    let secret = Secret::new(scene.sandbox.secret_key());
+    let signature = sign::expected(&sign::Dialect::AWS, &request, &secret, claim);
+    let puts = async |body: &'static str| {
+        let credential = format!("{}/{}/us-east-1/s3/aws4_request", scene.sandbox.access_key(), &date[..8]);
+        let header = format!(
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={}, Signature={signature}",
+            names.join(";")
+        );
+        let call = scene.client.put(scene.url("/stage/chunks")).header("Authorization", header);
+        call.header("x-amz-content-sha256", word).header("x-amz-date", &date).body(body).send().await.unwrap()
+    };
+    let body = "6;chunk-signature=0\r\nfirst \r\n6\r\nsecond\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n";
+    assert_eq!(puts(body).await.status(), 200);
+    assert_eq!(Store::of(&scene).gets("chunks").await, (200, b"first second".to_vec()));
+    for broken in ["6\r\nfirst", "6\r\nfirst second\r\n0\r\n\r\n", "", "ffffffffffffffff\r\nx"] {
+        assert_eq!(code(puts(broken).await).await, (400, "IncompleteBody".into()));
+    }
+}
+
+#[tokio::test]
 async fn throttling_is_slow_down_and_what_is_not_here_says_so() {
     let scene = Scene::new().await;
     let store = Store::of(&scene);
