@@ -243,7 +243,7 @@ impl Place<'_> {
             let end = if delimiter.is_empty() { None } else { rest.find(&delimiter) };
             let common = end.map(|at| &row.key[..prefix.len() + at + delimiter.len()]);
             let name = common.unwrap_or(&row.key);
-            if name <= last.as_str() {
+            if row.key <= after || name == last {
                 continue;
             }
             if count == most {

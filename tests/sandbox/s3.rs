@@ -117,6 +117,14 @@ async fn a_list_has_prefixes_folders_and_pages() {
     let names: Vec<&str> = folders.common_prefixes.iter().map(|prefix| prefix.prefix.as_str()).collect();
     assert_eq!(names, ["a/", "b & <c>/", "é/"]);
 
+    let rest = store
+        .lists(|list| {
+            list.with_delimiter("/");
+            list.with_start_after("a/1");
+        })
+        .await;
+    assert_eq!(rest.common_prefixes.len(), 3, "a folder is named while anything in it is left");
+
     let (mut seen, mut token) = (Vec::new(), None);
     for _ in 0..3 {
         let page = store
