@@ -469,9 +469,9 @@ fn an_interrupted_upload_is_kept_and_carried_on_by_the_next_process() {
 fn a_served_sandbox_ends_tidily_at_ctrl_c() {
     let home = Home::new();
     let mut child = home.command(&["sandbox"]).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("http://127.0.0.1:"), "{line}");
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.next().unwrap().contains("http://127.0.0.1:"));
+    assert!(lines.any(|line| line.starts_with("  kyy") && line.ends_with("/kyyReactApiServer")));
     interrupt(&child);
     assert_eq!(ran(child).code, 130);
 }

@@ -6,7 +6,7 @@ use super::args::SandboxArgs;
 use super::json::{Line, SandboxLine};
 use super::print::Out;
 use super::{Context, Stop, interrupt};
-use crate::setup::{self, Addresses, SandboxOptions};
+use crate::setup::{self, Addresses, SandboxOptions, SandboxServer};
 
 pub(super) fn sandbox(context: &Context, out: &mut Out<'_, '_>, args: SandboxArgs) -> Result<(), Stop> {
     interrupt::arm();
@@ -15,12 +15,26 @@ pub(super) fn sandbox(context: &Context, out: &mut Out<'_, '_>, args: SandboxArg
         dir: args.dir,
         scenario: context.scenario.clone(),
     })?;
-    let (access_key, secret_key) = (server.access_key.clone(), server.secret_key.clone());
-    let human = (out.say_words().sandbox_at)(&server.url, &server.api_key)
-        + &table(&server.addresses, &access_key, &secret_key);
+    if out.json {
+        out.record(&Line::Sandbox(line(&server)), "")?;
+    } else {
+        // One write, so that whoever reads only the first line does not break off the rest.
+        let sentence = (out.say_words().sandbox_at)(&server.url, &server.api_key);
+        out.raw(format!("{sentence}\n{}", table(&server)).as_bytes())?;
+    }
+    out.say(out.say_words().sandbox_until);
+    // The server lives until it is dropped; it has nothing to tell us meanwhile.
+    while !interrupt::pressed() {
+        std::thread::park_timeout(Duration::from_millis(200));
+    }
+    drop(server);
+    Err(Stop::Interrupted)
+}
+
+fn line(server: &SandboxServer) -> SandboxLine {
     let Addresses { volcengine, anyfast, apiyi, apiyi_generation, apimart, kyy, private_avatar, ark, s3 } =
         server.addresses.clone();
-    let line = SandboxLine {
+    SandboxLine {
         url: server.url.clone(),
         volcengine,
         anyfast,
@@ -31,22 +45,15 @@ pub(super) fn sandbox(context: &Context, out: &mut Out<'_, '_>, args: SandboxArg
         private_avatar,
         ark,
         s3,
-        access_key,
-        secret_key,
+        access_key: server.access_key.clone(),
+        secret_key: server.secret_key.clone(),
         api_key: server.api_key.clone(),
-    };
-    out.record(&Line::Sandbox(line), &human)?;
-    out.say(out.say_words().sandbox_until);
-    // The server lives until it is dropped; it has nothing to tell us meanwhile.
-    while !interrupt::pressed() {
-        std::thread::park_timeout(Duration::from_millis(200));
     }
-    drop(server);
-    Err(Stop::Interrupted)
 }
 
 /// The addresses and the pair, a line each, under the names that settings and documents know them by.
-fn table(at: &Addresses, access_key: &str, secret_key: &str) -> String {
+fn table(server: &SandboxServer) -> String {
+    let at = &server.addresses;
     let rows = [
         ("volcengine", &*at.volcengine),
         ("anyfast", &at.anyfast),
@@ -57,8 +64,8 @@ fn table(at: &Addresses, access_key: &str, secret_key: &str) -> String {
         ("private-avatar", &at.private_avatar),
         ("ark", &at.ark),
         ("s3", &at.s3),
-        ("access_key", access_key),
-        ("secret_key", secret_key),
+        ("access_key", &server.access_key),
+        ("secret_key", &server.secret_key),
     ];
-    rows.iter().map(|(name, value)| format!("\n  {name:<16}  {value}")).collect()
+    rows.iter().map(|(name, value)| format!("  {name:<16}  {value}\n")).collect()
 }
