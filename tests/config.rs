@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use greenroom::model::connection::{Settings, Staging};
 use greenroom::model::talk::{Language, Taste, Theme};
 use greenroom::model::{ConnectionEdit, ConnectionName, ProviderKind, Secret};
 use greenroom::setup::config::{Config, ConnectionConfig, Error};
@@ -41,12 +42,17 @@ fn name(text: &str) -> ConnectionName {
 }
 
 fn edit(was: Option<&str>, to: &str, base_url: Option<&str>) -> ConnectionEdit {
+    edit_with(was, to, Settings { base_url: base_url.map(Into::into), ..Settings::default() })
+}
+
+fn edit_with(was: Option<&str>, to: &str, settings: Settings) -> ConnectionEdit {
     ConnectionEdit {
         was: was.map(ConnectionName::new),
         name: name(to),
         provider: ProviderKind::AnyFast,
-        base_url: base_url.map(Into::into),
+        settings,
         secrets: vec![(greenroom::model::CredentialField::ApiKey, Secret::new("sk-never-in-a-file"))],
+        take_from: None,
     }
 }
 
@@ -64,6 +70,7 @@ generation_url = "http://127.0.0.1:9000/api/v3"
 region = "cn-beijing"
 project = "default"
 creates_per_minute = 3
+clock_offset = -40
 
 [connection.staging]          # where a local file waits
 endpoint = "http://127.0.0.1:9100"
@@ -79,6 +86,24 @@ name = "自己"
 # the end
 "#;
 
+/// What `FULL` says of the studio.
+fn full() -> Settings {
+    Settings {
+        base_url: Some("http://127.0.0.1:9000".into()),
+        generation_url: Some("http://127.0.0.1:9000/api/v3".into()),
+        region: Some("cn-beijing".into()),
+        project: Some("default".into()),
+        creates_per_minute: Some(3),
+        clock_offset: Some(-40),
+        staging: Some(Staging {
+            endpoint: "http://127.0.0.1:9100".into(),
+            bucket: "avatars".into(),
+            region: Some("auto".into()),
+            prefix: Some("staging/".into()),
+        }),
+    }
+}
+
 #[test]
 fn every_key_of_the_contract_is_read() {
     let config = Written::new(FULL).load();
@@ -87,13 +112,8 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(names, ["studio", "自己", "sandbox"]);
     let studio = &connections[0];
     assert_eq!(studio.provider, ProviderKind::AnyFast);
-    assert_eq!(studio.base_url.as_deref(), Some("http://127.0.0.1:9000"));
-    assert_eq!(studio.generation_url.as_deref(), Some("http://127.0.0.1:9000/api/v3"));
-    assert_eq!((studio.region.as_deref(), studio.project.as_deref()), (Some("cn-beijing"), Some("default")));
-    assert_eq!(studio.creates_per_minute, Some(3));
-    let staging = studio.staging.as_ref().expect("staging");
-    assert_eq!((staging.endpoint.as_str(), staging.bucket.as_str()), ("http://127.0.0.1:9100", "avatars"));
-    assert_eq!((staging.region.as_deref(), staging.prefix.as_deref()), (Some("auto"), Some("staging/")));
+    assert_eq!(studio.settings, full());
+    assert_eq!(connections[1].settings, Settings::default());
     assert_eq!(config.default_connection(), name("studio"));
     assert_eq!(config.taste(), Taste { language: Language::English, theme: Theme::Dark });
     assert_eq!(config.results(), None);
@@ -144,6 +164,18 @@ fn what_makes_no_sense_is_refused_where_it_stands() {
         (connection("base_url = \"x.com\"\n"), 4, "address"),
         (connection("base_url = \"http://\"\n"), 4, "address"),
         (connection("base_url = \"https://x.com/?key=1\"\n"), 4, "?"),
+        (connection("clock_offset = 86401\n"), 4, "86401"),
+        (connection("clock_offset = \"1\"\n"), 4, "string"),
+        (connection("region = \"cn beijing\"\n"), 4, "region"),
+        (connection("project = \" a\"\n"), 4, "project"),
+        (connection("generation_url = \"x\"\n"), 4, "address"),
+        (connection("[connection.staging]\nendpoint = \"http://x\"\nbucket = \"a/b\"\n"), 6, "bucket"),
+        (
+            connection("[connection.staging]\nendpoint = \"http://x\"\nbucket = \"b\"\nprefix = \"/é\"\n"),
+            7,
+            "prefix",
+        ),
+        (connection("[connection.staging]\nendpoint = \"http://x\"\n"), 4, "`bucket`"),
         (connection("[[connection]]\nname = \"A\"\nprovider = \"anyfast\"\n"), 5, "already a connection “a”"),
         ("language = \"de\"\n".to_owned(), 1, "en, zh-CN"),
         ("\ntheme = \"blue\"\n".to_owned(), 2, "system, dark, light"),
@@ -158,15 +190,91 @@ fn what_makes_no_sense_is_refused_where_it_stands() {
 }
 
 #[test]
-fn a_provider_of_the_contract_that_is_not_built_yet_is_told_apart_from_a_typing_error() {
-    for key in ["volcengine", "byteplus", "apiyi", "apimart", "gccai", "kyy", "kyyvideo", "private-avatar"] {
-        let text = format!("[[connection]]\nname = \"a\"\nprovider = \"{key}\"\nregion = \"cn-beijing\"\n");
-        let (line, message) = refused(&text);
-        assert_eq!(
-            (line, message.as_str()),
-            (3, &*format!("the provider “{key}” is not supported by this version yet"))
+fn every_provider_of_the_contract_is_known_by_each_of_its_names() {
+    let names = [
+        ("volcengine", ProviderKind::Volcengine),
+        ("byteplus", ProviderKind::BytePlus),
+        ("anyfast", ProviderKind::AnyFast),
+        ("apiyi", ProviderKind::Apiyi),
+        ("apimart", ProviderKind::Apimart),
+        ("gccai", ProviderKind::Apimart),
+        ("kyy", ProviderKind::Kyy),
+        ("kyyvideo", ProviderKind::Kyy),
+        ("private-avatar", ProviderKind::PrivateAvatar),
+    ];
+    for (key, kind) in names {
+        let text = format!(
+            "[[connection]]\nname = \"a\"\nprovider = \"{key}\"\nbase_url = \"http://127.0.0.1:1\"\n"
         );
+        let written = Written::new(&text);
+        let mut config = written.load();
+        assert_eq!(config.connections()[0].provider, kind);
+        let settings = config.connections()[0].settings.clone();
+        let edit = ConnectionEdit { provider: kind, ..edit_with(Some("a"), "b", settings) };
+        config.upsert(&edit).expect("rename");
+        config.save().expect("save");
+        assert_eq!(written.text(), text.replace("\"a\"", "\"b\""), "its name stays as it was written");
     }
+}
+
+#[test]
+fn a_gateway_without_a_known_address_needs_one() {
+    let (line, message) = refused("[[connection]]\nname = \"a\"\nprovider = \"private-avatar\"\n");
+    assert_eq!(line, 3);
+    assert!(message.contains("base_url"), "{message}");
+    let mut config = Written::new("").load();
+    let without = ConnectionEdit { provider: ProviderKind::PrivateAvatar, ..edit(None, "a", None) };
+    assert!(matches!(config.upsert(&without), Err(Error::Entry(said)) if said.contains("base_url")));
+    let with = ConnectionEdit {
+        provider: ProviderKind::PrivateAvatar,
+        ..edit(None, "a", Some("https://gate.example"))
+    };
+    config.upsert(&with).expect("with an address it is whole");
+}
+
+#[test]
+fn everything_that_can_be_set_is_written_and_read_again() {
+    let written = Written::new("theme = \"dark\" # mine\n");
+    let mut config = written.load();
+    config.upsert(&edit_with(None, "a", full())).expect("add");
+    config.upsert(&edit(None, "b", None)).expect("add another");
+    config.save().expect("save");
+    assert_eq!(written.load().connections()[0].settings, full());
+    assert_eq!(written.load().connections()[1].settings, Settings::default(), "{}", written.text());
+
+    let mut config = written.load();
+    config.upsert(&edit(Some("a"), "a", None)).expect("take everything back");
+    config.save().expect("save");
+    assert_eq!(
+        written.text(),
+        "# mine\n\n[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\n\n[[connection]]\nname = \"b\"\nprovider = \"anyfast\"\n"
+    );
+}
+
+#[test]
+fn what_a_form_enters_is_held_to_the_rules_of_the_file() {
+    let mut config = Written::new("").load();
+    let staging = full().staging.expect("staging");
+    for settings in [
+        Settings { clock_offset: Some(-86_401), ..Settings::default() },
+        Settings { region: Some(String::new()), ..Settings::default() },
+        Settings { project: Some(" ".into()), ..Settings::default() },
+        Settings { creates_per_minute: Some(0), ..Settings::default() },
+        Settings { generation_url: Some("https://x.com/?a".into()), ..Settings::default() },
+        Settings {
+            staging: Some(Staging { bucket: "a b".into(), ..staging.clone() }),
+            ..Settings::default()
+        },
+        Settings {
+            staging: Some(Staging { endpoint: "x".into(), ..staging.clone() }),
+            ..Settings::default()
+        },
+        Settings { staging: Some(Staging { prefix: Some("/".into()), ..staging }), ..Settings::default() },
+    ] {
+        let refused = config.upsert(&edit_with(None, "a", settings.clone()));
+        assert!(matches!(refused, Err(Error::Entry(_))), "{settings:?}");
+    }
+    assert_eq!(config.connections().len(), 1);
 }
 
 #[test]
@@ -203,13 +311,16 @@ fn names_are_checked_alike_in_the_file_and_in_the_form() {
 fn a_change_keeps_comments_order_and_other_keys() {
     let written = Written::new(FULL);
     let mut config = written.load();
-    config.upsert(&edit(Some("studio"), "workshop", Some("https://gate.example"))).expect("rename");
+    let settings =
+        Settings { base_url: Some("https://gate.example".into()), clock_offset: Some(12), ..full() };
+    config.upsert(&edit_with(Some("studio"), "workshop", settings)).expect("rename");
     config.set_taste(Taste { language: Language::Chinese, theme: Theme::Dark }).expect("taste");
     config.save().expect("save");
     let expected = FULL
         .replace("default_connection = \"studio\"", "default_connection = \"workshop\"")
         .replace("name = \"studio\"", "name = \"workshop\"")
         .replace("base_url = \"http://127.0.0.1:9000\" ", "base_url = \"https://gate.example\" ")
+        .replace("clock_offset = -40", "clock_offset = 12")
         .replace("theme = \"dark\"\n", "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
     assert_eq!(written.text(), expected);
     assert_eq!(written.load().default_connection(), name("workshop"), "the default goes along");
@@ -235,9 +346,10 @@ fn a_connection_that_is_added_comes_last_and_can_be_the_default() {
 fn an_address_can_be_taken_back() {
     let written = Written::new(FULL);
     let mut config = written.load();
-    config.upsert(&edit(Some("studio"), "studio", None)).expect("change");
+    let settings = Settings { base_url: None, ..full() };
+    config.upsert(&edit_with(Some("studio"), "studio", settings.clone())).expect("change");
     let studio: &ConnectionConfig = &config.connections()[0];
-    assert_eq!((studio.base_url.as_deref(), studio.region.as_deref()), (None, Some("cn-beijing")));
+    assert_eq!(studio.settings, settings);
 }
 
 #[test]
@@ -275,7 +387,7 @@ fn the_sandbox_stays() {
     let mut config = written.load();
     assert_eq!(config.connections().len(), 1, "described, not doubled");
     config.remove(&name("sandbox")).expect("what the file says of it can go");
-    assert_eq!(config.connections()[0].base_url, None);
+    assert_eq!(config.connections()[0].settings.base_url, None);
 }
 
 #[test]
@@ -284,11 +396,12 @@ fn connections_written_as_one_list_can_be_changed_too() {
         Written::new("connection = [{ name = \"a\", provider = \"anyfast\" }]\ntheme = \"light\"\n");
     let mut config = written.load();
     config.upsert(&edit(None, "b", None)).expect("add");
-    config.upsert(&edit(Some("a"), "c", None)).expect("rename");
+    config.upsert(&edit_with(Some("a"), "c", full())).expect("rename");
     config.save().expect("save");
     let again = written.load();
     let names: Vec<String> = again.connections().iter().map(|it| it.name.to_string()).collect();
     assert_eq!(names, ["c", "b", "sandbox"]);
+    assert_eq!(again.connections()[0].settings, full());
     assert_eq!(again.taste().theme, Theme::Light);
 }
 

@@ -19,3 +19,6 @@ mod places;
 
 #[path = "media/hostile.rs"]
 mod hostile;
+
+#[path = "media/documents.rs"]
+mod documents;

@@ -94,11 +94,57 @@ fn check(name: &str) {
     assert!(!format!("{signed:?}").contains(&hashes["signature"]));
 }
 
+/// The published suite, whole but for two of its 31 cases: a header value folded over several lines, which no client may
+/// send any more and ours cannot; and a token added after signing, whose signature is that of `post-vanilla` by
+/// definition, while ours is always signed along.
+const PUBLISHED: [&str; 29] = [
+    "get-header-key-duplicate",
+    "get-header-value-order",
+    "get-header-value-trim",
+    "get-relative",
+    "get-relative-relative",
+    "get-slash",
+    "get-slash-dot-slash",
+    "get-slash-pointless-dot",
+    "get-slashes",
+    "get-space",
+    "get-unreserved",
+    "get-utf8",
+    "get-vanilla",
+    "get-vanilla-empty-query-key",
+    "get-vanilla-query",
+    "get-vanilla-query-order-key",
+    "get-vanilla-query-order-key-case",
+    "get-vanilla-query-order-value",
+    "get-vanilla-query-unreserved",
+    "get-vanilla-utf8-query",
+    "post-header-key-case",
+    "post-header-key-sort",
+    "post-header-value-case",
+    "post-sts-header-before",
+    "post-vanilla",
+    "post-vanilla-empty-query-value",
+    "post-vanilla-query",
+    "post-x-www-form-urlencoded",
+    "post-x-www-form-urlencoded-parameters",
+];
+
 #[test]
 fn the_recipe_agrees_with_the_published_aws_cases() {
-    for name in ["aws-get-vanilla", "aws-post-vanilla", "aws-get-vanilla-query-order-key-case"] {
-        check(name);
+    for name in PUBLISHED {
+        check(&format!("aws-{name}"));
     }
+}
+
+#[test]
+fn every_case_that_lies_in_the_folder_is_checked() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/signing");
+    let entries = std::fs::read_dir(folder).expect("the cases");
+    let names = entries.map(|entry| entry.expect("a case").file_name().to_string_lossy().into_owned());
+    let mut published: Vec<String> =
+        names.filter_map(|name| Some(name.strip_prefix("aws-")?.to_owned())).collect();
+    published.sort();
+    assert_eq!(published, PUBLISHED);
 }
 
 #[test]
@@ -157,6 +203,12 @@ fn only_the_headers_that_count_are_signed_in_order_of_their_names() {
         "{text}"
     );
     assert!(text.contains("x-date:19700101T000000Z\n"), "{text}");
+}
+
+#[test]
+fn a_header_sent_twice_is_signed_with_both_values_and_ours_replaces_what_was_there() {
+    let text = canonical("/", &[], &[("X-Tag", "b"), ("x-tag", "a"), ("X-Date", "yesterday")]);
+    assert!(text.contains("x-tag:b,a\n") && text.contains("x-date:19700101T000000Z\n"), "{text}");
 }
 
 #[test]

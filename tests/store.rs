@@ -59,6 +59,8 @@ fn order(mode: Mode) -> Order {
             seconds: 4..=15,
             references: [9, 3, 3],
             reference_seconds: 15.0,
+            frames_adaptive_only: false,
+            audio_alone: false,
         }],
         mention_style: MentionStyle::At,
         last_frame: true,

@@ -39,6 +39,8 @@ fn menu() -> Menu {
         seconds: 4..=15,
         references: [9, 3, 3],
         reference_seconds: 15.0,
+        frames_adaptive_only: false,
+        audio_alone: false,
     };
     Menu {
         models: vec![model("seedance", "Seedance 2.0"), model("seedance-fast", "Seedance 2.0 Fast")],

@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use greenroom::model::{ConnectionName, CredentialField, FailureKind, Secret, SecretPlace, VaultState};
+use greenroom::model::connection::OfferSource;
+use greenroom::model::{
+    ConnectionName, CredentialField, FailureKind, ProviderKind, Secret, SecretPlace, VaultState,
+};
 use greenroom::vault::{Deadlines, Vault, variable};
 use keyring_core::api::{CredentialApi, CredentialStoreApi};
 use keyring_core::{Credential, Entry, Error, mock};
@@ -78,6 +81,82 @@ fn without_a_key_store_a_secret_lives_for_this_run() {
     assert_eq!(found(&vault.clone()), Some((SECRET.into(), SecretPlace::Session)));
     vault.remove(&studio(), KEY).expect("remove");
     assert_eq!(found(&vault), None);
+}
+
+/// A vault whose environment is this.
+fn around(variables: &[(&str, &str)]) -> Vault {
+    let variables: HashMap<String, String> =
+        variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    Vault::session_only(move |name| variables.get(name).cloned())
+}
+
+fn lent(vault: &Vault, source: &OfferSource) -> Vec<(CredentialField, String)> {
+    vault.lent(source).into_iter().map(|(field, secret)| (field, secret.reveal().to_owned())).collect()
+}
+
+#[test]
+fn the_official_clients_variables_are_offered_as_whole_pairs() {
+    use CredentialField::{AccessKey, GenerationKey, SecretKey, SessionToken};
+    let fields = |variables: &[(&str, &str)]| -> Vec<CredentialField> {
+        around(variables).offers().into_iter().flat_map(|offer| offer.fields).collect()
+    };
+    assert_eq!(fields(&[]), []);
+    assert_eq!(fields(&[("VOLC_ACCESSKEY", "AKLTa")]), [], "half a pair opens nothing");
+    assert_eq!(fields(&[("VOLC_ACCESSKEY", "AKLTa"), ("VOLC_SECRETKEY", " ")]), []);
+    assert_eq!(
+        fields(&[("VOLC_ACCESSKEY", "AKLTa"), ("VOLCENGINE_SECRET_KEY", "b")]),
+        [],
+        "halves of two pairs may be of two accounts"
+    );
+    assert_eq!(fields(&[("ARK_API_KEY", "k")]), [GenerationKey]);
+    let token = [
+        ("VOLCENGINE_ACCESS_KEY", "AKTPa"),
+        ("VOLCENGINE_SECRET_KEY", "b"),
+        ("VOLCENGINE_SESSION_TOKEN", "c"),
+    ];
+    assert_eq!(fields(&token), [AccessKey, SecretKey, SessionToken]);
+    let vault = around(&[("VOLC_ACCESSKEY", "AKLTa"), ("VOLC_SECRETKEY", "b=="), ("ARK_API_KEY", "k")]);
+    let offers = vault.offers();
+    assert_eq!((offers.len(), offers[0].provider), (1, ProviderKind::Volcengine));
+    let taken = [(AccessKey, "AKLTa".to_owned()), (SecretKey, "b==".into()), (GenerationKey, "k".into())];
+    assert_eq!(lent(&vault, &OfferSource::Environment), taken);
+    assert_eq!(vault.place(&studio(), AccessKey), SecretPlace::Missing, "an offer alone copies nothing");
+}
+
+#[test]
+fn the_official_clients_profiles_are_offered_with_the_one_in_use_first() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join(".volcengine");
+    std::fs::create_dir(&folder).expect("make");
+    let file = r#"{"current": "work", "profiles": {
+        "default": {"name": "default", "mode": "", "access-key": "AKLTd", "secret-key": "d==", "region": "cn-beijing"},
+        "half": {"mode": "AK", "access-key": "AKLTh", "secret-key": ""},
+        "role": {"mode": "RamRoleArn", "access-key": "AKLTr", "secret-key": "r"},
+        "short": {"mode": "StsToken", "access-key": "AKTPs", "secret-key": "s"},
+        "work": {"mode": "StsToken", "access-key": "AKTPw", "secret-key": "w", "session-token": "t"},
+        "odd": 7
+    }, "enableColor": false}"#;
+    std::fs::write(folder.join("config.json"), file).expect("write");
+    let at_home = home.path().to_string_lossy().into_owned();
+    let profile = |name: &str| OfferSource::SdkFile { profile: name.to_owned() };
+    let names = |vault: &Vault| -> Vec<OfferSource> {
+        vault.offers().into_iter().map(|offer| offer.source).collect()
+    };
+    let vault = around(&[("HOME", &at_home), ("USERPROFILE", &at_home)]);
+    assert_eq!(names(&vault), [profile("work"), profile("default")]);
+    assert_eq!(lent(&vault, &profile("work")).len(), 3);
+    assert_eq!(lent(&vault, &profile("default"))[1], (CredentialField::SecretKey, "d==".to_owned()));
+    assert_eq!(lent(&vault, &profile("role")), []);
+
+    let chosen = around(&[("HOME", &at_home), ("USERPROFILE", &at_home), ("VOLCENGINE_PROFILE", "default")]);
+    assert_eq!(names(&chosen), [profile("default"), profile("work")]);
+    let elsewhere = folder.join("config.json").to_string_lossy().into_owned();
+    let named = around(&[("VOLCENGINE_CLI_CONFIG_FILE", &elsewhere)]);
+    assert_eq!(names(&named).len(), 2);
+    for bad in ["", "{", "[]", "{\"profiles\": 3}", "{\"profiles\": {\"a\": {\"access-key\": 1}}}"] {
+        std::fs::write(&elsewhere, bad).expect("write");
+        assert_eq!(names(&named), [], "{bad}");
+    }
 }
 
 /// A key store as bad as real ones can be.

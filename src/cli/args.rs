@@ -44,6 +44,14 @@ pub enum Verb {
     /// Manage connections.
     #[command(subcommand)]
     Connections(ConnectionsVerb),
+    /// Find out why a connection does not work, up to the first real cause. Nothing it asks costs anything.
+    Doctor {
+        /// Correct this connection's signatures by the clock's measured error.
+        #[arg(long)]
+        accept_clock: bool,
+    },
+    /// Verify a real person: prints a link for their phone and waits for the end.
+    Verify,
     /// Manage groups.
     #[command(subcommand)]
     Groups(GroupsVerb),
@@ -83,20 +91,7 @@ pub enum ConnectionsVerb {
     /// List all connections.
     List,
     /// Add a connection.
-    Add {
-        /// The name it will have.
-        name: String,
-        /// Whose account it is.
-        #[arg(long, value_name = "PROVIDER")]
-        provider: String,
-        /// Another address than the provider's own.
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-        /// Read a secret from standard input, one line each, in this order: api_key=-
-        // A plain text and no parser: a parser's error would repeat what was typed, which may be a key.
-        #[arg(long = "secret", value_name = "FIELD=-")]
-        secrets: Vec<String>,
-    },
+    Add(Box<AddArgs>),
     /// Remove a connection and its secrets; what it holds stays at the provider.
     Remove {
         /// Which.
@@ -107,6 +102,50 @@ pub enum ConnectionsVerb {
         /// Which.
         name: String,
     },
+}
+
+/// `greenroom connections add …`
+#[derive(Args, Debug, Default)]
+pub struct AddArgs {
+    /// The name it will have.
+    pub name: String,
+    /// Whose account it is: volcengine, byteplus, anyfast, apiyi, apimart, kyy, private-avatar.
+    #[arg(long, value_name = "PROVIDER")]
+    pub provider: String,
+    /// Another address than the provider's own.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Another address for videos.
+    #[arg(long, value_name = "URL")]
+    pub generation_url: Option<String>,
+    /// The region of signed calls.
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// The provider's project; "default" unless named.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+    /// Assets that may be created per minute.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub creates_per_minute: Option<u32>,
+    /// Where files wait for a provider that only takes addresses: any S3-compatible store.
+    #[arg(long, value_name = "URL")]
+    pub staging_endpoint: Option<String>,
+    /// The staging store's bucket.
+    #[arg(long, value_name = "NAME")]
+    pub staging_bucket: Option<String>,
+    /// The staging store's region.
+    #[arg(long, value_name = "REGION")]
+    pub staging_region: Option<String>,
+    /// What every key in the staging store starts with.
+    #[arg(long, value_name = "TEXT")]
+    pub staging_prefix: Option<String>,
+    /// Read a secret from standard input, one line each, in the order of these options: api_key=-
+    // A plain text and no parser: a parser's error would repeat what was typed, which may be a key.
+    #[arg(long = "secret", value_name = "FIELD=-")]
+    pub secrets: Vec<String>,
+    /// Take secrets over from the official client's environment variables (env) or one of its profiles.
+    #[arg(long, value_name = "env|PROFILE")]
+    pub import: Option<String>,
 }
 
 /// `greenroom groups …`
@@ -149,6 +188,21 @@ pub enum AssetsVerb {
         /// Its id, or asset://ID.
         id: String,
     },
+    /// Take up an asset that exists at the provider by its id, one made in its console perhaps.
+    Add {
+        /// Its id, or asset://ID.
+        id: String,
+    },
+    /// Show an asset no more here; the provider is not asked.
+    Hide {
+        /// Its id, or asset://ID.
+        id: String,
+    },
+    /// Show a hidden asset again.
+    Unhide {
+        /// Its id, or asset://ID.
+        id: String,
+    },
     /// Rename an asset.
     Rename {
         /// Its id, or asset://ID.
@@ -182,6 +236,9 @@ pub struct AssetFilter {
     /// Only with this text in the name.
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
+    /// Hidden ones too.
+    #[arg(long)]
+    pub hidden: bool,
 }
 
 /// A kind of asset, as typed.
@@ -190,13 +247,14 @@ pub enum Kind {
     Image,
     Video,
     Audio,
+    Document,
 }
 
 /// `greenroom upload …`
 #[derive(Args, Debug)]
 pub struct UploadArgs {
-    /// Files, or folders to walk.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders to walk, or public addresses.
+    #[arg(required = true, value_name = "PATH_OR_URL")]
     pub paths: Vec<PathBuf>,
     /// The group they go into.
     #[arg(long, value_name = "ID", conflicts_with = "new_group")]

@@ -8,6 +8,7 @@ use super::print::Out;
 use super::session::{Goal, Session, in_quick_house};
 use super::{Context, Exit, Stop, Told, check, generate, upload};
 use crate::model::{Abilities, AssetId, ConnectionName, Destination, Step};
+use crate::words::Lack;
 
 const GROUP: &str = "Mira Chen demo";
 const PROMPT: &str = "Image 1 walks through a sunlit studio, smiles and waves at the camera.";
@@ -66,7 +67,7 @@ fn act(
     session.switch(ConnectionName::new("sandbox"))?;
     step(out, "connection", words.demo_connection)?;
 
-    let permit = session.permit(Abilities::can_make_group)?;
+    let permit = session.permit(Abilities::can_make_group, Lack::MakeGroup)?;
     let make = crate::model::Command::MakeGroup {
         permit,
         name: GROUP.to_owned(),

@@ -12,7 +12,8 @@ use super::session::{Goal, Session, exit_of_job, in_house};
 use super::{Context, Stop, Told};
 use crate::model::order::{Mode, Wrong};
 use crate::model::{
-    Asset, AssetId, AssetStatus, Command, Draft, Event, Job, JobId, MediaKind, Menu, Order, Step, Wish,
+    Abilities, Asset, AssetId, AssetStatus, Command, Draft, Event, Job, JobId, MediaKind, Menu, Order, Step,
+    Wish,
 };
 
 pub(super) fn generate(context: &Context, out: &mut Out<'_, '_>, args: &GenerateArgs) -> Result<(), Stop> {
@@ -21,7 +22,7 @@ pub(super) fn generate(context: &Context, out: &mut Out<'_, '_>, args: &Generate
         usable(out, folder)?;
     }
     in_house(context, out, |session, out| {
-        let menu = session.permit(|abilities| abilities.menu().cloned())?;
+        let menu = session.menu()?;
         let draft = fitted(typed, args, &menu);
         if args.dry_run {
             return dry_run(session, out, &draft, &menu);
@@ -279,18 +280,7 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
             }
             TasksVerb::Cancel { id } => {
                 let id = known(session, out, id)?;
-                let job = session.world.jobs.get(&id);
-                let connection = job.map(|job| job.connection.clone());
-                let at_provider = job.is_some_and(|job| matches!(job.step, Step::Running { .. }));
-                let cancels =
-                    connection.and_then(|name| session.world.abilities(&name)?.can_cancel()).is_some();
-                session.wish(&[id], Wish::Forget)?;
-                session.wish(&[id], Wish::Cancel)?;
-                session.until(|world| world.jobs.get(&id).is_none_or(|job| job.step.is_ended()))?;
-                if at_provider && !cancels {
-                    out.say(out.say_words().stopped_watching);
-                }
-                print(session, out, id, None)
+                cancel(session, out, id)
             }
             TasksVerb::Resume => {
                 let paused: Vec<JobId> = session
@@ -320,6 +310,24 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
             }
         }
     })
+}
+
+/// Cancels at the provider where it can, else stops watching and says what that means.
+fn cancel(session: &mut Session, out: &mut Out<'_, '_>, id: JobId) -> Result<(), Stop> {
+    let Some(job) = session.world.jobs.get(&id).cloned() else { return Ok(()) };
+    let at_provider = matches!(job.step, Step::Running { .. });
+    let permit = session.world.abilities(&job.connection).and_then(Abilities::can_cancel);
+    if let Some(permit) = permit.filter(|_| at_provider) {
+        session.chore(out, Command::CancelTask { permit, job: id })?;
+    } else {
+        session.wish(&[id], Wish::Forget)?;
+        session.wish(&[id], Wish::Cancel)?;
+        if at_provider {
+            out.say(out.say_words().stopped_watching);
+        }
+    }
+    session.until(|world| world.jobs.get(&id).is_none_or(|job| job.step.is_ended()))?;
+    print(session, out, id, None)
 }
 
 fn known(session: &Session, out: &Out<'_, '_>, number: u64) -> Result<JobId, Told> {
@@ -355,7 +363,7 @@ pub(super) fn simple_order(
     prompt: &str,
     image: &AssetId,
 ) -> Result<Order, Told> {
-    let menu = session.permit(|abilities| abilities.menu().cloned())?;
+    let menu = session.menu()?;
     let mut draft = Draft { prompt: prompt.to_owned(), ..Draft::default() };
     draft.lane_mut(MediaKind::Image).push(image.clone());
     let args = GenerateArgs::default();
@@ -390,6 +398,8 @@ mod tests {
                 seconds: 6..=12,
                 references: [9, 3, 3],
                 reference_seconds: 15.0,
+                frames_adaptive_only: false,
+                audio_alone: false,
             }],
             mention_style: crate::model::mention::MentionStyle::At,
             last_frame: false,

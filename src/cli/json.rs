@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::model::asset::Reason;
 use crate::model::{
-    Asset, AssetStatus, Connection, Facts, Failure, Group, Job, MediaKind, Moment, Problem, RequestPreview,
-    Step, Take, Warning, World,
+    Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Moment, Problem,
+    RequestPreview, SecretPlace, Step, Take, Warning, World,
 };
 use crate::words::Words;
 
@@ -19,6 +19,8 @@ pub(super) enum Line {
     Error(ErrorLine),
     Check(CheckLine),
     Connection(ConnectionLine),
+    Diagnosis(DiagnosisLine),
+    Verification(VerificationLine),
     Group(GroupLine),
     Asset(AssetLine),
     Upload(UploadLine),
@@ -75,8 +77,42 @@ pub(super) struct ConnectionLine {
     pub default: bool,
     pub secrets: BTreeMap<&'static str, &'static str>,
     pub base_url: String,
+    pub generation_url: Option<String>,
+    pub region: Option<String>,
+    pub project: Option<String>,
+    pub creates_per_minute: Option<u32>,
+    pub clock_offset: Option<i64>,
+    pub staging: Option<StagingLine>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct StagingLine {
+    pub endpoint: String,
+    pub bucket: String,
+    pub region: Option<String>,
+    pub prefix: Option<String>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct DiagnosisLine {
+    pub check: &'static str,
+    /// Absent where it was not tested.
+    pub ok: Option<bool>,
+    pub message: String,
+    pub cure: Option<String>,
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    pub millis: Option<u64>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct VerificationLine {
+    pub status: &'static str,
+    pub link: Option<String>,
+    pub until: Option<String>,
+    pub group_id: Option<String>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -101,6 +137,8 @@ pub(super) struct AssetLine {
     pub status: String,
     pub reason: Option<Said>,
     pub created_at: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
 }
@@ -274,12 +312,34 @@ impl CheckLine {
 
 impl From<&Connection> for ConnectionLine {
     fn from(connection: &Connection) -> Self {
+        let settings = &connection.settings;
+        // A secret nobody needs is no news: of what is optional, only what is there.
+        let matters = |field: CredentialField, place: SecretPlace| {
+            connection.provider.required().contains(&field)
+                || place != SecretPlace::Missing
+                || settings.staging.is_some() && CredentialField::STAGING.contains(&field)
+        };
+        let secrets = connection.secrets.iter().filter(|(field, place)| matters(*field, *place));
         Self {
             name: connection.name.to_string(),
             provider: connection.provider.key(),
             default: connection.default,
-            secrets: connection.secrets.iter().map(|(field, place)| (field.key(), place.key())).collect(),
+            secrets: secrets.map(|(field, place)| (field.key(), place.key())).collect(),
             base_url: connection.base_url.clone(),
+            generation_url: settings
+                .generation_url
+                .clone()
+                .or_else(|| connection.provider.generation_url().map(str::to_owned)),
+            region: settings.region.clone().or_else(|| connection.provider.region().map(str::to_owned)),
+            project: settings.project.clone(),
+            creates_per_minute: settings.creates_per_minute,
+            clock_offset: settings.clock_offset,
+            staging: settings.staging.as_ref().map(|staging| StagingLine {
+                endpoint: staging.endpoint.clone(),
+                bucket: staging.bucket.clone(),
+                region: staging.region.clone(),
+                prefix: staging.prefix.clone(),
+            }),
             removed: false,
         }
     }
@@ -311,6 +371,7 @@ impl AssetLine {
             status: asset.status.word().to_owned(),
             reason: asset_reason(&asset.status, words),
             created_at: asset.created.and_then(time),
+            hidden: false,
             deleted: false,
         }
     }

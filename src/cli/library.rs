@@ -6,7 +6,9 @@ use super::print::{Cell, Out, Table};
 use super::session::{Session, in_house};
 use super::{Context, Stop, Told};
 use crate::model::job::Done;
-use crate::model::{Abilities, Asset, AssetId, Command, GroupId, MediaKind};
+use crate::model::talk::Hideable;
+use crate::model::{Abilities, Asset, AssetId, Command, GroupId, MediaKind, Shelf, World};
+use crate::words::Lack;
 
 pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb) -> Result<(), Stop> {
     if let GroupsVerb::Delete { yes: false, .. } = &verb {
@@ -17,14 +19,14 @@ pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb)
         GroupsVerb::Create { name, description } => create_group(session, out, name, description),
         GroupsVerb::Rename { id, name } => {
             let id = GroupId::new(id);
-            let permit = session.permit(Abilities::can_rename_group)?;
+            let permit = session.permit(Abilities::can_rename_group, Lack::RenameGroup)?;
             session.group(out, &id)?;
             session.chore(out, Command::RenameGroup { permit, id: id.clone(), name })?;
             print_group(session, out, &id, out.say_words().renamed)
         }
         GroupsVerb::Delete { id, .. } => {
             let id = GroupId::new(id);
-            let permit = session.permit(Abilities::can_remove_group)?;
+            let permit = session.permit(Abilities::can_remove_group, Lack::RemoveGroup)?;
             session.group(out, &id)?;
             let line = group_line(session, &id);
             session.chore(out, Command::RemoveGroup { permit, id })?;
@@ -47,7 +49,7 @@ fn needs_yes(out: &Out<'_, '_>) -> Told {
 fn fresh(session: &mut Session, out: &mut Out<'_, '_>) -> Result<bool, Stop> {
     let listed = session.refresh(out)?;
     if !listed {
-        out.say(out.say_words().no_list);
+        out.say(out.say_words().known_here);
     }
     Ok(listed)
 }
@@ -55,8 +57,8 @@ fn fresh(session: &mut Session, out: &mut Out<'_, '_>) -> Result<bool, Stop> {
 fn group_line(session: &Session, id: &GroupId) -> Option<GroupLine> {
     let shelf = session.world.shelf(&session.connection)?;
     let group = shelf.groups.get(id)?;
-    // Without a list nobody knows what other programs put into it.
-    let counted = session.abilities().is_ok_and(|abilities| abilities.can_list().is_some());
+    // Without a list nobody knows what other programs put into a group, unless it is this computer's own.
+    let counted = session.abilities().is_ok_and(|it| it.can_list().is_some() || it.has_local_groups());
     let count = shelf.assets.values().filter(|asset| asset.group.as_ref() == Some(id)).count();
     Some(GroupLine::new(group, counted.then_some(count)))
 }
@@ -91,7 +93,7 @@ fn create_group(
     if name.trim().is_empty() {
         return Err(Told::usage("empty_name", out.say_words().empty_name).into());
     }
-    let permit = session.permit(Abilities::can_make_group)?;
+    let permit = session.permit(Abilities::can_make_group, Lack::MakeGroup)?;
     let Done::Group(id) = session.chore(out, Command::MakeGroup { permit, name, description })? else {
         return Err(Told::failed("no_answer", out.say_words().no_answer).into());
     };
@@ -131,7 +133,7 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
             if name.trim().is_empty() {
                 return Err(Told::usage("empty_name", out.say_words().empty_name).into());
             }
-            let permit = session.permit(Abilities::can_rename)?;
+            let permit = session.permit(Abilities::can_rename, Lack::RenameAsset)?;
             find(session, out, &id)?;
             session.chore(out, Command::RenameAsset { permit, id: id.clone(), name })?;
             let line = AssetLine::new(session.asset(&id)?, out.words);
@@ -139,7 +141,39 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
             out.record(&Line::Asset(line), &human)
         }
         AssetsVerb::Delete { ids, .. } => delete_assets(session, out, &ids),
+        AssetsVerb::Add { id } => adopt(session, out, &asset_id(out, &id)?),
+        AssetsVerb::Hide { id } => hide(session, out, &asset_id(out, &id)?, true),
+        AssetsVerb::Unhide { id } => hide(session, out, &asset_id(out, &id)?, false),
     })
+}
+
+/// Takes up an asset that exists at the provider.
+fn adopt(session: &mut Session, out: &mut Out<'_, '_>, id: &AssetId) -> Result<(), Stop> {
+    let permit = session.permit(Abilities::can_adopt, Lack::AdoptAsset)?;
+    session.chore(out, Command::AdoptAsset { permit, id: id.clone() })?;
+    let connection = session.connection.clone();
+    session.until(|world| world.asset(&connection, id).is_some())?;
+    let line = AssetLine::new(session.asset(id)?, out.words);
+    let human = format!("{}  {}  {}", line.uri, line.name, out.say_words().added);
+    out.record(&Line::Asset(line), &human)
+}
+
+/// Shows an asset no more, or again. The provider is not asked.
+fn hide(session: &mut Session, out: &mut Out<'_, '_>, id: &AssetId, away: bool) -> Result<(), Stop> {
+    session.alone()?;
+    let asset = session.asset(id)?.clone();
+    let (connection, what) = (session.connection.clone(), Hideable::Asset(id.clone()));
+    let command = if away { Command::Hide } else { Command::Unhide };
+    session.send(command(connection.clone(), what.clone()));
+    let as_wished =
+        |world: &World| world.shelf(&connection).is_some_and(|shelf| shelf.hidden.contains(&what) == away);
+    if !session.until(as_wished)? {
+        return Err(Told::failed("no_answer", out.say_words().no_answer).into());
+    }
+    let line = AssetLine { hidden: away, ..AssetLine::new(&asset, out.words) };
+    let did = if away { out.say_words().hidden } else { out.say_words().shown };
+    let human = format!("{}  {}  {did}", line.uri, line.name);
+    out.record(&Line::Asset(line), &human)
 }
 
 /// An id as typed, with or without `asset://`.
@@ -166,6 +200,7 @@ impl AssetFilter {
             Kind::Image => MediaKind::Image,
             Kind::Video => MediaKind::Video,
             Kind::Audio => MediaKind::Audio,
+            Kind::Document => MediaKind::Document,
         });
         same(&self.group, asset.group.as_ref().map_or("", GroupId::as_str))
             && same(&self.status, asset.status.word())
@@ -179,8 +214,12 @@ fn list_assets(session: &mut Session, out: &mut Out<'_, '_>, filter: &AssetFilte
     let mut table = Table::new(&["ASSET", "NAME", "KIND", "STATUS", "GROUP", "CREATED"], 1);
     let mut lines = Vec::new();
     let shelf = session.world.shelf(&session.connection);
+    let hidden = |asset: &Asset| shelf.is_some_and(|shelf| is_hidden(shelf, asset));
     for asset in shelf.iter().flat_map(|shelf| shelf.assets.values()).filter(|asset| filter.takes(asset)) {
-        let line = AssetLine::new(asset, out.words);
+        if hidden(asset) && !filter.hidden {
+            continue;
+        }
+        let line = AssetLine { hidden: hidden(asset), ..AssetLine::new(asset, out.words) };
         table.row(vec![
             line.uri.clone().into(),
             line.name.clone().into(),
@@ -194,6 +233,12 @@ fn list_assets(session: &mut Session, out: &mut Out<'_, '_>, filter: &AssetFilte
     out.table(&lines, &table, out.say_words().no_assets)
 }
 
+/// By itself, or with its group.
+fn is_hidden(shelf: &Shelf, asset: &Asset) -> bool {
+    shelf.hidden.contains(&Hideable::Asset(asset.id.clone()))
+        || asset.group.as_ref().is_some_and(|group| shelf.hidden.contains(&Hideable::Group(group.clone())))
+}
+
 fn delete_assets(session: &mut Session, out: &mut Out<'_, '_>, ids: &[String]) -> Result<(), Stop> {
     let mut wanted = Vec::new();
     for id in ids {
@@ -202,7 +247,7 @@ fn delete_assets(session: &mut Session, out: &mut Out<'_, '_>, ids: &[String]) -
             wanted.push(id);
         }
     }
-    session.permit(Abilities::can_remove)?;
+    session.permit(Abilities::can_remove, Lack::RemoveAsset)?;
     if wanted.iter().any(|id| session.asset(id).is_err()) {
         session.refresh(out)?;
     }

@@ -5,8 +5,10 @@
 
 mod args;
 mod check;
+mod connect;
 mod connections;
 mod demo;
+mod doctor;
 mod generate;
 mod interrupt;
 mod json;
@@ -16,6 +18,7 @@ mod sandbox;
 mod session;
 mod transfers;
 mod upload;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -102,11 +105,13 @@ impl Told {
     }
 }
 
-/// A refused key is told apart, because no item of the run can succeed with it.
-fn exit_of(failure: &Failure) -> Exit {
+/// Refused credentials are told apart, because no item of the run can succeed with them.
+const fn exit_of(failure: &Failure) -> Exit {
     match failure.kind {
-        FailureKind::KeyRefused => Exit::Refused,
-        FailureKind::KeyMissing => Exit::Usage,
+        FailureKind::KeyRefused
+        | FailureKind::KeyMissing
+        | FailureKind::SignatureRefused
+        | FailureKind::ClockSkewed => Exit::Refused,
         _ => Exit::Failed,
     }
 }
@@ -182,6 +187,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
     let ended = match verb {
         Verb::Check { paths } => check::check(&context, &mut out, &paths),
         Verb::Connections(verb) => connections::connections(&context, &mut out, verb),
+        Verb::Doctor { accept_clock } => doctor::doctor(&context, &mut out, accept_clock),
+        Verb::Verify => verify::verify(&context, &mut out),
         Verb::Groups(verb) => library::groups(&context, &mut out, verb),
         Verb::Assets(verb) => library::assets(&context, &mut out, verb),
         Verb::Upload(args) => upload::upload(&context, &mut out, &args),

@@ -11,11 +11,11 @@ use crate::engine;
 use crate::model::job::{Done, Into};
 use crate::model::talk::Sync;
 use crate::model::{
-    Abilities, Asset, AssetId, Chore, Command, ConnectionName, Errand, Event, Failure, FailureKind, GroupId,
-    Job, JobId, Looked, Step, Wish, World,
+    Abilities, Asset, AssetId, Chore, Command, ConnectionName, CredentialField, Errand, Event, Failure,
+    FailureKind, GroupId, Job, JobId, Looked, Menu, Step, Wish, World,
 };
 use crate::setup::{self, House};
-use crate::words::{CliWords, Words};
+use crate::words::{CliWords, Lack, Words};
 
 /// How often Ctrl-C is looked for while nothing happens.
 const BEAT: Duration = Duration::from_millis(100);
@@ -220,6 +220,57 @@ impl Session {
         Ok(walked.into_iter().filter_map(|it| it.map_or_else(Some, |path| found.remove(&path))).collect())
     }
 
+    /// Fetches public addresses and measures what lies there, in the order they were named.
+    pub(super) fn look_at_links(&mut self, links: &[String]) -> Result<Vec<Looked>, Stop> {
+        let mut found: HashMap<String, Looked> = HashMap::new();
+        let mut wanted: Vec<String> = Vec::new();
+        for link in links {
+            if !wanted.contains(link) {
+                wanted.push(link.clone());
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(vec![]);
+        }
+        self.alone()?;
+        self.house.handle.send(Command::LookAtLinks(wanted.clone()));
+        while found.len() < wanted.len() {
+            if let Event::Looked(looked) = self.next()?
+                && let Some(link) = looked.link.clone().filter(|link| wanted.contains(link))
+            {
+                found.insert(link, looked);
+            }
+        }
+        Ok(wanted.into_iter().filter_map(|link| found.remove(&link)).collect())
+    }
+
+    /// Sends a command whose answer takes the network's time, and listens until `heard` finds it.
+    pub(super) fn await_answer<T>(
+        &mut self,
+        command: Command,
+        mut heard: impl FnMut(&Event) -> Option<T>,
+    ) -> Result<T, Stop> {
+        self.house.handle.send(command);
+        loop {
+            if let Some(answer) = heard(&self.next()?) {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// That this process holds the house: what only its engine can do would never be answered.
+    pub(super) fn alone(&self) -> Result<(), Told> {
+        if self.house.beside() {
+            return Err(Told::failed("beside", self.say().beside).hint(self.say().beside_hint));
+        }
+        Ok(())
+    }
+
+    /// Sends a command nobody waits for.
+    pub(super) fn send(&self, command: Command) {
+        self.house.handle.send(command);
+    }
+
     /// Wishes something of jobs and listens until each was heard of again.
     pub(super) fn wish(&mut self, jobs: &[JobId], wish: Wish) -> Result<(), Stop> {
         let able: Vec<JobId> = jobs
@@ -252,7 +303,7 @@ impl Session {
         if let Some(connection) = self.world.connection(&self.connection) {
             let variables: Vec<String> = connection
                 .provider
-                .fields()
+                .required()
                 .iter()
                 .map(|field| variable(connection.name.as_str(), field.key()))
                 .collect();
@@ -261,12 +312,29 @@ impl Session {
         Err(told)
     }
 
-    /// The permit, or the sentence that this account cannot do it.
-    pub(super) fn permit<P>(&self, ask: impl FnOnce(&Abilities) -> Option<P>) -> Result<P, Told> {
+    /// The permit, or the sentence that this account cannot do it, with the way out.
+    pub(super) fn permit<P>(&self, ask: impl FnOnce(&Abilities) -> Option<P>, lack: Lack) -> Result<P, Told> {
         ask(self.abilities()?).ok_or_else(|| {
-            let failure = Failure::new(FailureKind::NotOffered);
-            Told::of(&failure, self.words)
+            let told = Told::failed(FailureKind::NotOffered.code(), (self.say().lack)(lack));
+            told.hint((self.say().lack_hint)(lack))
         })
+    }
+
+    /// What can be generated.
+    pub(super) fn menu(&self) -> Result<Menu, Told> {
+        let connection = self.world.connection(&self.connection);
+        let second_key = connection.is_some_and(|connection| {
+            connection.provider.optional().contains(&CredentialField::GenerationKey)
+        });
+        let lack = if second_key { Lack::GenerateWithoutKey } else { Lack::Generate };
+        self.permit(|abilities| abilities.menu().cloned(), lack)
+    }
+
+    /// The variables of secrets of the connection in use.
+    pub(super) fn variables(&self, fields: &[CredentialField]) -> String {
+        let names: Vec<String> =
+            fields.iter().map(|field| variable(self.connection.as_str(), field.key())).collect();
+        names.join(", ")
     }
 
     /// Reads the account's whole list; `false` where it has none.
@@ -355,7 +423,11 @@ impl Session {
     fn rests(&self, id: JobId, goal: Goal) -> bool {
         let Some(job) = self.world.jobs.get(&id) else { return true };
         let at_provider = match &job.step {
-            Step::Waiting { .. } | Step::Running { .. } | Step::Ready { .. } | Step::Saving { .. } => true,
+            Step::Ingesting { .. }
+            | Step::Waiting { .. }
+            | Step::Running { .. }
+            | Step::Ready { .. }
+            | Step::Saving { .. } => true,
             // Not looked yet means that the engine still does.
             Step::Unsure { looked, .. } => return *looked,
             step => step.is_ended(),
@@ -423,7 +495,8 @@ impl Session {
                     None => words.doing_sending.to_owned(),
                 }
             }
-            Step::Waiting { .. } => words.doing_moderation.to_owned(),
+            Step::Staging => words.doing_sending.to_owned(),
+            Step::Ingesting { .. } | Step::Waiting { .. } => words.doing_moderation.to_owned(),
             Step::Submitting { .. } => words.doing_sending.to_owned(),
             Step::Running { progress: Some(part), .. } => format!("{} {part} %", words.doing_generating),
             Step::Running { .. } => words.doing_generating.to_owned(),
@@ -451,7 +524,9 @@ impl Session {
         if there(&self.world) {
             return Ok(());
         }
-        if !self.refresh(out)? || there(&self.world) {
+        let listed = self.refresh(out)?;
+        let here = self.abilities()?.has_local_groups();
+        if there(&self.world) || !listed && !here {
             // Without a list only the provider can say whether it is there.
             return Ok(());
         }
@@ -484,8 +559,8 @@ fn name_of(job: &Job) -> String {
 /// The environment variable a secret may stand in.
 pub(super) fn variable(connection: &str, field: &str) -> String {
     let plain = |text: &str| -> String {
-        let upper = text.to_uppercase();
-        upper.chars().map(|c| if c.is_ascii_uppercase() || c.is_ascii_digit() { c } else { '_' }).collect()
+        let upper = text.chars().map(|c| c.to_ascii_uppercase());
+        upper.map(|c| if c.is_ascii_uppercase() || c.is_ascii_digit() { c } else { '_' }).collect()
     };
     format!("GREENROOM_SECRET_{}_{}", plain(connection), plain(field))
 }
@@ -496,7 +571,11 @@ pub(super) fn exit_of_job(job: &Job, why: Option<&Failure>, goal: Goal) -> Optio
         Step::Failed { failure, .. } => Some(super::exit_of(failure)),
         Step::Unsure { .. } | Step::Stopped { .. } => Some(Exit::Failed),
         step if step.is_ended() => None,
-        Step::Waiting { .. } | Step::Running { .. } | Step::Ready { .. } | Step::Saving { .. }
+        Step::Ingesting { .. }
+        | Step::Waiting { .. }
+        | Step::Running { .. }
+        | Step::Ready { .. }
+        | Step::Saving { .. }
             if goal == Goal::Created =>
         {
             None
@@ -513,5 +592,7 @@ mod tests {
     #[test]
     fn a_secrets_variable_is_upper_case_with_everything_else_underlined() {
         assert_eq!(variable("studio-2 é", "api_key"), "GREENROOM_SECRET_STUDIO_2___API_KEY");
+        // Upper case would be two letters, and no longer the name the key store's side looks for.
+        assert_eq!(variable("straße", "api_key"), "GREENROOM_SECRET_STRA_E_API_KEY");
     }
 }

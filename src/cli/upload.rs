@@ -10,18 +10,12 @@ use super::session::{Goal, Session, exit_of_job, in_house};
 use super::{Context, Exit, Stop, Told, check};
 use crate::model::talk::UploadRequest;
 use crate::model::{
-    Asset, Command, ConnectionName, Destination, GroupId, JobId, MediaKind, NoSlot, Original, OriginalId,
-    World,
+    Abilities, Asset, Command, ConnectionName, CredentialField, Destination, GroupId, JobId, Looked,
+    MediaKind, NoSlot, Original, OriginalId, UploadSlot, World,
 };
+use crate::words::Lack;
 
 pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs) -> Result<(), Stop> {
-    if let Some(url) = args.paths.iter().find(|path| is_url(path)) {
-        let told = Told::usage(
-            "url_not_supported",
-            (out.say_words().url_not_supported)(plain_part(&url.to_string_lossy())),
-        );
-        return Err(told.hint(out.say_words().url_not_supported_hint).into());
-    }
     in_house(context, out, |session, out| {
         let place = match (&args.group, &args.new_group) {
             (Some(id), _) => {
@@ -29,7 +23,10 @@ pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs
                 session.group(out, &id)?;
                 Destination::Group(id)
             }
-            (None, Some(name)) => Destination::NewGroup(name.trim().to_owned()),
+            (None, Some(name)) => {
+                session.permit(Abilities::can_make_group, Lack::MakeGroup)?;
+                Destination::NewGroup(name.trim().to_owned())
+            }
             (None, None) => Destination::None,
         };
         let mut lines = |out: &mut Out<'_, '_>, line: UploadLine| print(out, line);
@@ -44,9 +41,10 @@ fn is_url(path: &Path) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
-/// An address without its query, which may hold a signature.
-fn plain_part(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
+/// An address as it may be shown: what stands behind its path may be a signature.
+fn shown(link: &str) -> PathBuf {
+    let plain = link.split(['?', '#']).next().unwrap_or_default();
+    if plain.len() == link.len() { link.into() } else { format!("{plain}?…").into() }
 }
 
 /// How files are sent.
@@ -59,8 +57,10 @@ pub(super) struct Plan {
 
 /// A file that may go.
 struct Candidate {
+    /// As it is shown: the path, or the address without its secrets.
     path: PathBuf,
     original: Original,
+    link: Option<String>,
 }
 
 /// Checks files, sends the good ones and follows them up to the goal. Each file is said once.
@@ -80,7 +80,7 @@ pub(super) fn send(
     let mut first: HashMap<OriginalId, usize> = HashMap::new();
     // Files with the same content as one that is under way, by its job or by its place among the requests.
     let mut twins: Vec<(PathBuf, Twin)> = Vec::new();
-    for (number, Candidate { path, original }) in candidates.into_iter().enumerate() {
+    for (number, Candidate { path, original, link }) in candidates.into_iter().enumerate() {
         if plan.on_duplicate != OnDuplicate::Upload {
             let twin = match known.get(&original.id) {
                 Some(Known::Asset(asset)) => {
@@ -101,17 +101,18 @@ pub(super) fn send(
             Some(name) => format!("{name} {}", number + 1),
             None => original.stem(),
         };
-        let slot = session.abilities()?.upload_slot(original.facts.kind(), plan.place.clone());
-        match slot {
+        let kind = original.facts.kind();
+        match slot(session.abilities()?, kind, &plan.place, link.is_some()) {
             Ok(slot) => {
                 first.insert(original.id, requests.len());
-                requests.push(UploadRequest { slot, original, name, link: None });
+                requests.push(UploadRequest { slot, original, name, link });
                 requested.push(path);
             }
-            Err(NoSlot::NeedsGroup) => return Err(needs_group(session, out, original.facts.kind()).into()),
+            Err(NoSlot::NeedsGroup) => return Err(needs_group(session, out).into()),
             Err(no) => {
                 out.worst(Exit::Failed);
-                say(out, UploadLine::kept_back(&path, "Failed", Some(no_slot(out, &no))))?;
+                let why = no_slot(session, out, &no);
+                say(out, UploadLine::kept_back(&path, "Failed", Some(why)))?;
             }
         }
     }
@@ -177,11 +178,15 @@ fn candidates(
     let Some(rules) = session.world.connection(&session.connection).map(|it| it.rules.clone()) else {
         return Ok(Vec::new());
     };
-    // Asked before any file is read: a missing key or group is the first thing a person must know.
-    if session.abilities()?.upload_slot(MediaKind::Image, plan.place.clone()) == Err(NoSlot::NeedsGroup) {
-        return Err(needs_group(session, out, MediaKind::Image).into());
-    }
-    let looks = session.look(paths)?;
+    let (links, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_url(path));
+    let links: Vec<String> = links.iter().map(|link| link.to_string_lossy().into_owned()).collect();
+    // Asked before any file is read: a missing key, group or store is the first thing a person must know.
+    open_to(session, out, &plan.place, files.is_empty())?;
+    let mut looks = if files.is_empty() { vec![] } else { session.look(&files)? };
+    looks.extend(session.look_at_links(&links)?.into_iter().map(|looked| {
+        let path = looked.link.as_deref().map_or_else(|| looked.path.clone(), shown);
+        Looked { path, ..looked }
+    }));
     if looks.is_empty() {
         return Err(Told::failed("no_files", out.say_words().no_files).into());
     }
@@ -192,7 +197,9 @@ fn candidates(
             out.say(&format!("{}: {}", line.path, warning.message));
         }
         match (looked.found, line.problems.first()) {
-            (Ok(original), None) => good.push(Candidate { path: looked.path, original }),
+            (Ok(original), None) => {
+                good.push(Candidate { path: looked.path, original, link: looked.link });
+            }
             (_, problem) => {
                 let sentences: Vec<&str> = line.problems.iter().map(|it| it.message.as_str()).collect();
                 let code = problem.map_or("unreadable", |problem| problem.code).to_owned();
@@ -244,18 +251,55 @@ fn is_upload(world: &World, id: JobId) -> bool {
     world.jobs.get(&id).is_some_and(|job| job.upload().is_some())
 }
 
-fn needs_group(session: &Session, out: &Out<'_, '_>, kind: MediaKind) -> Told {
-    let can_make = session
-        .abilities()
-        .is_ok_and(|it| it.upload_slot(kind, Destination::NewGroup("x".to_owned())).is_ok());
+/// The right to send a file, or a public address, of this kind.
+fn slot(
+    abilities: &Abilities,
+    kind: MediaKind,
+    place: &Destination,
+    link: bool,
+) -> Result<UploadSlot, NoSlot> {
+    if link { abilities.link_slot(kind, place.clone()) } else { abilities.upload_slot(kind, place.clone()) }
+}
+
+/// That something of what was named can get in at all.
+fn open_to(session: &Session, out: &Out<'_, '_>, place: &Destination, links_only: bool) -> Result<(), Told> {
+    let abilities = session.abilities()?;
+    let asked = MediaKind::EVERY.map(|kind| slot(abilities, kind, place, links_only));
+    if asked.iter().any(Result::is_ok) {
+        return Ok(());
+    }
+    if asked.contains(&Err(NoSlot::NeedsGroup)) {
+        return Err(needs_group(session, out));
+    }
+    let said = no_slot(session, out, &NoSlot::NeedsStage);
+    Err(Told::usage(&said.code, said.message).hint(stage_hint(session, out)))
+}
+
+fn needs_group(session: &Session, out: &Out<'_, '_>) -> Told {
+    let can_make = session.abilities().is_ok_and(|abilities| abilities.can_make_group().is_some());
     let words = out.say_words();
     let hint = if can_make { words.needs_group_hint } else { words.needs_group_only_hint };
     Told::usage("needs_group", words.needs_group).hint(hint)
 }
 
-fn no_slot(out: &Out<'_, '_>, no: &NoSlot) -> Said {
+/// The store is described, and only its keys are missing.
+fn lacks_stage_keys(session: &Session) -> bool {
+    session.world.connection(&session.connection).is_some_and(|it| it.settings.staging.is_some())
+}
+
+fn stage_hint(session: &Session, out: &Out<'_, '_>) -> String {
+    let variables = session.variables(&CredentialField::STAGING);
+    if lacks_stage_keys(session) {
+        (out.say_words().stage_keys_missing_hint)(&variables)
+    } else {
+        (out.say_words().needs_stage_hint)(session.connection.as_str(), &variables)
+    }
+}
+
+fn no_slot(session: &Session, out: &Out<'_, '_>, no: &NoSlot) -> Said {
     let words = out.say_words();
     let (code, message) = match no {
+        NoSlot::NeedsStage if lacks_stage_keys(session) => ("needs_stage", words.stage_keys_missing),
         NoSlot::NeedsStage => ("needs_stage", words.needs_stage),
         NoSlot::NotThisKind => ("not_this_kind", words.not_this_kind),
         NoSlot::NeedsGroup => ("needs_group", words.needs_group),

@@ -138,6 +138,7 @@ impl Beside {
         self.revision = Some(revision);
         if first {
             self.teller.tell(Event::Taste(self.keeper.taste()));
+            self.teller.tell(Event::Offers(self.keeper.offers()));
             let accounts = self.keeper.accounts();
             self.teller.tell(Event::Connections(accounts.iter().map(|it| it.connection.clone()).collect()));
             for original in self.store.originals()? {

@@ -30,6 +30,7 @@ pub use beside::open_beside;
 pub use looks::{look, walk};
 pub use run::{Engine, start};
 
+use crate::model::connection::Offer;
 use crate::model::talk::{Taste, Ticket};
 use crate::model::{Command, Connection, ConnectionEdit, ConnectionName, Event, Failure, Moment, VaultState};
 use crate::provider::{Fetcher, Provider, Stage};
@@ -66,6 +67,10 @@ pub trait Keeper: Send + Sync {
     fn set_taste(&self, taste: Taste) -> Result<(), Failure>;
     /// Tries the key store.
     fn vault(&self) -> VaultState;
+    /// Credentials of other tools on this computer that may be taken over.
+    fn offers(&self) -> Vec<Offer> {
+        vec![]
+    }
 }
 
 /// Where files of the house lie.

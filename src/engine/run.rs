@@ -167,6 +167,7 @@ impl Room {
     /// Tells everything that is kept, and settles what the last process left.
     fn load(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
+        self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
         let names: Vec<ConnectionName> =
             accounts.iter().map(|account| account.connection.name.clone()).collect();

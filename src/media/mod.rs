@@ -2,7 +2,8 @@
 //!
 //! Everything here is synchronous and may take as long as decoding takes: call it where blocking is
 //! allowed. Files are hostile: kinds are told by content, headers are believed only after they were
-//! compared with the bytes that are there, and a decoder's panic costs its one file.
+//! compared with the bytes that are there, and a decoder's panic costs its one file. Plain text is the one format
+//! without a mark of its own: of it alone the name's ending is asked as well.
 //!
 //! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured but not drawn, of
 //! all film codecs only H.264 is drawn, and the player is silent.
@@ -10,6 +11,7 @@
 mod audio;
 mod boxes;
 mod colour;
+mod document;
 mod film;
 mod frames;
 mod heif;
@@ -24,7 +26,7 @@ mod whole;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules, Shape};
+use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
 
 pub use audio::peaks;
 pub use player::{Frame, Player, strip};
@@ -89,7 +91,7 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
         MediaKind::Image => guarded(|| picture::facts(format, &kept, limits.decode_side))?,
         MediaKind::Video => film::Film::open(opened.file, opened.bytes, format)?.facts,
         MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
-        MediaKind::Document => Facts { format, bytes: opened.bytes, shape: Shape::Document, quirks: vec![] },
+        MediaKind::Document => document::facts(format, &opened.file, opened.bytes)?,
     };
     if named_otherwise(path, format) {
         facts.quirks.insert(0, Quirk::ExtensionMismatch);

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::sniff::{self, Guess};
-use super::{unreadable, unsupported};
+use super::{document, unreadable, unsupported};
 use crate::model::{Format, OriginalId, Problem};
 
 /// An open regular file with something in it.
@@ -15,6 +15,8 @@ pub(super) struct Opened {
     pub(super) file: File,
     pub(super) bytes: u64,
     head: Vec<u8>,
+    /// The name's ending is one of plain text.
+    named_text: bool,
 }
 
 /// Opens a regular file. Asking what it is comes first, since opening a pipe waits for its writer.
@@ -33,7 +35,9 @@ pub(super) fn open(path: &Path) -> Result<Opened, Problem> {
     if head.is_empty() {
         return Err(Problem::Empty);
     }
-    Ok(Opened { file, bytes: meta.len(), head })
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let named_text = Format::Text.extensions().contains(&ending.as_str());
+    Ok(Opened { file, bytes: meta.len(), head, named_text })
 }
 
 fn refuse_special(meta: &std::fs::Metadata) -> Result<(), Problem> {
@@ -46,7 +50,7 @@ fn refuse_special(meta: &std::fs::Metadata) -> Result<(), Problem> {
 }
 
 impl Opened {
-    /// The format, told by content.
+    /// The format, told by content; plain text also by its ending.
     pub(super) fn known(&self) -> Result<Format, Problem> {
         let mut guess = sniff::guess(&self.head);
         if let Guess::Behind(skip) = guess {
@@ -55,6 +59,8 @@ impl Opened {
         }
         match guess {
             Guess::Known(format) => Ok(format),
+            Guess::Other(_) if self.named_text && document::begins_as_text(&self.head) => Ok(Format::Text),
+            Guess::Other("ZIP") if document::is_docx(&self.file, self.bytes)? => Ok(Format::Docx),
             Guess::Other(found) => Err(unsupported(found)),
             Guess::Behind(_) => Err(unsupported("")),
         }

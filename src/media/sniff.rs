@@ -1,4 +1,4 @@
-//! Telling formats apart by their first bytes; names are never asked.
+//! Telling formats apart by their first bytes.
 
 use crate::model::Format;
 
@@ -17,8 +17,7 @@ pub(super) enum Guess {
 }
 
 /// Formats with an unmistakable beginning that no provider takes.
-const OTHERS: [(&[u8], &str); 29] = [
-    (b"%PDF", "PDF"),
+const OTHERS: [(&[u8], &str); 28] = [
     (b"\x1a\x45\xdf\xa3", "WebM or Matroska"),
     (b"fLaC", "FLAC"),
     (b"OggS", "Ogg"),
@@ -73,6 +72,8 @@ pub(super) fn guess(head: &[u8]) -> Guess {
         && head.get(14).is_some_and(|size| [12, 16, 40, 52, 56, 64, 108, 124].contains(size))
     {
         Format::Bmp
+    } else if at(0, b"%PDF-") {
+        Format::Pdf
     } else if at(4, b"ftyp") {
         return brands(head);
     } else if [b"moov", b"mdat", b"wide", b"pnot"].iter().any(|kind| at(4, *kind)) {

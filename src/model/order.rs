@@ -23,7 +23,7 @@ pub struct Model {
     pub id: String,
     /// For people.
     pub label: String,
-    /// Lower case, `720p`.
+    /// Lower case, `720p`. Empty where there is nothing to choose; the order then names none.
     pub resolutions: Vec<String>,
     /// `16:9` …, `adaptive` where the model may choose.
     pub ratios: Vec<String>,
@@ -33,6 +33,19 @@ pub struct Model {
     pub references: [usize; 3],
     /// Reference videos, and reference audio, may last so many seconds together.
     pub reference_seconds: f64,
+    /// A first frame decides the ratio: nothing but `adaptive` goes with it.
+    pub frames_adaptive_only: bool,
+    /// Audio may be the only reference.
+    pub audio_alone: bool,
+}
+
+impl Model {
+    /// The ratios that may be asked for in this mode.
+    pub fn ratios_for(&self, mode: Mode) -> Vec<&str> {
+        let fits =
+            |ratio: &&str| mode == Mode::References || !self.frames_adaptive_only || *ratio == "adaptive";
+        self.ratios.iter().map(String::as_str).filter(fits).collect()
+    }
 }
 
 impl Menu {
@@ -146,7 +159,7 @@ pub struct OrderFields {
     pub model: String,
     /// `16:9` …
     pub ratio: String,
-    /// `720p` …
+    /// `720p` …; empty where the model leaves no choice.
     pub resolution: String,
     /// Whole seconds.
     pub seconds: u32,
@@ -349,7 +362,11 @@ impl Draft {
                     references,
                     model: model.id.clone(),
                     ratio: self.ratio.clone(),
-                    resolution: self.resolution.clone(),
+                    resolution: if model.resolutions.is_empty() {
+                        String::new()
+                    } else {
+                        self.resolution.clone()
+                    },
                     seconds: self.seconds,
                     seed: self.seed,
                     sound: self.sound,
@@ -391,7 +408,12 @@ impl Draft {
             last_frame: of_role(Role::LastFrame),
             model: fields.model.clone(),
             ratio: fields.ratio.clone(),
-            resolution: fields.resolution.clone(),
+            // A model without a choice leaves none to remember; another one may offer the usual.
+            resolution: if fields.resolution.is_empty() {
+                Self::default().resolution
+            } else {
+                fields.resolution.clone()
+            },
             seconds: fields.seconds,
             seed: fields.seed,
             sound: fields.sound,
@@ -417,10 +439,10 @@ impl Draft {
     }
 
     fn check_parameters(&self, model: &Model, wrongs: &mut Vec<Wrong>) {
-        if !model.ratios.contains(&self.ratio) {
+        if !model.ratios_for(self.mode).contains(&self.ratio.as_str()) {
             wrongs.push(Wrong::RatioNotOffered { ratio: self.ratio.clone() });
         }
-        if !model.resolutions.contains(&self.resolution) {
+        if !model.resolutions.is_empty() && !model.resolutions.contains(&self.resolution) {
             wrongs.push(Wrong::ResolutionNotOffered { resolution: self.resolution.clone() });
         }
         if !model.seconds.contains(&self.seconds) {
@@ -457,7 +479,7 @@ impl Draft {
             }
         }
         let pictures = self.lane(MediaKind::Image).len() + self.lane(MediaKind::Video).len();
-        if !self.lane(MediaKind::Audio).is_empty() && pictures == 0 {
+        if !model.audio_alone && !self.lane(MediaKind::Audio).is_empty() && pictures == 0 {
             wrongs.push(Wrong::AudioAlone);
         }
     }
@@ -542,6 +564,8 @@ mod tests {
                 seconds: 4..=15,
                 references: [9, 3, 3],
                 reference_seconds: 15.0,
+                frames_adaptive_only: false,
+                audio_alone: false,
             }],
             mention_style: MentionStyle::At,
             last_frame: true,
@@ -550,7 +574,12 @@ mod tests {
 
     fn world(connection: &ConnectionName) -> World {
         let mut world = World::default();
-        for (id, kind) in [("a", MediaKind::Image), ("b", MediaKind::Image), ("v", MediaKind::Video)] {
+        for (id, kind) in [
+            ("a", MediaKind::Image),
+            ("b", MediaKind::Image),
+            ("v", MediaKind::Video),
+            ("s", MediaKind::Audio),
+        ] {
             world.apply(Event::Asset(Asset {
                 connection: connection.clone(),
                 id: AssetId::new(id),
@@ -565,6 +594,48 @@ mod tests {
             }));
         }
         world
+    }
+
+    #[test]
+    fn a_model_without_a_choice_of_resolutions_gets_an_order_that_names_none() {
+        let connection = ConnectionName::new("studio");
+        let mut menu = menu();
+        menu.models[0].resolutions.clear();
+        let draft = Draft { prompt: "She turns".into(), resolution: "8k".into(), ..Draft::default() };
+        let order =
+            draft.order(&connection, &menu, &World::default()).expect("nothing to choose, nothing wrong");
+        assert_eq!(order.fields().resolution, "");
+        let again = Draft::from_order(&order);
+        assert_eq!(again.resolution, "720p", "what another model may be asked for");
+        assert_eq!(again.order(&connection, &menu, &World::default()), Ok(order));
+    }
+
+    #[test]
+    fn a_model_that_takes_frames_only_in_their_own_ratio_refuses_another_one() {
+        let connection = ConnectionName::new("studio");
+        let (mut menu, world) = (menu(), world(&connection));
+        menu.models[0].ratios.push("adaptive".into());
+        menu.models[0].frames_adaptive_only = true;
+        let first_frame = Some(AssetId::new("a"));
+        let frames = Draft { mode: Mode::Frames, first_frame, ..Draft::default() };
+        let wrong = Wrong::RatioNotOffered { ratio: "16:9".into() };
+        assert_eq!(frames.order(&connection, &menu, &world), Err(vec![wrong]));
+        assert_eq!(menu.models[0].ratios_for(Mode::Frames), ["adaptive"]);
+        let adaptive = Draft { ratio: "adaptive".into(), ..frames };
+        assert!(adaptive.order(&connection, &menu, &world).is_ok());
+        let lanes = [vec![AssetId::new("a")], vec![], vec![]];
+        assert!(Draft { lanes, ..Draft::default() }.order(&connection, &menu, &world).is_ok());
+    }
+
+    #[test]
+    fn audio_alone_is_refused_unless_the_model_takes_it() {
+        let connection = ConnectionName::new("studio");
+        let (mut menu, world) = (menu(), world(&connection));
+        let lanes = [vec![], vec![], vec![AssetId::new("s")]];
+        let draft = Draft { prompt: "Audio 1 sings".into(), lanes, ..Draft::default() };
+        assert_eq!(draft.order(&connection, &menu, &world), Err(vec![Wrong::AudioAlone]));
+        menu.models[0].audio_alone = true;
+        assert!(draft.order(&connection, &menu, &world).is_ok());
     }
 
     #[test]

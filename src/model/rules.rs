@@ -85,6 +85,10 @@ impl Rules {
         creates_per_minute: None,
     };
 
+    /// As [`Rules::COMMON`], and videos of up to 1080p: the newer overseas document says so (providers.md 1.6, C;
+    /// the Chinese one does not).
+    pub const BYTEPLUS: Self = Self { video_pixels: Span { min: 407_696, max: 2_086_876 }, ..Self::COMMON };
+
     /// Formats taken for a kind.
     pub const fn formats(&self, kind: MediaKind) -> &'static [Format] {
         match kind {

@@ -49,8 +49,6 @@ pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
 /// How calls prove who they come from.
 pub(super) enum Auth {
-    /// Not at all.
-    Nobody,
     /// A Bearer key.
     Bearer(Secret),
     /// A signature of each call.
@@ -82,6 +80,8 @@ pub(super) struct Http {
 pub(super) struct Answer {
     pub(super) body: Value,
     pub(super) raw: String,
+    /// What support asks for.
+    pub(super) request_id: Option<String>,
 }
 
 impl Http {
@@ -108,10 +108,11 @@ impl Http {
         Ok(self)
     }
 
-    /// Keeps each of these actions below so many calls a second.
+    /// Keeps each of these actions below so many calls a second: a tenth below, because the line may bring together
+    /// what left apart.
     pub(super) fn paced(mut self, rates: &[(&'static str, u32)]) -> Self {
         for (action, per_second) in rates {
-            let spacing = Duration::from_secs(1) / (*per_second).max(1);
+            let spacing = Duration::from_millis(1100) / (*per_second).max(1);
             if let Some(quota) = Quota::with_period(spacing) {
                 self.rates.insert(action, RateLimiter::direct(quota));
             }
@@ -119,8 +120,8 @@ impl Http {
         self
     }
 
-    /// Waits for the action's turn.
-    async fn turn(&self, action: &str) {
+    /// Waits for the action's turn. Actions that are not paths call this themselves.
+    pub(super) async fn turn(&self, action: &str) {
         if let Some(limiter) = self.rates.get(action) {
             limiter.until_ready().await;
         }
@@ -132,6 +133,19 @@ impl Http {
 
     pub(super) async fn get(&self, path: &str) -> Result<Answer, Trouble> {
         self.send(self.request(Method::GET, path).timeout(CALL_LIMIT)).await
+    }
+
+    /// Asks for a task. Where the answer tells a status, an `error` beside it is the task's and not the call's.
+    pub(super) async fn get_task(&self, path: &str) -> Result<Answer, Trouble> {
+        let of_call = |body: &Value| {
+            if super::lenient::inner(body).get("status").is_some() { None } else { told_error(body) }
+        };
+        self.exchange(self.request(Method::GET, path).timeout(CALL_LIMIT), of_call).await
+    }
+
+    /// A part of an answer, fit for keeping.
+    pub(super) fn kept(&self, part: &str) -> String {
+        raw_answer(part, &self.secrets())
     }
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Answer, Trouble> {
@@ -151,10 +165,9 @@ impl Http {
     pub(super) async fn action(&self, action: &str, body: &Value) -> Result<Answer, Trouble> {
         self.turn(action).await;
         let body = body.to_string().into_bytes();
-        let url = format!("{}/?Action={action}&Version={VERSION}", self.base);
+        let url = self.url(&format!("/?Action={action}&Version={VERSION}"));
         let mut request = self.client.post(&url).timeout(CALL_LIMIT).header(CONTENT_TYPE, JSON);
         match &self.auth {
-            Auth::Nobody => {}
             Auth::Bearer(key) => request = request.bearer_auth(key.reveal()),
             Auth::Signed(signer) => {
                 for (name, value) in signer.sign(&url, action, &body) {
@@ -189,13 +202,10 @@ impl Http {
         if status.is_success() {
             return Ok(());
         }
+        let code = Some(status.as_u16().to_string());
         let raw = read_limited(response).await.unwrap_or_default();
         let raw = raw_answer(&String::from_utf8_lossy(&raw), &[]);
-        let failure = Failure {
-            code: Some(status.as_u16().to_string()),
-            raw: Some(raw),
-            ..Failure::new(FailureKind::Staging)
-        };
+        let failure = Failure { code, raw: Some(raw), ..Failure::new(FailureKind::Staging) };
         Err(if status.is_server_error() { Trouble::Unreached(failure) } else { Trouble::Refused(failure) })
     }
 
@@ -256,14 +266,13 @@ impl Http {
         let request = if self.plain { request.header(ACCEPT_ENCODING, "identity") } else { request };
         match &self.auth {
             Auth::Bearer(key) => request.bearer_auth(key.reveal()),
-            Auth::Nobody | Auth::Signed(_) => request,
+            Auth::Signed(_) => request,
         }
     }
 
     /// What no kept answer may hold.
     fn secrets(&self) -> Vec<&str> {
         match &self.auth {
-            Auth::Nobody => vec![],
             Auth::Bearer(key) => vec![key.reveal()],
             Auth::Signed(Signer { keys, .. }) => {
                 let token = keys.session_token.as_ref().map(Secret::reveal);
@@ -273,6 +282,15 @@ impl Http {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Answer, Trouble> {
+        self.exchange(request, told_error).await
+    }
+
+    /// `refusal` finds the error in an answer whose status is a yes.
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        refusal: fn(&Value) -> Option<(String, String)>,
+    ) -> Result<Answer, Trouble> {
         let bug =
             |error: &reqwest::Error| Trouble::Unreached(Failure::said(FailureKind::Bug, describe(error)));
         let (client, request) = request.build_split();
@@ -288,34 +306,43 @@ impl Http {
             }
         })?;
         let status = response.status().as_u16();
-        let request_id = request_id(response.headers());
+        let (gateway, upstream) = request_ids(response.headers());
         let retry_after = retry_after(response.headers());
         let raw = match read_limited(response).await {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(said) => {
+                let request_id = both_ids(gateway, upstream, None);
                 let failure = Failure { request_id, ..Failure::said(FailureKind::NoAnswer, said) };
                 return Err(Trouble::Lost(failure));
             }
         };
         let kept = raw_answer(&raw, &self.secrets());
         let body: Option<Value> = serde_json::from_str(&raw).ok();
+        let request_id = both_ids(gateway, upstream, body.as_ref().and_then(body_request_id));
         let failure = |kind, code: Option<String>, said: Option<String>| Failure {
             kind,
-            code,
+            // Where there is only a message, the status is all the code there is.
+            code: code.map(|code| if code.is_empty() { status.to_string() } else { code }),
             said,
-            request_id: request_id.clone().or_else(|| body.as_ref().and_then(body_request_id)),
+            request_id: request_id.clone(),
             raw: Some(kept.clone()),
             retry_after,
         };
         match (status, body.as_ref()) {
-            (200..=299, Some(value)) => match told_error(value) {
+            (200..=299, Some(value)) => match refusal(value) {
                 Some((code, said)) => {
-                    Err(Trouble::Refused(failure(kind_of(&code, 400), Some(code), Some(said))))
+                    let failure = failure(kind_of(&code, 400), Some(code), Some(said));
+                    // Some gateways say even this with a yes in the status line.
+                    Err(if failure.kind == FailureKind::Throttled {
+                        Trouble::Unreached(failure)
+                    } else {
+                        Trouble::Refused(failure)
+                    })
                 }
-                None => Ok(Answer { body: value.clone(), raw: kept }),
+                None => Ok(Answer { body: value.clone(), raw: kept, request_id }),
             },
             (200..=299, None) if deletes && raw.trim().is_empty() => {
-                Ok(Answer { body: Value::Null, raw: kept })
+                Ok(Answer { body: Value::Null, raw: kept, request_id })
             }
             (200..=299, None) => Err(Trouble::Lost(failure(
                 kind_of_page(&raw, FailureKind::NoAnswer),
@@ -336,6 +363,11 @@ impl Http {
                     value.and_then(told_error).unwrap_or_else(|| (status.to_string(), not_json(&raw)));
                 let kind = kind_of(&code, status);
                 let kind = if value.is_none() { kind_of_page(&raw, kind) } else { kind };
+                // The native interface always answers in JSON; a host that is not it says nothing
+                // (providers.md 1.1, I).
+                let elsewhere =
+                    status == 404 && raw.trim().is_empty() && matches!(self.auth, Auth::Signed(_));
+                let kind = if elsewhere { FailureKind::WrongAddress } else { kind };
                 let failure = failure(kind, Some(code), Some(said));
                 if failure.kind == FailureKind::Throttled {
                     Err(Trouble::Unreached(failure))
@@ -353,14 +385,15 @@ const JSON: &str = "application/json";
 impl Signer {
     /// The headers that sign this call of one action.
     fn sign(&self, url: &str, action: &str, body: &[u8]) -> Vec<(String, String)> {
-        let host = Url::parse(url).ok().and_then(|url| {
+        let url = Url::parse(url).ok();
+        let host = url.as_ref().and_then(|url| {
             let host = url.host_str()?.to_owned();
             Some(url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
         });
         let host = host.unwrap_or_default();
         let request = sign::Request {
             method: "POST",
-            path: "/",
+            path: url.as_ref().map_or("/", Url::path),
             query: &[("Action", action), ("Version", VERSION)],
             headers: &[("host", &host), ("content-type", JSON)],
             body,
@@ -449,6 +482,9 @@ fn told_error(body: &Value) -> Option<(String, String)> {
         let part = |name: &str| text(error.get(name).unwrap_or(&Value::Null));
         return Some(upstream(part("Code"), part("Message")));
     }
+    if let Some(Value::String(said)) = body.pointer("/ResponseMetadata/Error") {
+        return Some(upstream(String::new(), said.clone()));
+    }
     let (code, message) = match body.get("error") {
         Some(error @ Value::Object(_)) => (
             text(error.get("code").unwrap_or(&Value::Null)),
@@ -479,6 +515,11 @@ fn upstream(code: String, message: String) -> (String, String) {
     {
         return (inner.to_owned(), words.trim().to_owned());
     }
+    // APIYI's moderation codes stand in front of its words (providers.md 4.3, C).
+    if message.starts_with("PUBLIC_") {
+        let end = message.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(message.len());
+        return (message[..end].to_owned(), message);
+    }
     (code, message)
 }
 
@@ -496,10 +537,20 @@ fn not_json(raw: &str) -> String {
     }
 }
 
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    ["x-request-id", "x-oneapi-request-id", "x-tt-logid", "request-id"]
-        .iter()
-        .find_map(|name| Some(headers.get(*name)?.to_str().ok()?.to_owned()))
+/// A gateway's id, and that of the system behind it (providers.md 4.3, C; the rest as seen in the wild).
+fn request_ids(headers: &HeaderMap) -> (Option<String>, Option<String>) {
+    let first =
+        |names: &[&str]| names.iter().find_map(|name| Some(headers.get(*name)?.to_str().ok()?.to_owned()));
+    let gateway = first(&["x-shellapi-request-id", "x-oneapi-request-id"]);
+    (gateway, first(&["x-request-id", "request-id", "x-tt-logid"]))
+}
+
+/// Both ids where there are two: each side's support knows only its own.
+fn both_ids(gateway: Option<String>, upstream: Option<String>, body: Option<String>) -> Option<String> {
+    match (gateway, body.or(upstream)) {
+        (Some(gateway), Some(upstream)) if gateway != upstream => Some(format!("{gateway} / {upstream}")),
+        (gateway, upstream) => gateway.or(upstream),
+    }
 }
 
 fn body_request_id(body: &Value) -> Option<String> {

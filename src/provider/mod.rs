@@ -8,8 +8,18 @@ mod http;
 mod error;
 mod fetch;
 mod redact;
+mod lenient;
 mod stage;
+mod native;
+pub mod ark;
 pub mod anyfast;
+pub mod apiyi;
+pub mod private_avatar;
+pub mod volcengine;
+pub mod apimart;
+pub mod kyy;
+#[doc(hidden)]
+pub mod readings;
 
 use std::future::Future;
 use std::pin::Pin;

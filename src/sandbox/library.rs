@@ -380,6 +380,18 @@ async fn take_in(kept: &Keeper, row: &mut AssetRow, bytes: Vec<u8>) -> Result<()
     Ok(())
 }
 
+/// Puts `count` copies of an asset beside it, each with an id and a name of its own. They share its file.
+pub(super) fn multiply(kept: &Keeper, id: &str, count: usize, now: Timestamp) -> io::Result<()> {
+    kept.change(|data| {
+        let Some(model) = data.assets.iter().find(|asset| asset.id == id).cloned() else { return };
+        for number in 1..=count {
+            // Counted and not drawn by lot: a thousand draws would each be held against all that is there.
+            let copy = format!("asset-{}-{number:05}", now.strftime("%Y%m%d%H%M%S"));
+            data.assets.push(AssetRow { id: copy, name: format!("{} {number}", model.name), ..model.clone() });
+        }
+    })
+}
+
 /// Puts what is there from the start into the library of the built-in connection. `name` is the group's name
 /// as that library keeps it.
 pub(super) fn furnish(

@@ -360,6 +360,11 @@ impl Sandbox {
         self.house.secret_key.reveal()
     }
 
+    /// Puts `count` copies of an asset beside it: a library of some size, for measuring.
+    pub fn multiply(&self, id: &str, count: usize) -> io::Result<()> {
+        library::multiply(&self.house.kept, id, count, self.house.yard.now())
+    }
+
     /// What goes wrong, and what was seen.
     pub fn yard(&self) -> &Yard {
         &self.house.yard

@@ -6,7 +6,7 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::model::connection::{CredentialField, Settings};
 use crate::model::talk::{Language, Taste, Theme};
@@ -121,11 +121,11 @@ impl Config {
         if !self.connections().iter().any(|connection| connection.name == *name) {
             return Err(Error::NoSuchConnection(name.clone()));
         }
-        self.change(|document| put(document, "default_connection", Some(name.as_str())))
+        self.change(|document| put(document.as_table_mut(), "default_connection", Some(name.as_str())))
     }
 
-    /// Adds a connection, or changes its name, provider and address; its other keys stay. Secrets in
-    /// the edit are none of the file's business.
+    /// Adds a connection, or changes it: what the edit leaves out is taken back. Secrets in the edit are
+    /// none of the file's business.
     pub fn upsert(&mut self, edit: &ConnectionEdit) -> Result<(), Error> {
         let others = || self.read.connection.iter().map(|other| other.name.0.as_str());
         let index = match &edit.was {
@@ -137,9 +137,8 @@ impl Config {
                 index => index,
             },
         };
-        if let Some(base_url) = &edit.settings.base_url {
-            keys::check_address(base_url).map_err(Error::Entry)?;
-        }
+        keys::check_settings(&edit.settings).map_err(Error::Entry)?;
+        keys::check_whole(edit.provider, &edit.settings).map_err(Error::Entry)?;
         keys::check_name(edit.name.as_str()).map_err(Error::Entry)?;
         let others: Vec<&str> =
             others().enumerate().filter(|(i, _)| Some(*i) != index).map(|(_, it)| it).collect();
@@ -150,7 +149,7 @@ impl Config {
             .is_some_and(|was| self.read.default_connection.as_deref() == Some(was.as_str()));
         self.change(|document| {
             if was_default {
-                put(document, "default_connection", Some(edit.name.as_str()));
+                put(document.as_table_mut(), "default_connection", Some(edit.name.as_str()));
             }
             let mut tables = take_tables(document);
             let index = index.unwrap_or_else(|| {
@@ -159,8 +158,12 @@ impl Config {
             });
             if let Some(table) = tables.get_mut(index) {
                 put(table, "name", Some(edit.name.as_str()));
-                put(table, "provider", Some(edit.provider.key()));
-                put(table, "base_url", edit.settings.base_url.as_deref());
+                // A provider's other name stays as the person wrote it.
+                let written = table.get("provider").and_then(Item::as_str).and_then(ProviderKind::from_key);
+                if written != Some(edit.provider) {
+                    put(table, "provider", Some(edit.provider.key()));
+                }
+                put_settings(table, &edit.settings);
             }
             document.insert("connection", Item::ArrayOfTables(tables));
         })
@@ -210,10 +213,10 @@ impl Config {
         let before = self.taste();
         self.change(|document| {
             if taste.language != before.language {
-                put(document, "language", Some(language_key(taste.language)));
+                put(document.as_table_mut(), "language", Some(language_key(taste.language)));
             }
             if taste.theme != before.theme {
-                put(document, "theme", Some(theme_key(taste.theme)));
+                put(document.as_table_mut(), "theme", Some(theme_key(taste.theme)));
             }
         })
     }
@@ -265,6 +268,10 @@ fn parse(path: &Path, text: &str) -> Result<(DocumentMut, ConfigFile), Error> {
             let name = document.get("connection").and_then(|it| it.get(index)).and_then(|it| it.get("name"));
             wrong(start(name.and_then(Item::span)), message)
         })?;
+        keys::check_whole(connection.provider.0, &connection.to_config().settings).map_err(|message| {
+            let table = document.get("connection").and_then(|it| it.get(index));
+            wrong(start(table.and_then(|it| it.get("provider")).and_then(Item::span)), message)
+        })?;
     }
     if let Some(name) = &read.default_connection
         && name != SANDBOX
@@ -302,22 +309,54 @@ fn fits(name: &str, provider: ProviderKind, others: &[&str]) -> Result<(), Strin
     Ok(())
 }
 
-/// Sets a text, or drops the key; a comment behind the old value stays behind the new one.
-fn put(table: &mut Table, key: &str, text: Option<&str>) {
-    let Some(text) = text else {
+/// Writes a connection's settings down, or takes back what is no longer set.
+fn put_settings(table: &mut Table, settings: &Settings) {
+    put(table, "base_url", settings.base_url.as_deref());
+    put(table, "generation_url", settings.generation_url.as_deref());
+    put(table, "region", settings.region.as_deref());
+    put(table, "project", settings.project.as_deref());
+    put(table, "creates_per_minute", settings.creates_per_minute.map(i64::from));
+    put(table, "clock_offset", settings.clock_offset);
+    let Some(staging) = &settings.staging else {
+        table.remove("staging");
+        return;
+    };
+    if table.get("staging").is_none_or(|item| !item.is_table_like()) {
+        table.insert("staging", Item::Table(Table::new()));
+    }
+    if let Some(place) = table.get_mut("staging").and_then(Item::as_table_like_mut) {
+        put(place, "endpoint", Some(staging.endpoint.as_str()));
+        put(place, "bucket", Some(staging.bucket.as_str()));
+        put(place, "region", staging.region.as_deref());
+        put(place, "prefix", staging.prefix.as_deref());
+    }
+}
+
+/// Sets a value, or drops the key; a comment behind the old value stays behind the new one.
+fn put<V: Into<Value>>(table: &mut dyn TableLike, key: &str, value: Option<V>) {
+    let Some(new) = value.map(Into::into) else {
         table.remove(key);
         return;
     };
     match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(value) if value.as_str() == Some(text) => {}
-        Some(value) => {
-            let decor = value.decor().clone();
-            *value = Value::from(text);
-            *value.decor_mut() = decor;
+        Some(old) if says_the_same(old, &new) => {}
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = new;
+            *old.decor_mut() = decor;
         }
         None => {
-            table.insert(key, toml_edit::value(text));
+            table.insert(key, Item::Value(new));
         }
+    }
+}
+
+/// A text may be quoted and a number be written in more than one way.
+fn says_the_same(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::String(old), Value::String(new)) => old.value() == new.value(),
+        (Value::Integer(old), Value::Integer(new)) => old.value() == new.value(),
+        _ => false,
     }
 }
 

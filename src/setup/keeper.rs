@@ -3,18 +3,19 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
+use super::accounts::{self, Hands, Secrets};
 use super::config::{Config, ConnectionConfig};
 use crate::engine::{Account, Keeper};
+use crate::model::connection::{Offer, OfferSource};
 use crate::model::talk::Taste;
 use crate::model::{
-    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, FailureKind, ProviderKind, Rules,
-    Secret, SecretPlace, VaultState,
+    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, FailureKind, ProviderKind, Secret,
+    SecretPlace, VaultState,
 };
-use crate::provider::anyfast::AnyFast;
-use crate::provider::{self, Provider};
+use crate::provider;
 use crate::vault::Vault;
 
 /// Where the built-in sandbox is, and its key, which opens nothing else.
@@ -85,63 +86,75 @@ impl HouseKeeper {
 
     fn account(&self, config: &ConnectionConfig, default: bool, ask: bool) -> Account {
         let mut places = Vec::new();
-        let mut found = Vec::new();
+        let mut found = Secrets::default();
         for field in config.provider.fields().into_iter().filter(|_| ask) {
             match self.vault.get(&config.name, field) {
                 Some((secret, place)) => {
                     places.push((field, place));
-                    found.push((field, secret));
+                    found.add(field, secret);
                 }
                 None => places.push((field, SecretPlace::Missing)),
             }
         }
+        if config.provider == ProviderKind::Sandbox
+            && let Some(practice) = &self.practice
+        {
+            found.add(CredentialField::ApiKey, Secret::new(practice.api_key.clone()));
+        }
         let base_url = self.base_url(config);
-        let has = |field: &CredentialField| found.iter().any(|(known, _)| known == field);
-        let complete = ask && config.provider.required().iter().all(has);
-        let provider = if complete { self.provider(config, &base_url, &found) } else { None };
+        let hands = if ask { accounts::hands(config, &base_url, &found) } else { Hands::default() };
+        let staged = hands.stage.is_some();
         let connection = Connection {
             name: config.name.clone(),
             provider: config.provider,
             base_url,
             default,
             secrets: places,
-            abilities: provider.as_deref().map(|provider| provider::abilities(provider, false)),
+            abilities: hands.provider.as_deref().map(|provider| provider::abilities(provider, staged)),
             settings: config.settings.clone(),
-            rules: rules(config),
+            rules: accounts::rules(config),
             test: None,
         };
-        Account { connection, provider, stage: None }
+        Account { connection, provider: hands.provider, stage: hands.stage }
     }
 
     fn base_url(&self, config: &ConnectionConfig) -> String {
         let own = config.settings.base_url.clone().or_else(|| config.provider.base_url().map(str::to_owned));
-        own.or_else(|| Some(self.practice.as_ref()?.url.clone())).unwrap_or_default()
+        let practice = || self.practice.as_ref().map(|practice| practice.url.clone());
+        own.or_else(|| practice().filter(|_| config.provider == ProviderKind::Sandbox)).unwrap_or_default()
     }
 
-    fn provider(
-        &self,
-        config: &ConnectionConfig,
-        base_url: &str,
-        secrets: &[(CredentialField, Secret)],
-    ) -> Option<Arc<dyn Provider>> {
-        let key = match config.provider {
-            ProviderKind::AnyFast => secrets.first()?.1.clone(),
-            _ => return None,
-            ProviderKind::Sandbox => Secret::new(self.practice.as_ref()?.api_key.clone()),
-        };
-        match AnyFast::new(config.name.clone(), config.provider, base_url, key, rules(config)) {
-            Ok(provider) => Some(Arc::new(provider)),
-            Err(failure) => {
-                tracing::error!(?failure, connection = %config.name, "the connection cannot be used");
-                None
+    /// Takes secrets over from where another tool keeps them; what was entered wins.
+    fn take_over(&self, edit: &ConnectionEdit, source: &OfferSource) -> Result<(), Failure> {
+        let entered =
+            |field| edit.secrets.iter().any(|(known, secret)| *known == field && !secret.is_empty());
+        for (field, secret) in self.lent(edit, source)? {
+            if !entered(field) {
+                self.vault.set(&edit.name, field, &secret)?;
             }
         }
+        Ok(())
     }
-}
 
-/// What a connection takes.
-pub(super) fn rules(config: &ConnectionConfig) -> Rules {
-    Rules { creates_per_minute: config.settings.creates_per_minute, ..Rules::COMMON }
+    /// What an offer holds for this connection.
+    fn lent(
+        &self,
+        edit: &ConnectionEdit,
+        source: &OfferSource,
+    ) -> Result<Vec<(CredentialField, Secret)>, Failure> {
+        let theirs = self
+            .vault
+            .offers()
+            .into_iter()
+            .any(|offer| offer.source == *source && offer.provider == edit.provider);
+        let mut secrets = if theirs { self.vault.lent(source) } else { vec![] };
+        secrets.retain(|(field, _)| edit.provider.fields().contains(field));
+        if secrets.is_empty() {
+            let said = "there are no credentials of this provider to take over";
+            return Err(Failure::said(FailureKind::KeyMissing, said));
+        }
+        Ok(secrets)
+    }
 }
 
 fn changed_at(file: &Path) -> Option<SystemTime> {
@@ -167,6 +180,9 @@ impl Keeper for HouseKeeper {
     }
 
     fn edit(&self, edit: &ConnectionEdit) -> Result<(), Failure> {
+        if let Some(source) = &edit.take_from {
+            self.lent(edit, source)?;
+        }
         // The settings first: they may refuse the name. A secret without a connection would be lost.
         self.change(|config| config.upsert(edit))?;
         let fields = edit.provider.fields();
@@ -183,13 +199,13 @@ impl Keeper for HouseKeeper {
         for (field, secret) in edit.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
             self.vault.set(&edit.name, *field, secret)?;
         }
-        Ok(())
+        edit.take_from.as_ref().map_or(Ok(()), |source| self.take_over(edit, source))
     }
 
     fn remove(&self, name: &ConnectionName) -> Result<(), Failure> {
-        let kind = self.config()?.connections().into_iter().find(|it| it.name == *name).map(|it| it.provider);
         self.change(|config| config.remove(name))?;
-        for field in kind.map_or_else(Vec::new, ProviderKind::fields) {
+        // All of them: the connection may have been another provider's once.
+        for field in CredentialField::ALL {
             self.vault.remove(name, field)?;
         }
         Ok(())
@@ -210,9 +226,12 @@ impl Keeper for HouseKeeper {
     fn vault(&self) -> VaultState {
         self.vault.probe()
     }
+
+    fn offers(&self) -> Vec<Offer> {
+        self.vault.offers()
+    }
 }
 
-/// The sandbox needs no entry in the file to be there.
 #[cfg(test)]
 mod tests {
     use super::*;

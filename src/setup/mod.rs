@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod dirs;
+mod accounts;
 mod keeper;
 
 use std::fs::{self, File, TryLockError};
@@ -237,7 +238,7 @@ pub fn rules_of(home: Option<&Path>, connection: Option<&ConnectionName>) -> Res
     let config = Config::load(&dirs.config_file())?;
     let name = connection.cloned().unwrap_or_else(|| config.default_connection());
     let found = config.connections().into_iter().find(|it| it.name == name);
-    found.map(|it| keeper::rules(&it)).ok_or(OpenError::NoSuchConnection(name))
+    found.map(|it| accounts::rules(&it)).ok_or(OpenError::NoSuchConnection(name))
 }
 
 /// How to serve the sandbox to other programs.

@@ -4,19 +4,27 @@ use std::collections::BTreeMap;
 
 use super::Request;
 
-/// The headers that are signed, by lower-case name: those of the request that count, and ours.
-pub(super) fn headers(sent: &[(&str, &str)], ours: &[(String, String)]) -> BTreeMap<String, String> {
-    let sent = sent.iter().map(|(name, value)| (name.to_ascii_lowercase(), *value));
+/// The headers that are signed, by lower-case name: those of the request that count, or every one, and ours. One that
+/// is sent several times has its values in the order they are sent.
+pub(super) fn headers(
+    sent: &[(&str, &str)],
+    ours: &[(String, String)],
+    every: bool,
+) -> BTreeMap<String, String> {
     let counts =
         |name: &str| matches!(name, "content-type" | "content-md5" | "host") || name.starts_with("x-");
-    let ours = ours.iter().map(|(name, value)| (name.clone(), value.as_str()));
-    sent.filter(|(name, _)| counts(name))
-        .chain(ours)
-        .map(|(name, value)| {
-            let value = one_spelling(&name, value);
-            (name, value)
-        })
-        .collect()
+    let mut signed = BTreeMap::<String, String>::new();
+    for (name, value) in sent {
+        let name = name.to_ascii_lowercase();
+        // What is set here takes the place of what was there before.
+        if !(every || counts(&name)) || ours.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let value = one_spelling(&name, value);
+        signed.entry(name).and_modify(|values| *values = format!("{values},{value}")).or_insert(value);
+    }
+    signed.extend(ours.iter().map(|(name, value)| (name.clone(), one_spelling(name, value))));
+    signed
 }
 
 /// The headers of these names and no others. One that is missing counts as empty; one that came several
@@ -41,17 +49,33 @@ fn without_usual_port(host: &str) -> &str {
 /// Six parts, a line each; the header block ends with a line feed of its own.
 pub(super) fn request(
     request: &Request<'_>,
+    normal_path: bool,
     signed: &BTreeMap<String, String>,
     names: &str,
     body_hash: &str,
 ) -> String {
-    let path = if request.path.is_empty() { "/".to_owned() } else { encode(request.path, "/") };
+    let path = if normal_path { normal(request.path) } else { request.path.to_owned() };
+    let path = if path.is_empty() { "/".to_owned() } else { encode(&path, "/") };
     let mut pairs: Vec<(String, String)> =
         request.query.iter().map(|(name, value)| (encode(name, ""), encode(value, ""))).collect();
     pairs.sort();
     let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     let block: String = signed.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     [request.method, &path, &pairs.join("&"), &block, names, body_hash].join("\n")
+}
+
+/// A path without `.`, `..` and empty pieces.
+fn normal(path: &str) -> String {
+    let mut pieces = Vec::new();
+    for piece in path.split('/') {
+        match piece {
+            "" | "." => {}
+            ".." => drop(pieces.pop()),
+            _ => pieces.push(piece),
+        }
+    }
+    let end = if path.ends_with('/') && !pieces.is_empty() { "/" } else { "" };
+    format!("/{}{end}", pieces.join("/"))
 }
 
 /// Percent-encodes all but the unreserved characters and `also`.

@@ -26,6 +26,10 @@ pub struct Dialect {
     pub hash_header: Option<&'static str>,
     /// Carries the token of temporary keys.
     pub token_header: &'static str,
+    /// Every header that is told is signed; otherwise only those that count.
+    pub signs_every_header: bool,
+    /// Paths are signed without dots and doubled slashes, as the server sees them.
+    pub normal_paths: bool,
 }
 
 impl Dialect {
@@ -37,6 +41,8 @@ impl Dialect {
         date_header: "x-date",
         hash_header: Some("x-content-sha256"),
         token_header: "x-security-token",
+        signs_every_header: false,
+        normal_paths: false,
     };
 
     /// AWS, whose published cases prove the recipe.
@@ -47,6 +53,8 @@ impl Dialect {
         date_header: "x-amz-date",
         hash_header: None,
         token_header: "x-amz-security-token",
+        signs_every_header: true,
+        normal_paths: true,
     };
 }
 
@@ -60,7 +68,7 @@ pub struct Request<'a> {
     /// Names and values, not yet percent-encoded.
     pub query: &'a [(&'a str, &'a str)],
     /// What the library will send, `Host` and `Content-Type` among it. Of these, the content type, the
-    /// MD5 of the content, the host and every `X-` header are signed.
+    /// MD5 of the content, the host and every `X-` header are signed, and all of them where the dialect says so.
     pub headers: &'a [(&'a str, &'a str)],
     /// The exact bytes.
     pub body: &'a [u8],
@@ -121,9 +129,9 @@ pub fn authorize(
     if let Some(token) = &keys.session_token {
         headers.push((dialect.token_header.to_owned(), token.reveal().to_owned()));
     }
-    let signed = canonical::headers(request.headers, &headers);
+    let signed = canonical::headers(request.headers, &headers, dialect.signs_every_header);
     let names = signed.keys().map(String::as_str).collect::<Vec<_>>().join(";");
-    let canonical = canonical::request(request, &signed, &names, &body);
+    let canonical = canonical::request(request, dialect.normal_paths, &signed, &names, &body);
 
     let day = &date[..8];
     let (credential, string_to_sign) = layer(dialect, &date, day, scope, &canonical);
@@ -159,7 +167,7 @@ pub struct Claim<'a> {
 pub fn expected(dialect: &Dialect, request: &Request<'_>, secret: &Secret, claim: Claim<'_>) -> String {
     let signed = canonical::chosen(request.headers, claim.headers);
     let names = signed.keys().map(String::as_str).collect::<Vec<_>>().join(";");
-    let canonical = canonical::request(request, &signed, &names, claim.body);
+    let canonical = canonical::request(request, dialect.normal_paths, &signed, &names, claim.body);
     let day = claim.date.get(..8).unwrap_or_default();
     let (_, string_to_sign) = layer(dialect, claim.date, day, claim.scope, &canonical);
     hex(&mac(&signing_key(dialect, secret, day, claim.scope), &string_to_sign))

@@ -10,9 +10,11 @@ use std::time::Duration;
 
 use keyring_core::api::CredentialStore;
 
+use crate::model::connection::{Offer, OfferSource};
 use crate::model::{ConnectionName, CredentialField, Failure, FailureKind, Secret, SecretPlace, VaultState};
 
 mod keyring;
+mod lent;
 
 use keyring::{Keyring, Trouble};
 
@@ -164,6 +166,17 @@ impl Vault {
                 Err(Failure::said(FailureKind::LocalDisk, trouble.to_string()))
             }
         }
+    }
+
+    /// Credentials of the official clients on this computer, which a person may have taken over. Asks no key
+    /// store, keeps nothing.
+    pub fn offers(&self) -> Vec<Offer> {
+        lent::offers(&self.0.environment)
+    }
+
+    /// The secrets of one offer; empty where there is none any more.
+    pub fn lent(&self, source: &OfferSource) -> Vec<(CredentialField, Secret)> {
+        lent::secrets(&self.0.environment, source)
     }
 
     fn failed(&self, trouble: &Trouble) {

@@ -1,5 +1,22 @@
 //! What the command line says. Its help texts stay English, like the names people script against.
 
+use crate::model::connection::{TestStep, Untested};
+
+/// Something an account cannot do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is named like the verb it cannot carry out")]
+pub enum Lack {
+    MakeGroup,
+    RenameGroup,
+    RemoveGroup,
+    AdoptAsset,
+    RenameAsset,
+    RemoveAsset,
+    Generate,
+    GenerateWithoutKey,
+    Verify,
+}
+
 /// Sentences of the command line.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is named like the sentence it holds")]
@@ -29,7 +46,7 @@ pub struct CliWords {
     pub unknown_provider: fn(&str) -> String,
     pub providers_are: fn(&str) -> String,
     pub secret_in_arguments: &'static str,
-    pub secret_hint: fn(connection: &str, variable: &str) -> String,
+    pub secret_hint: fn(connection: &str, field: &str, variable: &str) -> String,
     pub unknown_secret: &'static str,
     pub secrets_are: fn(&str) -> String,
     pub secret_empty: fn(field: &str) -> String,
@@ -41,13 +58,33 @@ pub struct CliWords {
     pub connection_removed: fn(&str) -> String,
     pub connection_default: fn(&str) -> String,
     pub no_keyring: &'static str,
+    pub staging_incomplete: &'static str,
+    pub staging_unused: fn(provider: &str) -> String,
+    pub unknown_offer: fn(&str) -> String,
+    pub offers_are: fn(&str) -> String,
+    pub no_offers: &'static str,
+    pub offer_other: fn(provider: &str) -> String,
+    pub offer_found: fn(place: &str, fields: &str, import: &str) -> String,
+    pub offer_environment: &'static str,
+    pub offer_profile: fn(&str) -> String,
+    /// A Bearer key stands where one half of a pair belongs.
+    pub looks_like_bearer: fn(field: &str) -> String,
+    /// An access key stands where a secret belongs.
+    pub looks_like_access_key: fn(field: &str) -> String,
 
     pub created: &'static str,
     pub renamed: &'static str,
     pub deleted: &'static str,
+    pub added: &'static str,
+    pub hidden: &'static str,
+    pub shown: &'static str,
+    /// What this account cannot do.
+    pub lack: fn(Lack) -> &'static str,
+    /// The way out.
+    pub lack_hint: fn(Lack) -> &'static str,
     pub needs_yes: &'static str,
     pub needs_yes_hint: &'static str,
-    pub no_list: &'static str,
+    pub known_here: &'static str,
     pub no_groups: &'static str,
     pub no_assets: &'static str,
     pub empty_name: &'static str,
@@ -55,12 +92,13 @@ pub struct CliWords {
     pub bad_asset_hint: &'static str,
     pub in_use: fn(names: &str) -> String,
 
-    pub url_not_supported: fn(&str) -> String,
-    pub url_not_supported_hint: &'static str,
     pub needs_group: &'static str,
     pub needs_group_hint: &'static str,
     pub needs_group_only_hint: &'static str,
     pub needs_stage: &'static str,
+    pub needs_stage_hint: fn(connection: &str, variables: &str) -> String,
+    pub stage_keys_missing: &'static str,
+    pub stage_keys_missing_hint: fn(variables: &str) -> String,
     pub not_this_kind: &'static str,
     pub reused: &'static str,
     pub unknown_transfer: fn(u64) -> String,
@@ -74,6 +112,25 @@ pub struct CliWords {
     pub stopped_watching: &'static str,
     pub unknown_task: fn(u64) -> String,
     pub no_tasks: &'static str,
+
+    pub check: fn(TestStep) -> &'static str,
+    pub check_fine: fn(TestStep) -> &'static str,
+    pub untested: fn(Untested) -> &'static str,
+    pub clock_off: fn(seconds: i64) -> String,
+    pub clock_cure: &'static str,
+    pub clock_accepted: fn(seconds: i64) -> String,
+    pub clock_right: &'static str,
+    pub clock_unknown: &'static str,
+    pub clock_not_needed: &'static str,
+    pub leftovers: fn(keys: &str) -> String,
+    /// Another Greenroom holds the house, and only it can do this.
+    pub beside: &'static str,
+    pub beside_hint: &'static str,
+
+    pub verify_link: fn(link: &str, minutes: u64) -> String,
+    pub verify_done: fn(group: &str) -> String,
+    pub verify_expired: &'static str,
+    pub verify_stopped: &'static str,
 
     pub sandbox_at: fn(url: &str, key: &str) -> String,
     pub sandbox_until: &'static str,
@@ -118,9 +175,9 @@ pub(super) const EN: CliWords = CliWords {
     unknown_provider: |name| format!("This version has no provider \"{name}\"."),
     providers_are: |names| format!("It has: {names}."),
     secret_in_arguments: "A secret is never taken from the arguments, where every program on this computer could read it.",
-    secret_hint: |connection, variable| {
+    secret_hint: |connection, field, variable| {
         format!(
-            "Pipe it in: greenroom connections add {connection} … --secret api_key=- < FILE. Or set {variable}. \
+            "Pipe it in: greenroom connections add {connection} … --secret {field}=- < FILE. Or set {variable}. \
              If a real key stood there, replace it at the provider: the shell's history may hold it."
         )
     },
@@ -143,13 +200,60 @@ pub(super) const EN: CliWords = CliWords {
     connection_removed: |name| format!("Removed \"{name}\". What it holds stays at the provider."),
     connection_default: |name| format!("\"{name}\" is used when no connection is named."),
     no_keyring: "The connection is saved, but its key is not: this system has no keyring, and keys are never written to files.",
+    staging_incomplete: "A staging store needs --staging-endpoint and --staging-bucket.",
+    staging_unused: |provider| format!("{provider} takes files directly and needs no staging store."),
+    unknown_offer: |name| format!("There are no credentials \"{name}\" to take over on this computer."),
+    offers_are: |names| format!("There are: {names}."),
+    no_offers: "None were found: VOLC_ACCESSKEY with VOLC_SECRETKEY, ARK_API_KEY, or profiles of the official SDK.",
+    offer_other: |provider| format!("These credentials are for {provider}."),
+    offer_found: |place, fields, import| {
+        format!(
+            "Found in {place}: {fields}. To take them over: greenroom connections add NAME --provider volcengine --import {import}"
+        )
+    },
+    offer_environment: "the environment",
+    offer_profile: |name| format!("the official SDK's profile \"{name}\""),
+    looks_like_bearer: |field| {
+        format!("Warning: what was given as {field} looks like a Bearer key (sk-…). Were the keys swapped?")
+    },
+    looks_like_access_key: |field| {
+        format!("Warning: what was given as {field} looks like an access key (AKLT…). Were the keys swapped?")
+    },
 
     created: "created",
     renamed: "renamed",
     deleted: "deleted",
+    added: "added",
+    hidden: "hidden here",
+    shown: "shown again",
+    lack: |lack| match lack {
+        Lack::MakeGroup => "This account cannot make groups.",
+        Lack::RenameGroup => "This account cannot rename groups.",
+        Lack::RemoveGroup => "This account cannot delete groups.",
+        Lack::AdoptAsset => "This account cannot be asked about an asset by its id.",
+        Lack::RenameAsset => "This account cannot rename assets.",
+        Lack::RemoveAsset => "This account cannot delete assets.",
+        Lack::Generate => "This account makes no videos.",
+        Lack::GenerateWithoutKey => "This account has no key for videos yet.",
+        Lack::Verify => "This account cannot verify real persons from here.",
+    },
+    lack_hint: |lack| match lack {
+        Lack::MakeGroup => "Leave the group out, or name one that exists with --group ID.",
+        Lack::RenameGroup | Lack::RenameAsset => "Rename it in the provider's own console, if it has one.",
+        Lack::RemoveGroup => "Delete it in the provider's own console, if it has one.",
+        Lack::AdoptAsset => "greenroom assets list shows what is known.",
+        Lack::RemoveAsset => "To see it no more here: greenroom assets hide ID.",
+        Lack::Generate => "Use another connection: --connection NAME.",
+        Lack::GenerateWithoutKey => {
+            "It is another one than that of the assets: set the variable ending in _GENERATION_KEY, or add the connection again with --secret generation_key=-."
+        }
+        Lack::Verify => {
+            "Verify the person in the provider's console, then take the asset up with: greenroom assets add ID."
+        }
+    },
     needs_yes: "Deleting cannot be undone.",
     needs_yes_hint: "Add --yes if that is what you want.",
-    no_list: "This account has no list. Showing what is known here.",
+    known_here: "Known on this computer: this account has no list to read.",
     no_groups: "No groups.",
     no_assets: "No assets.",
     empty_name: "The name is empty.",
@@ -157,12 +261,17 @@ pub(super) const EN: CliWords = CliWords {
     bad_asset_hint: "Write asset://ID, as `greenroom assets list` shows it. Files are uploaded first.",
     in_use: |names| format!("A running generation needs {names}."),
 
-    url_not_supported: |url| format!("Addresses are not supported by this version: {url}"),
-    url_not_supported_hint: "Download the file and upload it from this computer.",
     needs_group: "Uploads need a group.",
     needs_group_hint: "Name one with --group ID, or make one with --new-group NAME.",
     needs_group_only_hint: "Name one with --group ID. This connection cannot make groups.",
     needs_stage: "This connection only takes files of this kind from a public address, and there is nowhere to put them.",
+    needs_stage_hint: |connection, variables| {
+        format!(
+            "Set up a staging store, any S3-compatible bucket of yours: [connection.staging] under \"{connection}\" in config.toml with its pair in {variables}, or connections add … --staging-endpoint URL --staging-bucket NAME. Or upload public addresses: https://…"
+        )
+    },
+    stage_keys_missing: "This connection only takes files from a public address, and its staging store has no keys yet.",
+    stage_keys_missing_hint: |variables| format!("Set {variables}, or upload public addresses: https://…"),
     not_this_kind: "This connection does not take files of this kind.",
     reused: "(already there)",
     unknown_transfer: |id| format!("There is no transfer {id}."),
@@ -180,6 +289,52 @@ pub(super) const EN: CliWords = CliWords {
     stopped_watching: "This provider cannot cancel. Greenroom stopped watching; the task goes on there and may be charged.",
     unknown_task: |id| format!("There is no generation {id}."),
     no_tasks: "No generations.",
+
+    check: |step| match step {
+        TestStep::Clock => "Clock",
+        TestStep::Reach => "Address, TLS and proxy",
+        TestStep::Credentials => "Credentials",
+        TestStep::Permission => "Permission",
+        TestStep::Project => "Project",
+        TestStep::Entitlement => "Authorisation letter and entitlement",
+        TestStep::Generation => "Key for videos",
+        TestStep::Staging => "Staging store",
+    },
+    check_fine: |step| match step {
+        TestStep::Clock => "The clock is right.",
+        TestStep::Reach => "The address answers.",
+        TestStep::Credentials => "The credentials are accepted.",
+        TestStep::Permission => "They may do what is needed.",
+        TestStep::Project => "The project is there.",
+        TestStep::Entitlement => "The account may create assets.",
+        TestStep::Generation => "The key for videos is accepted.",
+        TestStep::Staging => "The staging store can be written, read and cleaned.",
+    },
+    untested: |why| match why {
+        Untested::Earlier => "Not tested: an earlier check found the cause.",
+        Untested::NoFreeQuestion => "Not tested: there is no way to ask for free; the first call tells.",
+        Untested::NotSetUp => "Not tested: nothing is set up to ask about.",
+        Untested::NotNeeded => "Not tested: this connection has no such thing.",
+    },
+    clock_off: |seconds| {
+        let way = if seconds < 0 { "ahead of" } else { "behind" };
+        format!("This computer's clock is {} s {way} the server's.", seconds.abs())
+    },
+    clock_cure: "Set this computer's clock, or let Greenroom correct its signatures: greenroom doctor --accept-clock",
+    clock_accepted: |seconds| format!("Signatures of this connection are now corrected by {seconds} s."),
+    clock_right: "The clock needs no correction.",
+    clock_unknown: "The server told no time, so there is nothing to accept.",
+    clock_not_needed: "This provider's calls are not signed; the clock does not matter.",
+    leftovers: |keys| format!("Left in the staging store by earlier uploads: {keys}"),
+    beside: "Another Greenroom is open, and only it can do this.",
+    beside_hint: "Do it there, or close it first.",
+
+    verify_link: |link, minutes| {
+        format!("Open this on the person's phone within {minutes} minutes; it is good for one person: {link}")
+    },
+    verify_done: |group| format!("Verified. The person's assets go into the group {group}."),
+    verify_expired: "The link's time is over, or the person was refused; the provider does not tell which.",
+    verify_stopped: "The verification was stopped.",
 
     sandbox_at: |url, key| format!("The sandbox listens at {url} and takes the key {key}"),
     sandbox_until: "Ctrl-C ends it.",
@@ -225,9 +380,9 @@ pub(super) const ZH: CliWords = CliWords {
     unknown_provider: |name| format!("此版本没有平台「{name}」。"),
     providers_are: |names| format!("可用：{names}。"),
     secret_in_arguments: "密钥不能写在命令参数里，本机的任何程序都能读到。",
-    secret_hint: |connection, variable| {
+    secret_hint: |connection, field, variable| {
         format!(
-            "请从标准输入传入：greenroom connections add {connection} … --secret api_key=- < 文件，或设置 {variable}。\
+            "请从标准输入传入：greenroom connections add {connection} … --secret {field}=- < 文件，或设置 {variable}。\
              若刚才写的是真实密钥，请到平台更换：命令历史里可能已留下它。"
         )
     },
@@ -246,13 +401,54 @@ pub(super) const ZH: CliWords = CliWords {
     connection_removed: |name| format!("已移除「{name}」。平台上的内容仍在。"),
     connection_default: |name| format!("未指定连接时使用「{name}」。"),
     no_keyring: "连接已保存，但密钥没有：本系统没有密钥环，而密钥从不写入文件。",
+    staging_incomplete: "中转存储需要同时给出 --staging-endpoint 和 --staging-bucket。",
+    staging_unused: |provider| format!("{provider} 可直接接收文件，不需要中转存储。"),
+    unknown_offer: |name| format!("本机没有可导入的凭证「{name}」。"),
+    offers_are: |names| format!("可导入：{names}。"),
+    no_offers: "没有找到：VOLC_ACCESSKEY 与 VOLC_SECRETKEY、ARK_API_KEY，或官方 SDK 的配置。",
+    offer_other: |provider| format!("这些凭证属于 {provider}。"),
+    offer_found: |place, fields, import| {
+        format!(
+            "在{place}中找到：{fields}。如需导入：greenroom connections add 名称 --provider volcengine --import {import}"
+        )
+    },
+    offer_environment: "环境变量",
+    offer_profile: |name| format!("官方 SDK 的配置「{name}」"),
+    looks_like_bearer: |field| format!("注意：{field} 的内容像是 Bearer 密钥（sk-…）。是否填反了？"),
+    looks_like_access_key: |field| format!("注意：{field} 的内容像是 Access Key（AKLT…）。是否填反了？"),
 
     created: "已创建",
     renamed: "已重命名",
     deleted: "已删除",
+    added: "已添加",
+    hidden: "已在本机隐藏",
+    shown: "已重新显示",
+    lack: |lack| match lack {
+        Lack::MakeGroup => "此账号不能新建素材组。",
+        Lack::RenameGroup => "此账号不能重命名素材组。",
+        Lack::RemoveGroup => "此账号不能删除素材组。",
+        Lack::AdoptAsset => "此账号不能按编号查询素材。",
+        Lack::RenameAsset => "此账号不能重命名素材。",
+        Lack::RemoveAsset => "此账号不能删除素材。",
+        Lack::Generate => "此账号不能生成视频。",
+        Lack::GenerateWithoutKey => "此账号还没有视频生成密钥。",
+        Lack::Verify => "此账号不能在这里进行真人认证。",
+    },
+    lack_hint: |lack| match lack {
+        Lack::MakeGroup => "请不要指定素材组，或用 --group ID 指定已有的素材组。",
+        Lack::RenameGroup | Lack::RenameAsset => "若平台有控制台，请在那里重命名。",
+        Lack::RemoveGroup => "若平台有控制台，请在那里删除。",
+        Lack::AdoptAsset => "已知的素材见 greenroom assets list。",
+        Lack::RemoveAsset => "如不想再看到它：greenroom assets hide ID。",
+        Lack::Generate => "请改用其他连接：--connection 名称。",
+        Lack::GenerateWithoutKey => {
+            "它与素材的密钥不同：请设置以 _GENERATION_KEY 结尾的变量，或重新添加此连接并加上 --secret generation_key=-。"
+        }
+        Lack::Verify => "请在平台控制台完成真人认证，然后用 greenroom assets add ID 添加素材。",
+    },
     needs_yes: "删除后无法恢复。",
     needs_yes_hint: "确定要删除请加 --yes。",
-    no_list: "此账号没有列表功能，仅显示本机已知的内容。",
+    known_here: "以下为本机已知的内容：此账号没有可读取的列表。",
     no_groups: "没有素材组。",
     no_assets: "没有素材。",
     empty_name: "名称为空。",
@@ -260,12 +456,17 @@ pub(super) const ZH: CliWords = CliWords {
     bad_asset_hint: "请写 asset://ID，见 `greenroom assets list`。文件需要先上传。",
     in_use: |names| format!("正在进行的生成需要 {names}。"),
 
-    url_not_supported: |url| format!("此版本不支持网址：{url}"),
-    url_not_supported_hint: "请先下载文件，再从本机上传。",
     needs_group: "上传需要素材组。",
     needs_group_hint: "请用 --group ID 指定，或用 --new-group 名称 新建。",
     needs_group_only_hint: "请用 --group ID 指定。此连接不能新建素材组。",
     needs_stage: "此连接的这类文件只接受公网地址，而目前没有可放置文件的地方。",
+    needs_stage_hint: |connection, variables| {
+        format!(
+            "请设置中转存储（你自己的任意 S3 兼容存储桶）：在 config.toml 的「{connection}」下写 [connection.staging]，密钥放在 {variables}；或使用 connections add … --staging-endpoint 网址 --staging-bucket 名称。也可以直接上传公网地址：https://…"
+        )
+    },
+    stage_keys_missing: "此连接只接受公网地址，而它的中转存储还没有密钥。",
+    stage_keys_missing_hint: |variables| format!("请设置 {variables}，或直接上传公网地址：https://…"),
     not_this_kind: "此连接不接受这类文件。",
     reused: "（已存在）",
     unknown_transfer: |id| format!("没有传输 {id}。"),
@@ -279,6 +480,50 @@ pub(super) const ZH: CliWords = CliWords {
     stopped_watching: "此平台不支持取消。Greenroom 已停止跟踪；任务仍在平台进行，可能计费。",
     unknown_task: |id| format!("没有生成任务 {id}。"),
     no_tasks: "没有生成任务。",
+
+    check: |step| match step {
+        TestStep::Clock => "时钟",
+        TestStep::Reach => "地址、TLS 与代理",
+        TestStep::Credentials => "凭证",
+        TestStep::Permission => "权限",
+        TestStep::Project => "项目",
+        TestStep::Entitlement => "授权书与权益",
+        TestStep::Generation => "视频生成密钥",
+        TestStep::Staging => "中转存储",
+    },
+    check_fine: |step| match step {
+        TestStep::Clock => "时钟准确。",
+        TestStep::Reach => "地址有应答。",
+        TestStep::Credentials => "凭证有效。",
+        TestStep::Permission => "所需权限齐全。",
+        TestStep::Project => "项目存在。",
+        TestStep::Entitlement => "账号可以创建素材。",
+        TestStep::Generation => "视频生成密钥有效。",
+        TestStep::Staging => "中转存储可写、可读、可清理。",
+    },
+    untested: |why| match why {
+        Untested::Earlier => "未测试：前面的检查已找到原因。",
+        Untested::NoFreeQuestion => "未测试：没有免费的询问方式，首次调用时才知道。",
+        Untested::NotSetUp => "未测试：尚未设置。",
+        Untested::NotNeeded => "未测试：此连接没有这一项。",
+    },
+    clock_off: |seconds| {
+        let way = if seconds < 0 { "快" } else { "慢" };
+        format!("本机时钟比服务器{way} {} 秒。", seconds.abs())
+    },
+    clock_cure: "请校准本机时钟，或让 Greenroom 修正签名时间：greenroom doctor --accept-clock",
+    clock_accepted: |seconds| format!("此连接的签名时间已修正 {seconds} 秒。"),
+    clock_right: "时钟无需修正。",
+    clock_unknown: "服务器没有给出时间，无可修正。",
+    clock_not_needed: "此平台的请求不签名，与时钟无关。",
+    leftovers: |keys| format!("中转存储中留有先前上传的文件：{keys}"),
+    beside: "另一个 Greenroom 正在运行，只有它能完成此操作。",
+    beside_hint: "请在那里操作，或先将其关闭。",
+
+    verify_link: |link, minutes| format!("请在 {minutes} 分钟内用本人的手机打开（仅供一人使用）：{link}"),
+    verify_done: |group| format!("认证完成。此人的素材请放入素材组 {group}。"),
+    verify_expired: "链接已过期，或认证未通过；平台不区分这两种情况。",
+    verify_stopped: "已停止认证。",
 
     sandbox_at: |url, key| format!("沙盒监听于 {url}，密钥为 {key}"),
     sandbox_until: "按 Ctrl-C 结束。",

@@ -15,7 +15,7 @@ mod connections;
 mod first_run;
 mod cli;
 
-pub use cli::CliWords;
+pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
 pub use connections::ConnectionsWords;
 pub use failure::FailureWords;

@@ -22,6 +22,8 @@ fn seeds() -> Vec<Vec<u8>> {
         ["picture.heic", "turned.heic", "film.mp4", "fragmented.mp4", "hevc.mov", "tone.mp3", "sound.m4a"];
     seeds.extend(named.map(fixture));
     seeds.push(wav(8000, &[100; 800], None));
+    seeds.push(b"%PDF-1.7\n%%EOF".to_vec());
+    seeds.push(crate::documents::letter());
     seeds
 }
 
@@ -49,7 +51,7 @@ proptest! {
 
     #[test]
     fn no_bytes_behind_a_true_beginning_make_a_look_panic(
-        seed in 0_usize..14,
+        seed in 0_usize..16,
         keep in 4_usize..80,
         content in proptest::collection::vec(any::<u8>(), 0..600),
     ) {
@@ -59,7 +61,7 @@ proptest! {
 
     #[test]
     fn no_flipped_bits_make_a_look_panic(
-        seed in 0_usize..14,
+        seed in 0_usize..16,
         flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
         part in 0_u8..3,
     ) {

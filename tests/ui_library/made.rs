@@ -38,6 +38,8 @@ pub(crate) fn handles() -> Handles {
                 seconds: 4..=15,
                 references: [9, 3, 3],
                 reference_seconds: 15.0,
+                frames_adaptive_only: false,
+                audio_alone: false,
             }],
             mention_style: MentionStyle::Words,
             last_frame: true,

@@ -1,15 +1,14 @@
 //! Answers as they come in the wild.
 
-use greenroom::model::order::Order;
-use greenroom::model::{
-    AssetId, AssetStatus, ConnectionName, Draft, FailureKind, MediaKind, Moment, ProviderKind, TaskId, World,
-};
+use greenroom::model::{AssetId, AssetStatus, FailureKind, MediaKind, Moment, ProviderKind, TaskId};
 use greenroom::provider::anyfast::AnyFast;
 use greenroom::provider::{Bytes, Door, NewAsset, Progress, Provider, TaskState, Trouble};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::requests::order;
 use crate::server::{KEY, Server};
+use crate::whatever::any_answer;
 
 async fn make_group(account: &AnyFast) -> Result<String, Trouble> {
     account.group_maker().unwrap().make("Mira", "").await.map(|id| id.as_str().to_owned())
@@ -46,7 +45,7 @@ async fn a_create_without_a_clear_answer_is_lost_and_a_clear_no_is_a_no() {
     .to_string();
     for (status, answer, how, kind, code) in [
         (200, "", "lost", FailureKind::NoAnswer, None),
-        (200, page, "lost", FailureKind::NoAnswer, None),
+        (200, page, "lost", FailureKind::WrongAddress, None),
         (200, "{}", "lost", FailureKind::NoAnswer, None),
         (200, "[]", "lost", FailureKind::NoAnswer, None),
         (200, "null", "lost", FailureKind::NoAnswer, None),
@@ -56,7 +55,7 @@ async fn a_create_without_a_clear_answer_is_lost_and_a_clear_no_is_a_no() {
         (502, page, "lost", FailureKind::ProviderFault, Some("502")),
         (504, "", "lost", FailureKind::ProviderFault, Some("504")),
         (408, "", "lost", FailureKind::ProviderFault, Some("408")),
-        (401, page, "refused", FailureKind::KeyRefused, Some("401")),
+        (401, page, "refused", FailureKind::WrongAddress, Some("401")),
         (404, "", "refused", FailureKind::AssetNotFound, Some("404")),
         (429, "", "unreached", FailureKind::Throttled, Some("429")),
         (
@@ -129,7 +128,26 @@ async fn an_asset_is_read_in_whatever_way_it_is_told() {
         server.says(200, answer.to_string());
         let state = account.asker().unwrap().ask(&AssetId::new("a")).await.unwrap();
         assert_eq!(state.status, status, "{answer}");
+        assert_eq!(state.asset.map(|asset| asset.id), Some(AssetId::new("a")), "enough to take it up");
     }
+}
+
+#[tokio::test]
+async fn the_doctor_asks_for_a_list_which_is_not_charged() {
+    let server = Server::start().await;
+    let account = server.account(ProviderKind::AnyFast);
+    server.says(200, r#"{"Items":[],"TotalCount":0}"#);
+    account.doctor().credentials().await.unwrap();
+    server.says(401, r#"{"error":{"type":"x","code":"invalid_api_key","message":"no"}}"#);
+    let failure = account.doctor().credentials().await.unwrap_err().into_failure();
+    assert_eq!(failure.kind, FailureKind::KeyRefused);
+    server.says(404, "");
+    let failure = account.doctor().credentials().await.unwrap_err().into_failure();
+    assert_eq!(failure.kind, FailureKind::WrongAddress);
+    let heard = server.heard();
+    assert_eq!(heard.len(), 3);
+    assert!(heard.iter().all(|call| call.what == "POST /volc/asset/ListAssetGroups"));
+    assert!(account.doctor().generation().is_none(), "the same key makes videos");
 }
 
 #[tokio::test]
@@ -218,73 +236,6 @@ async fn a_task_is_read_in_whatever_words_it_is_told() {
         };
         assert_eq!(got, expected, "{answer}");
     }
-}
-
-fn order(account: &AnyFast) -> Order {
-    let draft = Draft { prompt: "a walk".to_owned(), ..Draft::default() };
-    let menu = account.generator().unwrap().menu();
-    draft.order(&ConnectionName::new("studio"), menu, &World::default()).unwrap()
-}
-
-/// Any JSON, with the names that mean something in it.
-fn any_answer() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        prop::sample::select(vec![
-            "Active",
-            "Failed",
-            "SUCCESS",
-            "FAILURE",
-            "https://x",
-            "100%",
-            "[u-1]-[t-2]",
-            "é%",
-            ""
-        ])
-        .prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-    ];
-    let names = vec![
-        "Id",
-        "id",
-        "Items",
-        "TotalCount",
-        "Result",
-        "data",
-        "code",
-        "message",
-        "error",
-        "Error",
-        "Code",
-        "Status",
-        "status",
-        "progress",
-        "fail_reason",
-        "result_url",
-        "content",
-        "video_url",
-        "usage",
-        "total_tokens",
-        "seed",
-        "finish_time",
-        "Name",
-        "CreateTime",
-        "AssetType",
-        "task_id",
-        "request_id",
-    ];
-    leaf.prop_recursive(4, 40, 6, move |inner| {
-        let name = prop::sample::select(names.clone());
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((name, inner), 0..6).prop_map(|fields| {
-                fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Value>()
-            }),
-        ]
-    })
 }
 
 proptest! {

@@ -2,17 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use greenroom::model::order::Mode;
+use greenroom::model::order::{Mode, Model, Order};
 use greenroom::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Draft, Event, GroupId, MediaKind, ProviderKind, World,
 };
-use greenroom::provider::{Bytes, Door, NewAsset, Progress, Provider};
+use greenroom::provider::{Bytes, Door, NewAsset, NewLink, Progress, Provider};
 use insta::assert_snapshot;
 
 use crate::server::{Heard, KEY, Server};
 
 /// One call as text: a form with its boundary made constant, JSON as it is.
-fn told(heard: &[Heard]) -> String {
+pub(crate) fn told(heard: &[Heard]) -> String {
     let lines = heard.iter().map(|call| {
         assert_eq!(call.authorization, format!("Bearer {KEY}"));
         let body = String::from_utf8_lossy(&call.body).replace('\r', "");
@@ -61,6 +61,52 @@ async fn videos_and_sounds_go_as_forms() {
 }
 
 #[tokio::test]
+async fn a_public_address_goes_as_it_is() {
+    let server = Server::start().await;
+    let account = server.account(ProviderKind::AnyFast);
+    let group = GroupId::new("group-1");
+    for kind in MediaKind::ALL {
+        let door = account.link_door(kind).unwrap();
+        let link = NewLink { group: Some(&group), name: "front", kind, url: "https://files.example/a?b=c" };
+        assert_eq!(door.put_url(link).await.unwrap().as_str(), "it");
+    }
+    assert_snapshot!("links", told(&server.heard()));
+    assert!(account.link_door(MediaKind::Document).is_none());
+    assert!(matches!(account.door(MediaKind::Document), Door::Closed));
+}
+
+#[tokio::test]
+async fn models_are_offered_as_far_as_they_are_documented() {
+    let server = Server::start().await;
+    let told = |kind| {
+        let account = server.account(kind);
+        let menu = account.generator().unwrap().menu();
+        assert!(!menu.last_frame, "where it would be told is not documented");
+        let line =
+            |model: &Model| format!("{} {} {:?}", model.id, model.resolutions.join("/"), model.seconds);
+        menu.models.iter().map(line).collect::<Vec<_>>()
+    };
+    let old = [
+        "seedance 480p/720p/1080p 4..=15",
+        "seedance-fast 480p/720p 4..=15",
+        "seedance-2.0-mini 480p/720p 4..=15",
+    ];
+    let new = ["seedance-2.0-ultra 720p/1080p/2k 4..=15", "seedance-2.5 480p/720p/1080p 4..=30"];
+    assert_eq!(told(ProviderKind::AnyFast), [&old[..], &new].concat());
+    assert_eq!(told(ProviderKind::Sandbox), old, "practice knows only what it speaks");
+}
+
+#[tokio::test]
+async fn inferred_calls_are_offered_in_practice_alone() {
+    let server = Server::start().await;
+    for (kind, offered) in [(ProviderKind::AnyFast, false), (ProviderKind::Sandbox, true)] {
+        let account = server.account(kind);
+        assert_eq!((account.renamer().is_some(), account.group_keeper().is_some()), (offered, offered));
+        assert!(account.lister().is_some() && account.remover().is_some() && account.group_maker().is_some());
+    }
+}
+
+#[tokio::test]
 async fn small_calls_say_no_more_than_they_must() {
     let server = Server::start().await;
     let account = server.account(ProviderKind::Sandbox);
@@ -88,7 +134,14 @@ async fn a_list_is_read_page_by_page_to_its_end() {
     assert_snapshot!("pages", told(&heard[1..=3]));
 }
 
-fn world() -> World {
+/// The plainest order this account takes.
+pub(crate) fn order(account: &dyn Provider) -> Order {
+    let draft = Draft { prompt: "a walk".to_owned(), ..Draft::default() };
+    let menu = account.generator().unwrap().menu();
+    draft.order(&ConnectionName::new("studio"), menu, &World::default()).unwrap()
+}
+
+pub(crate) fn world() -> World {
     let mut world = World::default();
     for (id, kind) in
         [("i", MediaKind::Image), ("j", MediaKind::Image), ("v", MediaKind::Video), ("a", MediaKind::Audio)]

@@ -4,6 +4,7 @@
 //! Pictures go as data URIs and the rest as forms: clients saw form uploads of pictures whose id never
 //! became resolvable (I), while for video and audio the form is the documented way (C).
 
+pub(super) mod readings;
 mod wire;
 
 use std::time::Duration;
@@ -13,9 +14,10 @@ use serde_json::Value;
 use self::wire::{asset_path, read_list};
 use super::error::Trouble;
 use super::http::{Http, Progress};
+use super::lenient::elsewhere;
 use super::{
-    Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewAsset, PaidCall,
-    Provider, PutBytes, Reached, Remove, Rename, TaskState,
+    Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewAsset, NewLink,
+    PaidCall, Provider, PutBytes, PutUrl, Reached, Remove, Rename, TaskState,
 };
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
@@ -23,6 +25,9 @@ use crate::model::{
     Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
     Secret, TaskId,
 };
+
+/// What AnyFast takes: its table is the one all others follow (SEED-ANY, C).
+pub const RULES: Rules = Rules::COMMON;
 
 /// Page size of lists. The default of 10 would make a library of 1,000 assets 100 calls; the upstream
 /// action takes 100 (providers.md 1.4).
@@ -127,30 +132,43 @@ fn gone_is_fine(result: Result<(), Trouble>) -> Result<(), Trouble> {
     }
 }
 
-/// providers.md 3.3 (C): the older model names are those of the seed.
+/// providers.md 3.3 (C): the three older names are those of the seed. The sandbox knows only them.
 fn menu(kind: ProviderKind) -> Menu {
+    let mut models = vec![
+        model("seedance", "Seedance 2.0", &["480p", "720p", "1080p"]),
+        model("seedance-fast", "Seedance 2.0 fast", &["480p", "720p"]),
+        model("seedance-2.0-mini", "Seedance 2.0 mini", &["480p", "720p"]),
+    ];
+    if kind == ProviderKind::AnyFast {
+        models.push(model("seedance-2.0-ultra", "Seedance 2.0 ultra", &["720p", "1080p", "2k"]));
+        // Which resolutions 2.5 makes here is not documented: those that every seller of it names.
+        let newest = model("seedance-2.5", "Seedance 2.5", &["480p", "720p", "1080p"]);
+        // Frames decide the ratio of a 2.5 film whoever sells it (providers.md 2.4, C).
+        models.push(Model { seconds: 4..=30, frames_adaptive_only: true, ..newest });
+    }
+    Menu {
+        models,
+        // AnyFast's own guide writes `@图1` (SEED-ANY, C). Practice is read by the person alone.
+        mention_style: match kind {
+            ProviderKind::AnyFast => MentionStyle::At,
+            _ => MentionStyle::Words,
+        },
+        last_frame: false, // the last frame's place in AnyFast's answer is not documented (U)
+    }
+}
+
+fn model(id: &str, label: &str, resolutions: &[&str]) -> Model {
     let ratios = ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"];
-    let model = |id: &str, label: &str, resolutions: &[&str]| Model {
+    Model {
         id: id.to_owned(),
         label: label.to_owned(),
         resolutions: resolutions.iter().map(ToString::to_string).collect(),
         ratios: ratios.iter().map(ToString::to_string).collect(),
         seconds: 4..=15,
-        references: [9, 3, 3],
+        references: [9, 3, 3], // AnyFast's page gives these for all of its models (ANY-DOC, C)
         reference_seconds: 15.0,
-    };
-    Menu {
-        models: vec![
-            model("seedance", "Seedance 2.0", &["480p", "720p", "1080p"]),
-            model("seedance-fast", "Seedance 2.0 fast", &["480p", "720p"]),
-            model("seedance-2.0-mini", "Seedance 2.0 mini", &["480p", "720p"]),
-        ],
-        // AnyFast's own guide writes `@图1` (SEED-ANY, C). Practice is read by the person alone.
-        mention_style: match kind {
-            ProviderKind::Sandbox => MentionStyle::Words,
-            _ => MentionStyle::At,
-        },
-        last_frame: false, // the last frame's place in AnyFast's answer is not documented (U)
+        frames_adaptive_only: false,
+        audio_alone: false,
     }
 }
 
@@ -176,6 +194,9 @@ impl Provider for AnyFast {
     }
     fn door(&self, kind: MediaKind) -> Door<'_> {
         if kind == MediaKind::Document { Door::Closed } else { Door::Bytes(self) }
+    }
+    fn link_door(&self, kind: MediaKind) -> Option<&dyn PutUrl> {
+        (kind != MediaKind::Document).then_some(self as &dyn PutUrl)
     }
     fn doctor(&self) -> &dyn Diagnose {
         self
@@ -227,14 +248,27 @@ impl PutBytes for AnyFast {
     }
 }
 
+impl PutUrl for AnyFast {
+    fn put_url<'a>(&'a self, asset: NewLink<'a>) -> Call<'a, AssetId> {
+        Box::pin(async move {
+            let body = wire::create_asset_by_link(&asset);
+            self.create("CreateAsset", &body).await.map(AssetId::new)
+        })
+    }
+}
+
 impl Diagnose for AnyFast {
     fn reach(&self) -> Call<'_, Reached> {
         Box::pin(self.http.reach())
     }
 
     fn credentials(&self) -> Call<'_, ()> {
-        // A name nobody has: the answer is one empty page.
-        Box::pin(async move { self.groups(Some("greenroom connection test")).await.map(drop) })
+        Box::pin(async move {
+            // Lists are not charged (SEED-ANY, C).
+            let filter = wire::Filter { name: None, group: None };
+            let body = wire::list_body(&filter.body(true), 1, 1);
+            self.http.post(&asset_path("ListAssetGroups"), &body).await.map(drop).map_err(elsewhere)
+        })
     }
 }
 
@@ -244,12 +278,8 @@ impl Ask for AnyFast {
             let answer = self.http.post(&asset_path("GetAsset"), &wire::with_id(id.as_str())).await?;
             let asset = wire::read_asset(&answer.body, &self.connection)
                 .ok_or_else(|| lost_with("the answer names no asset", answer.raw.clone()))?;
-            Ok(AssetState {
-                status: asset.status.clone(),
-                preview: asset.preview.clone(),
-                asset: Some(asset),
-                raw: answer.raw,
-            })
+            let (status, preview) = (asset.status.clone(), asset.preview.clone());
+            Ok(AssetState { status, preview, asset: Some(asset), raw: answer.raw })
         })
     }
 }

@@ -10,8 +10,9 @@ use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
     Reason, TaskId,
 };
-use crate::provider::NewAsset;
 use crate::provider::error::kind_of;
+use crate::provider::lenient::{asset_type, inner, kind, link, progress, step, still, text, time};
+use crate::provider::{NewAsset, NewLink};
 
 pub(super) const GENERATIONS: &str = "/v1/video/generations";
 
@@ -19,27 +20,17 @@ pub(super) fn asset_path(action: &str) -> String {
     format!("/volc/asset/{action}")
 }
 
-/// Ids come from the provider: nothing but letters, digits, `-` and `_` may reach a path.
 pub(super) fn task_path(task: &TaskId) -> String {
-    let safe: String = url::form_urlencoded::byte_serialize(task.as_str().as_bytes()).collect();
-    format!("{GENERATIONS}/{safe}")
+    format!("{GENERATIONS}/{}", step(task.as_str()))
 }
 
 /// What the call is billed as (SEED-ANY, C).
 const fn billing_model(kind: MediaKind) -> &'static str {
     match kind {
-        MediaKind::Image => "volc-asset",
+        // Documents have no door here.
+        MediaKind::Image | MediaKind::Document => "volc-asset",
         MediaKind::Video => "volc-asset-video",
-        MediaKind::Audio | MediaKind::Document => "volc-asset-audio",
-    }
-}
-
-const fn asset_type(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Image => "Image",
-        MediaKind::Video => "Video",
-        MediaKind::Audio => "Audio",
-        MediaKind::Document => "Document",
+        MediaKind::Audio => "volc-asset-audio",
     }
 }
 
@@ -67,6 +58,20 @@ pub(super) fn create_asset(asset: &NewAsset<'_>) -> Vec<u8> {
     BASE64.encode_string(&asset.bytes, &mut body);
     body.push_str("\"}");
     body.into_bytes()
+}
+
+/// The address as it is: the gateway fetches it (SEED-ANY, C).
+pub(super) fn create_asset_by_link(asset: &NewLink<'_>) -> Value {
+    let mut body = json!({
+        "model": billing_model(asset.kind),
+        "Name": asset.name,
+        "AssetType": asset_type(asset.kind),
+        "URL": asset.url,
+    });
+    if let Some(group) = asset.group {
+        body["GroupId"] = json!(group.as_str());
+    }
+    body
 }
 
 pub(super) fn create_asset_form(asset: &NewAsset<'_>) -> Vec<(&'static str, String)> {
@@ -116,20 +121,6 @@ pub(super) fn list_body(filter: &Value, page: usize, size: usize) -> Value {
     json!({"model": "volc-asset", "Filter": filter, "PageNumber": page, "PageSize": size})
 }
 
-/// The answer itself, or what an envelope wraps.
-fn inner(body: &Value) -> &Value {
-    body.get("Result").or_else(|| body.get("data")).filter(|inner| inner.is_object()).unwrap_or(body)
-}
-
-/// A text under any of these names; numbers count as text.
-fn text(body: &Value, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| match body.get(name)? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    })
-}
-
 pub(super) fn read_id(body: &Value) -> Option<String> {
     text(inner(body), &["Id", "id", "asset_id", "AssetId"])
 }
@@ -160,27 +151,22 @@ pub(super) fn read_group(item: &Value, connection: &ConnectionName) -> Option<Gr
         name: strip_owner(&name).to_owned(),
         description: text(item, &["Description", "description"]).unwrap_or_default(),
         group_type: text(item, &["GroupType"]).unwrap_or_else(|| "AIGC".to_owned()),
-        created: read_time(item, &["CreateTime", "created_at"]),
+        created: time(item, &["CreateTime", "created_at"]),
     })
 }
 
 pub(super) fn read_asset(item: &Value, connection: &ConnectionName) -> Option<Asset> {
     let item = inner(item);
-    let kind = match text(item, &["AssetType", "asset_type"]).as_deref() {
-        Some("Video" | "video") => MediaKind::Video,
-        Some("Audio" | "audio") => MediaKind::Audio,
-        _ => MediaKind::Image,
-    };
     Some(Asset {
         connection: connection.clone(),
         id: AssetId::new(text(item, &["Id", "id", "AssetId"])?),
         group: text(item, &["GroupId", "group_id"]).map(GroupId::new),
         name: text(item, &["Name", "name"]).unwrap_or_default(),
-        kind,
+        kind: kind(item),
         status: read_status(item),
-        created: read_time(item, &["CreateTime", "created_at"]),
+        created: time(item, &["CreateTime", "created_at"]),
         original: None,
-        preview: text(item, &["URL", "Url", "url"]).filter(|url| url.starts_with("http")),
+        preview: link(item, &["URL", "Url", "url"]),
         trail: vec![],
     })
 }
@@ -203,15 +189,6 @@ fn read_status(item: &Value) -> AssetStatus {
     }
 }
 
-/// RFC 3339 with any fraction, or Unix seconds.
-fn read_time(item: &Value, names: &[&str]) -> Option<Moment> {
-    let time = text(item, names)?;
-    if let Ok(seconds) = time.parse::<i64>() {
-        return Some(Moment::from_seconds(seconds));
-    }
-    Some(Moment(time.parse::<jiff::Timestamp>().ok()?.as_millisecond()))
-}
-
 /// Text, then images, then videos, then audio: the seed calls the order important (C).
 pub(super) fn create_task(order: &Order) -> Value {
     let fields = order.fields();
@@ -226,7 +203,7 @@ pub(super) fn create_task(order: &Order) -> Value {
             (MediaKind::Image, Role::LastFrame) => ("image_url", "last_frame"),
             (MediaKind::Video, _) => ("video_url", "reference_video"),
             (MediaKind::Audio, _) => ("audio_url", "reference_audio"),
-            // No draft takes a document for a reference.
+            // Nothing refers to a document: no lane holds one.
             (MediaKind::Document, _) => continue,
         };
         content.push(json!({"type": field, field: {"url": reference.asset.uri()}, "role": role}));
@@ -273,16 +250,16 @@ pub(super) fn read_task(body: &Value, raw: &str) -> Option<TaskState> {
                     .filter(|at| *at > 0)
                     .map(Moment::from_seconds),
                 lifetime: RESULT_LIFETIME,
+                last_frame: None,
                 seed: upstream.get("seed").and_then(Value::as_i64),
                 cost: upstream
                     .pointer("/usage/total_tokens")
                     .and_then(Value::as_u64)
                     .map(|tokens| format!("{tokens} tokens")),
-                last_frame: None,
             }
         }
         "FAILURE" | "FAILED" => TaskState::Broke(read_broken(task, upstream, raw)),
-        _ => TaskState::Still { word, progress: read_progress(task) },
+        _ => still(word, task),
     };
     Some(state)
 }
@@ -292,7 +269,7 @@ fn read_broken(task: &Value, upstream: &Value, raw: &str) -> Failure {
     let error = upstream.get("error").or_else(|| task.get("error")).unwrap_or(&Value::Null);
     let code = text(error, &["code", "Code"]);
     let said = text(task, &["fail_reason"]).or_else(|| text(error, &["message", "Message"]));
-    let made = read_progress(task) == Some(100);
+    let made = progress(task) == Some(100);
     let kind = match &code {
         Some(code) => kind_of(code, if made { 400 } else { 500 }),
         None if made => FailureKind::OutputBlocked,
@@ -306,12 +283,4 @@ fn read_broken(task: &Value, upstream: &Value, raw: &str) -> Failure {
         raw: Some(raw.to_owned()),
         retry_after: None,
     }
-}
-
-/// `"50%"`, `50` or `0.5`.
-fn read_progress(task: &Value) -> Option<u8> {
-    let value = text(task, &["progress"])?;
-    let number: f64 = value.trim_end_matches('%').trim().parse().ok()?;
-    let per_cent = if number > 0.0 && number < 1.0 { number * 100.0 } else { number };
-    Some(per_cent.clamp(0.0, 100.0) as u8)
 }

@@ -28,10 +28,10 @@ pub(super) struct ConnectionKeys {
     pub(super) provider: Provider,
     base_url: Option<Address>,
     generation_url: Option<Address>,
-    region: Option<String>,
-    project: Option<String>,
+    region: Option<Region>,
+    project: Option<Project>,
     creates_per_minute: Option<NonZeroU32>,
-    clock_offset: Option<i64>,
+    clock_offset: Option<ClockOffset>,
     staging: Option<StagingKeys>,
 }
 
@@ -39,9 +39,9 @@ pub(super) struct ConnectionKeys {
 #[serde(deny_unknown_fields)]
 struct StagingKeys {
     endpoint: Address,
-    bucket: String,
-    region: Option<String>,
-    prefix: Option<String>,
+    bucket: Bucket,
+    region: Option<Region>,
+    prefix: Option<Prefix>,
 }
 
 impl ConnectionKeys {
@@ -52,30 +52,47 @@ impl ConnectionKeys {
             settings: Settings {
                 base_url: self.base_url.clone().map(|address| address.0),
                 generation_url: self.generation_url.clone().map(|address| address.0),
-                region: self.region.clone(),
-                project: self.project.clone(),
+                region: self.region.clone().map(|region| region.0),
+                project: self.project.clone().map(|project| project.0),
                 creates_per_minute: self.creates_per_minute.map(NonZeroU32::get),
-                clock_offset: self.clock_offset,
+                clock_offset: self.clock_offset.map(|offset| offset.0),
                 staging: self.staging.clone().map(|staging| Staging {
                     endpoint: staging.endpoint.0,
-                    bucket: staging.bucket,
-                    region: staging.region,
-                    prefix: staging.prefix,
+                    bucket: staging.bucket.0,
+                    region: staging.region.map(|region| region.0),
+                    prefix: staging.prefix.map(|prefix| prefix.0),
                 }),
             },
         }
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Name(pub(super) String);
+/// A text that is checked where it stands.
+macro_rules! checked {
+    ($($(#[$doc:meta])* $name:ident by $check:path;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Deserialize)]
+            #[serde(try_from = "String")]
+            pub(super) struct $name(pub(super) String);
 
-impl TryFrom<String> for Name {
-    type Error = String;
-    fn try_from(name: String) -> Result<Self, String> {
-        check_name(&name).map(|()| Self(name))
-    }
+            impl TryFrom<String> for $name {
+                type Error = String;
+                fn try_from(text: String) -> Result<Self, String> {
+                    $check(&text).map(|()| Self(text))
+                }
+            }
+        )*
+    };
+}
+
+checked! {
+    Name by check_name;
+    Address by check_address;
+    Region by check_region;
+    Project by check_project;
+    Bucket by check_bucket;
+    Prefix by check_prefix;
 }
 
 /// A name is part of key store accounts, of rows and of what people type.
@@ -94,17 +111,6 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-struct Address(String);
-
-impl TryFrom<String> for Address {
-    type Error = String;
-    fn try_from(address: String) -> Result<Self, String> {
-        check_address(&address).map(|()| Self(address))
-    }
-}
-
 /// An address calls can be built on.
 pub(super) fn check_address(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|error| format!("the address cannot be read: {error}"))?;
@@ -120,6 +126,108 @@ pub(super) fn check_address(address: &str) -> Result<(), String> {
     } else {
         Ok(())
     }
+}
+
+/// A region stands in a signature's scope.
+fn check_region(region: &str) -> Result<(), String> {
+    if !region.is_empty() && region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        Ok(())
+    } else {
+        Err(format!("the region “{}” is no word of letters, digits and “-”", region.escape_debug()))
+    }
+}
+
+/// A project is spelled as the console shows it, capitals included (providers.md 1.4).
+fn check_project(project: &str) -> Result<(), String> {
+    let shown = || project.escape_debug();
+    if project.trim().is_empty() {
+        Err("the project is empty; without the key it is “default”".to_owned())
+    } else if project.trim() != project || project.chars().any(char::is_control) {
+        Err(format!("the project “{}” has white space around it or a control character in it", shown()))
+    } else if project.chars().count() > 128 {
+        Err(format!("the project “{}” is longer than 128 characters", shown()))
+    } else {
+        Ok(())
+    }
+}
+
+fn check_bucket(bucket: &str) -> Result<(), String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !bucket.is_empty() && bucket.len() <= 255 && bucket.chars().all(fits) {
+        Ok(())
+    } else {
+        Err(format!(
+            "the bucket “{}” is no word of letters, digits, “-”, “_” and “.”; it is the name alone",
+            bucket.escape_debug()
+        ))
+    }
+}
+
+/// Neutral ASCII: every store takes it, and every link with it stays as it is.
+fn check_prefix(prefix: &str) -> Result<(), String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    if prefix.starts_with('/') || prefix.len() > 200 || !prefix.chars().all(fits) {
+        Err(format!(
+            "the prefix “{}” does not begin with a letter or digit, or has more than letters, digits, “-”, “_”, “.” and “/” in it",
+            prefix.escape_debug()
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+/// Seconds by which a clock may be corrected: a day to either side.
+const CLOCK_RANGE: std::ops::RangeInclusive<i64> = -86_400..=86_400;
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "i64")]
+struct ClockOffset(i64);
+
+impl TryFrom<i64> for ClockOffset {
+    type Error = String;
+    fn try_from(seconds: i64) -> Result<Self, String> {
+        check_clock(seconds).map(|()| Self(seconds))
+    }
+}
+
+fn check_clock(seconds: i64) -> Result<(), String> {
+    if CLOCK_RANGE.contains(&seconds) {
+        Ok(())
+    } else {
+        Err(format!("clock_offset is {seconds} seconds; more than a day is a clock to be set, not corrected"))
+    }
+}
+
+/// What a form or the command line entered, under the same rules as the file.
+pub(super) fn check_settings(settings: &Settings) -> Result<(), String> {
+    let given =
+        |text: &Option<String>, check: fn(&str) -> Result<(), String>| text.as_deref().map_or(Ok(()), check);
+    given(&settings.base_url, check_address)?;
+    given(&settings.generation_url, check_address)?;
+    given(&settings.region, check_region)?;
+    given(&settings.project, check_project)?;
+    settings.clock_offset.map_or(Ok(()), check_clock)?;
+    if settings.creates_per_minute == Some(0) {
+        return Err("creates_per_minute is zero; nothing could ever be created".to_owned());
+    }
+    if let Some(staging) = &settings.staging {
+        check_address(&staging.endpoint)?;
+        check_bucket(&staging.bucket)?;
+        given(&staging.region, check_region)?;
+        given(&staging.prefix, check_prefix)?;
+    }
+    Ok(())
+}
+
+/// A provider whose address nobody publishes needs one (providers.md section 6, U).
+pub(super) fn check_whole(provider: ProviderKind, settings: &Settings) -> Result<(), String> {
+    if provider == ProviderKind::PrivateAvatar && settings.base_url.is_none() {
+        return Err(format!(
+            "a {} connection needs its base_url: the gateway's address is in no public document",
+            provider.key()
+        ));
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

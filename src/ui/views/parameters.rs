@@ -64,17 +64,19 @@ fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Com
     ui.label(theme::label(words.ratio));
     ratios_ui(ui, scene, desk, this);
 
-    ui.add_space(space::S4);
-    ui.label(theme::label(words.resolution));
     let offered = &this.model.resolutions;
-    let mut chosen = offered.iter().position(|it| *it == desk.draft.resolution);
-    let choices: Vec<Segment<'_, Option<usize>>> =
-        offered.iter().enumerate().map(|(index, it)| Segment::text(Some(index), it)).collect();
-    let width = ui.available_width();
-    if segmented_ui(ui, words.resolution, &mut chosen, &choices, Some(width)).changed()
-        && let Some(resolution) = chosen.and_then(|index| offered.get(index))
-    {
-        desk.draft.resolution.clone_from(resolution);
+    if !offered.is_empty() {
+        ui.add_space(space::S4);
+        ui.label(theme::label(words.resolution));
+        let mut chosen = offered.iter().position(|it| *it == desk.draft.resolution);
+        let choices: Vec<Segment<'_, Option<usize>>> =
+            offered.iter().enumerate().map(|(index, it)| Segment::text(Some(index), it)).collect();
+        let width = ui.available_width();
+        if segmented_ui(ui, words.resolution, &mut chosen, &choices, Some(width)).changed()
+            && let Some(resolution) = chosen.and_then(|index| offered.get(index))
+        {
+            desk.draft.resolution.clone_from(resolution);
+        }
     }
 
     ui.add_space(space::S4);
@@ -219,7 +221,10 @@ fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &C
     ui.horizontal(|ui| {
         ui.label(theme::title(title));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let summary = format!("{}{}, {}", desk.draft.seconds, words.seconds_unit, desk.draft.resolution);
+            let mut summary = format!("{}{}", desk.draft.seconds, words.seconds_unit);
+            if !this.model.resolutions.is_empty() {
+                summary = format!("{summary}, {}", desk.draft.resolution);
+            }
             ui.label(theme::small(summary).weak());
         });
     });

@@ -1,0 +1,339 @@
+//! The shape of groups and assets at the native interface, which three kinds of account share (providers.md 1.2
+//! and 1.4, C): read leniently, listed page by page.
+
+use serde_json::{Value, json};
+
+use super::error::Trouble;
+use super::http::Answer;
+use super::{AssetState, Call, Listing};
+use crate::model::{
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
+    Reason,
+};
+
+/// The largest page (C): with the default of 10 a library of 1,000 assets would be 100 calls.
+pub(super) const PAGE: usize = 100;
+/// A list longer than this is a server that never ends.
+const PAGE_LIMIT: usize = 2000;
+/// Names of groups and assets (C).
+const NAME_LIMIT: usize = 64;
+/// Descriptions of groups (C).
+const DESCRIPTION_LIMIT: usize = 300;
+
+/// Groups made here, and groups that only a person's verification makes.
+const GROUP_TYPES: [&str; 2] = ["AIGC", "LivenessFace"];
+
+/// The provider's word; documents are no kind of asset there.
+pub(super) const fn asset_type(kind: MediaKind) -> Option<&'static str> {
+    match kind {
+        MediaKind::Image => Some("Image"),
+        MediaKind::Video => Some("Video"),
+        MediaKind::Audio => Some("Audio"),
+        MediaKind::Document => None,
+    }
+}
+
+/// A name as it is sent: one that is too long would be refused.
+pub(super) fn name_sent(name: &str) -> String {
+    name.chars().take(NAME_LIMIT).collect()
+}
+
+/// A description as it is sent.
+pub(super) fn description_sent(description: &str) -> String {
+    description.chars().take(DESCRIPTION_LIMIT).collect()
+}
+
+/// An id as one piece of a path: it comes from outside and may hold anything.
+pub(super) fn piece(id: &str) -> String {
+    url::form_urlencoded::byte_serialize(id.as_bytes()).collect()
+}
+
+/// The answer itself, or what an envelope wraps.
+pub(super) fn inner(body: &Value) -> &Value {
+    body.get("Result").or_else(|| body.get("data")).filter(|inner| inner.is_object()).unwrap_or(body)
+}
+
+/// A text under any of these names; numbers count as text.
+pub(super) fn text(body: &Value, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match body.get(name)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+/// An address under any of these names, alone or the first of several.
+pub(super) fn link(body: &Value, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| {
+        let value = body.get(name)?;
+        let value = value.get(0).unwrap_or(value);
+        value
+            .as_str()
+            .filter(|link| link.starts_with("https://") || link.starts_with("http://"))
+            .map(str::to_owned)
+    })
+}
+
+/// The id a create call answers with; without one the call may have been done all the same.
+pub(super) fn created(answer: Answer) -> Result<String, Trouble> {
+    text(inner(&answer.body), &["Id", "id", "asset_id", "AssetId"])
+        .ok_or_else(|| lost("the answer names no id", Some(answer)))
+}
+
+/// We called, and the answer makes no sense: it may have been done.
+pub(super) fn lost(said: &str, answer: Option<Answer>) -> Trouble {
+    let failure = Failure::said(FailureKind::NoAnswer, said);
+    let (raw, request_id) = answer.map(|answer| (answer.raw, answer.request_id)).unzip();
+    Trouble::Lost(Failure { raw, request_id: request_id.flatten(), ..failure })
+}
+
+/// Removing what is gone already is fine.
+pub(super) fn gone_is_fine(result: Result<Answer, Trouble>) -> Result<(), Trouble> {
+    match result {
+        Err(Trouble::Refused(failure))
+            if matches!(failure.kind, FailureKind::AssetNotFound | FailureKind::GroupNotFound) =>
+        {
+            Ok(())
+        }
+        other => other.map(drop),
+    }
+}
+
+fn read_group(item: &Value, connection: &ConnectionName) -> Option<Group> {
+    Some(Group {
+        connection: connection.clone(),
+        id: GroupId::new(text(item, &["Id", "id", "GroupId"])?),
+        name: text(item, &["Name", "Title", "name"]).unwrap_or_default(),
+        description: text(item, &["Description", "description"]).unwrap_or_default(),
+        group_type: text(item, &["GroupType", "groupType"]).unwrap_or_else(|| GROUP_TYPES[0].to_owned()),
+        created: read_time(item, &["CreateTime", "createTime"]),
+    })
+}
+
+fn read_kind(item: &Value) -> Option<MediaKind> {
+    match text(item, &["AssetType", "assetType"])?.as_str() {
+        "Image" | "image" => Some(MediaKind::Image),
+        "Video" | "video" => Some(MediaKind::Video),
+        "Audio" | "audio" => Some(MediaKind::Audio),
+        _ => None,
+    }
+}
+
+fn read_asset(item: &Value, connection: &ConnectionName) -> Option<Asset> {
+    Some(Asset {
+        connection: connection.clone(),
+        id: AssetId::new(text(item, &["Id", "id", "AssetId"])?),
+        group: text(item, &["GroupId", "groupId"]).map(GroupId::new),
+        name: text(item, &["Name", "name", "label"]).unwrap_or_default(),
+        kind: read_kind(item).unwrap_or(MediaKind::Image),
+        status: read_status(item),
+        created: read_time(item, &["CreateTime", "createTime"]),
+        original: None,
+        preview: link(item, &["URL", "Url", "url"]),
+        trail: vec![],
+    })
+}
+
+/// Three words (C). One we do not know is shown as it is and never taken for usable.
+fn read_status(item: &Value) -> AssetStatus {
+    match text(item, &["Status", "status"]).as_deref() {
+        Some("Active") => AssetStatus::Active,
+        Some("Processing") => AssetStatus::Processing,
+        Some("Failed") => AssetStatus::Failed(match item.get("Error") {
+            Some(Value::String(said)) => Reason { code: String::new(), message: said.clone() },
+            Some(error) => Reason {
+                code: text(error, &["Code", "code"]).unwrap_or_default(),
+                message: text(error, &["Message", "message"]).unwrap_or_default(),
+            },
+            None => Reason::default(),
+        }),
+        Some(word) => AssetStatus::Other(word.to_owned()),
+        None => AssetStatus::Other(String::new()),
+    }
+}
+
+/// RFC 3339 with any fraction (C), or Unix seconds.
+pub(super) fn read_time(item: &Value, names: &[&str]) -> Option<Moment> {
+    let time = text(item, names)?;
+    if let Ok(seconds) = time.parse::<i64>() {
+        return Some(Moment::from_seconds(seconds));
+    }
+    Some(Moment(time.parse::<jiff::Timestamp>().ok()?.as_millisecond()))
+}
+
+/// One asset, as asked for by its id.
+pub(super) fn asset_state(answer: Answer, connection: &ConnectionName) -> Result<AssetState, Trouble> {
+    let item = inner(&answer.body);
+    let Some(asset) = read_asset(item, connection) else {
+        return Err(lost("the answer names no asset", Some(answer)));
+    };
+    let whole = read_kind(item).is_some();
+    Ok(AssetState {
+        status: asset.status.clone(),
+        preview: asset.preview.clone(),
+        asset: whole.then_some(asset),
+        raw: answer.raw,
+    })
+}
+
+/// Every group of an answer that holds them.
+pub(super) fn groups(items: &[Value], connection: &ConnectionName) -> Vec<Group> {
+    items.iter().filter_map(|item| read_group(item, connection)).collect()
+}
+
+/// Every asset of an answer that holds them.
+pub(super) fn assets(items: &[Value], connection: &ConnectionName) -> Vec<Asset> {
+    items.iter().filter_map(|item| read_asset(item, connection)).collect()
+}
+
+/// A list that comes in pages.
+#[derive(Default)]
+pub(super) struct Pages {
+    items: Vec<Value>,
+    read: usize,
+}
+
+impl Pages {
+    /// The number of the page to ask for, from 1.
+    pub(super) fn number(&self) -> usize {
+        self.read + 1
+    }
+
+    /// Takes a page; whether there is another one.
+    pub(super) fn take(&mut self, body: &Value) -> Result<bool, Trouble> {
+        let body = inner(body);
+        let found = ["Items", "items", "data"].iter().find_map(|name| body.get(name)?.as_array());
+        let found = found.map_or(&[][..], Vec::as_slice);
+        let total: Option<usize> =
+            text(body, &["TotalCount", "totalCount", "total"]).and_then(|total| total.parse().ok());
+        // Where nobody says how many there are, a page that is not full is the last one, and so is one that repeats
+        // the page before: some servers give everything whatever the page.
+        if total.is_none() && !found.is_empty() && self.items.ends_with(found) {
+            return Ok(false);
+        }
+        self.items.extend_from_slice(found);
+        self.read += 1;
+        if self.read >= PAGE_LIMIT {
+            return Err(lost("the list does not end", None));
+        }
+        Ok(!found.is_empty() && total.map_or(found.len() >= PAGE, |total| self.items.len() < total))
+    }
+
+    /// Everything that was taken.
+    pub(super) fn items(self) -> Vec<Value> {
+        self.items
+    }
+}
+
+/// What a list of assets or groups is narrowed to.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Filter<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) group: Option<&'a GroupId>,
+}
+
+impl Filter<'_> {
+    /// One page of a list; the newest come first unless told otherwise (C). The type is never left out: without it
+    /// the call is refused (C).
+    fn body(self, group_type: &str, page: usize) -> Value {
+        let mut filter = json!({"GroupType": group_type});
+        if let Some(name) = self.name {
+            filter["Name"] = json!(name);
+        }
+        if let Some(group) = self.group {
+            filter["GroupIds"] = json!([group.as_str()]);
+        }
+        json!({"Filter": filter, "PageNumber": page, "PageSize": PAGE})
+    }
+}
+
+/// The two lists of the native interface, wherever they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shelf {
+    Groups,
+    Assets,
+}
+
+/// An account that lists as the native interface does.
+pub(super) trait Native: Send + Sync {
+    fn connection(&self) -> &ConnectionName;
+    /// Asks for one page; what the account adds to every body it adds here.
+    fn page(&self, shelf: Shelf, body: Value) -> Call<'_, Answer>;
+}
+
+async fn pages(
+    account: &dyn Native,
+    shelf: Shelf,
+    filter: Filter<'_>,
+    group_type: &str,
+) -> Result<Vec<Value>, Trouble> {
+    let mut pages = Pages::default();
+    loop {
+        let answer = account.page(shelf, filter.body(group_type, pages.number())).await?;
+        if !pages.take(&answer.body)? {
+            return Ok(pages.items());
+        }
+    }
+}
+
+/// Every group and every asset of both types; assets are only asked for where there are groups of their type.
+pub(super) async fn list(account: &dyn Native) -> Result<Listing, Trouble> {
+    let mut listing = Listing::default();
+    for group_type in GROUP_TYPES {
+        let found = match pages(account, Shelf::Groups, Filter::default(), group_type).await {
+            // An account without verified persons may not know the word; then it has no such groups.
+            Err(Trouble::Refused(failure))
+                if group_type != GROUP_TYPES[0] && failure.kind == FailureKind::BadRequest =>
+            {
+                continue;
+            }
+            other => groups(&other?, account.connection()),
+        };
+        if !found.is_empty() {
+            let items = pages(account, Shelf::Assets, Filter::default(), group_type).await?;
+            listing.assets.extend(assets(&items, account.connection()));
+        }
+        listing.groups.extend(found);
+    }
+    Ok(listing)
+}
+
+/// The newest asset of exactly this name; the provider's own search is fuzzy.
+pub(super) async fn find_asset(
+    account: &dyn Native,
+    group: Option<&GroupId>,
+    name: &str,
+) -> Result<Option<Asset>, Trouble> {
+    let name = name_sent(name);
+    for group_type in GROUP_TYPES {
+        let filter = Filter { name: Some(&name), group };
+        let items = match pages(account, Shelf::Assets, filter, group_type).await {
+            Err(Trouble::Refused(failure))
+                if group_type != GROUP_TYPES[0] && failure.kind == FailureKind::BadRequest =>
+            {
+                continue;
+            }
+            other => other?,
+        };
+        let found = assets(&items, account.connection());
+        let exact = |asset: &Asset| asset.name == name && (group.is_none() || asset.group.as_ref() == group);
+        if let Some(asset) = newest(found.into_iter().filter(exact), |asset| asset.created) {
+            return Ok(Some(asset));
+        }
+    }
+    Ok(None)
+}
+
+/// The newest group of exactly this name, of those that can be made.
+pub(super) async fn find_group(account: &dyn Native, name: &str) -> Result<Option<Group>, Trouble> {
+    let name = name_sent(name);
+    let filter = Filter { name: Some(&name), group: None };
+    let items = pages(account, Shelf::Groups, filter, GROUP_TYPES[0]).await?;
+    let found = groups(&items, account.connection()).into_iter();
+    Ok(newest(found.filter(|group| group.name == name), |group| group.created))
+}
+
+/// The newest; of those without a time, the first.
+pub(super) fn newest<T>(found: impl Iterator<Item = T>, time: impl Fn(&T) -> Option<Moment>) -> Option<T> {
+    found.reduce(|best, next| if time(&next) > time(&best) { next } else { best })
+}
