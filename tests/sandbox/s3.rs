@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::Scene;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A bucket, and the pair to it.
 struct Store<'a> {
