@@ -183,7 +183,7 @@ pub(super) const EN: AccountWords = AccountWords {
 
 pub(super) const ZH: AccountWords = AccountWords {
     pick_title: "添加连接",
-    pick_line: "是哪个平台的账号？",
+    pick_line: "选择账号所属的平台",
     takes: |provider| match provider {
         P::Volcengine => "中国大陆。需要 Access Key ID 和 Secret；生成视频另需方舟或 APIYI 的密钥",
         P::BytePlus => "火山引擎海外版。需要 Access Key ID 和 Secret；生成视频另需 Ark 密钥",

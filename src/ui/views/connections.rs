@@ -192,11 +192,18 @@ fn row_ui(
     };
     let in_use = connection.name == *scene.connection;
     let health = health(scene.words, connection);
+    // In a narrow list the name is worth more than the word: a tick stands for it.
+    let narrow = ui.available_width() < 250.0;
+    let kept = match (in_use, narrow) {
+        (true, true) => 20.0,
+        (true, false) => 62.0,
+        (false, _) => 0.0,
+    } + if health.is_some() { 24.0 } else { 0.0 };
     let row = ListRow::new(title(scene.words, connection))
         .second(second, None)
         .icon_tile(provider_icon(connection.provider))
         .height(60.0)
-        .keep_right(if health.is_some() { 26.0 } else { 0.0 } + if in_use { 84.0 } else { 0.0 })
+        .keep_right(kept)
         .selected(selected);
     let mut response = ui.add(row);
     let mut right = response.rect.right() - 14.0;
@@ -206,7 +213,11 @@ fn row_ui(
         response = response.on_hover_text(word);
         right -= 26.0;
     }
-    if in_use {
+    if in_use && narrow {
+        let center = pos2(right - 6.0, response.rect.center().y);
+        icons::CHECK.bold().paint(ui.painter(), center, 14.0, Tokens::of(ui).accent.text);
+        response = response.on_hover_text(words.in_use);
+    } else if in_use {
         let place =
             Rect::from_min_max(pos2(right - 110.0, response.rect.top()), pos2(right, response.rect.bottom()));
         let layout = Layout::right_to_left(Align::Center);
