@@ -385,3 +385,28 @@ fn a_person_is_verified_by_opening_the_link() {
     let groups = home.json(&["groups", "list"]).ended(0).lines();
     assert!(groups.iter().any(|line| line["id"] == *group), "{groups:?}");
 }
+
+#[test]
+fn a_task_is_cancelled_where_the_provider_can_and_only_watched_no_more_where_it_cannot() {
+    let mut home = Home::new();
+    home.pace(1_000_000);
+    let server = Server::start(&home);
+    studio(&mut home, &server);
+    let started = |home: &Home| {
+        let task = home.json(&["generate", "--prompt", "A quiet street"]).ended(0).one("task");
+        assert_eq!(task["status"], "running", "{task}");
+        task["id"].as_str().unwrap().to_owned()
+    };
+    let cancelled = home.json(&["tasks", "cancel", &started(&home)]).ended(0);
+    assert_eq!(cancelled.one("task")["status"], "cancelled");
+    assert!(!cancelled.err.contains("goes on"), "{cancelled}");
+
+    home.config(&format!(
+        "default_connection = \"kyy\"\n[[connection]]\nname = \"kyy\"\nprovider = \"kyy\"\nbase_url = \"{}\"\n",
+        server.get("kyy")
+    ));
+    home.secrets("kyy", &[("api_key", server.get("api_key"))]);
+    let watched = home.json(&["tasks", "cancel", &started(&home)]).ended(0);
+    assert_eq!(watched.one("task")["status"], "cancelled");
+    assert!(watched.err.contains("the task goes on there"), "{watched}");
+}
