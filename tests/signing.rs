@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use greenroom::model::{Moment, Secret};
-use greenroom::sign::{Dialect, Keys, Request, Scope, Signed, authorize, signing_key};
+use greenroom::sign::{Claim, Dialect, Keys, Request, Scope, Signed, authorize, expected, signing_key};
 
 /// One folder of `tests/signing`: what is to be signed and what must come of it.
 struct Case {
@@ -217,4 +217,42 @@ fn queries_and_paths_are_encoded_and_sorted() {
     let mut lines = text.lines().skip(1);
     assert_eq!(lines.next(), Some("/a%20b/%E8%99%9A"));
     assert_eq!(lines.next(), Some("B=&a=%26%3D&a=%E8%99%9A&b=x%20y%2Bz%2F~"));
+}
+
+/// The secret of every example in the documents of S3.
+const EXAMPLE_SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+fn s3_signature(query: &[(&str, &str)], headers: &[(&str, &str)], body: &str) -> String {
+    let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
+    let request = Request { method: "GET", path: "/test.txt", query, headers, body: b"" };
+    let scope = Scope { region: "us-east-1", service: "s3" };
+    let claim = Claim { date: "20130524T000000Z", scope, headers: &names, body };
+    expected(&Dialect::AWS, &request, &Secret::new(EXAMPLE_SECRET), claim)
+}
+
+#[test]
+fn a_presigned_address_of_the_s3_documents_has_the_signature_they_print() {
+    let query = [
+        ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+        ("X-Amz-Credential", "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request"),
+        ("X-Amz-Date", "20130524T000000Z"),
+        ("X-Amz-Expires", "86400"),
+        ("X-Amz-SignedHeaders", "host"),
+    ];
+    let headers = [("host", "examplebucket.s3.amazonaws.com")];
+    let signature = s3_signature(&query, &headers, "UNSIGNED-PAYLOAD");
+    assert_eq!(signature, "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
+}
+
+#[test]
+fn a_signed_header_of_the_s3_documents_has_the_signature_they_print() {
+    let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let headers = [
+        ("host", "examplebucket.s3.amazonaws.com"),
+        ("range", "bytes=0-9"),
+        ("x-amz-content-sha256", nothing),
+        ("x-amz-date", "20130524T000000Z"),
+    ];
+    let signature = s3_signature(&[], &headers, nothing);
+    assert_eq!(signature, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
 }

@@ -8,7 +8,8 @@ use url::Url;
 
 use super::error::{Trouble, kind_of};
 use super::http::{Answer, Http};
-use super::native::{inner, link, lost, piece, read_time, text};
+use super::lenient::{inner, link, step, text, time};
+use super::native::{gone_is_fine, lost};
 use super::{Call, CancelTask, FindTask, Generate, TaskState};
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview, Role};
@@ -98,15 +99,16 @@ impl Ark {
 }
 
 fn task_path(task: &TaskId) -> String {
-    format!("{TASKS}/{}", piece(task.as_str()))
+    format!("{TASKS}/{}", step(task.as_str()))
 }
 
 /// A task nobody knows, in Ark's words (C) and in those of the gateway's software (its source, C).
 fn is_unknown_task(failure: &Failure) -> bool {
     let code = failure.code.as_deref().unwrap_or_default();
-    matches!(code, "404" | "task_not_exist")
-        || code.split('.').next() == Some("NotFound")
-        || code.split('.').next() == Some("InvalidParameter")
+    let family = code.split('.').next();
+    failure.kind != FailureKind::WrongAddress
+        && (matches!(code, "404" | "task_not_exist")
+            || matches!(family, Some("NotFound" | "InvalidParameter")))
 }
 
 /// providers.md 2.2 and 2.3 (C): 4k is Ark's own, the gateways' models are those their pages name.
@@ -184,6 +186,10 @@ fn create_task(order: &Order) -> Value {
     body
 }
 
+fn read_id(body: &Value) -> Option<String> {
+    text(body, &["id"]).or_else(|| text(inner(body), &["id", "Id", "task_id"]))
+}
+
 /// One table for all words (providers.md 2.5, C); one we do not know keeps waiting and is shown as it is.
 fn read_task(answer: &Answer) -> Option<TaskState> {
     let task = inner(&answer.body);
@@ -204,7 +210,7 @@ fn read_task(answer: &Answer) -> Option<TaskState> {
             let content = task.get("content")?;
             TaskState::Finished {
                 url: link(content, &["video_url", "file_url"])?,
-                made: read_time(task, &["updated_at"]),
+                made: time(task, &["updated_at"]),
                 lifetime: RESULT_LIFETIME,
                 seed: task.get("seed").and_then(Value::as_i64),
                 cost: task
@@ -253,15 +259,15 @@ impl Generate for Ark {
         Box::pin(async move {
             let answer = self.http.post(TASKS, &create_task(order)).await;
             let answer = answer.map_err(|trouble| self.moderation(trouble))?;
-            let id =
-                text(&answer.body, &["id"]).or_else(|| text(inner(&answer.body), &["id", "Id", "task_id"]));
-            id.map(TaskId::new).ok_or_else(|| lost("the answer names no task", Some(answer)))
+            read_id(&answer.body)
+                .map(TaskId::new)
+                .ok_or_else(|| lost("the answer names no task", Some(answer)))
         })
     }
 
     fn ask<'a>(&'a self, task: &'a TaskId) -> Call<'a, TaskState> {
         Box::pin(async move {
-            let answer = self.task(task).await?;
+            let answer = self.task(task).await.map_err(gone)?;
             read_task(&answer).ok_or_else(|| lost("the answer tells no state", Some(answer)))
         })
     }
@@ -274,6 +280,16 @@ impl Generate for Ark {
     fn canceller(&self) -> Option<&dyn CancelTask> {
         // The APIYI gateway says it has none (C); of the private-avatar gateway nothing is known (U).
         matches!(self.house, House::Volcengine | House::BytePlus).then_some(self as &dyn CancelTask)
+    }
+}
+
+/// Records are kept for seven days (C): a task that is known no more can no longer be saved.
+fn gone(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused(failure) if failure.kind == FailureKind::AssetNotFound => {
+            Trouble::Refused(Failure { kind: FailureKind::LinkExpired, ..failure })
+        }
+        other => other,
     }
 }
 
@@ -328,7 +344,7 @@ fn fits(item: &Value, order: &Order, since: Moment) -> bool {
     let fields = order.fields();
     let Some(seed) = fields.seed else { return false };
     let same = |name: &str, wanted: &str| text(item, &[name]).is_none_or(|told| told == wanted);
-    let made = read_time(item, &["created_at"]);
+    let made = time(item, &["created_at"]);
     let seconds = item.get("duration").and_then(Value::as_f64);
     item.get("seed").and_then(Value::as_i64) == Some(i64::from(seed))
         && made.is_some_and(|made| made >= since)
@@ -344,12 +360,16 @@ impl CancelTask for Ark {
     /// only one that still waits is cancelled.
     fn cancel<'a>(&'a self, task: &'a TaskId) -> Call<'a, ()> {
         Box::pin(async move {
-            let answer = self.task(task).await?;
+            let answer = match self.task(task).await.map_err(gone) {
+                // Nothing waits there any more.
+                Err(Trouble::Refused(failure)) if failure.kind == FailureKind::LinkExpired => return Ok(()),
+                other => other?,
+            };
             let word = text(inner(&answer.body), &["status", "Status"]).unwrap_or_default();
             match word.as_str() {
                 "queued" => {
                     self.http.turn("cancel").await;
-                    self.http.delete(&task_path(task)).await.map(drop)
+                    gone_is_fine(self.http.delete(&task_path(task)).await)
                 }
                 "cancelled" | "expired" | "failed" => Ok(()),
                 _ => Err(Trouble::Refused(Failure {
@@ -360,5 +380,22 @@ impl CancelTask for Ark {
                 })),
             }
         })
+    }
+}
+
+/// The promise that some reader broke with this answer.
+pub(super) fn broken(body: &Value) -> Option<&'static str> {
+    let answer = Answer { body: body.clone(), raw: String::new(), request_id: None };
+    if read_id(body).is_some_and(|id| id.is_empty()) {
+        return Some("a task without an id");
+    }
+    match read_task(&answer) {
+        Some(TaskState::Finished { url, .. }) if !url.starts_with("http") => {
+            Some("a film without an address")
+        }
+        Some(TaskState::Finished { last_frame: Some(link), .. }) if !link.starts_with("http") => {
+            Some("a last frame without an address")
+        }
+        _ => None,
     }
 }

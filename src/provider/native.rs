@@ -5,16 +5,16 @@ use serde_json::{Value, json};
 
 use super::error::Trouble;
 use super::http::Answer;
+use super::lenient::{inner, kind, link, text, time};
 use super::{AssetState, Call, Listing};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
-    Reason,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Moment, Reason,
 };
 
 /// The largest page (C): with the default of 10 a library of 1,000 assets would be 100 calls.
 pub(super) const PAGE: usize = 100;
 /// A list longer than this is a server that never ends.
-const PAGE_LIMIT: usize = 2000;
+const PAGE_LIMIT: usize = 500;
 /// Names of groups and assets (C).
 const NAME_LIMIT: usize = 64;
 /// Descriptions of groups (C).
@@ -22,16 +22,6 @@ const DESCRIPTION_LIMIT: usize = 300;
 
 /// Groups made here, and groups that only a person's verification makes.
 const GROUP_TYPES: [&str; 2] = ["AIGC", "LivenessFace"];
-
-/// The provider's word; documents are no kind of asset there.
-pub(super) const fn asset_type(kind: MediaKind) -> Option<&'static str> {
-    match kind {
-        MediaKind::Image => Some("Image"),
-        MediaKind::Video => Some("Video"),
-        MediaKind::Audio => Some("Audio"),
-        MediaKind::Document => None,
-    }
-}
 
 /// A name as it is sent: one that is too long would be refused.
 pub(super) fn name_sent(name: &str) -> String {
@@ -41,37 +31,6 @@ pub(super) fn name_sent(name: &str) -> String {
 /// A description as it is sent.
 pub(super) fn description_sent(description: &str) -> String {
     description.chars().take(DESCRIPTION_LIMIT).collect()
-}
-
-/// An id as one piece of a path: it comes from outside and may hold anything.
-pub(super) fn piece(id: &str) -> String {
-    url::form_urlencoded::byte_serialize(id.as_bytes()).collect()
-}
-
-/// The answer itself, or what an envelope wraps.
-pub(super) fn inner(body: &Value) -> &Value {
-    body.get("Result").or_else(|| body.get("data")).filter(|inner| inner.is_object()).unwrap_or(body)
-}
-
-/// A text under any of these names; numbers count as text.
-pub(super) fn text(body: &Value, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| match body.get(name)? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    })
-}
-
-/// An address under any of these names, alone or the first of several.
-pub(super) fn link(body: &Value, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| {
-        let value = body.get(name)?;
-        let value = value.get(0).unwrap_or(value);
-        value
-            .as_str()
-            .filter(|link| link.starts_with("https://") || link.starts_with("http://"))
-            .map(str::to_owned)
-    })
 }
 
 /// The id a create call answers with; without one the call may have been done all the same.
@@ -106,17 +65,8 @@ fn read_group(item: &Value, connection: &ConnectionName) -> Option<Group> {
         name: text(item, &["Name", "Title", "name"]).unwrap_or_default(),
         description: text(item, &["Description", "description"]).unwrap_or_default(),
         group_type: text(item, &["GroupType", "groupType"]).unwrap_or_else(|| GROUP_TYPES[0].to_owned()),
-        created: read_time(item, &["CreateTime", "createTime"]),
+        created: time(item, &["CreateTime", "createTime"]),
     })
-}
-
-fn read_kind(item: &Value) -> Option<MediaKind> {
-    match text(item, &["AssetType", "assetType"])?.as_str() {
-        "Image" | "image" => Some(MediaKind::Image),
-        "Video" | "video" => Some(MediaKind::Video),
-        "Audio" | "audio" => Some(MediaKind::Audio),
-        _ => None,
-    }
 }
 
 fn read_asset(item: &Value, connection: &ConnectionName) -> Option<Asset> {
@@ -125,9 +75,9 @@ fn read_asset(item: &Value, connection: &ConnectionName) -> Option<Asset> {
         id: AssetId::new(text(item, &["Id", "id", "AssetId"])?),
         group: text(item, &["GroupId", "groupId"]).map(GroupId::new),
         name: text(item, &["Name", "name", "label"]).unwrap_or_default(),
-        kind: read_kind(item).unwrap_or(MediaKind::Image),
+        kind: kind(item),
         status: read_status(item),
-        created: read_time(item, &["CreateTime", "createTime"]),
+        created: time(item, &["CreateTime", "createTime"]),
         original: None,
         preview: link(item, &["URL", "Url", "url"]),
         trail: vec![],
@@ -152,22 +102,14 @@ fn read_status(item: &Value) -> AssetStatus {
     }
 }
 
-/// RFC 3339 with any fraction (C), or Unix seconds.
-pub(super) fn read_time(item: &Value, names: &[&str]) -> Option<Moment> {
-    let time = text(item, names)?;
-    if let Ok(seconds) = time.parse::<i64>() {
-        return Some(Moment::from_seconds(seconds));
-    }
-    Some(Moment(time.parse::<jiff::Timestamp>().ok()?.as_millisecond()))
-}
-
 /// One asset, as asked for by its id.
 pub(super) fn asset_state(answer: Answer, connection: &ConnectionName) -> Result<AssetState, Trouble> {
     let item = inner(&answer.body);
     let Some(asset) = read_asset(item, connection) else {
         return Err(lost("the answer names no asset", Some(answer)));
     };
-    let whole = read_kind(item).is_some();
+    // Without its kind it would be taken for a picture.
+    let whole = text(item, &["AssetType", "assetType"]).is_some();
     Ok(AssetState {
         status: asset.status.clone(),
         preview: asset.preview.clone(),
@@ -334,6 +276,32 @@ pub(super) async fn find_group(account: &dyn Native, name: &str) -> Result<Optio
 }
 
 /// The newest; of those without a time, the first.
-pub(super) fn newest<T>(found: impl Iterator<Item = T>, time: impl Fn(&T) -> Option<Moment>) -> Option<T> {
-    found.reduce(|best, next| if time(&next) > time(&best) { next } else { best })
+pub(super) fn newest<T>(found: impl Iterator<Item = T>, made: impl Fn(&T) -> Option<Moment>) -> Option<T> {
+    found.reduce(|best, next| if made(&next) > made(&best) { next } else { best })
+}
+
+/// The promise that some reader broke with this answer.
+pub(super) fn broken(body: &Value) -> Option<&'static str> {
+    let answer = || Answer { body: body.clone(), raw: String::new(), request_id: None };
+    let account = ConnectionName::new("here");
+    if created(answer()).is_ok_and(|id| id.is_empty()) {
+        return Some("a create without an id");
+    }
+    if let Ok(state) = asset_state(answer(), &account) {
+        if state.asset.is_some_and(|asset| asset.id.as_str().is_empty()) {
+            return Some("an asset without an id");
+        }
+        if state.preview.is_some_and(|link| !link.starts_with("http")) {
+            return Some("a preview without an address");
+        }
+    }
+    let mut pages = Pages::default();
+    // The same page again and again: it ends, or the limit ends it.
+    if (0..PAGE_LIMIT).all(|_| matches!(pages.take(body), Ok(true))) {
+        return Some("a list without an end");
+    }
+    let items = pages.items();
+    let named = assets(&items, &account).iter().all(|asset| !asset.id.as_str().is_empty())
+        && groups(&items, &account).iter().all(|group| !group.id.as_str().is_empty());
+    (!named).then_some("a list of things without ids")
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::redact::raw_answer;
-use super::{anyfast, apimart, kyy};
+use super::{anyfast, apimart, ark, kyy, native};
 
 /// Answers of one make.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,11 +13,14 @@ pub enum Family {
     AnyFast,
     Apimart,
     Kyy,
+    /// Volcengine, BytePlus, APIYI's library and the private-avatar gateway, whose answers have one shape.
+    Native,
+    Ark,
 }
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 3] = [Self::AnyFast, Self::Apimart, Self::Kyy];
+    pub const ALL: [Self; 5] = [Self::AnyFast, Self::Apimart, Self::Kyy, Self::Native, Self::Ark];
 }
 
 /// Reads an answer in every way its family knows. Tells the promise that was broken: that nothing counts as a success
@@ -31,5 +34,7 @@ pub fn broken(family: Family, text: &str) -> Option<&'static str> {
         Family::AnyFast => anyfast::readings::broken(&answer),
         Family::Apimart => apimart::readings::broken(&answer),
         Family::Kyy => kyy::readings::broken(&answer),
+        Family::Native => native::broken(&answer),
+        Family::Ark => ark::broken(&answer),
     }
 }

@@ -45,6 +45,7 @@
 //!
 //! An asset whose name begins with `fail-` fails: `fail-face…` for a real person in it, `fail-copyright…`,
 //! `fail-violence…`, `fail-download…`, `fail-mismatch…` for another face, `fail-silent…` without saying why, any other by turns.
+//! One such asset in a batch makes the batch fail in part.
 //! A prompt with `blocked-output` in it fails when it is done.
 
 mod anyfast;

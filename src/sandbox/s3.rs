@@ -213,9 +213,6 @@ impl Place<'_> {
         if asked.parameter("location").is_some() {
             return Ok(xml(&format!("<LocationConstraint xmlns=\"{XMLNS}\"></LocationConstraint>")));
         }
-        if asked.parameter("list-type").as_deref() != Some("2") {
-            return Err(Problem::new(501, "NotImplemented", "Only ListObjectsV2 is implemented."));
-        }
         let invalid = |what: &str| Problem::new(400, "InvalidArgument", format!("{what} is not valid"));
         let prefix = asked.parameter("prefix").unwrap_or_default();
         let delimiter = asked.parameter("delimiter").unwrap_or_default();
@@ -223,10 +220,12 @@ impl Place<'_> {
             None => MOST_LISTED,
             Some(text) => text.parse::<usize>().ok().ok_or_else(|| invalid("max-keys"))?.min(MOST_LISTED),
         };
-        let token = asked.parameter("continuation-token");
+        // The older call goes on by the last key itself.
+        let newer = asked.parameter("list-type").as_deref() == Some("2");
+        let token = asked.parameter("continuation-token").filter(|_| newer);
         let after = match &token {
             Some(token) => unhex(token).ok_or_else(|| invalid("continuation-token"))?,
-            None => asked.parameter("start-after").unwrap_or_default(),
+            None => asked.parameter(if newer { "start-after" } else { "marker" }).unwrap_or_default(),
         };
         let encodes = asked.parameter("encoding-type").as_deref() == Some("url");
         let shown = |text: &str| if encodes { percent_encoded(text) } else { escaped(text) };
@@ -244,7 +243,7 @@ impl Place<'_> {
             let end = if delimiter.is_empty() { None } else { rest.find(&delimiter) };
             let common = end.map(|at| &row.key[..prefix.len() + at + delimiter.len()]);
             let name = common.unwrap_or(&row.key);
-            if name <= last.as_str() {
+            if row.key <= after || name == last {
                 continue;
             }
             if count == most {
@@ -267,7 +266,7 @@ impl Place<'_> {
             );
         }
         let mut head = format!(
-            "<Name>{}</Name><Prefix>{}</Prefix><KeyCount>{count}</KeyCount><MaxKeys>{most}</MaxKeys>\
+            "<Name>{}</Name><Prefix>{}</Prefix><MaxKeys>{most}</MaxKeys>\
              <IsTruncated>{truncated}</IsTruncated>",
             escaped(self.bucket),
             shown(&prefix),
@@ -278,14 +277,23 @@ impl Place<'_> {
         if encodes {
             head += "<EncodingType>url</EncodingType>";
         }
-        match &token {
-            Some(token) => head += &format!("<ContinuationToken>{}</ContinuationToken>", escaped(token)),
-            None if !after.is_empty() => head += &format!("<StartAfter>{}</StartAfter>", shown(&after)),
-            None => {}
-        }
-        if truncated && most > 0 {
-            let token = super::hex(last.as_bytes());
-            head += &format!("<NextContinuationToken>{token}</NextContinuationToken>");
+        let more = truncated && most > 0;
+        if newer {
+            head += &format!("<KeyCount>{count}</KeyCount>");
+            match &token {
+                Some(token) => head += &format!("<ContinuationToken>{}</ContinuationToken>", escaped(token)),
+                None if !after.is_empty() => head += &format!("<StartAfter>{}</StartAfter>", shown(&after)),
+                None => {}
+            }
+            if more {
+                let token = super::hex(last.as_bytes());
+                head += &format!("<NextContinuationToken>{token}</NextContinuationToken>");
+            }
+        } else {
+            head += &format!("<Marker>{}</Marker>", shown(&after));
+            if more {
+                head += &format!("<NextMarker>{}</NextMarker>", shown(&last));
+            }
         }
         Ok(xml(&format!("<ListBucketResult xmlns=\"{XMLNS}\">{head}{entries}</ListBucketResult>")))
     }

@@ -53,8 +53,8 @@ pub(super) fn rules(config: &ConnectionConfig) -> Rules {
     let usual = match config.provider {
         ProviderKind::Apimart => apimart::RULES,
         ProviderKind::Kyy => kyy::RULES,
+        ProviderKind::BytePlus => Rules::BYTEPLUS,
         ProviderKind::Volcengine
-        | ProviderKind::BytePlus
         | ProviderKind::AnyFast
         | ProviderKind::Apiyi
         | ProviderKind::PrivateAvatar

@@ -26,6 +26,7 @@ pub enum Place {
 
 /// What a view asks for.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few live for one frame")]
 pub enum Act {
     /// Say this to the house.
     Send(Command),

@@ -11,6 +11,7 @@ use crate::model::{Command, Step, World};
 
 /// What only the window can do.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few live for one frame")]
 pub enum Effect {
     /// Say a command to the house.
     Tell(Command),

@@ -16,14 +16,14 @@ use self::effects::{Came, Effects, pasted_links, pasted_paths};
 use self::stage::Stage;
 use self::textures::Textures;
 use crate::model::job::Done;
-use crate::model::talk::{Pasted, Theme};
+use crate::model::talk::{Pasted, Theme, Verification};
 use crate::model::{
     Command, ConnectionName, Errand, Event, GroupId, Job, JobId, Moment, PictureOf, PictureSize, Step, World,
 };
 use crate::setup::{self, House, OpenError, Options};
 use crate::ui::act::{Act, Art, Outbox, Place, PlayerAct, Scene};
 use crate::ui::desk::Desk;
-use crate::ui::desk::library::Scope;
+use crate::ui::desk::library::{Ask, Scope};
 use crate::ui::theme::{ThemeChoice, Tone};
 use crate::ui::update::{self, Effect};
 use crate::ui::{fonts, frame, theme};
@@ -191,8 +191,10 @@ impl App {
         let Some(house) = &self.house else { return };
         let events: Vec<Event> = house.events.try_iter().collect();
         for event in events {
-            if let Event::Job(job) = &event {
-                self.mention(job);
+            match &event {
+                Event::Job(job) => self.mention(job),
+                Event::Verification(_, state) => self.mention_verification(state),
+                _ => {}
             }
             self.world.apply(event);
         }
@@ -233,6 +235,27 @@ impl App {
             (Step::Active { .. }, Errand::Upload(_)) => self.mention_batch(job),
             (Step::Done(Done::Group(group)), _) => self.show_group(job, group),
             _ => {}
+        }
+    }
+
+    /// The end of a verification nobody is looking at. While its dialog is open, that one says it.
+    fn mention_verification(&mut self, state: &Verification) {
+        if !self.world.loaded || matches!(self.desk.library.ask, Some(Ask::Verify(_))) {
+            return;
+        }
+        let words = self.words();
+        match state {
+            Verification::Verified { group } => {
+                let title = (words.people.verified)(group.as_str());
+                self.toast(Tone::Active, &title, Some(words.people.verified_line));
+            }
+            Verification::Expired => {
+                self.toast(Tone::Processing, words.people.expired, Some(words.people.expired_line));
+            }
+            Verification::Failed(failure) => {
+                self.toast(Tone::Failed, (words.failure.title)(failure.kind), failure.said.as_deref());
+            }
+            Verification::Starting | Verification::Waiting { .. } | Verification::Stopped => {}
         }
     }
 

@@ -44,6 +44,7 @@ pub struct FrameWords {
     pub anywhere: &'static str,
     pub key_upload: &'static str,
     pub key_paste: &'static str,
+    pub key_undo: &'static str,
     pub key_theme: &'static str,
     pub key_escape: &'static str,
 }
@@ -97,7 +98,8 @@ pub(super) const EN: FrameWords = FrameWords {
     no_drop_here: "Files cannot be dropped on this window here. Use Upload or Ctrl V.",
     anywhere: "Anywhere",
     key_upload: "Choose files to upload",
-    key_paste: "Paste files or a picture",
+    key_paste: "Paste files, a picture or web addresses",
+    key_undo: "Bring back what was forgotten here",
     key_theme: "Light or dark",
     key_escape: "Close or deselect",
 };
@@ -142,7 +144,8 @@ pub(super) const ZH: FrameWords = FrameWords {
     no_drop_here: "此窗口无法接收拖放，请使用「上传」或 Ctrl V。",
     anywhere: "任何位置",
     key_upload: "选择要上传的文件",
-    key_paste: "粘贴文件或图片",
+    key_paste: "粘贴文件、图片或网址",
+    key_undo: "恢复在此移除的内容",
     key_theme: "浅色或深色",
     key_escape: "关闭或取消选择",
 };

@@ -132,7 +132,7 @@ pub(super) const EN: PeopleWords = PeopleWords {
             [one] => (*one).to_owned(),
             [head @ .., last] => format!("{} and {last}", head.join(", ")),
         };
-        format!("Only {list} go by link here. Set up a staging bucket once.")
+        format!("By link here: {list}. Set up a staging bucket once.")
     },
     paste_link: "A public web address can be pasted with Ctrl V.",
     from_host: |host| format!("from {host}"),

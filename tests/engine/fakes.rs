@@ -168,6 +168,8 @@ pub(crate) struct Fake {
 impl Fake {
     pub(crate) fn new(shop: &Arc<Shop>) -> Self {
         let model = Model {
+            frames_adaptive_only: false,
+            audio_alone: false,
             id: "seedance".into(),
             label: "Seedance 2.0".into(),
             resolutions: vec!["480p".into()],

@@ -1,6 +1,6 @@
 //! The private-avatar gateway: the official envelope under paths of its own, errors with status 200.
 
-use greenroom::sandbox::{Action, Limits, Pace};
+use greenroom::sandbox::{Action, Pace};
 use serde_json::json;
 
 use super::calls::{NOTHING, each, is_film, text};
@@ -100,7 +100,7 @@ async fn the_gateway_refuses_in_its_own_words_and_the_library_with_status_200() 
     scene.sandbox.yard().refuse(Action::CreateAssetGroup, "AccessDenied", 1);
     let denied = scene.tells("POST", GROUPS, json!({"model": MODEL, "Name": "a"})).await;
     assert_eq!(denied["ResponseMetadata"]["Error"]["Code"], "AccessDenied");
-    scene.sandbox.yard().limit(Limits { reads_per_second: Some(0), ..Limits::default() });
+    scene.sandbox.yard().throttle(Action::CreateAssetGroup, 0);
     let (status, answer) = scene.call("POST", GROUPS, json!({"model": MODEL, "Name": "a"})).await;
     assert_eq!((status, &answer["error"]["code"]), (429, &json!("RateLimitExceeded")));
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::Scene;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A bucket, and the pair to it.
 struct Store<'a> {
@@ -116,6 +116,14 @@ async fn a_list_has_prefixes_folders_and_pages() {
     assert_eq!(keys(&folders), ["b"]);
     let names: Vec<&str> = folders.common_prefixes.iter().map(|prefix| prefix.prefix.as_str()).collect();
     assert_eq!(names, ["a/", "b & <c>/", "é/"]);
+
+    let rest = store
+        .lists(|list| {
+            list.with_delimiter("/");
+            list.with_start_after("a/1");
+        })
+        .await;
+    assert_eq!(rest.common_prefixes.len(), 3, "a folder is named while anything in it is left");
 
     let (mut seen, mut token) = (Vec::new(), None);
     for _ in 0..3 {
@@ -234,6 +242,38 @@ async fn a_signature_in_the_header_covers_the_body_and_the_time() {
     let late = now - SignedDuration::from_mins(16);
     let answer = signed(&scene, "PUT", b"bytes", &hash(b"bytes"), late).await;
     assert_eq!(code(answer).await, (403, "RequestTimeTooSkewed".into()));
+}
+
+#[tokio::test]
+async fn a_body_in_chunks_is_put_together() {
+    let scene = Scene::new().await;
+    let word = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    let now = Timestamp::now();
+    let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let host = scene.sandbox.url().trim_start_matches("http://").to_owned();
+    let headers = [("host", host.as_str()), ("x-amz-content-sha256", word), ("x-amz-date", &date)];
+    let names = headers.map(|(name, _)| name);
+    let request =
+        sign::Request { method: "PUT", path: "/stage/chunks", query: &[], headers: &headers, body: &[] };
+    let scope = Scope { region: "us-east-1", service: "s3" };
+    let claim = sign::Claim { date: &date, scope, headers: &names, body: word };
+    let secret = Secret::new(scene.sandbox.secret_key());
+    let signature = sign::expected(&sign::Dialect::AWS, &request, &secret, claim);
+    let puts = async |body: &'static str| {
+        let credential = format!("{}/{}/us-east-1/s3/aws4_request", scene.sandbox.access_key(), &date[..8]);
+        let header = format!(
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={}, Signature={signature}",
+            names.join(";")
+        );
+        let call = scene.client.put(scene.url("/stage/chunks")).header("Authorization", header);
+        call.header("x-amz-content-sha256", word).header("x-amz-date", &date).body(body).send().await.unwrap()
+    };
+    let body = "6;chunk-signature=0\r\nfirst \r\n6\r\nsecond\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n";
+    assert_eq!(puts(body).await.status(), 200);
+    assert_eq!(Store::of(&scene).gets("chunks").await, (200, b"first second".to_vec()));
+    for broken in ["6\r\nfirst", "6\r\nfirst second\r\n0\r\n\r\n", "", "ffffffffffffffff\r\nx"] {
+        assert_eq!(code(puts(broken).await).await, (400, "IncompleteBody".into()));
+    }
 }
 
 #[tokio::test]

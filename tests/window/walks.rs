@@ -85,7 +85,7 @@ fn a_connection_is_added_tested_and_renamed_and_its_key_never_reaches_the_disk()
     let state: serde_json::Value = serde_json::from_str(&state).unwrap();
     let key = state["api_key"].as_str().unwrap().to_owned();
 
-    pane.press(Role::Button, "AnyFast, one API key");
+    pane.press(Role::Button, "AnyFast, One API key for assets and videos");
     pane.until("the form is there", |pane| pane.find(Role::TextInput, "Base URL").is_some());
     pane.write(Role::TextInput, "Base URL", &url);
     pane.until("the key is asked for", |pane| pane.find(Role::PasswordInput, "API key").is_some());

@@ -355,6 +355,32 @@ async fn a_host_without_the_newer_paths_says_so() {
 }
 
 #[tokio::test]
+async fn a_group_that_must_be_empty_first_is_emptied() {
+    let server = Server::start().await;
+    let account = server.apimart(None);
+    let remove = async || account.group_keeper().unwrap().remove(&GroupId::new("group-1")).await;
+    let full = r#"{"error":{"code":"group_not_empty","message":"The group still holds assets.","type":"x"}}"#;
+    let list = r#"{"code":200,"data":{"Items":[{"Id":"asset-1","GroupId":"group-1"},{"Id":"asset-2","GroupId":"group-2"}]}}"#;
+    let done = r#"{"code":200,"data":{}}"#;
+    server.says_in_turn(&[(400, full), (200, list), (200, done), (200, done)]);
+    remove().await.unwrap();
+    let heard: Vec<String> = server.heard().into_iter().map(|call| call.what.replace(PATH, "")).collect();
+    assert_eq!(
+        heard,
+        ["DELETE /groups/group-1", "GET /assets", "DELETE /assets/asset-1", "DELETE /groups/group-1"],
+        "nothing of another group goes"
+    );
+    // Nothing of it is in the list, so the refusal had another reason.
+    server.says_in_turn(&[(400, full), (200, r#"{"code":200,"data":{"Items":[]}}"#)]);
+    let failure = remove().await.unwrap_err().into_failure();
+    assert_eq!(failure.code.as_deref(), Some("group_not_empty"));
+    server.heard();
+    server.says_in_turn(&[(401, full)]);
+    assert!(remove().await.is_err());
+    assert_eq!(server.heard().len(), 1, "another no empties nothing");
+}
+
+#[tokio::test]
 async fn a_no_is_read_from_the_body_too() {
     let server = Server::start().await;
     let account = server.apimart(None);

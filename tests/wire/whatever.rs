@@ -32,6 +32,8 @@ pub(crate) fn any_answer() -> impl Strategy<Value = Value> {
             "side",
             "0",
             "-1",
+            "succeeded",
+            "expired",
             "2026-03-30 14:21:58",
             "[u-1]-[t-2]",
             "é%",
@@ -87,6 +89,12 @@ pub(crate) fn any_answer() -> impl Strategy<Value = Value> {
         "createTime",
         "projectId",
         "totalTokens",
+        "last_frame_url",
+        "updated_at",
+        "GroupId",
+        "items",
+        "Message",
+        "URL",
     ];
     leaf.prop_recursive(4, 40, 6, move |inner| {
         let name = prop::sample::select(names.clone());

@@ -375,7 +375,23 @@ impl KeepGroup for Apimart {
     }
 
     fn remove<'a>(&'a self, id: &'a GroupId) -> Call<'a, ()> {
-        Box::pin(async move { gone_is_fine(self.http.delete(&group_path(id)).await) })
+        Box::pin(async move {
+            let refused = match gone_is_fine(self.http.delete(&group_path(id)).await) {
+                Err(Trouble::Refused(failure)) if failure.kind == FailureKind::BadRequest => failure,
+                other => return other,
+            };
+            // Clients saw that a group has to be empty first (I). Who removes it has been told that everything in it
+            // goes.
+            let inside = self.assets().await?.into_iter().filter(|asset| asset.group.as_ref() == Some(id));
+            let inside: Vec<AssetId> = inside.map(|asset| asset.id).collect();
+            if inside.is_empty() {
+                return Err(Trouble::Refused(refused));
+            }
+            for asset in &inside {
+                gone_is_fine(self.http.delete(&asset_path(asset)).await)?;
+            }
+            gone_is_fine(self.http.delete(&group_path(id)).await)
+        })
     }
 }
 

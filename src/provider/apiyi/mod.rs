@@ -8,14 +8,13 @@ use std::time::Duration;
 use super::ark::Ark;
 use super::error::Trouble;
 use super::http::{Http, Progress};
-use super::native::{self, Pages, asset_state, asset_type, created, gone_is_fine, name_sent, newest};
+use super::native::{self, Pages, asset_state, created, gone_is_fine, name_sent, newest};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, Host, Hosted, HostedFile, List, Listing, MakeGroup,
     NewLink, PaidCall, Provider, PutUrl, Reached, Remove, Rename,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
-    Secret,
+    Asset, AssetId, ConnectionName, Failure, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
 };
 
 /// What is put there stays (C); that it stays for ever is nowhere said.
@@ -86,10 +85,13 @@ impl Provider for Apiyi {
         }
     }
     fn door(&self, kind: MediaKind) -> Door<'_> {
-        if asset_type(kind).is_some() { Door::Url(self) } else { Door::Closed }
+        match kind {
+            MediaKind::Image | MediaKind::Video | MediaKind::Audio => Door::Url(self),
+            MediaKind::Document => Door::Closed,
+        }
     }
     fn host(&self, kind: MediaKind) -> Option<&dyn Host> {
-        asset_type(kind).map(|_| self as &dyn Host)
+        (kind != MediaKind::Document).then_some(self as &dyn Host)
     }
     fn doctor(&self) -> &dyn Diagnose {
         self
@@ -121,7 +123,12 @@ impl Host for Apiyi {
     fn host<'a>(&'a self, file: HostedFile<'a>, progress: Progress) -> Call<'a, Hosted> {
         Box::pin(async move {
             self.http.turn(wire::OTHER).await;
-            let answer = self.http.post(wire::PRESIGN, &wire::presign(&file)).await?;
+            let answer = self.http.post(wire::PRESIGN, &wire::presign(&file)).await;
+            // Free and safe to repeat: what got no answer counts as never sent.
+            let answer = answer.map_err(|trouble| match trouble {
+                Trouble::Lost(failure) => Trouble::Unreached(failure),
+                other => other,
+            })?;
             let (upload, url) = wire::read_presigned(answer)?;
             // The type must be the one it was signed for (C).
             self.http.put_file(&upload, file.media_type, file.bytes, &progress).await?;
@@ -133,11 +140,8 @@ impl Host for Apiyi {
 impl PutUrl for Apiyi {
     fn put_url<'a>(&'a self, asset: NewLink<'a>) -> Call<'a, AssetId> {
         Box::pin(async move {
-            let Some(asset_type) = asset_type(asset.kind) else {
-                return Err(Trouble::Refused(Failure::new(FailureKind::NotOffered)));
-            };
             self.http.turn(wire::OTHER).await;
-            let answer = self.http.post(wire::ASSETS, &wire::create_asset(&asset, asset_type)).await?;
+            let answer = self.http.post(wire::ASSETS, &wire::create_asset(&asset)).await?;
             created(answer).map(AssetId::new)
         })
     }

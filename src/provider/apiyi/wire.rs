@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::model::{Failure, FailureKind};
 use crate::provider::http::Answer;
-use crate::provider::native::{PAGE, description_sent, inner, link, lost, name_sent, piece};
+use crate::provider::lenient::{asset_type, inner, link, step};
+use crate::provider::native::{PAGE, description_sent, name_sent};
 use crate::provider::{HostedFile, NewLink, Trouble};
 
 pub(super) const PRESIGN: &str = "/api/storage/presign";
@@ -16,11 +18,11 @@ pub(super) const STATUS: &str = "status";
 pub(super) const OTHER: &str = "other";
 
 pub(super) fn asset_path(id: &str) -> String {
-    format!("{ASSETS}/{}", piece(id))
+    format!("{ASSETS}/{}", step(id))
 }
 
 pub(super) fn assets_page(group: Option<&str>, page: usize) -> String {
-    let group = group.map(|group| format!("&groupId={}", piece(group))).unwrap_or_default();
+    let group = group.map(|group| format!("&groupId={}", step(group))).unwrap_or_default();
     format!("{ASSETS}?pageNumber={page}&pageSize={PAGE}{group}")
 }
 
@@ -32,7 +34,13 @@ pub(super) fn presign(file: &HostedFile<'_>) -> Value {
 pub(super) fn read_presigned(answer: Answer) -> Result<(String, String), Trouble> {
     let body = inner(&answer.body);
     let both = link(body, &["uploadUrl"]).zip(link(body, &["publicUrl"]));
-    both.ok_or_else(|| lost("the answer names no address", Some(answer)))
+    both.ok_or_else(|| {
+        Trouble::Refused(Failure {
+            raw: Some(answer.raw),
+            request_id: answer.request_id,
+            ..Failure::said(FailureKind::ProviderFault, "the answer names no address")
+        })
+    })
 }
 
 pub(super) fn create_group(name: &str, description: &str) -> Value {
@@ -44,8 +52,9 @@ pub(super) fn create_group(name: &str, description: &str) -> Value {
 }
 
 /// The address goes under this name whatever the kind (C).
-pub(super) fn create_asset(asset: &NewLink<'_>, asset_type: &str) -> Value {
-    let mut body = json!({"imageUrl": asset.url, "label": name_sent(asset.name), "assetType": asset_type});
+pub(super) fn create_asset(asset: &NewLink<'_>) -> Value {
+    let mut body =
+        json!({"imageUrl": asset.url, "label": name_sent(asset.name), "assetType": asset_type(asset.kind)});
     if let Some(group) = asset.group {
         body["groupId"] = json!(group.as_str());
     }

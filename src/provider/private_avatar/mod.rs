@@ -7,16 +7,14 @@ mod wire;
 use serde_json::{Value, json};
 
 use super::ark::Ark;
-use super::error::Trouble;
 use super::http::{Answer, Http};
-use super::native::{self, Native, Shelf, asset_state, asset_type, created, gone_is_fine};
+use super::native::{self, Native, Shelf, asset_state, created, gone_is_fine};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewLink, PaidCall,
     Provider, PutUrl, Reached, Remove, Rename,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
-    Secret,
+    Asset, AssetId, ConnectionName, Failure, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
 };
 
 /// An account at the private-avatar gateway.
@@ -37,7 +35,7 @@ impl PrivateAvatar {
         rules: Rules,
         generator: Option<Ark>,
     ) -> Result<Self, Failure> {
-        let http = Http::bearer(base_url, key)?;
+        let http = Http::bearer(base_url, key)?.paced(&wire::RATES);
         Ok(Self { connection, base_url: base_url.to_owned(), rules, http, generator })
     }
 }
@@ -63,7 +61,10 @@ impl Provider for PrivateAvatar {
         }
     }
     fn door(&self, kind: MediaKind) -> Door<'_> {
-        if asset_type(kind).is_some() { Door::Url(self) } else { Door::Closed }
+        match kind {
+            MediaKind::Image | MediaKind::Video | MediaKind::Audio => Door::Url(self),
+            MediaKind::Document => Door::Closed,
+        }
     }
     fn doctor(&self) -> &dyn Diagnose {
         self
@@ -104,17 +105,18 @@ impl Native for PrivateAvatar {
             Shelf::Groups => wire::GROUPS_LIST,
             Shelf::Assets => wire::ASSETS_LIST,
         };
-        Box::pin(async move { self.http.post(path, &wire::routed(body)).await })
+        Box::pin(async move {
+            self.http.turn(wire::OTHER).await;
+            self.http.post(path, &wire::routed(body)).await
+        })
     }
 }
 
 impl PutUrl for PrivateAvatar {
     fn put_url<'a>(&'a self, asset: NewLink<'a>) -> Call<'a, AssetId> {
         Box::pin(async move {
-            let Some(asset_type) = asset_type(asset.kind) else {
-                return Err(Trouble::Refused(Failure::new(FailureKind::NotOffered)));
-            };
-            let answer = self.http.post(wire::ASSETS, &wire::create_asset(&asset, asset_type)).await?;
+            self.http.turn(wire::OTHER).await;
+            let answer = self.http.post(wire::ASSETS, &wire::create_asset(&asset)).await?;
             created(answer).map(AssetId::new)
         })
     }
@@ -123,6 +125,7 @@ impl PutUrl for PrivateAvatar {
 impl Ask for PrivateAvatar {
     fn ask<'a>(&'a self, id: &'a AssetId) -> Call<'a, AssetState> {
         Box::pin(async move {
+            self.http.turn(wire::STATUS).await;
             let answer = self.http.get(&wire::one_routed(wire::ASSETS, id.as_str())).await?;
             asset_state(answer, &self.connection)
         })
@@ -145,6 +148,7 @@ impl Rename for PrivateAvatar {
     fn rename<'a>(&'a self, id: &'a AssetId, name: &'a str) -> Call<'a, ()> {
         Box::pin(async move {
             let id = id.as_str();
+            self.http.turn(wire::OTHER).await;
             self.http.patch(&wire::one(wire::ASSETS, id), &wire::rename(id, name)).await.map(drop)
         })
     }
@@ -161,6 +165,7 @@ impl Remove for PrivateAvatar {
 impl MakeGroup for PrivateAvatar {
     fn make<'a>(&'a self, name: &'a str, description: &'a str) -> Call<'a, GroupId> {
         Box::pin(async move {
+            self.http.turn(wire::OTHER).await;
             let answer = self.http.post(wire::GROUPS, &wire::create_group(name, description)).await?;
             created(answer).map(GroupId::new)
         })
@@ -171,6 +176,7 @@ impl KeepGroup for PrivateAvatar {
     fn rename<'a>(&'a self, id: &'a GroupId, name: &'a str) -> Call<'a, ()> {
         Box::pin(async move {
             let id = id.as_str();
+            self.http.turn(wire::OTHER).await;
             self.http.patch(&wire::one(wire::GROUPS, id), &wire::rename(id, name)).await.map(drop)
         })
     }
@@ -189,7 +195,7 @@ impl Diagnose for PrivateAvatar {
     fn credentials(&self) -> Call<'_, ()> {
         Box::pin(async move {
             let body = json!({"Filter": {"GroupType": "AIGC"}, "PageNumber": 1, "PageSize": 1});
-            self.http.post(wire::GROUPS_LIST, &wire::routed(body)).await.map(drop)
+            self.page(Shelf::Groups, body).await.map(drop)
         })
     }
 

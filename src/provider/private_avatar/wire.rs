@@ -4,10 +4,16 @@
 use serde_json::{Value, json};
 
 use crate::provider::NewLink;
-use crate::provider::native::{description_sent, name_sent, piece};
+use crate::provider::lenient::{asset_type, step};
+use crate::provider::native::{description_sent, name_sent};
 
 /// The way every call goes: the first of the two models its pages name.
 const ROUTE: &str = "doubao-seedance-2-0-260128";
+
+/// So many calls a second: the limits of the library behind it (providers.md 1.7), which its accounts share.
+pub(super) const RATES: [(&str, u32); 2] = [(STATUS, 100), (OTHER, 10)];
+pub(super) const STATUS: &str = "status";
+pub(super) const OTHER: &str = "other";
 
 pub(super) const GROUPS: &str = "/v1/private-avatar/groups";
 pub(super) const GROUPS_LIST: &str = "/v1/private-avatar/groups/list";
@@ -22,7 +28,7 @@ pub(super) fn routed(mut body: Value) -> Value {
 
 /// One thing of a shelf, to change.
 pub(super) fn one(shelf: &str, id: &str) -> String {
-    format!("{shelf}/{}", piece(id))
+    format!("{shelf}/{}", step(id))
 }
 
 /// One thing of a shelf, to read or remove: without a body the way stands in the address.
@@ -38,8 +44,9 @@ pub(super) fn create_group(name: &str, description: &str) -> Value {
     routed(body)
 }
 
-pub(super) fn create_asset(asset: &NewLink<'_>, asset_type: &str) -> Value {
-    let mut body = json!({"URL": asset.url, "AssetType": asset_type, "Name": name_sent(asset.name)});
+pub(super) fn create_asset(asset: &NewLink<'_>) -> Value {
+    let mut body =
+        json!({"URL": asset.url, "AssetType": asset_type(asset.kind), "Name": name_sent(asset.name)});
     if let Some(group) = asset.group {
         body["GroupId"] = json!(group.as_str());
     }

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use super::ark::Ark;
 use super::error::Trouble;
 use super::http::{Answer, Auth, Clock, Http, Signer};
-use super::native::{self, Native, Shelf, asset_state, asset_type, created, gone_is_fine, inner, lost, text};
+use super::lenient::{inner, text};
+use super::native::{self, Native, Shelf, asset_state, created, gone_is_fine, lost};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewLink, PaidCall,
     Provider, PutUrl, Reached, Remove, Rename, Verify, VerifySession,
 };
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
-    Secret,
+    Asset, AssetId, ConnectionName, Failure, Group, GroupId, MediaKind, ProviderKind, Rules, Secret,
 };
 pub use crate::sign::Keys;
 
@@ -93,7 +93,10 @@ impl Provider for Volcengine {
         }
     }
     fn door(&self, kind: MediaKind) -> Door<'_> {
-        if asset_type(kind).is_some() { Door::Url(self) } else { Door::Closed }
+        match kind {
+            MediaKind::Image | MediaKind::Video | MediaKind::Audio => Door::Url(self),
+            MediaKind::Document => Door::Closed,
+        }
     }
     fn doctor(&self) -> &dyn Diagnose {
         self
@@ -144,10 +147,7 @@ impl Native for Volcengine {
 impl PutUrl for Volcengine {
     fn put_url<'a>(&'a self, asset: NewLink<'a>) -> Call<'a, AssetId> {
         Box::pin(async move {
-            let Some(asset_type) = asset_type(asset.kind) else {
-                return Err(Trouble::Refused(Failure::new(FailureKind::NotOffered)));
-            };
-            let body = wire::create_asset(&asset, asset_type);
+            let body = wire::create_asset(&asset);
             created(self.action("CreateAsset", body).await?).map(AssetId::new)
         })
     }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::model::Secret;
 use crate::provider::http::Answer;
-use crate::provider::native::{description_sent, inner, link, lost, name_sent, text};
+use crate::provider::lenient::{asset_type, inner, link, text};
+use crate::provider::native::{description_sent, lost, name_sent};
 use crate::provider::{NewLink, Trouble, VerifySession};
 
 /// Calls a second and account (providers.md 1.7, C). Creating assets is limited by the minute and the entitlement
@@ -44,8 +45,9 @@ pub(super) fn create_group(name: &str, description: &str) -> Value {
 }
 
 /// The moderation switch is documented for BytePlus alone and refused in China (I): not sent.
-pub(super) fn create_asset(asset: &NewLink<'_>, asset_type: &str) -> Value {
-    let mut body = json!({"URL": asset.url, "AssetType": asset_type, "Name": name_sent(asset.name)});
+pub(super) fn create_asset(asset: &NewLink<'_>) -> Value {
+    let mut body =
+        json!({"URL": asset.url, "AssetType": asset_type(asset.kind), "Name": name_sent(asset.name)});
     if let Some(group) = asset.group {
         body["GroupId"] = json!(group.as_str());
     }

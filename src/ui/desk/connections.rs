@@ -27,6 +27,7 @@ struct Saving {
 
 /// The screen's desk.
 #[derive(Clone, PartialEq, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one question or wish of the screen")]
 pub struct ConnectionsDesk {
     /// The connection that is open; the one in use where none was chosen.
     pub selected: Option<ConnectionName>,

@@ -133,6 +133,7 @@ pub struct ListRow<'a> {
     selected: bool,
     height: f32,
     square: bool,
+    kept: f32,
 }
 
 impl<'a> ListRow<'a> {
@@ -151,7 +152,13 @@ impl<'a> ListRow<'a> {
             selected: false,
             height: size::ROW_DENSE,
             square: false,
+            kept: 0.0,
         }
+    }
+    /// Keeps so many points free at the right end, for what is painted over it.
+    pub fn keep_right(mut self, points: f32) -> Self {
+        self.kept = points;
+        self
     }
     /// A second line, muted or in the colour of a tone.
     pub fn second(mut self, second: &'a str, tone: Option<Tone>) -> Self {
@@ -243,7 +250,7 @@ impl Widget for ListRow<'_> {
         }
         let color_of = |tone: Option<Tone>| tone.map_or(tokens.text.muted, |tone| tokens.tone(tone).fg);
         let right = line(ui, self.right, Type::Small, color_of(self.right_tone), rect.width() / 2.0);
-        let end = put_right(ui.painter(), rect.right() - space::S6, y, right) - space::S4;
+        let end = put_right(ui.painter(), rect.right() - space::S6 - self.kept, y, right) - space::S4;
         let first = if ui.is_enabled() { tokens.text.primary } else { tokens.text.muted };
         let face = if self.second.is_empty() { Type::Body } else { Type::BodyMedium };
         let title = line(ui, self.title, face, first, end - x);

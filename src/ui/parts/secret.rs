@@ -41,6 +41,7 @@ pub struct SecretField<'a> {
     name: &'a str,
     state: SecretState<'a>,
     label: bool,
+    visible: bool,
     placeholder: &'a str,
     hint: &'a str,
     error: Option<&'a str>,
@@ -49,11 +50,16 @@ pub struct SecretField<'a> {
 impl<'a> SecretField<'a> {
     /// A field called `name`.
     pub fn new(typed: &'a mut String, name: &'a str, state: SecretState<'a>) -> Self {
-        Self { typed, name, state, label: false, placeholder: "", hint: "", error: None }
+        Self { typed, name, state, label: false, visible: false, placeholder: "", hint: "", error: None }
     }
     /// Shows the name above the field.
     pub fn labelled(mut self) -> Self {
         self.label = true;
+        self
+    }
+    /// Shows what is typed: for the public half of a pair, which has to be compared with the console.
+    pub fn visible(mut self, visible: bool) -> Self {
+        self.visible = visible;
         self
     }
     /// Muted text while nothing is typed.
@@ -79,7 +85,6 @@ impl<'a> SecretField<'a> {
                 let saving = matches!(self.state, SecretState::Saving(_));
                 let hint = if let SecretState::Saving(word) = self.state { word } else { self.hint };
                 let mut field = TextField::new(self.typed, self.name)
-                    .password()
                     .mono()
                     .icon(icons::LOCK_SIMPLE)
                     .placeholder(self.placeholder)
@@ -87,6 +92,9 @@ impl<'a> SecretField<'a> {
                     .error(self.error)
                     .limit(1_000)
                     .loading(saving);
+                if !self.visible {
+                    field = field.password();
+                }
                 if self.label {
                     field = field.labelled();
                 }

@@ -20,6 +20,8 @@ pub enum Media<'a> {
     Video(&'a str),
     /// Sound: its length, and its loudness from 0 to 1 from begin to end.
     Audio(&'a str, &'a [f32]),
+    /// Something to read.
+    Document,
 }
 
 /// Where the asset is.
@@ -150,6 +152,7 @@ fn paint(ui: &Ui, tile: &Tile<'_>, frame: Rect, hovered: bool) {
                 Media::Image => icons::IMAGE,
                 Media::Video(_) => icons::FILM_STRIP,
                 Media::Audio(..) => icons::WAVEFORM,
+                Media::Document => icons::FILE_TEXT,
             };
             icon.paint(painter, frame.center(), 22.0, tokens.text.muted);
         }
@@ -179,7 +182,7 @@ fn paint(ui: &Ui, tile: &Tile<'_>, frame: Rect, hovered: bool) {
     let (length, icon) = match tile.media {
         Media::Video(length) => (length, icons::PLAY.fill()),
         Media::Audio(length, _) => (length, icons::SPEAKER_HIGH),
-        Media::Image => ("", icons::PLAY),
+        Media::Image | Media::Document => ("", icons::PLAY),
     };
     if !length.is_empty() {
         let text = whole_line(ui, length, Type::Small, ON_MEDIA.text);

@@ -8,7 +8,7 @@ use super::connections_pick::pick_ui;
 use super::connections_test::test_ui;
 use super::generate::covered;
 use super::keys::KeySection;
-use crate::model::{Command, Connection, ProviderKind, SecretPlace, VaultState};
+use crate::model::{Command, Connection, CredentialField, ProviderKind, SecretPlace, VaultState};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::connections::ConnectionsDesk;
 use crate::ui::icons::{self, Icon};
@@ -46,7 +46,9 @@ pub fn title<'a>(words: &'static Words, connection: &'a Connection) -> &'a str {
 /// What the list and the switcher say of a connection's health: a colour, an icon, a word.
 pub fn health(words: &'static Words, connection: &Connection) -> Option<(Tone, Icon, &'static str)> {
     let said = &words.connections;
-    let needed = connection.provider.required();
+    let staging: &[CredentialField] =
+        if connection.settings.staging.is_some() { &CredentialField::STAGING } else { &[] };
+    let needed = [connection.provider.required(), staging].concat();
     if connection
         .secrets
         .iter()
@@ -194,6 +196,7 @@ fn row_ui(
         .second(second, None)
         .icon_tile(provider_icon(connection.provider))
         .height(60.0)
+        .keep_right(if health.is_some() { 26.0 } else { 0.0 } + if in_use { 84.0 } else { 0.0 })
         .selected(selected);
     let mut response = ui.add(row);
     let mut right = response.rect.right() - 14.0;

@@ -341,6 +341,7 @@ fn secret_ui(ui: &mut Ui, this: &Fields<'_>, form: &mut ConnectionForm, field: C
     };
     let shown = SecretField::new(&mut secret.typed.0, name, state)
         .labelled()
+        .visible(matches!(field, CredentialField::AccessKey | CredentialField::StagingAccessKey))
         .placeholder(said.key_placeholder)
         .hint(&hint)
         .error(wrong.as_deref())

@@ -106,7 +106,13 @@ fn table_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ConnectionsDesk, width: f32, 
             ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.bg.selected);
         }
         let color = if open { tokens.text.primary } else { tokens.text.secondary };
-        let name = line(ui, title(scene.words, connection), Type::Label, color, column - 12.0);
+        let full = title(scene.words, connection);
+        let name = line(ui, full, Type::Label, color, column - 8.0);
+        // Where the whole name does not fit, its first word says more than its first letters.
+        let name = match full.split_whitespace().next() {
+            Some(first) if name.elided => line(ui, first, Type::Label, color, column - 8.0),
+            _ => name,
+        };
         put(ui.painter(), pos2(x, rect.top() + head / 2.0), Align2::CENTER_CENTER, name);
     }
     let (mut links, mut unknowns) = (false, false);

@@ -89,8 +89,10 @@ fn row_ui(ui: &mut Ui, scene: &Scene<'_>, provider: ProviderKind, first: bool) -
         put_left(ui.painter(), end + 28.0, y - 9.0, text);
     }
     let room = rect.right() - 30.0 - x;
-    put_left(ui.painter(), x, y + 9.0, line(ui, takes, Type::Small, tokens.text.muted, room));
+    let second = line(ui, takes, Type::Small, tokens.text.muted, room);
+    let cut = second.elided;
+    put_left(ui.painter(), x, y + 9.0, second);
     let caret = pos2(rect.right() - 14.0, y);
     icons::CARET_RIGHT.paint(ui.painter(), caret, size::ICON_INLINE, tokens.text.secondary);
-    response.on_hover_text(takes).clicked()
+    if cut { response.on_hover_text(takes).clicked() } else { response.clicked() }
 }

@@ -53,6 +53,14 @@ pub(super) fn test_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Connections
     for (step, result) in &report.steps {
         step_ui(ui, scene.words, &(words.step)(*step, host), result);
         if let TestResult::Failed(failure) = result {
+            // The clock's own card has said it, unless the provider had words for it too.
+            if failure.kind == FailureKind::ClockSkewed
+                && skew.is_some()
+                && failure.code.is_none()
+                && failure.said.is_none()
+            {
+                continue;
+            }
             // The first real cause is explained above; another one that does not follow from it, here.
             if !std::mem::replace(&mut explained_above, false) {
                 ui.indent("cause", |ui| cause_ui(ui, scene.words, failure, false));

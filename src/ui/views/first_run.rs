@@ -17,7 +17,7 @@ use crate::ui::parts::{Button, icon_tile_at, key_hint_ui};
 use crate::ui::theme::{self, Tokens, Type, radius, size, space};
 
 const WIDTH: f32 = 1080.0;
-const DOOR: f32 = 354.0;
+const DOOR: f32 = 384.0;
 const GAP: f32 = 20.0;
 
 /// The whole screen.
@@ -29,8 +29,8 @@ pub fn first_run_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let height = ui.available_height();
     ScrollArea::vertical().id_salt("first run").auto_shrink([false, false]).show(ui, |ui| {
         let width = (ui.available_width() - 2.0 * space::S9).min(WIDTH);
-        let picture = (height - 590.0).clamp(120.0, 300.0);
-        ui.add_space(((height - picture - 530.0) / 2.0).clamp(space::S5, 34.0));
+        let picture = (height - 620.0).clamp(120.0, 300.0);
+        ui.add_space(((height - picture - 560.0) / 2.0).clamp(space::S5, 34.0));
         ui.vertical_centered(|ui| {
             ui.set_max_width(width);
             ui.spacing_mut().item_spacing.y = space::S2;

@@ -278,7 +278,8 @@ pub(super) fn keep_focus(
 
 const fn media(kind: MediaKind, length: &str) -> Media<'_> {
     match kind {
-        MediaKind::Image | MediaKind::Document => Media::Image,
+        MediaKind::Image => Media::Image,
+        MediaKind::Document => Media::Document,
         MediaKind::Video => Media::Video(length),
         MediaKind::Audio => Media::Audio(length, &[]),
     }

@@ -33,10 +33,6 @@ pub(crate) fn groups_ui(
             ui.add_space(space::S4);
             ui.label(theme::heading(words.groups));
             ui.label(theme::small(index.groups.len().to_string()).weak());
-            if has_local_groups(scene) {
-                let word = scene.words.people.local_groups;
-                ui.add(parts::Badge::new(Tone::Local, word).small().icon(icons::HARD_DRIVE));
-            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(space::S1);
@@ -46,6 +42,13 @@ pub(crate) fn groups_ui(
                 sort_ui(ui, scene, desk);
             });
         });
+        if has_local_groups(scene) {
+            ui.horizontal(|ui| {
+                ui.add_space(space::S4);
+                let word = scene.words.people.local_groups;
+                ui.add(parts::Badge::new(Tone::Local, word).small().icon(icons::HARD_DRIVE));
+            });
+        }
         ui.add_space(space::S3);
     }
     place_row_ui(ui, icons::SQUARES_FOUR, words.all_assets, index.all, None, desk, &Scope::All, narrow);

@@ -6,6 +6,7 @@ use super::lanes::{self, CAPTION, thumb_at};
 use crate::model::{Asset, AssetStatus, MediaKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{GenerateDesk, Slot};
+use crate::ui::desk::library::index::is_forgotten;
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line, put, ring_at, whole_line};
 use crate::ui::parts::{SearchField, dashed_at, popover_ui};
@@ -100,7 +101,8 @@ pub(super) fn picker_ui(
 /// The library's assets of a kind: usable ones first, each part by name.
 fn candidates<'a>(scene: &Scene<'a>, kind: MediaKind) -> Vec<&'a Asset> {
     let Some(shelf) = scene.world.shelf(scene.connection) else { return vec![] };
-    let mut found: Vec<&Asset> = shelf.assets.values().filter(|asset| asset.kind == kind).collect();
+    let mut found: Vec<&Asset> =
+        shelf.assets.values().filter(|asset| asset.kind == kind && !is_forgotten(shelf, asset)).collect();
     found.sort_by_key(|asset| (asset.status != AssetStatus::Active, asset.name.to_lowercase()));
     found
 }

@@ -5,6 +5,7 @@ mod states;
 
 use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
 
+use super::keys::KeySection;
 use super::{grid, groups, inspector, people, show};
 use crate::model::{Command, PictureSize};
 use crate::ui::act::{Act, Scene};
@@ -13,6 +14,12 @@ use crate::ui::desk::library::{Ask, LibraryDesk};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Fit, IconButton};
 use crate::ui::theme::{self, Tokens, radius, size, space};
+use crate::words::Words;
+
+/// The keys of the Library that its menus do not show, for the list of keys.
+pub(super) fn library_keys(words: &'static Words) -> KeySection {
+    KeySection { title: words.common.library, keys: vec![(&["Ctrl", "Z"], words.frame.key_undo)] }
+}
 
 /// Shows the Library.
 pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {

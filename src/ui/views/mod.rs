@@ -49,5 +49,6 @@ use crate::words::Words;
 pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     let mut sections = generate::generate_keys(words);
     sections.extend(connections::connections_keys(words));
+    sections.push(library::library_keys(words));
     sections
 }

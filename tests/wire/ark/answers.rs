@@ -3,7 +3,6 @@
 use greenroom::model::{
     AssetId, AssetStatus, FailureKind, GroupId, MediaKind, Moment, ProviderKind, Reason, Secret,
 };
-use greenroom::provider::ark::House;
 use greenroom::provider::{Bytes, Door, HostedFile, NewLink, Progress, Provider, Trouble};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -155,8 +154,12 @@ async fn an_upload_that_fails_is_told_and_nothing_is_created() {
         let file = HostedFile { media_type: "image/png", extension: "png", bytes: Bytes::from_static(b"x") };
         let trouble =
             account.host(MediaKind::Image).unwrap().host(file, Progress::default()).await.unwrap_err();
-        assert_eq!(how(&trouble), "lost", "{answer}");
+        assert_eq!(how(&trouble), "refused", "{answer}");
     }
+    house.says(500, "");
+    let file = HostedFile { media_type: "image/png", extension: "png", bytes: Bytes::from_static(b"x") };
+    let trouble = account.host(MediaKind::Image).unwrap().host(file, Progress::default()).await.unwrap_err();
+    assert_eq!(how(&trouble), "unreached", "it may be repeated");
 }
 
 #[tokio::test]
@@ -252,26 +255,30 @@ async fn a_verification_is_read_flat_and_in_an_envelope() {
     let house = Listener::start().await;
     let account = house.signed(ProviderKind::Volcengine);
     let verifier = account.verifier().unwrap();
-    let session = json!({"BytedToken": "tok", "H5Link": "https://h5.example/?t=tok", "CallbackURL": "x"});
+    let session =
+        json!({"BytedToken": "byted-7", "H5Link": "https://h5.example/?t=byted-7", "CallbackURL": "x"});
     for answer in [session.clone(), json!({"ResponseMetadata": {}, "Result": session})] {
         house.says(200, answer.to_string());
         let session = verifier.start().await.unwrap();
-        assert_eq!((session.token.reveal(), session.link.as_str()), ("tok", "https://h5.example/?t=tok"));
+        assert_eq!(
+            (session.token.reveal(), session.link.as_str()),
+            ("byted-7", "https://h5.example/?t=byted-7")
+        );
         assert_eq!(session.lifetime.as_secs(), 1800);
     }
     for answer in [
-        json!({"BytedToken": "tok"}),
+        json!({"BytedToken": "byted-7"}),
         json!({"H5Link": "https://h5.example/"}),
-        json!({"BytedToken": "tok", "H5Link": "javascript:1"}),
+        json!({"BytedToken": "byted-7", "H5Link": "javascript:1"}),
     ] {
         house.says(200, answer.to_string());
         let trouble = verifier.start().await.unwrap_err();
-        assert!(how(&trouble) == "lost" && !format!("{trouble:?}").contains("tok"), "{answer}");
+        assert!(how(&trouble) == "lost" && !format!("{trouble:?}").contains("byted-7"), "{answer}");
     }
-    let token = Secret::new("tok");
-    house.says(404, failed("NotFound.tok"));
+    let token = Secret::new("byted-7");
+    house.says(404, failed("NotFound.byted-7"));
     assert_eq!(verifier.result(&token).await.unwrap(), None);
-    house.says(200, failed("NotFound.tok"));
+    house.says(200, failed("NotFound.byted-7"));
     assert_eq!(verifier.result(&token).await.unwrap(), None);
     house.says(200, r#"{"GroupId":"group-1"}"#);
     assert_eq!(verifier.result(&token).await.unwrap(), Some(GroupId::new("group-1")));
@@ -326,7 +333,7 @@ async fn keys_that_are_told_back_are_not_kept() {
     let failure = format!("{:?}", make(&house.apiyi()).await.unwrap_err());
     assert!(!failure.contains(KEY));
     let ark = signed.generator().unwrap();
-    let failure = format!("{:?}", ark.submit(&order(ark, everything())).await.unwrap_err());
+    let failure = format!("{:?}", ark.submit(&order(ark, &everything())).await.unwrap_err());
     assert!(!failure.contains(VIDEO_KEY));
 }
 
@@ -444,7 +451,7 @@ async fn hear_anything(house: &Listener, account: &dyn Provider, answer: &Value)
     let ark = account.generator().unwrap();
     let id = AssetId::new("a");
     let task = greenroom::model::TaskId::new("t");
-    let order = order(ark, everything());
+    let order = order(ark, &everything());
     let mut done = vec![
         door.put_url(link).await.is_ok(),
         make(account).await.is_ok(),
@@ -466,7 +473,7 @@ async fn hear_anything(house: &Listener, account: &dyn Provider, answer: &Value)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_answer_whatever_panics_or_passes_for_a_yes_without_an_id(
@@ -482,7 +489,6 @@ proptest! {
             for account in accounts {
                 hear_anything(&house, account, &answer).await;
             }
-            drop(house.ark(House::BytePlus));
         });
     }
 }

@@ -62,7 +62,7 @@ impl Listener {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let mouth: Mouth = Arc::new(Mutex::new(Box::new(|_| yes(json!({"Result": {"Id": "it"}})))));
+        let mouth: Mouth = Arc::new(Mutex::new(Box::new(|_| yes(&json!({"Result": {"Id": "it"}})))));
         let (ears, speak) = (Arc::clone(&heard), Arc::clone(&mouth));
         let router = Router::new().fallback(async move |request: Request| {
             let (parts, body) = request.into_parts();
@@ -142,7 +142,7 @@ impl Listener {
     }
 }
 
-pub(super) fn yes(body: Value) -> Said {
+pub(super) fn yes(body: &Value) -> Said {
     (200, vec![], body.to_string())
 }
 
@@ -192,7 +192,7 @@ fn world() -> World {
 }
 
 /// An order made of a draft, as a person would make it.
-pub(super) fn order(generator: &dyn Generate, draft: Draft) -> Order {
+pub(super) fn order(generator: &dyn Generate, draft: &Draft) -> Order {
     draft.order(&ConnectionName::new("studio"), generator.menu(), &world()).unwrap()
 }
 

@@ -92,7 +92,7 @@ async fn apiyi_hosts_a_file_and_takes_its_address() {
     let account = house.apiyi();
     let public = "https://cdn.icover.example/1.png?sig=1";
     let upload = format!("{}/put/1.png?X-Signature=abc", house.url());
-    house.answers(move |_| yes(json!({"code": 0, "data": {"uploadUrl": upload, "publicUrl": public}})));
+    house.answers(move |_| yes(&json!({"code": 0, "data": {"uploadUrl": upload, "publicUrl": public}})));
     let file =
         HostedFile { media_type: "image/png", extension: "png", bytes: Bytes::from_static(b"a picture") };
     let progress = Progress::default();
@@ -120,7 +120,7 @@ fn library(assets: usize) -> impl Fn(&Heard) -> Said + Send {
         };
         let items = (page - 1) * size..(page * size).min(total);
         let items: Vec<Value> = items.map(|n| json!({"Id": format!("it-{n}"), "Status": "Active"})).collect();
-        yes(json!({"Result": {"Items": items, "TotalCount": total, "PageNumber": page, "PageSize": size}}))
+        yes(&json!({"Result": {"Items": items, "TotalCount": total, "PageNumber": page, "PageSize": size}}))
     }
 }
 
@@ -144,7 +144,7 @@ async fn the_groups_of_verified_persons_are_listed_with_their_assets() {
         let what = if call.action() == "ListAssets" { "asset" } else { "group" };
         let item =
             json!({"Id": format!("{what}-{kind}"), "GroupId": format!("group-{kind}"), "GroupType": kind});
-        yes(json!({"Result": {"Items": [item], "TotalCount": 1}}))
+        yes(&json!({"Result": {"Items": [item], "TotalCount": 1}}))
     });
     let account = house.signed(ProviderKind::Volcengine);
     let listing = account.lister().unwrap().list().await.unwrap();
@@ -222,7 +222,7 @@ async fn a_generation_sends_text_then_images_then_videos_then_audio() {
         let generator: &dyn greenroom::provider::Generate = &ark;
         let fast = generator.menu().models[1].id.clone();
         for draft in [everything(), frames(&fast)] {
-            let order = order(generator, draft);
+            let order = order(generator, &draft);
             assert_eq!(generator.submit(&order).await.unwrap().as_str(), "cgt-1");
             let preview = generator.preview(&order);
             let shown: Value = serde_json::from_str(&preview.body).unwrap();

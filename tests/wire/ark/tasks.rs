@@ -134,13 +134,13 @@ async fn the_gateways_bare_refusal_and_its_public_codes_are_moderation() {
     ] {
         house.says(status, answer);
         let ark = house.ark(who);
-        let trouble = ark.submit(&order(&ark, everything())).await.unwrap_err();
+        let trouble = ark.submit(&order(&ark, &everything())).await.unwrap_err();
         assert_eq!(trouble.failure().kind, kind, "{who:?} {status} {answer}");
     }
 }
 
 fn sent(ark: &Ark) -> Order {
-    order(ark, everything())
+    order(ark, &everything())
 }
 
 fn twin(id: &str) -> Value {
@@ -173,13 +173,13 @@ async fn a_lost_order_is_found_by_its_seed_and_what_else_is_told() {
     // The list may be asked for once a second: each question is another account's.
     for (name, items, expected) in cases {
         let body = json!({"total": items.len(), "items": items});
-        house.answers(move |_| yes(body.clone()));
+        house.answers(move |_| yes(&body));
         let ark = house.ark(House::Volcengine);
         let found = ark.finder().unwrap().find(&order, NOW).await.unwrap();
         assert_eq!(found, expected.map(TaskId::new), "{name}");
     }
-    let unseeded = super::house::order(&ark, Draft { seed: None, ..everything() });
-    house.answers(|_| yes(json!({"total": 1, "items": [twin("a")]})));
+    let unseeded = super::house::order(&ark, &Draft { seed: None, ..everything() });
+    house.answers(|_| yes(&json!({"total": 1, "items": [twin("a")]})));
     assert_eq!(ark.finder().unwrap().find(&unseeded, NOW).await.unwrap(), None);
     assert_eq!(
         house.heard().last().unwrap().line,
@@ -207,7 +207,7 @@ async fn only_a_task_that_waits_is_cancelled() {
         ("cancelled", 1, true),
     ] {
         house.answers(move |call| {
-            if call.line.starts_with("DELETE") { (200, vec![], String::new()) } else { yes(task(status)) }
+            if call.line.starts_with("DELETE") { (200, vec![], String::new()) } else { yes(&task(status)) }
         });
         let result = ark.canceller().unwrap().cancel(&id).await;
         assert_eq!((result.is_ok(), house.heard().len()), (fine, calls), "{status}");
@@ -215,9 +215,17 @@ async fn only_a_task_that_waits_is_cancelled() {
             assert_eq!(trouble.failure().kind, FailureKind::TaskRunning);
         }
     }
+    let unknown = r#"{"error":{"code":"NotFound.id","message":"gone"}}"#;
+    house.says(404, unknown);
+    ark.canceller().unwrap().cancel(&id).await.unwrap();
+    let gone = ask(&ark).await.unwrap_err();
+    assert!(
+        matches!(&gone, Trouble::Refused(failure) if failure.kind == FailureKind::LinkExpired),
+        "{gone:?}"
+    );
     house.answers(|call| {
         if call.line.starts_with("GET") {
-            return yes(task("queued"));
+            return yes(&task("queued"));
         }
         let error =
             json!({"error": {"code": "TaskRunningCannotCancel", "message": "it runs", "type": "Conflict"}});

@@ -204,7 +204,7 @@ impl ConnectionForm {
             clock_offset: settings.clock_offset,
         };
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        *form.line_mut(Line::Name) = connection.name.as_str().to_owned();
+        connection.name.as_str().clone_into(form.line_mut(Line::Name));
         *form.line_mut(Line::BaseUrl) = text(&settings.base_url);
         *form.line_mut(Line::Project) = text(&settings.project);
         *form.line_mut(Line::Region) = text(&settings.region);
@@ -398,13 +398,12 @@ mod tests {
     #[test]
     fn a_private_gateway_needs_its_address_and_a_number_is_a_number() {
         let mut form = ConnectionForm::new(ProviderKind::PrivateAvatar);
-        form.line_mut(Line::Creates).push_str("0");
+        form.line_mut(Line::Creates).push('0');
         let wrongs = form.wrongs(&World::default());
         assert!(
             wrongs.contains(&FormWrong::GatewayAddressMissing) && wrongs.contains(&FormWrong::NumberWrong)
         );
         form.line_mut(Line::BaseUrl).push_str("https://gateway.example");
-        form.line_mut(Line::Creates).push('1');
         form.lines[Line::Creates as usize] = "60".into();
         let wrongs = form.wrongs(&World::default());
         assert_eq!(wrongs, [FormWrong::SecretMissing(CredentialField::ApiKey)]);

@@ -150,7 +150,7 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
         .abilities(scene.connection)
         .is_some_and(|abilities| MediaKind::EVERY.into_iter().any(|kind| staging::takes(abilities, kind)));
     if staging::missing(scene) == staging::Missing::All {
-        staging::button_ui(ui, scene, Button::primary(words.accounts.set_up_staging));
+        staging::button_ui(ui, scene, Button::secondary(words.accounts.set_up_staging));
     }
     if can_upload && ui.add(Button::primary(words.library.upload).icon(icons::UPLOAD_SIMPLE)).clicked() {
         scene.out.push(Act::PickFiles);
