@@ -308,7 +308,7 @@ fn a_file_waits_in_the_staging_store_until_the_provider_has_fetched_it() {
 fn web(bytes: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
+    let serve = move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut head = BufReader::new(stream.try_clone().unwrap());
@@ -323,7 +323,8 @@ fn web(bytes: Vec<u8>) -> String {
             // Whoever asked may have seen enough.
             drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&bytes)));
         }
-    });
+    };
+    std::thread::Builder::new().name("web".to_owned()).spawn(serve).unwrap();
     format!("http://{address}")
 }
 
