@@ -247,7 +247,7 @@ fn everything_that_can_be_set_is_written_and_read_again() {
     config.save().expect("save");
     assert_eq!(
         written.text(),
-        "# mine\n\n[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\n\n[[connection]]\nname = \"b\"\nprovider = \"anyfast\"\n"
+        "theme = \"dark\" # mine\n\n[[connection]]\nname = \"a\"\nprovider = \"anyfast\"\n\n[[connection]]\nname = \"b\"\nprovider = \"anyfast\"\n"
     );
 }
 

@@ -52,8 +52,11 @@ fn name_in(link: &str) -> Option<String> {
     let link = url::Url::parse(link).ok()?;
     let last = link.path_segments()?.rfind(|segment| !segment.is_empty())?.replace('+', "%2B");
     let (name, _) = url::form_urlencoded::parse(last.as_bytes()).next()?;
+    if name.contains(['/', '\\']) {
+        return None;
+    }
     let stem = Path::new(&*name).file_stem()?.to_string_lossy().trim().to_owned();
-    (!stem.is_empty() && !stem.contains(['/', '\\'])).then_some(stem)
+    (!stem.is_empty()).then_some(stem)
 }
 
 /// How files are sent.

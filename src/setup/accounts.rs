@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::config::ConnectionConfig;
 use crate::model::{CredentialField, Failure, Moment, ProviderKind, Rules, Secret};
-use crate::provider::anyfast::AnyFast;
+use crate::provider::anyfast::{self, AnyFast};
 use crate::provider::apimart::{self, Apimart};
 use crate::provider::apiyi::Apiyi;
 use crate::provider::ark::{Ark, House};
@@ -51,11 +51,11 @@ pub(super) fn hands(config: &ConnectionConfig, base_url: &str, secrets: &Secrets
 /// What a connection takes.
 pub(super) fn rules(config: &ConnectionConfig) -> Rules {
     let usual = match config.provider {
+        ProviderKind::AnyFast => anyfast::RULES,
         ProviderKind::Apimart => apimart::RULES,
         ProviderKind::Kyy => kyy::RULES,
         ProviderKind::BytePlus => Rules::BYTEPLUS,
         ProviderKind::Volcengine
-        | ProviderKind::AnyFast
         | ProviderKind::Apiyi
         | ProviderKind::PrivateAvatar
         | ProviderKind::Sandbox => Rules::COMMON,

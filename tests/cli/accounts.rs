@@ -308,7 +308,7 @@ fn a_file_waits_in_the_staging_store_until_the_provider_has_fetched_it() {
 fn web(bytes: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
+    let serve = move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut head = BufReader::new(stream.try_clone().unwrap());
@@ -323,7 +323,8 @@ fn web(bytes: Vec<u8>) -> String {
             // Whoever asked may have seen enough.
             drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&bytes)));
         }
-    });
+    };
+    std::thread::Builder::new().name("web".to_owned()).spawn(serve).unwrap();
     format!("http://{address}")
 }
 
@@ -384,4 +385,29 @@ fn a_person_is_verified_by_opening_the_link() {
     drop(ran(child).ended(0));
     let groups = home.json(&["groups", "list"]).ended(0).lines();
     assert!(groups.iter().any(|line| line["id"] == *group), "{groups:?}");
+}
+
+#[test]
+fn a_task_is_cancelled_where_the_provider_can_and_only_watched_no_more_where_it_cannot() {
+    let mut home = Home::new();
+    home.pace(1_000_000);
+    let server = Server::start(&home);
+    studio(&mut home, &server);
+    let started = |home: &Home| {
+        let task = home.json(&["generate", "--prompt", "A quiet street"]).ended(0).one("task");
+        assert_eq!(task["status"], "running", "{task}");
+        task["id"].as_str().unwrap().to_owned()
+    };
+    let cancelled = home.json(&["tasks", "cancel", &started(&home)]).ended(0);
+    assert_eq!(cancelled.one("task")["status"], "cancelled");
+    assert!(!cancelled.err.contains("goes on"), "{cancelled}");
+
+    home.config(&format!(
+        "default_connection = \"kyy\"\n[[connection]]\nname = \"kyy\"\nprovider = \"kyy\"\nbase_url = \"{}\"\n",
+        server.get("kyy")
+    ));
+    home.secrets("kyy", &[("api_key", server.get("api_key"))]);
+    let watched = home.json(&["tasks", "cancel", &started(&home)]).ended(0);
+    assert_eq!(watched.one("task")["status"], "cancelled");
+    assert!(watched.err.contains("the task goes on there"), "{watched}");
 }
