@@ -134,7 +134,7 @@ impl Room {
             Command::Picture(of, size) => self.picture(of, size),
             Command::TestConnection(name) => {
                 let account = self.accounts.get(&name);
-                let patient = account.and_then(|it| Patient::of(it, &self.fetcher, self.jobs.values()));
+                let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
                 let task = self.tasks.spawn(async move {
                     let report = match patient {
                         Some(patient) => doctor::examine(patient).await,

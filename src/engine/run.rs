@@ -334,12 +334,11 @@ impl Room {
                 }
             }
             (Chair::Link(link), brought) => {
-                let looked = match brought {
-                    Some(Brought::Looked(looked)) => looked,
-                    _ => {
-                        let said = "it could not be read to its end".to_owned();
-                        links::no_file(link, Problem::Unreadable { said })
-                    }
+                let looked = if let Some(Brought::Looked(looked)) = brought {
+                    looked
+                } else {
+                    let said = "it could not be read to its end".to_owned();
+                    links::no_file(link, Problem::Unreadable { said })
                 };
                 self.fetching = self.fetching.saturating_sub(1);
                 self.looked(looked);

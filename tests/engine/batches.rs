@@ -1,10 +1,13 @@
 //! Several files in one call, one task for all, and an end for each.
 
+use axum::http::Method;
+use greenroom::model::job::Staged;
 use greenroom::model::{Asset, Destination, JobId, Step, Wish};
 
 use crate::corner::Corner;
 use crate::fakes::{Shop, asset, blocked, lost};
 use crate::scene::Scene;
+use crate::staging::upload;
 
 fn desk(corner: &Corner, limit: usize) -> Shop {
     Shop { base_url: corner.url.clone(), batch: Some(limit), ..Shop::new() }
@@ -162,6 +165,23 @@ fn a_file_of_a_batch_given_up_is_followed_when_it_is_taken_up_again() {
     scene.wish(jobs[1], Wish::Retry);
     assert!(matches!(scene.rest(jobs[1]), Step::Active { .. }));
     assert_eq!(shop.asked("submit").len(), 1);
+}
+
+#[test]
+fn a_batch_does_not_wait_for_ever_for_a_file_that_is_still_on_its_way() {
+    let corner = Corner::new();
+    let shop = desk(&corner, 20).open();
+    let mut scene = Scene::left(&shop, Some(&corner));
+    let key = "waiting/0a1b.png".to_owned();
+    corner.put(&key, b"there already");
+    let ready = scene.leave(upload(&scene, Some(Staged::Store { key })), Step::Queued);
+    let stuck = scene.leave(upload(&scene, None), Step::Queued);
+    corner.fault(Method::PUT, 503, 1000);
+    scene.open();
+    assert!(matches!(scene.rest(ready), Step::Active { .. }), "{:?}", scene.job(ready));
+    assert_eq!(shop.asked("submit"), ["mira"]);
+    assert!(matches!(scene.step(stuck), Step::Queued | Step::Staging));
+    assert!(corner.asked("PUT") > 1, "it was waited for");
 }
 
 #[test]

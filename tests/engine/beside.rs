@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use greenroom::engine;
 use greenroom::model::job::Done;
-use greenroom::model::talk::UploadRequest;
-use greenroom::model::{Command, ConnectionName, Destination, Event, JobId, Step, Wish, World};
+use greenroom::model::talk::{Hideable, UploadRequest};
+use greenroom::model::{AssetId, Command, ConnectionName, Destination, Event, JobId, Step, Wish, World};
 use greenroom::setup::{self, House, Options, SANDBOX};
 
 use crate::common::{png, put};
+use crate::corner::Corner;
 
 fn open(home: &Path) -> House {
     let options = Options {
@@ -101,6 +102,31 @@ fn a_wish_said_in_the_second_greenroom_reaches_the_first() {
     until(&second.events, &mut world, "it is Active", |world| {
         upload(world).is_some_and(|job| matches!(job.step, Step::Active { .. }))
     });
+    second.close();
+    first.close();
+}
+
+#[test]
+fn links_are_brought_here_and_things_hidden_from_the_second_too() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let second = open(home.path());
+    let corner = Corner::new();
+    let link = corner.publish("mira", png(400, 500, 1));
+    let mut world = World::default();
+    until(&second.events, &mut world, "the second has loaded", |world| world.loaded);
+    second.handle.send(Command::LookAtLinks(vec![link.clone()]));
+    until(&second.events, &mut world, "the link was looked at", |world| !world.looked.is_empty());
+    let looked = &world.looked[0];
+    assert_eq!(looked.link.as_ref(), Some(&link));
+    assert!(looked.path.is_file() && looked.found.is_ok(), "{looked:?}");
+
+    let (sandbox, what) = (ConnectionName::new(SANDBOX), Hideable::Asset(AssetId::new("a")));
+    second.handle.send(Command::Hide(sandbox.clone(), what.clone()));
+    let hidden = |world: &World| world.shelf(&sandbox).is_some_and(|shelf| shelf.hidden.contains(&what));
+    until(&second.events, &mut world, "it is hidden in the second", hidden);
+    let mut world = World::default();
+    until(&first.events, &mut world, "it is hidden in the first", hidden);
     second.close();
     first.close();
 }

@@ -112,7 +112,7 @@ async fn answer(State(held): State<Arc<Mutex<Held>>>, method: Method, uri: Uri, 
         };
         let contents: String = held.objects.keys().filter_map(key).collect();
         return format!(
-            "<?xml version=\"1.0\"?><ListBucketResult><MaxKeys>1000</MaxKeys>{contents}</ListBucketResult>"
+            "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><MaxKeys>1000</MaxKeys>{contents}</ListBucketResult>"
         )
         .into_response();
     }

@@ -20,6 +20,7 @@ use greenroom::provider::{
 use crate::scene::account;
 
 /// What a fake is and was asked. A test keeps it while the engine has the fake.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing an account can or cannot do")]
 pub(crate) struct Shop {
     pub(crate) kind: ProviderKind,
     pub(crate) base_url: String,
@@ -106,6 +107,7 @@ impl Shop {
     }
 
     /// Writes down what was asked, and what is to come of it.
+    #[expect(clippy::result_large_err, reason = "a provider's calls come to such an error")]
     fn ask(&self, what: &'static str, about: &str) -> Result<usize, Trouble> {
         let mut told = self.told.lock().unwrap();
         told.asked.push(format!("{what} {about}"));
@@ -260,12 +262,13 @@ impl PutBatch for Fake {
         let names: Vec<String> = places.iter().map(|(place, name)| format!("{place}:{name}")).collect();
         let asked = self.shop.ask("ask-batch", &format!("{task} {}", names.join(",")));
         let told = self.shop.told.lock().unwrap();
-        let known = places.iter().filter_map(|(place, name)| match told.files.get(name) {
-            Some(told) => Some((*place, told.clone()?)),
-            None => {
-                let id = Some(AssetId::new(format!("asset-{name}")));
-                Some((*place, BatchAsset { id, status: AssetStatus::Active, raw: "{}".into() }))
-            }
+        let usable = |name: &String| {
+            let id = Some(AssetId::new(format!("asset-{name}")));
+            BatchAsset { id, status: AssetStatus::Active, raw: "{}".into() }
+        };
+        let known = places.iter().filter_map(|(place, name)| {
+            let said = told.files.get(name).cloned();
+            Some((*place, said.unwrap_or_else(|| Some(usable(name)))?))
         });
         let state = BatchState { known: known.collect(), word: "processing".into(), progress: Some(40) };
         Box::pin(async move { asked.map(|_| state) })

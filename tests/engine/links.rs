@@ -39,7 +39,8 @@ fn what_lies_at_an_address_is_brought_here_under_a_name_of_ours() {
         assert_eq!(looked.path, original.path);
         assert_eq!(original.path.parent().unwrap(), scene.pasted().canonicalize().unwrap());
         let name = original.path.file_name().unwrap().to_str().unwrap();
-        assert!(name.starts_with("linked-") && name.ends_with(".png") && name.len() == 23, "{name}");
+        let hash = name.strip_prefix("linked-").and_then(|rest| rest.strip_suffix(".png"));
+        assert!(hash.is_some_and(|hash| hash.len() == 12), "{name}");
         assert!(original.facts.quirks.is_empty(), "the ending is the format's");
     }
     let first = scene.world.looked.iter().find(|it| it.link.as_ref() == Some(&links[0])).unwrap();
@@ -172,6 +173,6 @@ fn a_film_is_whole_without_its_last_frame() {
     let corner = Corner::new();
     for frame in [corner.publish("page", "<html>sorry</html>"), format!("{}/web/gone", corner.url)] {
         let (_, names) = film(frame);
-        assert!(names.len() == 1 && names[0].ends_with(".mp4"), "{names:?}");
+        assert!(names.len() == 1 && names[0].strip_suffix(".mp4").is_some(), "{names:?}");
     }
 }

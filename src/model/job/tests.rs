@@ -1,4 +1,4 @@
-//! The life of a job, every step against every outcome.
+//! The whole life of a job, every step against every outcome: the money rule above all.
 
 use super::*;
 
