@@ -47,6 +47,8 @@ pub(crate) fn handles(name: &str, provider: ProviderKind) -> Handles {
         cancel: provider.signed(),
         menu: Some(Menu {
             models: vec![Model {
+                frames_adaptive_only: false,
+                audio_alone: false,
                 id: "seedance".into(),
                 label: "Seedance 2.0".into(),
                 resolutions: if kyy { vec![] } else { vec!["480p".into(), "720p".into()] },
