@@ -74,7 +74,7 @@ fn a_refused_order_keeps_the_words_and_the_code_of_the_provider() {
     scene.yard().refuse(Action::CreateGeneration, "AccountOverdueError", 1);
     let job = scene.generate("no money");
     let Step::Failed { failure, task: None, .. } = scene.rest(job) else { panic!("{:?}", scene.job(job)) };
-    assert_eq!(failure.kind, FailureKind::QuotaReached);
+    assert_eq!(failure.kind, FailureKind::BalanceEmpty);
     assert_eq!(failure.code.as_deref(), Some("AccountOverdueError"));
 }
 
