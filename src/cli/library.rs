@@ -7,7 +7,7 @@ use super::session::{Session, in_house};
 use super::{Context, Stop, Told};
 use crate::model::job::Done;
 use crate::model::talk::Hideable;
-use crate::model::{Abilities, Asset, AssetId, Command, GroupId, MediaKind, Shelf, World};
+use crate::model::{Abilities, Asset, AssetId, Command, Connection, GroupId, MediaKind, Shelf, World};
 use crate::words::Lack;
 
 pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb) -> Result<(), Stop> {
@@ -81,7 +81,7 @@ fn list_groups(session: &mut Session, out: &mut Out<'_, '_>) -> Result<(), Stop>
         ]);
         lines.push(Line::Group(line));
     }
-    out.table(&lines, &table, out.say_words().no_groups)
+    out.table(&lines, &table, &nothing(session, out, out.say_words().no_groups))
 }
 
 fn create_group(
@@ -229,7 +229,15 @@ fn list_assets(session: &mut Session, out: &mut Out<'_, '_>, filter: &AssetFilte
         ]);
         lines.push(Line::Asset(line));
     }
-    out.table(&lines, &table, out.say_words().no_assets)
+    out.table(&lines, &table, &nothing(session, out, out.say_words().no_assets))
+}
+
+/// A list of nothing is the usual sign of a wrong project: the provider does not call it a mistake.
+fn nothing(session: &Session, out: &Out<'_, '_>, said: &str) -> String {
+    match session.world.connection(&session.connection).and_then(Connection::project) {
+        Some(project) => format!("{said} {}", (out.words.library.project_holds_nothing)(project)),
+        None => said.to_owned(),
+    }
 }
 
 /// By itself, or with its group.

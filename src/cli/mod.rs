@@ -33,7 +33,7 @@ pub use print::Io;
 use args::Verb;
 use print::Out;
 
-use crate::model::{ConnectionName, Failure, FailureKind};
+use crate::model::{ConnectionName, Failure};
 use crate::setup::OpenError;
 use crate::words::Words;
 
@@ -107,13 +107,7 @@ impl Told {
 
 /// Refused credentials are told apart, because no item of the run can succeed with them.
 const fn exit_of(failure: &Failure) -> Exit {
-    match failure.kind {
-        FailureKind::KeyRefused
-        | FailureKind::KeyMissing
-        | FailureKind::SignatureRefused
-        | FailureKind::ClockSkewed => Exit::Refused,
-        _ => Exit::Failed,
-    }
+    if failure.kind.is_about_credentials() { Exit::Refused } else { Exit::Failed }
 }
 
 /// Why a command ends early.

@@ -181,7 +181,10 @@ async fn assets(patient: &Patient, chart: &mut Chart) {
     if let (Some(failure), Some(at)) = (failure, at) {
         chart.set(TestStep::ALL[at], TestResult::Failed(failure));
     } else {
-        let unknown = TestResult::NotTested(Untested::NoFreeQuestion);
+        // Letters and plans are Volcengine's; the private-avatar gateway passes them on.
+        let needed = patient.kind.signed() || patient.kind == ProviderKind::PrivateAvatar;
+        let why = if needed { Untested::NoFreeQuestion } else { Untested::NotNeeded };
+        let unknown = TestResult::NotTested(why);
         let told = patient.refused.clone().map_or(unknown, TestResult::Failed);
         chart.set(TestStep::Entitlement, told);
     }

@@ -1,6 +1,7 @@
 //! What a command sets going at once: looks at files, pictures, changes of connections; and what others
 //! wrote meanwhile.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::doctor::Patient;
@@ -241,15 +242,30 @@ impl Room {
                 .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
                 .map(|take| take.path),
             PictureOf::Asset(connection, id) => {
+                if let Some(waiting) = self.previews.get_mut(&of) {
+                    waiting.push(size);
+                    return;
+                }
+                self.previews.insert(of.clone(), vec![]);
                 let link =
                     self.read(|store| store.asset(connection, id)).flatten().and_then(|asset| asset.preview);
-                let Some(link) = link else {
-                    self.teller.tell(Event::Picture { of, size, path: None });
-                    return;
-                };
-                let fetcher = self.fetcher.clone();
+                let provider = self.accounts.get(connection).and_then(|account| account.provider.clone());
+                let outs = [PictureSize::Small, PictureSize::Large]
+                    .map(|size| (size, looks::picture_path(&self.folders, &of, size)));
+                let (fetcher, id) = (self.fetcher.clone(), id.clone());
                 let task = self.tasks.spawn(async move {
-                    let path = super::save::preview(&fetcher, &link, &out, size).await;
+                    let mut path = None;
+                    if let Some(link) = link {
+                        path = super::save::preview(&fetcher, &link, outs.clone(), size).await;
+                    }
+                    // The link of the last reading is dead, or there was none: the asset itself tells a fresh one.
+                    if path.is_none()
+                        && let Some(asker) = provider.as_ref().and_then(|provider| provider.asker())
+                        && let Ok(state) = asker.ask(&id).await
+                        && let Some(link) = state.preview
+                    {
+                        path = super::save::preview(&fetcher, &link, outs, size).await;
+                    }
                     Brought::Picture { of, size, path }
                 });
                 self.chairs.insert(task.id(), Chair::Other);
@@ -263,6 +279,14 @@ impl Room {
             }),
             None => self.teller.tell(Event::Picture { of, size, path: None }),
         }
+    }
+
+    pub(super) fn picture_came(&mut self, of: PictureOf, size: PictureSize, path: Option<PathBuf>) {
+        for size in self.previews.remove(&of).unwrap_or_default() {
+            let path = Some(looks::picture_path(&self.folders, &of, size)).filter(|path| path.exists());
+            self.teller.tell(Event::Picture { of: of.clone(), size, path });
+        }
+        self.teller.tell(Event::Picture { of, size, path });
     }
 
     /// Rows and wishes that a second Greenroom wrote, and changes of the settings by hand.

@@ -145,6 +145,8 @@ pub(super) struct Room {
     pub(super) verifications: u64,
     pub(super) looks: VecDeque<std::path::PathBuf>,
     pub(super) looking: usize,
+    /// Previews on their way down, and the sizes that were asked for meanwhile: each is fetched once.
+    pub(super) previews: BTreeMap<PictureOf, Vec<PictureSize>>,
     pub(super) links: VecDeque<String>,
     pub(super) fetching: usize,
     pub(super) data_version: i64,
@@ -180,6 +182,7 @@ impl Room {
             verifications: 0,
             looks: VecDeque::new(),
             looking: 0,
+            previews: BTreeMap::new(),
             links: VecDeque::new(),
             fetching: 0,
             data_version: 0,
@@ -364,7 +367,7 @@ impl Room {
 
     fn other_came_back(&mut self, brought: Brought) {
         match brought {
-            Brought::Picture { of, size, path } => self.teller.tell(Event::Picture { of, size, path }),
+            Brought::Picture { of, size, path } => self.picture_came(of, size, path),
             Brought::Tested(name, report) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());

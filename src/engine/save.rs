@@ -189,12 +189,13 @@ fn today() -> String {
 /// No preview is this heavy.
 const PREVIEW_LIMIT: u64 = 64 << 20;
 
-/// Fetches a provider's preview once and makes a small picture of it. `None` where none is to be had.
+/// Fetches a provider's preview once and makes pictures of both sizes of it: its link dies within hours. `None`
+/// where none is to be had.
 pub(super) async fn preview(
     fetcher: &crate::provider::Fetcher,
     link: &str,
-    out: &Path,
-    size: crate::model::PictureSize,
+    outs: [(crate::model::PictureSize, PathBuf); 2],
+    wanted: crate::model::PictureSize,
 ) -> Option<PathBuf> {
     let mut download = fetcher.open(link, 0).await.ok()?;
     let mut file = tempfile::NamedTempFile::new().ok()?;
@@ -207,7 +208,9 @@ pub(super) async fn preview(
         }
         file.write_all(&piece).ok()?;
     }
-    let out = out.to_owned();
-    let made = tokio::task::spawn_blocking(move || super::looks::make_picture(file.path(), &out, size)).await;
-    made.ok().flatten()
+    let made = tokio::task::spawn_blocking(move || {
+        let made = outs.map(|(size, out)| (size, super::looks::make_picture(file.path(), &out, size)));
+        made.into_iter().find(|(size, _)| *size == wanted).and_then(|(_, path)| path)
+    });
+    made.await.ok().flatten()
 }

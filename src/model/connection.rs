@@ -329,6 +329,16 @@ pub struct Connection {
     pub test: Option<TestReport>,
 }
 
+impl Connection {
+    /// The project its calls name, where the provider keeps libraries apart by it.
+    pub fn project(&self) -> Option<&str> {
+        self.provider.signed().then(|| self.settings.project.as_deref().unwrap_or(DEFAULT_PROJECT))
+    }
+}
+
+/// The project of an account that names none (providers.md 1.4, C).
+pub const DEFAULT_PROJECT: &str = "default";
+
 /// What a person entered for a new or changed connection. Secrets travel beside it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ConnectionEdit {

@@ -134,6 +134,11 @@ impl FailureKind {
         Self::Bug,
     ];
 
+    /// The credentials are the cause, or the clock that signs with them: the cure lies with the connection.
+    pub const fn is_about_credentials(self) -> bool {
+        matches!(self, Self::KeyRefused | Self::KeyMissing | Self::SignatureRefused | Self::ClockSkewed)
+    }
+
     /// The kind of this [`FailureKind::code`].
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)

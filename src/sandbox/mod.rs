@@ -35,6 +35,9 @@
 //! kind = "throttle"
 //! per_minute = 3
 //!
+//! [clock]
+//! ahead_seconds = -412        # the provider's clock beside this computer's
+//!
 //! [limits]                    # what an account may do; each may be absent
 //! pool = 50                   # assets in a library
 //! creates_per_minute = 3      # assets made within any minute

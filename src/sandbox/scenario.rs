@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::Pace;
@@ -15,6 +16,8 @@ pub struct Scenario {
     pub pace: Option<Pace>,
     /// What an account may do.
     pub limits: Limits,
+    /// How far the provider's clock is ahead of this computer's, in seconds.
+    pub ahead_seconds: i32,
     faults: Vec<(Action, Fault, Option<u32>)>,
 }
 
@@ -44,6 +47,8 @@ pub enum ScenarioError {
 struct File {
     pace: Option<PaceTable>,
     #[serde(default)]
+    clock: ClockTable,
+    #[serde(default)]
     limits: LimitsTable,
     #[serde(default)]
     fault: Vec<FaultTable>,
@@ -55,6 +60,12 @@ struct PaceTable {
     polls: Option<u32>,
     asset_seconds: Option<f64>,
     generation_seconds: Option<f64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockTable {
+    ahead_seconds: i32,
 }
 
 #[derive(Default, Deserialize)]
@@ -90,11 +101,12 @@ impl Scenario {
         let faults = file.fault.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
         let LimitsTable { pool, creates_per_minute, reads_per_second } = file.limits;
         let limits = Limits { pool, creates_per_minute, reads_per_second };
-        Ok(Self { pace, limits, faults })
+        Ok(Self { pace, limits, ahead_seconds: file.clock.ahead_seconds, faults })
     }
 
     pub(super) fn enter(&self, yard: &Yard) {
         yard.limit(self.limits);
+        yard.skew_clock(SignedDuration::from_secs(self.ahead_seconds.into()));
         for (action, fault, times) in &self.faults {
             yard.add(*action, fault.clone(), *times);
         }
@@ -172,6 +184,8 @@ mod tests {
         let text = r#"
             [pace]
             polls = 2
+            [clock]
+            ahead_seconds = -412
             [limits]
             pool = 50
             creates_per_minute = 3
@@ -189,6 +203,7 @@ mod tests {
         assert_eq!(scenario.pace, Some(Pace::Polls(2)));
         let limits = Limits { pool: Some(50), creates_per_minute: Some(3), reads_per_second: None };
         assert_eq!(scenario.limits, limits);
+        assert_eq!(scenario.ahead_seconds, -412);
         let refuse = Fault::Refuse { code: "QuotaExceeded".into(), message: None, status: None };
         assert_eq!(
             scenario.faults,

@@ -154,7 +154,7 @@ fn state_of(world: &World, connection: &Connection, words: &'static Words) -> (T
     match world.shelf(&connection.name).map(|shelf| &shelf.sync) {
         Some(Sync::Failed { failure, .. }) => match failure.kind {
             FailureKind::Unreached => (Tone::Paused, frame.offline),
-            FailureKind::KeyRefused => (Tone::Failed, frame.key_refused),
+            kind if kind.is_about_credentials() => (Tone::Failed, frame.key_refused),
             _ => (Tone::Failed, frame.not_read),
         },
         Some(Sync::Reading { .. }) => (Tone::Transfer, frame.reading),

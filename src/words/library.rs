@@ -74,6 +74,7 @@ pub struct LibraryWords {
     pub or_drop: &'static str,
     pub no_groups: &'static str,
     pub no_groups_line: &'static str,
+    pub project_holds_nothing: fn(&str) -> String,
     pub no_groups_possible: &'static str,
     pub all_well: &'static str,
     pub all_well_line: &'static str,
@@ -188,6 +189,9 @@ pub(super) const EN: LibraryWords = LibraryWords {
     or_drop: "or drop them here",
     no_groups: "Nothing here yet",
     no_groups_line: "One group is one character. Make the first one, or drop pictures anywhere.",
+    project_holds_nothing: |project| {
+        format!("The project “{project}” holds nothing; what lies in another project is not shown.")
+    },
     no_groups_possible: "Drop pictures anywhere to add the first ones.",
     all_well: "Nothing needs you",
     all_well_line: "What is refused, or may have been sent without an answer, shows up here.",
@@ -335,6 +339,7 @@ pub(super) const ZH: LibraryWords = LibraryWords {
     or_drop: "或拖到这里",
     no_groups: "这里还没有内容",
     no_groups_line: "一个素材组就是一个角色。先建一个，或把图片拖到任意位置。",
+    project_holds_nothing: |project| format!("项目「{project}」里没有内容；其他项目里的内容不会显示。"),
     no_groups_possible: "把图片拖到任意位置即可添加。",
     all_well: "没有需要处理的内容",
     all_well_line: "被拒绝或发送后没有应答的素材会显示在这里。",

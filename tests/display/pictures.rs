@@ -39,10 +39,8 @@ fn screenshots() {
         keep("import-sheet", &screen.settled());
         transfers(&house, &screen);
         generate(&house, &screen);
-        let before = screen.shot();
-        screen.ctrl(u32::from(b'5'));
-        keep("connections-dark", &screen.changed(&before));
     }
+    accounts(&screen);
     taste(&house, "theme = \"light\"\n");
     {
         let _shown = house.window(&screen);
@@ -51,6 +49,71 @@ fn screenshots() {
     taste(&house, "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
     let _shown = house.window(&screen);
     library(&house, &screen, "library-zh", false);
+}
+
+/// Every kind of account, and one of them on a computer whose clock is off.
+fn accounts(screen: &Screen) {
+    let house = House::new("theme = \"dark\"\n");
+    let script = house.path("scenario.toml");
+    std::fs::write(&script, "[clock]\nahead_seconds = -412\n").unwrap();
+    let (script, dir) = (script.display().to_string(), house.path("provider").display().to_string());
+    let mut provider = house.start(&["sandbox", "--dir", &dir, "--scenario", &script]);
+    let told = provider.first_line();
+    let to = |name: &str| text(&told, name).to_owned();
+    let staging = ["--staging-endpoint", &to("s3"), "--staging-bucket", "greenroom-staging"];
+    let pair = ["--secret", "staging_access_key=-", "--secret", "staging_secret_key=-"];
+    let main = [
+        "Main account",
+        "--provider",
+        "volcengine",
+        "--project",
+        "avatars",
+        "--region",
+        "cn-beijing",
+        "--base-url",
+        &to("volcengine"),
+        "--generation-url",
+        &to("ark"),
+        "--secret",
+        "access_key=-",
+        "--secret",
+        "secret_key=-",
+        "--secret",
+        "generation_key=-",
+    ];
+    let keys = ["access_key", "secret_key", "api_key", "access_key", "secret_key"].map(&to);
+    add(&house, &[main.as_slice(), &staging, &pair].concat(), &keys);
+    for (name, provider, address) in [
+        ("Studio", "anyfast", "anyfast"),
+        ("Agency gateway", "private-avatar", "private_avatar"),
+        ("Batch desk", "gccai", "apimart"),
+        ("Kyy client", "kyy", "kyy"),
+    ] {
+        let words = [name, "--provider", provider, "--base-url", &to(address), "--secret", "api_key=-"];
+        add(&house, &words, &[to("api_key")]);
+    }
+    house.told(&["connections", "default", "Main account"]);
+    let _shown = house.window(screen);
+    let before = screen.settled();
+    screen.ctrl(u32::from(b'5'));
+    let before = screen.changed(&before);
+    screen.ctrl(u32::from(b't'));
+    screen.changed(&before);
+    keep("connections-dark", &screen.settled());
+}
+
+/// Adds a connection; its secrets travel as a person pipes them.
+fn add(house: &House, words: &[&str], secrets: &[String]) {
+    let mut child = house
+        .program()
+        .args(["connections", "add"])
+        .args(words)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), secrets.join("\n").as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success(), "{words:?}");
 }
 
 /// A provider as slow as the real ones: one creation after the other, and some seconds of moderation.

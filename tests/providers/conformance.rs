@@ -1,6 +1,6 @@
 //! What every account must do.
 
-use greenroom::model::{AssetStatus, Command, Door, FailureKind, MediaKind, Step};
+use greenroom::model::{AssetStatus, Command, Door, FailureKind, MediaKind, PictureOf, PictureSize, Step};
 use greenroom::provider::abilities;
 use greenroom::sandbox::Action;
 
@@ -182,6 +182,32 @@ fn what_is_deleted_is_gone_there_and_here() {
             bench.refresh();
             assert!(bench.world.asset(&crate::account::name(), &id).is_none(), "{account:?}");
         }
+    }
+}
+
+#[test]
+fn a_preview_is_fetched_once_for_all_sizes_and_by_a_fresh_link_where_the_old_one_died() {
+    for account in Account::ALL {
+        let mut bench = Bench::new(account);
+        let id = bench.active("front");
+        if bench.abilities().can_list().is_some() {
+            bench.refresh();
+        }
+        bench.yard.expire_links();
+        let of = PictureOf::Asset(crate::account::name(), id);
+        let sizes = [PictureSize::Small, PictureSize::Large];
+        let before = bench.calls(Action::GetFile);
+        for size in sizes {
+            bench.send(Command::Picture(of.clone(), size));
+        }
+        bench.until("both pictures are there", |bench| {
+            sizes
+                .iter()
+                .all(|size| bench.world.pictures.get(&(of.clone(), *size)).is_some_and(Option::is_some))
+        });
+        // The dead link of the reading, and the fresh one.
+        assert!(bench.calls(Action::GetFile) - before <= 2, "{account:?}");
+        assert_eq!(bench.yard.violations(), Vec::<String>::new(), "{account:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 use super::super::staging::Missing;
 use super::super::{groups, people, show, staging};
 use crate::model::talk::Sync;
-use crate::model::{Failure, FailureKind, Moment};
+use crate::model::{Connection, Failure, FailureKind, Moment};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, Status};
@@ -47,7 +47,7 @@ pub(super) fn before_anything_ui(
             true
         }
         Sync::Failed { failure, last: None } if failure.kind != FailureKind::Unreached => {
-            let refused = matches!(failure.kind, FailureKind::KeyRefused | FailureKind::KeyMissing);
+            let refused = failure.kind.is_about_credentials();
             let (title, advice) = ((words.failure.title)(failure.kind), (words.failure.advice)(failure.kind));
             let icon = if refused { icons::KEY } else { icons::WARNING };
             let code = said(failure);
@@ -179,8 +179,13 @@ pub(super) fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         }
         Scope::All => {
             let make = groups::can_make(scene).then_some(words.new_group);
-            let line = if make.is_some() { words.no_groups_line } else { words.no_groups_possible };
-            drop_place_ui(ui, scene, words.no_groups, line, make, desk);
+            let mut line =
+                if make.is_some() { words.no_groups_line } else { words.no_groups_possible }.to_owned();
+            // The usual sign of a wrong project is a list of nothing: the provider does not call it a mistake.
+            if let Some(project) = scene.world.connection(scene.connection).and_then(Connection::project) {
+                line = format!("{line} {}", (words.project_holds_nothing)(&show::short(project, 40)));
+            }
+            drop_place_ui(ui, scene, words.no_groups, &line, make, desk);
         }
     }
     true

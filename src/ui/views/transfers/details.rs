@@ -116,11 +116,9 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, failure: &Failure) {
             {
                 scene.out.push(Act::Go(Place::Library));
             }
-            let key = matches!(
-                failure.kind,
-                crate::model::FailureKind::KeyRefused | crate::model::FailureKind::KeyMissing
-            );
-            if key && ui.add(Button::secondary(words.library.open_connections)).clicked() {
+            if failure.kind.is_about_credentials()
+                && ui.add(Button::secondary(words.library.open_connections)).clicked()
+            {
                 scene.out.push(Act::Go(Place::Connections));
             }
         });
