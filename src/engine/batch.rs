@@ -38,6 +38,7 @@ pub(super) async fn submit(jobs: Vec<Job>, tools: Tools) -> Vec<(JobId, Outcome)
     };
     let batch =
         NewBatch { group, kind, items: items.iter().map(|(_, name, url)| (*name, url.clone())).collect() };
+    tools.mark_sent();
     let came = door.submit(batch).await;
     let each = items.iter().enumerate().map(|(place, (job, ..))| {
         let outcome = match &came {

@@ -16,6 +16,8 @@ use crate::provider::{Progress, Provider};
 
 /// A batch waits so long for files that are still being staged, counted from its first one that is ready.
 pub(super) const GATHER: Duration = Duration::from_secs(10);
+/// Calls arrive a little sooner or later than they leave, and the provider counts arrivals: a minute is longer here.
+const MARGIN: f64 = 1.03;
 /// A row that could not be written is tried again after this long: the disk may have room again.
 const DISK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -109,6 +111,9 @@ impl Room {
             tools.total.add(bytes.unwrap_or_default());
             self.progress.insert(id, (tools.progress.clone(), tools.total.clone(), 0));
         }
+        if lane == Lane::Create {
+            self.sent.insert(id, Arc::clone(&tools.sent));
+        }
         if matches!(job.errand, Errand::Chore(Chore::Refresh)) {
             let last = self.read(|store| store.synced(&connection)).flatten();
             self.teller.tell(Event::Sync(connection, Sync::Reading { last }));
@@ -159,6 +164,9 @@ impl Room {
         let (connection, ..) = key;
         self.space_out(&connection, sent.len(), at);
         let Some(tools) = self.tools(&connection, None) else { return };
+        if let Some(first) = ready.first() {
+            self.sent.insert(*first, Arc::clone(&tools.sent));
+        }
         self.spawn_work(ready, Lane::Create, async move { each(batch::submit(sent, tools).await) });
     }
 
@@ -196,7 +204,18 @@ impl Room {
 
     fn spacing(&self, connection: &ConnectionName) -> Option<Duration> {
         let provider = self.accounts.get(connection)?.provider.as_deref()?;
-        Some(Duration::from_mins(1) / provider.rules().creates_per_minute?.max(1))
+        Some(Duration::from_mins(1).mul_f64(MARGIN) / provider.rules().creates_per_minute?.max(1))
+    }
+
+    /// A create call that left later than it was given out, because its link had to be proven first, say, holds the next
+    /// one back from then on.
+    pub(super) fn space_from(&mut self, ids: &[JobId], sent: Moment) {
+        let connection = ids.iter().find_map(|id| Some(self.jobs.get(id)?.connection.clone()));
+        if let Some(connection) = connection
+            && sent > Moment::default()
+        {
+            self.space_out(&connection, ids.len(), sent);
+        }
     }
 
     /// The account creates nothing more before its stated rate allows it.
@@ -240,6 +259,7 @@ impl Room {
             folders: self.folders.clone(),
             progress: Progress::default(),
             total: Progress::default(),
+            sent: Arc::default(),
             format,
         })
     }

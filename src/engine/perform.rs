@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
@@ -27,10 +28,19 @@ pub(super) struct Tools {
     pub(super) fetcher: Fetcher,
     pub(super) folders: Folders,
     pub(super) progress: Progress,
+    /// When the create call left, in milliseconds since 1970; 0 until then. The provider's clock starts there.
+    pub(super) sent: Arc<AtomicI64>,
     /// Length of what comes down, once known.
     pub(super) total: Progress,
     /// The format of the file that goes up, as it was found when it was checked.
     pub(super) format: Option<Format>,
+}
+
+impl Tools {
+    /// The create call leaves now.
+    pub(super) fn mark_sent(&self) {
+        self.sent.store(now().0, Ordering::Relaxed);
+    }
 }
 
 /// What came of a piece of work.
@@ -160,7 +170,10 @@ async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome
         };
         let media_type = format.media_type();
         let asset = NewAsset { group, name: &upload.name, kind: upload.kind, media_type, bytes };
-        door.put(asset, tools.progress.clone()).await
+        let came = door.put(asset, tools.progress.clone()).await;
+        // A large body arrives long after it left; its end is what may count.
+        tools.mark_sent();
+        came
     } else {
         let url = match staging::address(upload, way, tools).await {
             Ok(url) => url,
@@ -169,6 +182,7 @@ async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome
         let Some(door) = provider.link_door(upload.kind) else {
             return Outcome::Refused(Failure::new(FailureKind::NotOffered));
         };
+        tools.mark_sent();
         door.put_url(NewLink { group, name: &upload.name, kind: upload.kind, url: &url }).await
     };
     match came {

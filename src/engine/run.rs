@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::time::Duration;
 
@@ -145,6 +146,8 @@ pub(super) struct Room {
     pub(super) verifications: u64,
     pub(super) looks: VecDeque<std::path::PathBuf>,
     pub(super) looking: usize,
+    /// When the create calls under way left, by the first of their jobs.
+    pub(super) sent: BTreeMap<JobId, Arc<AtomicI64>>,
     /// Previews on their way down, and the sizes that were asked for meanwhile: each is fetched once.
     pub(super) previews: BTreeMap<PictureOf, Vec<PictureSize>>,
     pub(super) links: VecDeque<String>,
@@ -182,6 +185,7 @@ impl Room {
             verifications: 0,
             looks: VecDeque::new(),
             looking: 0,
+            sent: BTreeMap::new(),
             previews: BTreeMap::new(),
             links: VecDeque::new(),
             fetching: 0,
@@ -323,6 +327,9 @@ impl Room {
                     Some(Brought::Of(ends)) => ends.into_iter().collect(),
                     _ => BTreeMap::new(),
                 };
+                if let Some(sent) = jobs.first().and_then(|job| self.sent.remove(job)) {
+                    self.space_from(&jobs, Moment(sent.load(Ordering::Relaxed)));
+                }
                 for job in jobs {
                     self.busy.remove(&job);
                     self.progress.remove(&job);

@@ -560,6 +560,8 @@ impl Room {
 
     /// The account creates nothing before then; kept, so that a restart does not forget it.
     pub(super) fn hold_back(&mut self, connection: &ConnectionName, until: Moment) {
+        // Whoever asks for less does not undo what was asked for before.
+        let until = self.next_create.get(connection).map_or(until, |next| until.max(*next));
         reached_disk(&self.store.set_next_create(connection, until));
         self.next_create.insert(connection.clone(), until);
     }
