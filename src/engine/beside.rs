@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::TryRecvError;
 
+use super::doctor::{self, Patient};
 use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, obey};
+use crate::model::connection::TestReport;
 use crate::model::talk::{self, Hideable};
 use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
 use crate::provider::Fetcher;
@@ -121,6 +123,10 @@ impl Beside {
                     }
                 }
             }
+            Command::TestConnection(name) => {
+                let report = self.examine(&name);
+                self.teller.tell(Event::Tested(name, report));
+            }
             Command::EditConnection(edit) => {
                 let result = self.keeper.edit(&edit);
                 edited(&self.teller, self.keeper.as_ref(), edit.name, result);
@@ -144,6 +150,20 @@ impl Beside {
             tracing::error!(%error, "the database could not be written");
         }
         self.teller.tell(Event::Looked(looked));
+    }
+
+    /// Free questions need nobody's leave.
+    fn examine(&self, name: &ConnectionName) -> TestReport {
+        let account = self.keeper.accounts().into_iter().find(|it| it.connection.name == *name);
+        let fetcher = Fetcher::new().ok();
+        let patient = account
+            .zip(fetcher)
+            .and_then(|(account, fetcher)| Patient::of(&account, &fetcher, &self.jobs.values()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        match (patient, runtime) {
+            (Some(patient), Ok(runtime)) => runtime.block_on(doctor::examine(patient)),
+            _ => doctor::no_key(),
+        }
     }
 
     fn look_at_link(&self, link: String) -> Looked {

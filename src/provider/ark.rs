@@ -148,9 +148,10 @@ fn menu(house: House) -> Menu {
     Menu { models, mention_style: MentionStyle::Words, last_frame: true }
 }
 
-/// Text, then images, then videos, then audio. Everything with a default is sent, so that a default that changes
-/// changes nothing here: for 2.5 the default length lets the model choose, and so the price.
-fn create_task(order: &Order) -> Value {
+/// Text, then images, then videos, then audio, which AnyFast's seed calls important (C): it takes the same body.
+/// Everything with a default is sent, so that a default that changes changes nothing here: for 2.5 the default length
+/// lets the model choose, and so the price.
+pub(super) fn create_task(order: &Order) -> Value {
     let fields = order.fields();
     let mut content = vec![];
     if !fields.prompt.is_empty() {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use self::wire::{asset_path, read_list};
+use super::ark::create_task;
 use super::error::Trouble;
 use super::http::{Http, Progress};
 use super::lenient::elsewhere;
@@ -364,13 +365,13 @@ impl Generate for AnyFast {
             method: "POST".to_owned(),
             url: self.http.url(wire::GENERATIONS),
             headers: vec![header("Authorization", "Bearer ***"), header("Content-Type", "application/json")],
-            body: format!("{:#}", wire::create_task(order)),
+            body: format!("{:#}", create_task(order)),
         }
     }
 
     fn submit<'a>(&'a self, order: &'a Order) -> Call<'a, TaskId> {
         Box::pin(async move {
-            let answer = self.http.post(wire::GENERATIONS, &wire::create_task(order)).await?;
+            let answer = self.http.post(wire::GENERATIONS, &create_task(order)).await?;
             wire::read_task_id(&answer.body)
                 .map(TaskId::new)
                 .ok_or_else(|| lost_with("the answer names no task", answer.raw))

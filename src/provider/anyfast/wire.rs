@@ -5,7 +5,6 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use super::{RESULT_LIFETIME, TaskState};
-use crate::model::order::{Order, Role};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
     Reason, TaskId,
@@ -187,43 +186,6 @@ fn read_status(item: &Value) -> AssetStatus {
         Some(word) => AssetStatus::Other(word.to_owned()),
         None => AssetStatus::Other(String::new()),
     }
-}
-
-/// Text, then images, then videos, then audio: the seed calls the order important (C).
-pub(super) fn create_task(order: &Order) -> Value {
-    let fields = order.fields();
-    let mut content = vec![];
-    if !fields.prompt.is_empty() {
-        content.push(json!({"type": "text", "text": fields.prompt}));
-    }
-    for reference in &fields.references {
-        let (field, role) = match (reference.kind, reference.role) {
-            (MediaKind::Image, Role::Reference) => ("image_url", "reference_image"),
-            (MediaKind::Image, Role::FirstFrame) => ("image_url", "first_frame"),
-            (MediaKind::Image, Role::LastFrame) => ("image_url", "last_frame"),
-            (MediaKind::Video, _) => ("video_url", "reference_video"),
-            (MediaKind::Audio, _) => ("audio_url", "reference_audio"),
-            // Nothing refers to a document: no lane holds one.
-            (MediaKind::Document, _) => continue,
-        };
-        content.push(json!({"type": field, field: {"url": reference.asset.uri()}, "role": role}));
-    }
-    let mut body = json!({
-        "model": fields.model,
-        "content": content,
-        "resolution": fields.resolution,
-        "ratio": fields.ratio,
-        "duration": fields.seconds,
-        "generate_audio": fields.sound,
-        "watermark": fields.watermark,
-    });
-    if let Some(seed) = fields.seed {
-        body["seed"] = json!(seed);
-    }
-    if fields.return_last_frame {
-        body["return_last_frame"] = json!(true);
-    }
-    body
 }
 
 pub(super) fn read_task_id(body: &Value) -> Option<String> {
