@@ -126,11 +126,12 @@ pub(super) async fn examine(patient: Patient) -> TestReport {
     let offset = offset(reached, before, now(), patient.settings.clock_offset);
     chart.set(TestStep::Clock, clock(offset, patient.kind.signed(), started));
     if !chart.failed(TestStep::Clock) {
-        assets(&patient, &mut chart).await;
+        assets(&patient, reached.page, &mut chart).await;
     }
     if chart.failed(TestStep::Reach) {
         return chart.whole(offset, vec![]);
     }
+    // The video side and the bucket have keys of their own: what is wrong with the assets says nothing about them.
     chart.set(TestStep::Generation, generation(&patient).await);
     let (staging, leftovers) = staging(&patient).await;
     chart.set(TestStep::Staging, staging);
@@ -164,13 +165,20 @@ fn clock(offset: Option<i64>, signs: bool, started: Instant) -> TestResult {
 
 /// One question needs the credentials, the permission and the project at once; its refusal tells which of them is
 /// wrong, and that those before it are fine.
-async fn assets(patient: &Patient, chart: &mut Chart) {
+async fn assets(patient: &Patient, page: bool, chart: &mut Chart) {
     let started = Instant::now();
     let asked = patient.provider.doctor().credentials().await;
     let failure = match asked {
         Ok(()) => None,
         Err(trouble) => Some(trouble.into_failure()),
     };
+    // A web server answers this question with a page too, whatever status it finds fitting.
+    let is_page =
+        |failure: &Failure| failure.raw.as_ref().is_some_and(|raw| raw.trim_start().starts_with('<'));
+    let failure = failure.map(|failure| match page && is_page(&failure) {
+        true => Failure { kind: FailureKind::WrongAddress, ..failure },
+        false => failure,
+    });
     let at = failure.as_ref().map(|failure| step_of(failure.kind));
     for step in [TestStep::Credentials, TestStep::Permission, TestStep::Project] {
         if at.is_none_or(|at| at > order(step)) {

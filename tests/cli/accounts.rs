@@ -312,6 +312,11 @@ fn a_file_waits_in_the_staging_store_until_the_provider_has_fetched_it() {
 
 /// Serves one file to whoever asks, for as long as the test runs. Answers with its address.
 fn web(bytes: Vec<u8>) -> String {
+    answering("200 OK", "image/png", bytes)
+}
+
+/// Answers whoever asks whatever with the same.
+fn answering(status: &'static str, media_type: &'static str, bytes: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let serve = move || {
@@ -324,7 +329,7 @@ fn web(bytes: Vec<u8>) -> String {
             }
             let length = bytes.len();
             let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+                "HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
             );
             // Whoever asked may have seen enough.
             drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&bytes)));
@@ -332,6 +337,22 @@ fn web(bytes: Vec<u8>) -> String {
     };
     std::thread::Builder::new().name("web".to_owned()).spawn(serve).unwrap();
     format!("http://{address}")
+}
+
+#[test]
+fn an_address_that_answers_with_web_pages_is_named_as_the_wrong_one() {
+    let mut home = Home::new();
+    let page = b"<!doctype html><title>Welcome</title>".to_vec();
+    let website = answering("501 Not Implemented", "text/html; charset=utf-8", page);
+    home.config(&format!(
+        "default_connection = \"any\"\n[[connection]]\nname = \"any\"\nprovider = \"anyfast\"\nbase_url = \"{website}\"\n"
+    ));
+    home.secrets("any", &[("api_key", "sk-any")]);
+    let lines = home.json(&["doctor"]).ended(1).lines();
+    let wrong: Vec<_> = lines.iter().filter(|line| line["ok"] == false).collect();
+    assert_eq!(wrong.len(), 1, "{lines:?}");
+    assert_eq!(wrong[0]["check"], "reach");
+    assert!(wrong[0]["cure"].as_str().unwrap().contains("base URL"), "{}", wrong[0]);
 }
 
 #[test]
