@@ -175,9 +175,9 @@ async fn assets(patient: &Patient, page: bool, chart: &mut Chart) {
     // A web server answers this question with a page too, whatever status it finds fitting.
     let is_page =
         |failure: &Failure| failure.raw.as_ref().is_some_and(|raw| raw.trim_start().starts_with('<'));
-    let failure = failure.map(|failure| match page && is_page(&failure) {
-        true => Failure { kind: FailureKind::WrongAddress, ..failure },
-        false => failure,
+    let failure = failure.map(|failure| {
+        let kind = if page && is_page(&failure) { FailureKind::WrongAddress } else { failure.kind };
+        Failure { kind, ..failure }
     });
     let at = failure.as_ref().map(|failure| step_of(failure.kind));
     for step in [TestStep::Credentials, TestStep::Permission, TestStep::Project] {

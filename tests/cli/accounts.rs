@@ -162,7 +162,9 @@ fn the_doctor_says_each_check_and_a_wrong_secret_has_its_own_exit_code() {
     // Beside a Greenroom that holds the house, too: free questions need nobody's leave.
     let house = std::fs::File::options().write(true).open(home.state().join("data/house.lock")).unwrap();
     house.try_lock().unwrap();
-    assert_eq!(home.json(&["doctor"]).ended(0).lines(), fine);
+    let beside = home.json(&["doctor"]).ended(0).lines();
+    let found = |lines: &[Value]| -> Vec<Value> { lines.iter().map(|line| line["ok"].clone()).collect() };
+    assert_eq!(found(&beside), found(&fine));
     drop(house);
 
     home.secrets("studio", &[("secret_key", "somebody-elses-secret==")]);
