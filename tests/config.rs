@@ -70,6 +70,9 @@ generation_url = "http://127.0.0.1:9000/api/v3"
 region = "cn-beijing"
 project = "default"
 creates_per_minute = 3
+slots = 50
+creations_per_day = 200
+generations_per_day = 0
 clock_offset = -40
 
 [connection.staging]          # where a local file waits
@@ -94,6 +97,9 @@ fn full() -> Settings {
         region: Some("cn-beijing".into()),
         project: Some("default".into()),
         creates_per_minute: Some(3),
+        slots: Some(50),
+        creations_per_day: Some(200),
+        generations_per_day: Some(0),
         clock_offset: Some(-40),
         staging: Some(Staging {
             endpoint: "http://127.0.0.1:9100".into(),
@@ -115,11 +121,16 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(studio.settings, full());
     assert_eq!(connections[1].settings, Settings::default());
     assert_eq!(config.default_connection(), name("studio"));
-    assert_eq!(config.taste(), Taste { language: Language::English, theme: Theme::Dark });
+    assert_eq!(config.taste(), Taste { theme: Theme::Dark, ..Taste::default() });
     assert_eq!(config.results(), None);
-    let config = Written::new("results = \"/视频\"\nlanguage = \"zh-CN\"").load();
+    let config = Written::new(
+        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false",
+    )
+    .load();
     assert_eq!(config.results(), Some(Path::new("/视频")));
-    assert_eq!(config.taste(), Taste { language: Language::Chinese, theme: Theme::System });
+    let taste =
+        Taste { language: Language::Chinese, undo_send_seconds: 0, notifications: false, ..Taste::default() };
+    assert_eq!(config.taste(), taste);
 }
 
 #[test]
@@ -314,14 +325,16 @@ fn a_change_keeps_comments_order_and_other_keys() {
     let settings =
         Settings { base_url: Some("https://gate.example".into()), clock_offset: Some(12), ..full() };
     config.upsert(&edit_with(Some("studio"), "workshop", settings)).expect("rename");
-    config.set_taste(Taste { language: Language::Chinese, theme: Theme::Dark }).expect("taste");
+    let taste =
+        Taste { language: Language::Chinese, theme: Theme::Dark, undo_send_seconds: 9, ..Taste::default() };
+    config.set_taste(taste).expect("taste");
     config.save().expect("save");
     let expected = FULL
         .replace("default_connection = \"studio\"", "default_connection = \"workshop\"")
         .replace("name = \"studio\"", "name = \"workshop\"")
         .replace("base_url = \"http://127.0.0.1:9000\" ", "base_url = \"https://gate.example\" ")
         .replace("clock_offset = -40", "clock_offset = 12")
-        .replace("theme = \"dark\"\n", "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
+        .replace("theme = \"dark\"\n", "theme = \"dark\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 9\n");
     assert_eq!(written.text(), expected);
     assert_eq!(written.load().default_connection(), name("workshop"), "the default goes along");
 }

@@ -28,7 +28,7 @@ fn asset(id: &str, kind: MediaKind) -> Asset {
         status: AssetStatus::Active,
         created: Some(Moment(17)),
         original: None,
-        preview: Some("https://x/preview?sign=1".into()),
+        preview: Some(Link { url: "https://x/preview?sign=1".into(), until: Some(Moment(9)) }),
         trail: vec![],
     }
 }
@@ -90,6 +90,7 @@ fn upload(path: impl Into<PathBuf>, into: Place) -> Errand {
         into,
         link: None,
         staged: None,
+        again: false,
     })
 }
 
@@ -465,7 +466,7 @@ fn a_new_reading_of_the_list_keeps_what_only_this_computer_knows() {
     let other = Asset { connection: ConnectionName::new("other"), ..asset("a", MediaKind::Audio) };
     store.put_asset(&other).expect("put");
 
-    let refused = AssetStatus::Failed(Reason { code: "C".into(), message: "脸".into() });
+    let refused = AssetStatus::Failed(Reason::new("C".into(), "脸".into()));
     let read = [
         Asset { status: refused, name: "renamed there".into(), ..asset("a", MediaKind::Image) },
         Asset { status: AssetStatus::Other("Paused".into()), group: None, ..asset("b", MediaKind::Audio) },
@@ -757,8 +758,8 @@ proptest! {
             connection: connection.clone(),
             group: Some(GroupId::new(other.clone())),
             name: text.clone(),
-            preview: Some(other.clone()),
-            status: AssetStatus::Failed(Reason { code: other.clone(), message: text.clone() }),
+            preview: Some(Link { url: other.clone(), until: None }),
+            status: AssetStatus::Failed(Reason::new(other.clone(), text.clone())),
             ..asset(&text, MediaKind::Video)
         };
         let group = Group { connection: connection.clone(), name: text.clone(), description: other, ..group(&text) };

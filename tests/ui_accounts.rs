@@ -424,6 +424,7 @@ fn upload(number: u64, step: Step) -> Job {
             into: Into::Group(GroupId::new("Mira")),
             link: None,
             staged: None,
+            again: false,
         }),
         step,
         paused: false,
@@ -635,5 +636,5 @@ fn where_the_model_has_no_sizes_none_are_offered_and_the_order_goes_all_the_same
     assert!(!button.accesskit_node().is_disabled());
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     settle(&mut harness);
-    assert!(matches!(commands(&harness).last(), Some(Command::Generate(_))));
+    assert!(matches!(commands(&harness).last(), Some(Command::Generate { .. })));
 }

@@ -150,7 +150,7 @@ fn library() -> World {
     }));
     world.apply(Event::Original(original(1, 5.0)));
     world.apply(Event::Original(original(10, 8.0)));
-    let refused = AssetStatus::Failed(Reason { code: "RealPerson".into(), message: "real person".into() });
+    let refused = AssetStatus::Failed(Reason::new("RealPerson".into(), "real person".into()));
     for asset in [
         asset("mira-full-front", MediaKind::Image, AssetStatus::Active, None),
         asset("mira-face-front", MediaKind::Image, AssetStatus::Active, None),
@@ -501,7 +501,7 @@ fn one_press_makes_one_order_until_its_job_is_told() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.run();
     let sent = commands(&harness);
-    let [Command::Generate(order)] = sent.as_slice() else { panic!("one order, not {sent:?}") };
+    let [Command::Generate { order, .. }] = sent.as_slice() else { panic!("one order, not {sent:?}") };
     assert_eq!(order.fields().prompt, "Image 1 walks");
     assert_eq!((order.fields().seconds, order.fields().resolution.as_str()), (5, "720p"));
 
@@ -524,7 +524,7 @@ fn a_dialog_over_the_composer_keeps_its_keys_from_starting_anything() {
     harness.run();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.run();
-    assert!(matches!(commands(&harness).as_slice(), [Command::Generate(_)]));
+    assert!(matches!(commands(&harness).as_slice(), [Command::Generate { .. }]));
 }
 
 #[test]
@@ -544,7 +544,7 @@ fn parameters_go_into_the_order_as_they_are_chosen() {
     harness.run();
     press(&mut harness, "Generate");
     let sent = commands(&harness);
-    let [Command::Generate(order)] = sent.as_slice() else { panic!("one order, not {sent:?}") };
+    let [Command::Generate { order, .. }] = sent.as_slice() else { panic!("one order, not {sent:?}") };
     let fields = order.fields();
     assert_eq!((fields.ratio.as_str(), fields.resolution.as_str(), fields.seconds), ("9:16", "480p", 6));
     assert_eq!((fields.sound, fields.watermark, fields.return_last_frame), (false, true, true));
@@ -620,7 +620,7 @@ fn first_and_last_frame_replace_the_lanes_and_are_sent_with_their_roles() {
     harness.get_by_label("First frame, mira-face-front");
     press(&mut harness, "Generate");
     let sent = commands(&harness);
-    let [Command::Generate(order)] = sent.as_slice() else { panic!("one order, not {sent:?}") };
+    let [Command::Generate { order, .. }] = sent.as_slice() else { panic!("one order, not {sent:?}") };
     let roles: Vec<(For, AssetId)> =
         order.fields().references.iter().map(|it| (it.role, it.asset.clone())).collect();
     assert_eq!(roles, [(For::FirstFrame, id("mira-face-front")), (For::LastFrame, id("cafe-cup"))]);

@@ -30,6 +30,9 @@ pub(super) fn add(context: &Context, out: &mut Out<'_, '_>, args: AddArgs) -> Re
         region: args.region,
         project: args.project,
         creates_per_minute: args.creates_per_minute,
+        slots: None,
+        creations_per_day: None,
+        generations_per_day: None,
         clock_offset: None,
         staging,
     };

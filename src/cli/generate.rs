@@ -172,7 +172,7 @@ pub(super) fn made(
     folder: Option<&Path>,
     say: Say<'_>,
 ) -> Result<(), Stop> {
-    let jobs = session.tell(Command::Generate(order))?;
+    let jobs = session.tell(Command::Generate { order, hold: std::time::Duration::ZERO })?;
     session.follow(out, &jobs, goal, |session, id, out| {
         let saved = at_rest(session, out, id, goal, folder)?;
         say(session, out, id, saved)

@@ -547,7 +547,10 @@ fn name_of(job: &Job) -> String {
         }
         Errand::Chore(Chore::MakeGroup { name, .. } | Chore::RenameGroup { name, .. }) => name.clone(),
         Errand::Chore(
-            Chore::RenameAsset { id, .. } | Chore::RemoveAsset { id } | Chore::AdoptAsset { id },
+            Chore::RenameAsset { id, .. }
+            | Chore::RemoveAsset { id }
+            | Chore::ParkAsset { id, .. }
+            | Chore::AdoptAsset { id },
         ) => id.to_string(),
         Errand::Chore(Chore::CancelTask { task, .. }) => task.to_string(),
         Errand::Chore(Chore::RemoveGroup { id }) => id.to_string(),

@@ -117,7 +117,13 @@ pub(super) fn send(
         match slot(session.abilities()?, kind, &plan.place, link.is_some()) {
             Ok(slot) => {
                 first.insert(original.id, requests.len());
-                requests.push(UploadRequest { slot, original, name, link });
+                requests.push(UploadRequest {
+                    slot,
+                    original,
+                    name,
+                    link,
+                    again: plan.on_duplicate == OnDuplicate::Upload,
+                });
                 requested.push(path);
             }
             Err(NoSlot::NeedsGroup) => return Err(needs_group(session, out).into()),

@@ -256,7 +256,7 @@ impl Room {
                 let task = self.tasks.spawn(async move {
                     let mut path = None;
                     if let Some(link) = link {
-                        path = super::save::preview(&fetcher, &link, outs.clone(), size).await;
+                        path = super::save::preview(&fetcher, &link.url, outs.clone(), size).await;
                     }
                     // The link of the last reading is dead, or there was none: the asset itself tells a fresh one.
                     if path.is_none()
@@ -264,7 +264,7 @@ impl Room {
                         && let Ok(state) = asker.ask(&id).await
                         && let Some(link) = state.preview
                     {
-                        path = super::save::preview(&fetcher, &link, outs, size).await;
+                        path = super::save::preview(&fetcher, &link.url, outs, size).await;
                     }
                     Brought::Picture { of, size, path }
                 });

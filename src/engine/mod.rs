@@ -19,6 +19,7 @@ mod local;
 mod doctor;
 mod save;
 mod settle;
+mod shelf;
 mod looks;
 mod links;
 mod verify;

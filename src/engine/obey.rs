@@ -76,9 +76,10 @@ pub(super) fn rows(command: &Command, known: &Known<'_>) -> Option<Rows> {
                 _ => vec![],
             }
         }
-        Command::Generate(order) => {
+        Command::Generate { order, hold } => {
             let order = with_seed(order, known.seed);
-            vec![new_job(&order.connection().clone(), Errand::Generate(order), at, vec![])]
+            let job = new_job(&order.connection().clone(), Errand::Generate(order), at, vec![]);
+            vec![NewJob { run_at: at.plus(*hold), ..job }]
         }
         Command::Wish(job, wish) => return Some(Rows { wishes: vec![(*job, *wish)], ..Rows::default() }),
         Command::WishAll(jobs, wish) => {
@@ -128,6 +129,7 @@ fn uploads(requests: &[UploadRequest], at: Moment, known: &Known<'_>) -> Rows {
             },
             link: request.link.clone(),
             staged: None,
+            again: request.again,
         };
         let checked = Mark { at: original.added, what: Milestone::Checked };
         rows.jobs.push(new_job(connection, Errand::Upload(upload), at, vec![checked]));

@@ -243,7 +243,8 @@ async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {
                 None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
             }
         }
-        Chore::RemoveAsset { id } => match provider.remover() {
+        // What was parked is kept on this computer before the provider is asked.
+        Chore::RemoveAsset { id } | Chore::ParkAsset { id, .. } => match provider.remover() {
             Some(remover) => remover.remove(id).await.map(|()| Done::Nothing),
             None => return Outcome::Refused(Failure::new(FailureKind::NotOffered)),
         },

@@ -190,6 +190,7 @@ mod tests {
             into,
             link: None,
             staged: None,
+            again: false,
         };
         Job {
             id: JobId(1),

@@ -1,6 +1,6 @@
 //! The only place a job changes: its step, its row, and what else follows from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::now;
@@ -9,10 +9,9 @@ use super::run::{Room, reached_disk};
 use crate::model::job::{Chore, Done, Into, Silence, Staged, backoff, poll_wait};
 use crate::model::talk::Sync;
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job,
-    JobId, Mark, Milestone, Moment, Outcome, Reason, Step, Take, TaskId, Wish,
+    AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job, JobId,
+    Mark, Milestone, Moment, Outcome, Reason, Step, Take, TaskId, Wish,
 };
-use crate::provider::Listing;
 
 /// A dead address is asked for anew so often before the result is given up for now.
 const FRESH_ADDRESSES: u32 = 6;
@@ -216,10 +215,10 @@ impl Room {
             }
             (Step::Active { asset }, Errand::Upload(_)) => self.put_asset(job, asset, AssetStatus::Active),
             (Step::Failed { failure, asset: Some(asset), .. }, Errand::Upload(_)) => {
-                let reason = Reason {
-                    code: failure.code.clone().unwrap_or_default(),
-                    message: failure.said.clone().unwrap_or_default(),
-                };
+                let reason = Reason::new(
+                    failure.code.clone().unwrap_or_default(),
+                    failure.said.clone().unwrap_or_default(),
+                );
                 self.put_asset(job, asset, AssetStatus::Failed(reason));
             }
             (Step::Done(Done::Group(id)), Errand::Chore(Chore::MakeGroup { name, description })) => {
@@ -300,7 +299,7 @@ impl Room {
                     self.teller.tell(Event::Asset(asset));
                 }
             }
-            Chore::RemoveAsset { id } => {
+            Chore::RemoveAsset { id } | Chore::ParkAsset { id, .. } => {
                 reached_disk(&self.store.remove_asset(connection, id));
                 self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
             }
@@ -338,92 +337,6 @@ impl Room {
         let stopped = job.step.stopped();
         take_step(&mut job, stopped);
         self.keep_job(job);
-    }
-
-    fn has_local_groups(&self, connection: &ConnectionName) -> bool {
-        let account = self.accounts.get(connection);
-        account.and_then(|account| account.provider.as_ref()).is_some_and(|it| it.local_groups())
-    }
-
-    /// A group of this computer alone goes; what was in it stays at the provider, and here.
-    fn dissolve_group(&mut self, connection: &ConnectionName, id: &GroupId) {
-        let (_, assets, _) = self.read(|store| store.shelf(connection)).unwrap_or_default();
-        reached_disk(&self.store.dissolve_group(connection, id));
-        for asset in assets.into_iter().filter(|asset| asset.group.as_ref() == Some(id)) {
-            self.teller.tell(Event::Asset(Asset { group: None, ..asset }));
-        }
-        self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
-    }
-
-    /// An asset that a person named by its id. Its group is known from now on, at least by its id: a real person's
-    /// group is made in the provider's console.
-    fn adopt(&mut self, asset: Asset) {
-        if let Some(id) = &asset.group {
-            let groups = self.read(|store| store.shelf(&asset.connection)).unwrap_or_default().0;
-            if !groups.iter().any(|group| group.id == *id) {
-                let group = Group {
-                    connection: asset.connection.clone(),
-                    id: id.clone(),
-                    name: id.to_string(),
-                    description: String::new(),
-                    group_type: String::new(),
-                    created: None,
-                };
-                reached_disk(&self.store.put_group(&group));
-                self.teller.tell(Event::Group(group));
-            }
-        }
-        self.put_found(asset);
-    }
-
-    /// Puts an asset on the shelf as the provider told it; what only this computer knows of it stays.
-    pub(super) fn put_found(&mut self, mut asset: Asset) {
-        if let Some(known) = self.asset(&asset.connection, &asset.id) {
-            asset.original = known.original;
-            asset.trail = known.trail;
-            asset.group = asset.group.or(known.group);
-        }
-        reached_disk(&self.store.put_asset(&asset));
-        self.teller.tell(Event::Asset(asset));
-    }
-
-    fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<Asset> {
-        self.read(|store| store.asset(connection, id)).flatten()
-    }
-
-    /// The asset of an upload, as this computer saw it come about.
-    fn put_asset(&mut self, job: &Job, id: &AssetId, status: AssetStatus) {
-        let Some(upload) = job.upload() else { return };
-        let known = self.asset(&job.connection, id);
-        let group = match &upload.into {
-            Into::Group(group) => Some(group.clone()).filter(|group| self.is_there(&job.connection, group)),
-            // A provider that chooses the group itself tells it in its list.
-            Into::After(_) | Into::Nowhere => known.as_ref().and_then(|asset| asset.group.clone()),
-        };
-        let asset = Asset {
-            connection: job.connection.clone(),
-            id: id.clone(),
-            group,
-            name: upload.name.clone(),
-            kind: upload.kind,
-            status,
-            created: known.as_ref().and_then(|asset| asset.created).or_else(|| {
-                let made = |mark: &&Mark| matches!(mark.what, Milestone::Created | Milestone::Submitted);
-                job.trail.iter().find(made).map(|mark| mark.at)
-            }),
-            original: Some(upload.original),
-            preview: known.and_then(|asset| asset.preview),
-            trail: job.trail.clone(),
-        };
-        reached_disk(&self.store.put_asset(&asset));
-        self.teller.tell(Event::Asset(asset));
-    }
-
-    /// A group of this computer alone may have been dissolved while a file was on its way into it.
-    fn is_there(&self, connection: &ConnectionName, id: &GroupId) -> bool {
-        let known = |groups: Vec<Group>| groups.iter().any(|group| group.id == *id);
-        !self.has_local_groups(connection)
-            || self.read(|store| store.shelf(connection)).is_some_and(|(groups, ..)| known(groups))
     }
 
     /// The group exists: what waited for it may go.
@@ -470,39 +383,6 @@ impl Room {
             !job.step.is_ended() && job.upload().is_some_and(|upload| upload.into == Into::After(maker))
         };
         self.jobs.values().filter(waits).cloned().collect()
-    }
-
-    /// A whole list replaces what was known, except what came about while it was read.
-    fn take_listing(&mut self, job: &Job, listing: Listing, at: Moment) {
-        let connection = &job.connection;
-        let since = match job.step {
-            Step::Calling { since } => since,
-            _ => at,
-        };
-        let (old_groups, old_assets, _) = self.read(|store| store.shelf(connection)).unwrap_or_default();
-        let Listing { mut groups, mut assets } = listing;
-        let listed: BTreeSet<AssetId> = assets.iter().map(|asset| asset.id.clone()).collect();
-        let listed_groups: BTreeSet<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
-        let ours: BTreeMap<&AssetId, &Asset> = old_assets.iter().map(|asset| (&asset.id, asset)).collect();
-        for asset in &mut assets {
-            let Some(known) = ours.get(&asset.id) else { continue };
-            asset.original = known.original;
-            asset.trail.clone_from(&known.trail);
-            // A page read before moderation ended must not undo what a later answer told.
-            if known.status.is_settled() && asset.status == AssetStatus::Processing {
-                asset.status = known.status.clone();
-            }
-        }
-        let newer = |moment: Option<Moment>| moment.is_some_and(|moment| moment >= since);
-        assets.extend(
-            old_assets.iter().filter(|asset| !listed.contains(&asset.id) && newer(last_mark(asset))).cloned(),
-        );
-        groups.extend(
-            old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
-        );
-        reached_disk(&self.store.replace_shelf(connection, &groups, &assets, at));
-        self.teller.tell(Event::Shelf { connection: connection.clone(), groups, assets });
-        self.teller.tell(Event::Sync(connection.clone(), Sync::At(at)));
     }
 
     /// A person's wish about a job.
@@ -599,8 +479,4 @@ fn begin_again(job: &mut Job, at: Moment) {
 
 fn mark(job: &mut Job, what: Milestone, at: Moment) {
     job.trail.push(Mark { at, what });
-}
-
-fn last_mark(asset: &Asset) -> Option<Moment> {
-    asset.trail.iter().map(|mark| mark.at).max()
 }

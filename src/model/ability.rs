@@ -5,7 +5,7 @@
 //! ability there is no permit, without the permit no command, so there is no button to draw.
 
 use super::order::Menu;
-use super::{Asset, AssetId, ConnectionName, GroupId, MediaKind};
+use super::{Asset, AssetId, ConnectionName, GroupId, MediaKind, OriginalId};
 
 /// How a file of one kind gets into the library.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -262,6 +262,53 @@ impl RemoveAssets {
     pub fn ids(&self) -> &[AssetId] {
         &self.ids
     }
+}
+
+/// May park these assets: the account can delete, nothing that runs needs them, and their originals are here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ParkAssets {
+    permit: CanRemove,
+    assets: Vec<(AssetId, OriginalId)>,
+}
+
+impl ParkAssets {
+    /// `in_use` says whether a running generation points at the asset, `is_here` whether its original lies here.
+    pub(crate) fn unless_lost(
+        permit: CanRemove,
+        assets: &[&Asset],
+        in_use: impl Fn(&Asset) -> bool,
+        is_here: impl Fn(OriginalId) -> bool,
+    ) -> Result<Self, NotParkable> {
+        let mut not = NotParkable::default();
+        let mut parked = Vec::new();
+        for asset in assets {
+            match asset.original.filter(|original| is_here(*original)) {
+                Some(_) if in_use(asset) => not.in_use.push(asset.name.clone()),
+                Some(original) => parked.push((asset.id.clone(), original)),
+                None => not.no_original.push(asset.name.clone()),
+            }
+        }
+        if not == NotParkable::default() { Ok(Self { permit, assets: parked }) } else { Err(not) }
+    }
+
+    /// The account.
+    pub fn connection(&self) -> &ConnectionName {
+        self.permit.connection()
+    }
+
+    /// What goes, with its content.
+    pub fn assets(&self) -> &[(AssetId, OriginalId)] {
+        &self.assets
+    }
+}
+
+/// Why assets cannot be parked, by their names.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NotParkable {
+    /// A running generation needs them.
+    pub in_use: Vec<String>,
+    /// Their originals are not on this computer, so they could not be brought back.
+    pub no_original: Vec<String>,
 }
 
 /// A running generation needs these.

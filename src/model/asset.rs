@@ -26,6 +26,31 @@ pub struct Reason {
     pub code: String,
     /// The provider's sentence.
     pub message: String,
+    /// The answer that said so, without secrets, where it was kept.
+    pub raw: Option<String>,
+}
+
+impl Reason {
+    /// A reason in the provider's words.
+    pub const fn new(code: String, message: String) -> Self {
+        Self { code, message, raw: None }
+    }
+}
+
+/// A link that dies.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// The address. May be signed: never printed.
+    pub url: String,
+    /// When it is expected to die, once that is known.
+    pub until: Option<Moment>,
+}
+
+impl Link {
+    /// A link whose end is not known yet.
+    pub const fn new(url: String) -> Self {
+        Self { url, until: None }
+    }
 }
 
 /// Where an asset stands with its provider.
@@ -98,11 +123,15 @@ pub enum Milestone {
     Stopped,
     /// Tried again by a person.
     Retried,
+    /// An asset of the same content was there already; no call was made.
+    Reused,
+    /// Gone from the provider's list without our doing.
+    Vanished,
 }
 
 impl Milestone {
     /// Every station with its stable code, for rows.
-    pub const ALL: [(Self, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str); 16] = [
         (Self::Checked, "checked"),
         (Self::Sent, "sent"),
         (Self::Unreached, "unreached"),
@@ -117,6 +146,8 @@ impl Milestone {
         (Self::Saved, "saved"),
         (Self::Stopped, "stopped"),
         (Self::Retried, "retried"),
+        (Self::Reused, "reused"),
+        (Self::Vanished, "vanished"),
     ];
 }
 
@@ -140,7 +171,7 @@ pub struct Asset {
     /// Our own copy, if it came from here.
     pub original: Option<OriginalId>,
     /// The provider's preview link; dies after hours, so it is fetched once.
-    pub preview: Option<String>,
+    pub preview: Option<Link>,
     /// What happened on the way, as far as this computer saw it.
     pub trail: Vec<Mark>,
 }

@@ -225,6 +225,12 @@ pub struct Settings {
     pub project: Option<String>,
     /// Assets that may be created per minute.
     pub creates_per_minute: Option<u32>,
+    /// Assets the account may hold at once.
+    pub slots: Option<u32>,
+    /// A person's own limit: assets created a day.
+    pub creations_per_day: Option<u32>,
+    /// A person's own limit: generations started a day.
+    pub generations_per_day: Option<u32>,
     /// Seconds to add to this computer's clock where calls are signed; the person accepted it once.
     pub clock_offset: Option<i64>,
     /// Where a file waits for a provider that only takes addresses.

@@ -61,6 +61,10 @@ pub enum FailureKind {
     LinkNotPublic,
     /// The task runs already and can no longer be cancelled.
     TaskRunning,
+    /// The daily limit a person set for this account is reached; it goes on tomorrow.
+    DailyLimit,
+    /// The system's key store is locked: the key is there and cannot be read.
+    VaultLocked,
     /// Our own fault: a bug cost this job.
     Bug,
 }
@@ -97,12 +101,14 @@ impl FailureKind {
             Self::Staging => "staging",
             Self::LinkNotPublic => "link_not_public",
             Self::TaskRunning => "task_running",
+            Self::DailyLimit => "daily_limit",
+            Self::VaultLocked => "vault_locked",
             Self::Bug => "bug",
         }
     }
 
     /// Every kind, for reading codes back and for proving that each has words.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Unreached,
         Self::NoAnswer,
         Self::KeyRefused,
@@ -131,6 +137,8 @@ impl FailureKind {
         Self::Staging,
         Self::LinkNotPublic,
         Self::TaskRunning,
+        Self::DailyLimit,
+        Self::VaultLocked,
         Self::Bug,
     ];
 

@@ -39,6 +39,8 @@ pub struct Upload {
     pub link: Option<String>,
     /// Where the file waits for the provider to fetch it.
     pub staged: Option<Staged>,
+    /// A person asked for another asset of this content although there is one.
+    pub again: bool,
 }
 
 /// Where a file waits for a provider that fetches.
@@ -104,6 +106,13 @@ pub enum Chore {
     RemoveAsset {
         /// Which.
         id: AssetId,
+    },
+    /// Delete an asset of which the original stays here, so that its slot is free.
+    ParkAsset {
+        /// Which.
+        id: AssetId,
+        /// Its content.
+        original: OriginalId,
     },
     /// Take up an asset that exists at the provider and is not known here.
     AdoptAsset {
@@ -283,6 +292,8 @@ pub enum Outcome {
     Swept,
     /// The asset was created.
     Created(AssetId),
+    /// An asset of the same content is usable there already: no call is needed.
+    There(AssetId),
     /// A task was accepted that will name the asset.
     Ticketed {
         /// The task.
@@ -350,6 +361,8 @@ impl Step {
         match (self, outcome) {
             // Staging a file is free: whatever happens, it is done again. `settle` keeps where it waits.
             (Self::Staging, O::Staged(_) | O::Unreached(_) | O::Lost(_) | O::Restarted) => Self::Queued,
+
+            (Self::Queued, O::There(asset)) => Self::Active { asset: asset.clone() },
 
             // Creating an asset.
             (Self::Creating { .. } | Self::Unsure { .. }, O::Ticketed { task, place }) => {
@@ -593,6 +606,13 @@ impl Job {
             Step::Failed { failure, .. } => Some(failure),
             _ => None,
         }
+    }
+
+    /// How long a person may still take it back before it leaves: a generation that waits for nothing else.
+    pub fn held(&self, now: Moment) -> Option<Duration> {
+        let untouched = self.step == Step::Queued && self.trail.is_empty() && self.trouble.is_none();
+        (untouched && !self.paused && self.order().is_some() && self.run_at > now)
+            .then(|| self.run_at.since(now))
     }
 
     /// Whether this wish makes sense now. Faces grey out the rest.

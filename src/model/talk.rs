@@ -4,16 +4,17 @@
 //! the permit that proves it (see [`super::ability`]).
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::ability::{
     CanAdopt, CanCancel, CanList, CanMakeGroup, CanRemoveGroup, CanRename, CanRenameGroup, CanVerify,
-    RemoveAssets, UploadSlot,
+    ParkAssets, RemoveAssets, UploadSlot,
 };
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
-use super::order::{Order, RequestPreview};
+use super::order::{Draft, Order, RequestPreview};
 use super::{
-    Asset, AssetId, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment, Original,
-    OriginalId, Problem, Take, Wish,
+    Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment,
+    Original, OriginalId, Parked, Problem, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -57,6 +58,8 @@ pub struct UploadRequest {
     pub name: String,
     /// The public address it was fetched from, if it came so.
     pub link: Option<String>,
+    /// Another asset is wanted although the account has one of this content.
+    pub again: bool,
 }
 
 /// Everything that can be asked.
@@ -107,6 +110,13 @@ pub enum Command {
     },
     /// Delete assets at the provider.
     RemoveAssets(RemoveAssets),
+    /// Delete assets of which the originals stay here, so that their slots are free. Bringing one back is an
+    /// upload of its original.
+    ParkAssets(ParkAssets),
+    /// Do not offer to bring this back any more.
+    ForgetParked(ConnectionName, OriginalId),
+    /// Keep what is being composed for an account, so that a crash does not lose it.
+    KeepDraft(ConnectionName, Draft),
     /// Take up an asset that exists at the provider, by its id: one made in the provider's console, say.
     AdoptAsset {
         /// The right.
@@ -132,7 +142,12 @@ pub enum Command {
     /// Send files. All of one command are one batch; a new group is made once for all.
     Upload(Vec<UploadRequest>),
     /// Start a generation.
-    Generate(Order),
+    Generate {
+        /// What is sent.
+        order: Order,
+        /// It leaves no sooner, so that it can be taken back.
+        hold: Duration,
+    },
     /// Say what would be sent. Answers with [`Event::Preview`].
     Preview(Order),
     /// Ask something of a job that exists.
@@ -195,12 +210,59 @@ pub enum Theme {
 }
 
 /// What is a matter of taste, kept in `config.toml`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Taste {
     /// The language.
     pub language: Language,
     /// The theme.
     pub theme: Theme,
+    /// So many seconds a generation started in the window can be taken back before it leaves.
+    pub undo_send_seconds: u8,
+    /// The system is asked to notify when work ended while the window is not in front.
+    pub notifications: bool,
+}
+
+impl Default for Taste {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            theme: Theme::default(),
+            undo_send_seconds: 5,
+            notifications: true,
+        }
+    }
+}
+
+/// How the rows of this house are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum StoreState {
+    /// Fine.
+    #[default]
+    Fine,
+    /// The file was damaged: it lies aside, and what could be read of it was taken over.
+    Rebuilt(Rebuilt),
+    /// Rows cannot be read or written just now. Nothing that costs leaves until they can.
+    Failing {
+        /// The system's words.
+        said: String,
+    },
+}
+
+/// What became of a damaged database.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rebuilt {
+    /// Where the damaged file lies now.
+    pub aside: PathBuf,
+    /// What was found wrong with it.
+    pub said: String,
+    /// Jobs that were taken over.
+    pub jobs: usize,
+    /// Results that were taken over.
+    pub takes: usize,
+    /// Assets that were taken over; the rest comes with the next reading of each account.
+    pub assets: usize,
+    /// Tables of which something could not be read.
+    pub torn: Vec<String>,
 }
 
 /// What can be hidden here.
@@ -296,6 +358,16 @@ pub enum Event {
     Vault(VaultState),
     /// A person's taste, as kept.
     Taste(Taste),
+    /// How fast and how much an account may.
+    Budget(ConnectionName, Budget),
+    /// Everything an account held once and can have back, whole, whenever it changes.
+    Parked(ConnectionName, Vec<Parked>),
+    /// What was being composed for an account, as kept; told at start.
+    Draft(ConnectionName, Draft),
+    /// How the rows are.
+    Store(StoreState),
+    /// A second start handed these files over; none means only that the window should come to the front.
+    HandedOver(Vec<PathBuf>),
     /// All groups and assets of an account, whole: at start, and after each reading.
     Shelf {
         /// The account.

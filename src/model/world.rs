@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use super::ability::{InUse, RemoveAssets};
+use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
 use super::connection::{Offer, VaultState};
 use super::order::RequestPreview;
-use super::talk::{Hideable, Looked, PictureOf, PictureSize, Sync, Taste, Verification};
+use super::talk::{Hideable, Looked, PictureOf, PictureSize, StoreState, Sync, Taste, Verification};
 use super::{
-    Abilities, Asset, AssetId, Connection, ConnectionName, Event, Failure, Group, GroupId, Job, JobId,
-    Moment, Original, OriginalId, Take,
+    Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Group, GroupId,
+    Job, JobId, Moment, Original, OriginalId, Parked, Take,
 };
 
 /// What is known of one account's library.
@@ -23,11 +23,19 @@ pub struct Shelf {
     pub sync: Sync,
     /// What is not to be shown.
     pub hidden: BTreeSet<Hideable>,
+    /// What it held once and can have back.
+    pub parked: BTreeMap<OriginalId, Parked>,
 }
 
 impl Default for Shelf {
     fn default() -> Self {
-        Self { groups: BTreeMap::new(), assets: BTreeMap::new(), sync: Sync::Never, hidden: BTreeSet::new() }
+        Self {
+            groups: BTreeMap::new(),
+            assets: BTreeMap::new(),
+            sync: Sync::Never,
+            hidden: BTreeSet::new(),
+            parked: BTreeMap::new(),
+        }
     }
 }
 
@@ -74,6 +82,12 @@ pub struct World {
     pub progress: BTreeMap<JobId, Progress>,
     /// Accounts that asked us to slow down, and until when.
     pub slowed: BTreeMap<ConnectionName, Moment>,
+    /// How fast and how much each account may.
+    pub budgets: BTreeMap<ConnectionName, Budget>,
+    /// What was being composed for each account when it was last kept.
+    pub drafts: BTreeMap<ConnectionName, Draft>,
+    /// How the rows are.
+    pub store: StoreState,
     /// What the looks of this run found, in order of arrival. The import sheet takes them from here.
     pub looked: Vec<Looked>,
     /// Files still to be measured.
@@ -163,6 +177,19 @@ impl World {
             Event::SlowedDown(connection, until) => {
                 self.slowed.insert(connection, until);
             }
+            Event::Budget(connection, budget) => {
+                self.budgets.insert(connection, budget);
+            }
+            Event::Parked(connection, parked) => {
+                let shelf = self.shelves.entry(connection).or_default();
+                shelf.parked = parked.into_iter().map(|parked| (parked.original, parked)).collect();
+            }
+            Event::Draft(connection, draft) => {
+                self.drafts.insert(connection, draft);
+            }
+            Event::Store(state) => self.store = state,
+            // The window takes the files; they are no fact.
+            Event::HandedOver(_) => {}
             Event::Preview(preview) => self.preview = Some(preview),
             Event::Picture { of, size, path } => {
                 self.pictures.insert((of, size), path);
@@ -213,14 +240,34 @@ impl World {
     ) -> Option<Result<RemoveAssets, InUse>> {
         let permit = self.abilities(connection)?.can_remove()?;
         Some(RemoveAssets::unless_in_use(permit, assets, |asset| {
-            self.jobs.values().any(|job| {
-                !job.step.is_ended()
-                    && job.connection == *connection
-                    && job.order().is_some_and(|order| {
-                        order.fields().references.iter().any(|reference| reference.asset == asset.id)
-                    })
-            })
+            self.orders_of(connection, &asset.id).any(|job| !job.step.is_ended())
         }))
+    }
+
+    /// Asks for the right to park assets: their slots are freed, their originals stay here.
+    pub fn can_park(
+        &self,
+        connection: &ConnectionName,
+        assets: &[&Asset],
+    ) -> Option<Result<ParkAssets, NotParkable>> {
+        let permit = self.abilities(connection)?.can_remove()?;
+        let in_use = |asset: &Asset| self.orders_of(connection, &asset.id).any(|job| !job.step.is_ended());
+        let is_here = |original| self.originals.contains_key(&original);
+        Some(ParkAssets::unless_lost(permit, assets, in_use, is_here))
+    }
+
+    /// Every generation that refers to the asset, oldest first.
+    pub fn orders_of<'a>(
+        &'a self,
+        connection: &'a ConnectionName,
+        id: &'a AssetId,
+    ) -> impl Iterator<Item = &'a Job> {
+        self.jobs.values().filter(move |job| {
+            job.connection == *connection
+                && job.order().is_some_and(|order| {
+                    order.fields().references.iter().any(|reference| reference.asset == *id)
+                })
+        })
     }
 
     /// Saved generations that used the asset, newest first.

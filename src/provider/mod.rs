@@ -33,7 +33,7 @@ pub use stage::Stage;
 
 use crate::model::order::{Menu, Order, RequestPreview};
 use crate::model::{
-    Abilities, Asset, AssetId, AssetStatus, ConnectionName, Group, GroupId, Handles, MediaKind, Moment,
+    Abilities, Asset, AssetId, AssetStatus, ConnectionName, Group, GroupId, Handles, Link, MediaKind, Moment,
     ProviderKind, Rules, Secret, TaskId,
 };
 
@@ -289,7 +289,7 @@ pub struct AssetState {
     /// The whole asset, where the answer tells enough: for one that was not known here.
     pub asset: Option<Asset>,
     /// A fresh preview link.
-    pub preview: Option<String>,
+    pub preview: Option<Link>,
     /// The answer, without secrets.
     pub raw: String,
 }

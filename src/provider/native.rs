@@ -8,7 +8,7 @@ use super::http::Answer;
 use super::lenient::{inner, kind, link, text, time};
 use super::{AssetState, Call, Listing};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Moment, Reason,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Link, Moment, Reason,
 };
 
 /// The largest page (C): with the default of 10 a library of 1,000 assets would be 100 calls.
@@ -79,7 +79,7 @@ fn read_asset(item: &Value, connection: &ConnectionName) -> Option<Asset> {
         status: read_status(item),
         created: time(item, &["CreateTime", "createTime"]),
         original: None,
-        preview: link(item, &["URL", "Url", "url"]),
+        preview: link(item, &["URL", "Url", "url"]).map(Link::new),
         trail: vec![],
     })
 }
@@ -90,11 +90,11 @@ fn read_status(item: &Value) -> AssetStatus {
         Some("Active") => AssetStatus::Active,
         Some("Processing") => AssetStatus::Processing,
         Some("Failed") => AssetStatus::Failed(match item.get("Error") {
-            Some(Value::String(said)) => Reason { code: String::new(), message: said.clone() },
-            Some(error) => Reason {
-                code: text(error, &["Code", "code"]).unwrap_or_default(),
-                message: text(error, &["Message", "message"]).unwrap_or_default(),
-            },
+            Some(Value::String(said)) => Reason::new(String::new(), said.clone()),
+            Some(error) => Reason::new(
+                text(error, &["Code", "code"]).unwrap_or_default(),
+                text(error, &["Message", "message"]).unwrap_or_default(),
+            ),
             None => Reason::default(),
         }),
         Some(word) => AssetStatus::Other(word.to_owned()),
@@ -291,7 +291,7 @@ pub(super) fn broken(body: &Value) -> Option<&'static str> {
         if state.asset.is_some_and(|asset| asset.id.as_str().is_empty()) {
             return Some("an asset without an id");
         }
-        if state.preview.is_some_and(|link| !link.starts_with("http")) {
+        if state.preview.is_some_and(|link| !link.url.starts_with("http")) {
             return Some("a preview without an address");
         }
     }

@@ -200,15 +200,18 @@ impl Config {
         })
     }
 
-    /// Language and theme.
+    /// Language, theme and habits.
     pub fn taste(&self) -> Taste {
+        let usual = Taste::default();
         Taste {
             language: self.read.language.map(|it| it.0).unwrap_or_default(),
             theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
+            undo_send_seconds: self.read.undo_send_seconds.map_or(usual.undo_send_seconds, |it| it.0),
+            notifications: self.read.notifications.unwrap_or(usual.notifications),
         }
     }
 
-    /// Writes language and theme down, where they differ from what the file says.
+    /// Writes a person's taste down, where they differ from what the file says.
     pub fn set_taste(&mut self, taste: Taste) -> Result<(), Error> {
         let before = self.taste();
         self.change(|document| {
@@ -217,6 +220,13 @@ impl Config {
             }
             if taste.theme != before.theme {
                 put(document.as_table_mut(), "theme", Some(theme_key(taste.theme)));
+            }
+            if taste.undo_send_seconds != before.undo_send_seconds {
+                let seconds = i64::from(taste.undo_send_seconds);
+                put(document.as_table_mut(), "undo_send_seconds", Some(seconds));
+            }
+            if taste.notifications != before.notifications {
+                put(document.as_table_mut(), "notifications", Some(taste.notifications));
             }
         })
     }
@@ -316,6 +326,9 @@ fn put_settings(table: &mut Table, settings: &Settings) {
     put(table, "region", settings.region.as_deref());
     put(table, "project", settings.project.as_deref());
     put(table, "creates_per_minute", settings.creates_per_minute.map(i64::from));
+    put(table, "slots", settings.slots.map(i64::from));
+    put(table, "creations_per_day", settings.creations_per_day.map(i64::from));
+    put(table, "generations_per_day", settings.generations_per_day.map(i64::from));
     put(table, "clock_offset", settings.clock_offset);
     let Some(staging) = &settings.staging else {
         table.remove("staging");

@@ -8,7 +8,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::Error;
 
 /// In order; the first is number 1. Only ever added to.
-const MIGRATIONS: &[&str] = &[include_str!("sql/0001_first.sql"), include_str!("sql/0002_hidden.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sql/0001_first.sql"),
+    include_str!("sql/0002_hidden.sql"),
+    include_str!("sql/0003_promises.sql"),
+];
 
 pub(super) fn run(connection: &mut Connection) -> Result<(), Error> {
     // Two processes may start at once: whoever comes second waits here and finds the work done.

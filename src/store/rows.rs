@@ -29,6 +29,8 @@ pub(super) enum ErrandRow {
         link: Option<String>,
         #[serde(default)]
         staged: Option<StagedRow>,
+        #[serde(default)]
+        again: bool,
     },
     Generate(OrderRow),
     Refresh,
@@ -49,6 +51,10 @@ pub(super) enum ErrandRow {
     },
     RemoveAsset {
         id: String,
+    },
+    ParkAsset {
+        id: String,
+        original: String,
     },
     AdoptAsset {
         id: String,
@@ -182,7 +188,7 @@ pub(super) struct FailureRow {
 impl ErrandRow {
     pub(super) fn read(self, connection: &ConnectionName) -> Result<Errand, Unclear> {
         Ok(match self {
-            Self::Upload { original, path, kind, bytes, name, into, link, staged } => {
+            Self::Upload { original, path, kind, bytes, name, into, link, staged, again } => {
                 Errand::Upload(Upload {
                     original: OriginalId::from_hex(&original).ok_or(Unclear::Value { what: "original" })?,
                     path: path.into(),
@@ -199,6 +205,7 @@ impl ErrandRow {
                         StagedRow::Store { key } => Staged::Store { key },
                         StagedRow::Hosted { url, until } => Staged::Hosted { url, until: Moment(until) },
                     }),
+                    again,
                 })
             }
             // The account is the row's own column: a renamed connection takes its orders along.
@@ -213,6 +220,10 @@ impl ErrandRow {
                 Errand::Chore(Chore::RenameAsset { id: AssetId::new(id), name })
             }
             Self::RemoveAsset { id } => Errand::Chore(Chore::RemoveAsset { id: AssetId::new(id) }),
+            Self::ParkAsset { id, original } => Errand::Chore(Chore::ParkAsset {
+                id: AssetId::new(id),
+                original: OriginalId::from_hex(&original).ok_or(Unclear::Value { what: "original" })?,
+            }),
             Self::AdoptAsset { id } => Errand::Chore(Chore::AdoptAsset { id: AssetId::new(id) }),
             Self::CancelTask { job, task } => {
                 Errand::Chore(Chore::CancelTask { job: JobId(job), task: TaskId::new(task) })
@@ -240,6 +251,7 @@ impl From<&Errand> for ErrandRow {
                     Staged::Store { key } => StagedRow::Store { key },
                     Staged::Hosted { url, until } => StagedRow::Hosted { url, until: until.0 },
                 }),
+                again: upload.again,
             },
             Errand::Generate(order) => Self::Generate(order.fields().into()),
             Errand::Chore(Chore::Refresh) => Self::Refresh,
@@ -254,6 +266,9 @@ impl From<&Errand> for ErrandRow {
                 Self::RenameAsset { id: id.to_string(), name: name.clone() }
             }
             Errand::Chore(Chore::RemoveAsset { id }) => Self::RemoveAsset { id: id.to_string() },
+            Errand::Chore(Chore::ParkAsset { id, original }) => {
+                Self::ParkAsset { id: id.to_string(), original: original.to_string() }
+            }
             Errand::Chore(Chore::AdoptAsset { id }) => Self::AdoptAsset { id: id.to_string() },
             Errand::Chore(Chore::CancelTask { job, task }) => {
                 Self::CancelTask { job: job.0, task: task.to_string() }

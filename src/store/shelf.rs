@@ -8,7 +8,7 @@ use super::codes::{Code as _, Unclear};
 use super::rows::{read_trail, write_trail};
 use super::{Error, Store};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Group, GroupId, MediaKind, Moment, OriginalId, Reason,
+    Asset, AssetId, AssetStatus, ConnectionName, Group, GroupId, Link, MediaKind, Moment, OriginalId, Reason,
 };
 
 /// The groups and assets of an account, and when it was last read whole.
@@ -170,15 +170,16 @@ fn insert_asset(
     trail: &str,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO asset (connection, id, group_id, name, kind, status, reason_code, reason_message,
-            created, original, preview, trail)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            created, original, preview, trail, raw, preview_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT DO UPDATE SET group_id = excluded.group_id, name = excluded.name, kind = excluded.kind,
             status = excluded.status, reason_code = excluded.reason_code,
             reason_message = excluded.reason_message, created = excluded.created,
-            original = excluded.original, preview = excluded.preview, trail = excluded.trail";
-    let (code, message) = match &asset.status {
-        AssetStatus::Failed(reason) => (reason.code.as_str(), reason.message.as_str()),
-        AssetStatus::Processing | AssetStatus::Active | AssetStatus::Other(_) => ("", ""),
+            original = excluded.original, preview = excluded.preview, trail = excluded.trail,
+            raw = excluded.raw, preview_until = excluded.preview_until";
+    let (code, message, raw) = match &asset.status {
+        AssetStatus::Failed(reason) => (reason.code.as_str(), reason.message.as_str(), reason.raw.as_deref()),
+        AssetStatus::Processing | AssetStatus::Active | AssetStatus::Other(_) => ("", "", None),
     };
     transaction.prepare_cached(sql)?.execute(params![
         connection.as_str(),
@@ -191,8 +192,10 @@ fn insert_asset(
         message,
         asset.created.map(|at| at.0),
         original,
-        asset.preview,
+        asset.preview.as_ref().map(|link| &link.url),
         trail,
+        raw,
+        asset.preview.as_ref().and_then(|link| link.until).map(|until| until.0),
     ])?;
     Ok(())
 }
@@ -212,7 +215,9 @@ fn read_asset(row: &Row<'_>) -> rusqlite::Result<(AssetId, Result<Asset, Unclear
     let id = AssetId::new(row.get::<_, String>("id")?);
     let (kind, trail): (String, String) = (row.get("kind")?, row.get("trail")?);
     let status: String = row.get("status")?;
-    let reason = Reason { code: row.get("reason_code")?, message: row.get("reason_message")? };
+    let reason =
+        Reason { code: row.get("reason_code")?, message: row.get("reason_message")?, raw: row.get("raw")? };
+    let (preview, until): (Option<String>, Option<i64>) = (row.get("preview")?, row.get("preview_until")?);
     let asset = Asset {
         connection: ConnectionName::new(row.get::<_, String>("connection")?),
         id: id.clone(),
@@ -227,7 +232,7 @@ fn read_asset(row: &Row<'_>) -> rusqlite::Result<(AssetId, Result<Asset, Unclear
         },
         created: row.get::<_, Option<i64>>("created")?.map(Moment),
         original: row.get::<_, Option<[u8; 32]>>("original")?.map(OriginalId),
-        preview: row.get("preview")?,
+        preview: preview.map(|url| Link { url, until: until.map(Moment) }),
         trail: vec![],
     };
     let whole = || Ok(Asset { kind: MediaKind::read(&kind)?, trail: read_trail(&trail)?, ..asset });

@@ -47,6 +47,8 @@ pub(super) const EN: FailureWords = FailureWords {
         K::Staging => "The staging store could not be used",
         K::LinkNotPublic => "The address cannot be fetched from outside",
         K::TaskRunning => "The task runs already",
+        K::DailyLimit => "Your daily limit for this account is reached",
+        K::VaultLocked => "The keyring is locked",
         K::Bug => "Greenroom made a mistake",
     },
     advice: |kind| match kind {
@@ -90,6 +92,8 @@ pub(super) const EN: FailureWords = FailureWords {
         }
         K::LinkNotPublic => "Use an address that opens without signing in, or add the file itself.",
         K::TaskRunning => "It can no longer be cancelled. Its result will be saved as usual.",
+        K::DailyLimit => "It goes on after midnight. Raise the limit under Connections to go on now.",
+        K::VaultLocked => "Unlock it. What waits goes on by itself.",
         K::Bug => "Retry. Details are in the log.",
     },
     unsure: "This may have been accepted and charged",
@@ -127,6 +131,8 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::Staging => "无法使用中转存储",
         K::LinkNotPublic => "该地址无法从外部访问",
         K::TaskRunning => "任务已在运行",
+        K::DailyLimit => "已达到你为此账号设置的每日上限",
+        K::VaultLocked => "密钥环已锁定",
         K::Bug => "Greenroom 出错了",
     },
     advice: |kind| match kind {
@@ -160,6 +166,8 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::Staging => "请在「连接」中检查其地址、存储桶和密钥；测试连接会指出原因。",
         K::LinkNotPublic => "请使用无需登录即可打开的地址，或直接添加文件。",
         K::TaskRunning => "已无法取消，结果会照常保存。",
+        K::DailyLimit => "午夜后继续。要现在继续，请在「连接」中提高上限。",
+        K::VaultLocked => "请解锁，等待中的任务会自动继续。",
         K::Bug => "请重试，详情见日志。",
     },
     unsure: "任务可能已被受理并计费",

@@ -63,6 +63,8 @@ pub struct TransfersWords {
     pub rename_asset: fn(&str) -> String,
     pub remove_asset: &'static str,
     pub adopt_asset: fn(&str) -> String,
+    /// A parked asset, by its id.
+    pub park_asset: fn(&str) -> String,
     pub cancel_task: &'static str,
     // Actions; each takes the name of what it acts on.
     pub pause: fn(&str) -> String,
@@ -167,6 +169,7 @@ pub(super) const EN: TransfersWords = TransfersWords {
     remove_group: "Delete a group",
     rename_asset: |name| format!("Rename an asset to {name}"),
     remove_asset: "Delete an asset",
+    park_asset: |id| format!("Park {id}"),
     adopt_asset: |id| format!("Add {id}"),
     cancel_task: "Cancel the task",
     pause: |name| format!("Pause {name}"),
@@ -264,6 +267,7 @@ pub(super) const ZH: TransfersWords = TransfersWords {
     remove_group: "删除素材组",
     rename_asset: |name| format!("素材改名为 {name}"),
     remove_asset: "删除素材",
+    park_asset: |id| format!("停放 {id}"),
     adopt_asset: |id| format!("添加 {id}"),
     cancel_task: "取消任务",
     pause: |name| format!("暂停 {name}"),

@@ -55,6 +55,7 @@ fn a_second_greenroom_sends_through_the_first_and_sees_what_comes_of_it() {
         original,
         name: "mira".into(),
         link: None,
+        again: false,
     }]));
     until(&second.events, &mut world, "both jobs have ended well", |world| {
         let good = |step: &Step| matches!(step, Step::Done(Done::Group(_)) | Step::Active { .. });
@@ -91,6 +92,7 @@ fn a_wish_said_in_the_second_greenroom_reaches_the_first() {
         original,
         name: "mira".into(),
         link: None,
+        again: false,
     }]));
     let upload = |world: &World| world.jobs.values().find(|job| job.upload().is_some()).cloned();
     until(&second.events, &mut world, "it is refused", |world| {

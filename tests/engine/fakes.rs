@@ -129,7 +129,7 @@ pub(crate) fn refused(kind: FailureKind) -> Trouble {
 }
 
 pub(crate) fn blocked(id: Option<&str>) -> BatchAsset {
-    let reason = Reason { code: "Face".into(), message: "a real person".into() };
+    let reason = Reason::new("Face".into(), "a real person".into());
     BatchAsset { id: id.map(AssetId::new), status: AssetStatus::Failed(reason), raw: "{}".into() }
 }
 

@@ -25,7 +25,7 @@ fn a_prompt_becomes_a_playable_film_by_one_paid_call() {
     let mut draft = Draft { prompt: "Image 1 walks to the window.".to_owned(), ..quick() };
     draft.lanes[0].push(asset.clone());
     let order = scene.order_of(&draft);
-    let job = scene.send(greenroom::model::Command::Generate(order))[0];
+    let job = scene.send(greenroom::model::Command::Generate { order, hold: std::time::Duration::ZERO })[0];
     let path = saved(&mut scene, job);
 
     let calls = scene.yard().calls(Action::CreateGeneration);

@@ -149,7 +149,7 @@ fn film(frame: String) -> (Scene, Vec<String>) {
     let wrap = move |account| Arc::new(Framed { account, frame: frame.clone() }) as Arc<dyn Provider>;
     let mut scene = Scene::with(Plan { wrap: Box::new(wrap), ..Plan::default() });
     let order = scene.order_of(&Draft { prompt: "a walk".into(), ..quick() });
-    let job = scene.send(Command::Generate(order))[0];
+    let job = scene.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];
     assert!(matches!(scene.rest(job), Step::Saved { .. }), "{:?}", scene.job(job));
     let files = std::fs::read_dir(scene.results()).unwrap();
     let mut names: Vec<String> =

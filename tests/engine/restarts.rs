@@ -74,6 +74,7 @@ impl Left {
             into: Into::Group(self.group.clone()),
             link: None,
             staged: None,
+            again: false,
         })
     }
 
@@ -279,6 +280,7 @@ fn a_file_without_its_row_of_facts_is_refused_and_not_sent() {
         into: Into::Group(GroupId::new("group-1")),
         link: None,
         staged: None,
+        again: false,
     };
     let job = scene.leave(Errand::Upload(upload), Step::Queued);
     scene.open();

@@ -409,7 +409,7 @@ impl Scene {
         let requests = files.iter().map(|(path, name)| {
             let original = look(path);
             let slot = self.abilities().upload_slot(original.facts.kind(), to.clone()).unwrap();
-            UploadRequest { slot, original, name: (*name).to_owned(), link: None }
+            UploadRequest { slot, original, name: (*name).to_owned(), link: None, again: false }
         });
         requests.collect()
     }
@@ -439,7 +439,7 @@ impl Scene {
 
     pub(crate) fn generate(&mut self, prompt: &str) -> JobId {
         let order = self.order(prompt);
-        self.send(Command::Generate(order))[0]
+        self.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0]
     }
 
     /// Writes a row as an earlier process left it. The engine must be closed.

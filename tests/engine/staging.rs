@@ -22,7 +22,13 @@ fn send(scene: &mut Scene, link: Option<String>) -> JobId {
         None => scene.abilities().upload_slot(kind, Destination::None).unwrap(),
         Some(_) => scene.abilities().link_slot(kind, Destination::None).unwrap(),
     };
-    scene.send(Command::Upload(vec![UploadRequest { slot, original, name: "mira".into(), link }]))[0]
+    scene.send(Command::Upload(vec![UploadRequest {
+        slot,
+        original,
+        name: "mira".into(),
+        link,
+        again: false,
+    }]))[0]
 }
 
 pub(crate) fn upload(scene: &Scene, staged: Option<Staged>) -> Errand {
@@ -38,6 +44,7 @@ pub(crate) fn upload(scene: &Scene, staged: Option<Staged>) -> Errand {
         into: Into::Nowhere,
         link: None,
         staged,
+        again: false,
     })
 }
 

@@ -31,7 +31,7 @@ fn every_order_has_its_seed_on_disk_before_it_is_sent() {
     assert_ne!(seeds[0], seeds[1]);
     assert_eq!(shop.asked("generate"), seeds.map(|seed| seed.to_string()));
     let order = scene.order_of(&Draft { prompt: "mine".into(), seed: Some(7), ..quick() });
-    let chosen = scene.send(Command::Generate(order))[0];
+    let chosen = scene.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];
     assert_eq!(seed(&scene, chosen), Some(7), "a person's own seed is kept");
 }
 

@@ -222,7 +222,7 @@ impl Bench {
         let requests = names.iter().enumerate().map(|(tint, name)| {
             let original = self.picture(u8::try_from(tint).unwrap());
             let slot = self.abilities().upload_slot(original.facts.kind(), to.clone()).unwrap();
-            UploadRequest { slot, original, name: (*name).to_owned(), link: None }
+            UploadRequest { slot, original, name: (*name).to_owned(), link: None, again: false }
         });
         let requests: Vec<_> = requests.collect();
         self.send(Command::Upload(requests))

@@ -136,7 +136,7 @@ fn a_generation_with_a_reference_is_saved_and_what_is_shown_is_what_was_sent() {
         let mut bench = Bench::new(account);
         let picture = bench.active("front");
         let order = bench.order("Image 1 waves", Some(&picture));
-        let job = bench.send(Command::Generate(order))[0];
+        let job = bench.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];
         let Step::Saved { path, .. } = bench.rest(job) else { panic!("{account:?}: {:#?}", bench.job(job)) };
         let film = std::fs::read(&path).unwrap();
         assert_eq!(&film[4..8], b"ftyp", "{account:?}");

@@ -52,7 +52,7 @@ fn a_submit_whose_answer_was_lost_is_never_sent_twice() {
         let mut bench = Bench::new(account);
         bench.yard.hang_up(Action::CreateGeneration, 1);
         let order = bench.order("A street at night", None);
-        let job = bench.send(Command::Generate(order))[0];
+        let job = bench.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];
         let end = bench.rest(job);
         if bench.provider.generator().unwrap().finder().is_some() {
             assert!(matches!(end, Step::Saved { .. }), "{account:?}: {end:?}");
@@ -198,7 +198,7 @@ fn a_result_whose_link_died_is_fetched_by_a_fresh_one() {
         let mut bench = Bench::new(account);
         bench.yard.drop_before(Action::GetFile, 1);
         let order = bench.order("A street at night", None);
-        let job = bench.send(Command::Generate(order))[0];
+        let job = bench.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];
         bench.until("the film is made", |bench| {
             bench.world.jobs.get(&job).is_some_and(|job| {
                 matches!(job.step, Step::Ready { .. } | Step::Saving { .. } | Step::Saved { .. })

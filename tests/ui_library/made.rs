@@ -137,10 +137,10 @@ pub(crate) fn asset(id: &str, group: &str, name: &str, kind: MediaKind, status: 
 }
 
 pub(crate) fn refused() -> AssetStatus {
-    AssetStatus::Failed(Reason {
-        code: "InputImageSensitiveContentDetected.PrivacyInformation".into(),
-        message: "The image may contain a real person.".into(),
-    })
+    AssetStatus::Failed(Reason::new(
+        "InputImageSensitiveContentDetected.PrivacyInformation".into(),
+        "The image may contain a real person.".into(),
+    ))
 }
 
 pub(crate) const DEMO: [(&str, &str); 4] = [
@@ -251,6 +251,7 @@ pub(crate) fn upload_job(number: u64, step: Step) -> Job {
         into: Into::Group(GroupId::new("group-20260512093010-x7f2k")),
         link: None,
         staged: None,
+        again: false,
     };
     let mark = |seconds: i64, what| Mark { at: Moment(NOW.0 - 60_000 + seconds * 1000), what };
     let mut trail = vec![mark(0, Milestone::Checked)];

@@ -109,7 +109,7 @@ async fn an_asset_is_read_in_whatever_way_it_is_told() {
     let server = Server::start().await;
     let account = server.account(ProviderKind::AnyFast);
     let failed = |code: &str, message: &str| {
-        AssetStatus::Failed(greenroom::model::Reason { code: code.into(), message: message.into() })
+        AssetStatus::Failed(greenroom::model::Reason::new(code.into(), message.into()))
     };
     for (answer, status) in [
         (json!({"Id": "a", "Status": "Active"}), AssetStatus::Active),

@@ -128,7 +128,7 @@ fn seen(state: &BatchState) -> String {
     let files = state.known.iter().map(|(place, file)| {
         let id = file.id.as_ref().map_or("-", AssetId::as_str);
         match &file.status {
-            AssetStatus::Failed(Reason { code, message }) => {
+            AssetStatus::Failed(Reason { code, message, .. }) => {
                 format!("{place} {id} Failed [{code}] {message}")
             }
             status => format!("{place} {id} {}", status.word()),

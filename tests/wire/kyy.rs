@@ -98,13 +98,13 @@ async fn an_asset_is_read_with_its_time_in_china() {
     };
     let asset = asked(json!({})).await;
     assert_eq!((asset.name.as_str(), asset.kind, asset.group), ("front", MediaKind::Document, None));
-    assert_eq!(asset.preview.as_deref(), Some("https://x/1.pdf"));
+    assert_eq!(asset.preview.map(|link| link.url).as_deref(), Some("https://x/1.pdf"));
     let six = Moment::from_seconds(1_774_851_718); // 06:21:58 UTC
     assert_eq!(asset.created, Some(six));
     assert_eq!(asked(json!({"createTime": "2026-03-30T06:21:58Z"})).await.created, Some(six));
     assert_eq!(asked(json!({"createTime": "2026-03-30T14:21:58+08:00"})).await.created, Some(six));
     assert_eq!(asked(json!({"createTime": "soon"})).await.created, None);
-    let failed = |code: &str| AssetStatus::Failed(Reason { code: code.to_owned(), message: String::new() });
+    let failed = |code: &str| AssetStatus::Failed(Reason::new(code.to_owned(), String::new()));
     for (word, status) in [
         ("Processing", AssetStatus::Processing),
         ("processing", AssetStatus::Processing),

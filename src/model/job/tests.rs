@@ -156,7 +156,7 @@ fn each_file_of_a_batch_has_its_own_end() {
     let named = file(0).next(&Outcome::Named(AssetId::new("a")), Silence::Look, NOW);
     assert_eq!(named, Step::Active { asset: AssetId::new("a") });
     for asset in [None, Some(AssetId::new("c"))] {
-        let reason = Reason { code: "Face".into(), message: "no".into() };
+        let reason = Reason::new("Face".into(), "no".into());
         let no = Outcome::Rejected { asset: asset.clone(), reason, raw: None };
         let Step::Failed { failure, asset: kept, task } = file(1).next(&no, Silence::Look, NOW) else {
             panic!("a refused file fails");

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{RESULT_LIFETIME, TaskState};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
-    Reason, TaskId,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Link, MediaKind,
+    Moment, Reason, TaskId,
 };
 use crate::provider::error::kind_of;
 use crate::provider::lenient::{asset_type, inner, kind, link, progress, step, still, text, time};
@@ -165,7 +165,7 @@ pub(super) fn read_asset(item: &Value, connection: &ConnectionName) -> Option<As
         status: read_status(item),
         created: time(item, &["CreateTime", "created_at"]),
         original: None,
-        preview: link(item, &["URL", "Url", "url"]),
+        preview: link(item, &["URL", "Url", "url"]).map(Link::new),
         trail: vec![],
     })
 }
@@ -178,10 +178,10 @@ fn read_status(item: &Value) -> AssetStatus {
         Some("Processing") => AssetStatus::Processing,
         Some("Failed") => {
             let error = item.get("Error").unwrap_or(&Value::Null);
-            AssetStatus::Failed(Reason {
-                code: text(error, &["Code", "code"]).unwrap_or_default(),
-                message: text(error, &["Message", "message"]).unwrap_or_default(),
-            })
+            AssetStatus::Failed(Reason::new(
+                text(error, &["Code", "code"]).unwrap_or_default(),
+                text(error, &["Message", "message"]).unwrap_or_default(),
+            ))
         }
         Some(word) => AssetStatus::Other(word.to_owned()),
         None => AssetStatus::Other(String::new()),

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::model::order::{Order, Role};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, Moment,
-    Reason, TaskId,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Link, MediaKind,
+    Moment, Reason, TaskId,
 };
 use crate::provider::error::kind_of;
 use crate::provider::lenient::{asset_type, inner, kind, link, progress, step, still, text, time};
@@ -116,7 +116,7 @@ pub(super) fn read_asset(item: &Value, connection: &ConnectionName) -> Option<As
         status: read_status(item),
         created: time(item, &["CreateTime", "created_at", "created"]),
         original: None,
-        preview: link(item, &["URL", "Url", "url"]),
+        preview: link(item, &["URL", "Url", "url"]).map(Link::new),
         trail: vec![],
     })
 }
@@ -152,7 +152,7 @@ fn read_reason(item: &Value) -> Reason {
     let mut reason = places.into_iter().flatten().map(error).find(|it| *it != Reason::default());
     if reason.is_none() {
         reason = text(item, &["reason", "message", "fail_reason"])
-            .map(|message| Reason { code: String::new(), message });
+            .map(|message| Reason::new(String::new(), message));
     }
     reason.unwrap_or_default()
 }
@@ -160,11 +160,11 @@ fn read_reason(item: &Value) -> Reason {
 /// An error is an object or a sentence.
 fn error(told: &Value) -> Reason {
     match told {
-        Value::String(message) => Reason { code: String::new(), message: message.clone() },
-        _ => Reason {
-            code: text(told, &["code", "Code"]).unwrap_or_default(),
-            message: text(told, &["message", "Message"]).unwrap_or_default(),
-        },
+        Value::String(message) => Reason::new(String::new(), message.clone()),
+        _ => Reason::new(
+            text(told, &["code", "Code"]).unwrap_or_default(),
+            text(told, &["message", "Message"]).unwrap_or_default(),
+        ),
     }
 }
 
@@ -283,7 +283,7 @@ pub(super) fn read_batch(body: &Value, places: &[(usize, String)]) -> Option<Bat
         .map(|(place, Item { id, status, raw, .. })| (place, BatchAsset { id, status, raw }))
         .collect();
     if end == End::Failed {
-        let reason = of_task.unwrap_or_else(|| Reason { code: word.clone(), message: String::new() });
+        let reason = of_task.unwrap_or_else(|| Reason::new(word.clone(), String::new()));
         let raw = task.get("error").map_or_else(|| json!({"status": word}), Clone::clone).to_string();
         known.extend(open.into_iter().map(|place| {
             (place, BatchAsset { id: None, status: AssetStatus::Failed(reason.clone()), raw: raw.clone() })
@@ -405,7 +405,7 @@ fn read_finished(task: &Value) -> Option<TaskState> {
 }
 
 fn read_broken(task: &Value, word: String, raw: &str) -> Failure {
-    let Reason { code, message } = task.get("error").map(error).unwrap_or_default();
+    let Reason { code, message, .. } = task.get("error").map(error).unwrap_or_default();
     let kind = match code.as_str() {
         "" | "task_failed" => FailureKind::ProviderFault,
         NSFW => FailureKind::Moderation,

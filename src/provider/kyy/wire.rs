@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::model::order::{Order, Role};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, MediaKind, Moment, Reason, TaskId,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Link, MediaKind, Moment, Reason,
+    TaskId,
 };
 use crate::provider::error::kind_of;
 use crate::provider::lenient::{asset_type, inner, kind, link, step, still, text, time};
@@ -48,7 +49,7 @@ pub(super) fn read_asset(body: &Value, connection: &ConnectionName) -> Option<As
         status: read_status(text(told, &["status"]).unwrap_or_default()),
         created: read_time(told),
         original: None,
-        preview: link(told, &["url"]),
+        preview: link(told, &["url"]).map(Link::new),
         trail: vec![],
     })
 }
@@ -59,9 +60,7 @@ fn read_status(word: String) -> AssetStatus {
         "active" => AssetStatus::Active,
         "processing" => AssetStatus::Processing,
         "failed" => AssetStatus::Failed(Reason::default()),
-        "rejected" | "deleted" | "error" => {
-            AssetStatus::Failed(Reason { code: word, message: String::new() })
-        }
+        "rejected" | "deleted" | "error" => AssetStatus::Failed(Reason::new(word, String::new())),
         _ => AssetStatus::Other(word),
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct ConfigFile {
     pub(super) default_connection: Option<String>,
     pub(super) language: Option<LanguageKey>,
     pub(super) theme: Option<ThemeKey>,
+    pub(super) undo_send_seconds: Option<UndoSeconds>,
+    pub(super) notifications: Option<bool>,
     pub(super) results: Option<PathBuf>,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,
@@ -31,6 +33,9 @@ pub(super) struct ConnectionKeys {
     region: Option<Region>,
     project: Option<Project>,
     creates_per_minute: Option<NonZeroU32>,
+    slots: Option<NonZeroU32>,
+    creations_per_day: Option<u32>,
+    generations_per_day: Option<u32>,
     clock_offset: Option<ClockOffset>,
     staging: Option<StagingKeys>,
 }
@@ -55,6 +60,9 @@ impl ConnectionKeys {
                 region: self.region.clone().map(|region| region.0),
                 project: self.project.clone().map(|project| project.0),
                 creates_per_minute: self.creates_per_minute.map(NonZeroU32::get),
+                slots: self.slots.map(NonZeroU32::get),
+                creations_per_day: self.creations_per_day,
+                generations_per_day: self.generations_per_day,
                 clock_offset: self.clock_offset.map(|offset| offset.0),
                 staging: self.staging.clone().map(|staging| Staging {
                     endpoint: staging.endpoint.0,
@@ -210,6 +218,9 @@ pub(super) fn check_settings(settings: &Settings) -> Result<(), String> {
     if settings.creates_per_minute == Some(0) {
         return Err("creates_per_minute is zero; nothing could ever be created".to_owned());
     }
+    if settings.slots == Some(0) {
+        return Err("slots is zero; nothing could ever be held".to_owned());
+    }
     if let Some(staging) = &settings.staging {
         check_address(&staging.endpoint)?;
         check_bucket(&staging.bucket)?;
@@ -217,6 +228,24 @@ pub(super) fn check_settings(settings: &Settings) -> Result<(), String> {
         given(&staging.prefix, check_prefix)?;
     }
     Ok(())
+}
+
+/// A minute is long enough to think twice.
+const LONGEST_UNDO: u8 = 60;
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u8")]
+pub(super) struct UndoSeconds(pub(super) u8);
+
+impl TryFrom<u8> for UndoSeconds {
+    type Error = String;
+    fn try_from(seconds: u8) -> Result<Self, String> {
+        if seconds <= LONGEST_UNDO {
+            Ok(Self(seconds))
+        } else {
+            Err(format!("undo_send_seconds is {seconds}; it goes from 0 to {LONGEST_UNDO}"))
+        }
+    }
 }
 
 /// A provider whose address nobody publishes needs one (providers.md section 6, U).

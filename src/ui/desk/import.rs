@@ -373,7 +373,13 @@ impl ImportDesk {
                 let original = row.original.clone()?;
                 let kind = original.facts.kind();
                 let slot = slot(abilities, kind, row.link.is_some(), destination.clone()).ok()?;
-                Some(UploadRequest { slot, original, name: row.name.clone(), link: row.link.clone() })
+                Some(UploadRequest {
+                    slot,
+                    original,
+                    name: row.name.clone(),
+                    link: row.link.clone(),
+                    again: false,
+                })
             })
             .collect()
     }

@@ -168,7 +168,8 @@ pub(super) fn generate(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, 
         return;
     }
     if let Ok(order) = &this.checked.order {
-        scene.out.push(Act::Send(Command::Generate(order.clone())));
+        let hold = std::time::Duration::from_secs(scene.world.taste.undo_send_seconds.into());
+        scene.out.push(Act::Send(Command::Generate { order: order.clone(), hold }));
         desk.sent(time, scene.world);
     }
 }

@@ -234,12 +234,14 @@ pub(super) const fn mark_tone(what: Milestone) -> Tone {
     match what {
         Milestone::Refused | Milestone::Lost => Tone::Failed,
         Milestone::Unreached | Milestone::Throttled | Milestone::Stopped => Tone::Paused,
+        Milestone::Vanished => Tone::Local,
         Milestone::Retried | Milestone::Sent | Milestone::Submitted => Tone::Transfer,
         Milestone::Checked
         | Milestone::Created
         | Milestone::Found
         | Milestone::Passed
         | Milestone::Finished
+        | Milestone::Reused
         | Milestone::Saved => Tone::Active,
     }
 }

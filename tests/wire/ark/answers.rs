@@ -165,9 +165,7 @@ async fn an_upload_that_fails_is_told_and_nothing_is_created() {
 #[tokio::test]
 async fn an_asset_is_read_in_whatever_way_it_is_told() {
     let house = Listener::start().await;
-    let failed = |code: &str, message: &str| {
-        AssetStatus::Failed(Reason { code: code.into(), message: message.into() })
-    };
+    let failed = |code: &str, message: &str| AssetStatus::Failed(Reason::new(code.into(), message.into()));
     let account = house.signed(ProviderKind::Volcengine);
     for (answer, status) in [
         (json!({"Result": {"Id": "a", "Status": "Active"}}), AssetStatus::Active),
@@ -195,7 +193,7 @@ async fn an_asset_is_read_in_whatever_way_it_is_told() {
     let asset = state.asset.unwrap();
     assert_eq!((asset.kind, asset.group), (MediaKind::Video, Some(GroupId::new("g"))));
     assert_eq!(asset.created, Some(Moment(1_773_817_809_500)));
-    assert!(state.preview.unwrap().ends_with("sig=1") && !state.raw.contains("sig=1"));
+    assert!(state.preview.unwrap().url.ends_with("sig=1") && !state.raw.contains("sig=1"));
 }
 
 #[tokio::test]

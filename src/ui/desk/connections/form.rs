@@ -250,6 +250,9 @@ impl ConnectionForm {
             region: text(Line::Region),
             project: text(Line::Project),
             creates_per_minute: self.line(Line::Creates).parse().ok(),
+            slots: None,
+            creations_per_day: None,
+            generations_per_day: None,
             clock_offset: self.clock_offset,
             staging: self.staging.then(|| Staging {
                 endpoint: self.line(Line::Endpoint).to_owned(),

@@ -25,6 +25,7 @@ pub(super) fn name(scene: &Scene<'_>, job: &Job) -> String {
             Chore::RemoveGroup { .. } => words.remove_group.to_owned(),
             Chore::RenameAsset { name, .. } => (words.rename_asset)(name),
             Chore::RemoveAsset { .. } => words.remove_asset.to_owned(),
+            Chore::ParkAsset { id, .. } => (words.park_asset)(id.as_str()),
             Chore::AdoptAsset { id } => (words.adopt_asset)(id.as_str()),
             Chore::CancelTask { .. } => words.cancel_task.to_owned(),
         },
