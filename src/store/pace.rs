@@ -13,7 +13,7 @@ impl Store {
     /// Remembers when the next creation may leave.
     pub fn set_next_create(&mut self, connection: &ConnectionName, at: Moment) -> Result<(), Error> {
         self.write(|transaction| {
-            let sql = "INSERT INTO pace VALUES (?1, ?2) ON CONFLICT DO UPDATE SET next_create = excluded.next_create";
+            let sql = "INSERT INTO pace (connection, next_create) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET next_create = excluded.next_create";
             transaction.prepare_cached(sql)?.execute((connection.as_str(), at.0))?;
             Ok(())
         })
