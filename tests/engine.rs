@@ -18,10 +18,14 @@ mod fakes;
 mod generations;
 #[path = "engine/groups.rs"]
 mod groups;
+#[path = "engine/journal.rs"]
+mod journal;
 #[path = "engine/links.rs"]
 mod links;
 #[path = "engine/lost.rs"]
 mod lost;
+#[path = "engine/pace.rs"]
+mod pace;
 #[path = "engine/people.rs"]
 mod people;
 #[path = "engine/restarts.rs"]

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::TryRecvError;
 
+use super::budget::budget;
 use super::doctor::{self, Patient};
-use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, obey};
+use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, now, obey};
 use crate::model::connection::TestReport;
 use crate::model::talk::{self, Hideable};
-use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
+use crate::model::{Budget, Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
 use crate::provider::Fetcher;
 use crate::store::{Error, Store};
 
@@ -32,9 +33,10 @@ pub fn open_beside(
         store,
         keeper,
         folders,
-        teller: Teller { events, wake },
+        teller: Teller::new(events, wake),
         jobs: BTreeMap::new(),
         revision: None,
+        budgets: BTreeMap::new(),
     };
     std::thread::Builder::new().name("greenroom-beside".to_owned()).spawn(move || {
         view.glance();
@@ -60,6 +62,7 @@ struct Beside {
     teller: Teller,
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
+    budgets: BTreeMap<ConnectionName, Budget>,
 }
 
 impl Beside {
@@ -207,13 +210,15 @@ impl Beside {
                 self.teller.tell(Event::Original(original));
             }
         }
+        let mut connections = Vec::new();
         for account in self.keeper.accounts() {
-            let name = account.connection.name;
+            let name = account.connection.name.clone();
             let (groups, assets, at) = self.store.shelf(&name)?;
             self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
             self.teller.tell(Event::Sync(name.clone(), at.map_or(talk::Sync::Never, talk::Sync::At)));
             let hidden = self.store.hidden(&name)?;
-            self.teller.tell(Event::Hidden(name, hidden));
+            self.teller.tell(Event::Hidden(name.clone(), hidden));
+            connections.push(account.connection);
         }
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));
@@ -228,6 +233,14 @@ impl Beside {
             self.teller.tell(Event::JobGone(*id));
         }
         self.jobs = jobs;
+        for connection in connections {
+            let name = connection.name.clone();
+            let jobs = self.jobs.values().rev().filter(|job| job.connection == name);
+            let budget = budget(&connection, &self.store.pace(&name)?, &self.store, jobs, now())?;
+            if self.budgets.insert(name.clone(), budget.clone()).as_ref() != Some(&budget) {
+                self.teller.tell(Event::Budget(name, budget));
+            }
+        }
         Ok(())
     }
 }

@@ -1,25 +1,23 @@
 //! Gives out work: what is due and has a place. The step is on disk before the call is made.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::journal::{DISK_AGAIN, call_of};
 use super::perform::{self, Came, Tools};
 use super::plan::{Lane, lane_of, plan};
-use super::run::{BatchKey, Brought, Chair, Room, reached_disk};
+use super::run::{BatchKey, Brought, Chair, Room};
 use super::settle::take_step;
 use super::staging::{self, Way, batch_limit, way_in};
 use super::{Account, batch, local, now};
 use crate::model::job::{Chore, Into, Staged};
 use crate::model::talk::Sync;
-use crate::model::{ConnectionName, Errand, Event, Format, Job, JobId, Moment, Outcome, Step};
+use crate::model::{ConnectionName, Errand, Event, Format, Job, JobId, Moment, Outcome, SpendCall, Step};
 use crate::provider::{Progress, Provider};
 
 /// A batch waits so long for files that are still being staged, counted from its first one that is ready.
 pub(super) const GATHER: Duration = Duration::from_secs(10);
-/// Calls arrive a little sooner or later than they leave, and the provider counts arrivals: a minute is longer here.
-const MARGIN: f64 = 1.03;
-/// A row that could not be written is tried again after this long: the disk may have room again.
-const DISK_AGAIN: Duration = Duration::from_secs(5);
 
 impl Room {
     /// Gives out all work that is due and has a place.
@@ -33,14 +31,36 @@ impl Room {
             .collect();
         due.sort_unstable(); // results first, then in the order of asking
         self.held.clear();
+        let mut tomorrow = Vec::new();
+        // Asked once a turn: only one such call of an account leaves in it.
+        let mut over: BTreeMap<(Lane, ConnectionName), bool> = BTreeMap::new();
         for (lane, id) in due {
             // Some went along with one before them.
-            if !self.is_busy(id) {
+            if self.is_busy(id) || !self.may_cost_now(id, lane) {
+                continue;
+            }
+            let Some(name) = self.jobs.get(&id).map(|job| job.connection.clone()) else { continue };
+            let is_over = || self.left_today(lane, &name, at) == Some(0);
+            if lane.is_paced() && *over.entry((lane, name.clone())).or_insert_with(is_over) {
+                tomorrow.push(id);
+            } else {
                 self.give_out(id, lane, at);
             }
         }
+        self.wait_for_tomorrow(&tomorrow, at);
         let held = &self.held;
         self.gathering.retain(|key, _| held.contains(key));
+    }
+
+    /// While rows cannot be written, nothing that costs leaves: nobody would know of it after a crash.
+    fn may_cost_now(&self, id: JobId, lane: Lane) -> bool {
+        let makes_group = |job: &Job| matches!(job.errand, Errand::Chore(Chore::MakeGroup { .. }));
+        let costs = match lane {
+            Lane::Create | Lane::Submit => true,
+            Lane::Chore => self.jobs.get(&id).is_some_and(makes_group),
+            Lane::Save | Lane::Ask | Lane::Stage | Lane::Sweep => false,
+        };
+        !costs || !self.is_failing()
     }
 
     fn lane(&self, job: &Job, at: Moment) -> Option<Lane> {
@@ -87,10 +107,16 @@ impl Room {
         let mut job = job.clone();
         let again = lane == Lane::Stage && !self.name_place(&mut job, format);
         let Some((work, step)) = plan(&job, at, way, again) else { return };
+        let Some(tools) = self.tools(&connection, format) else { return };
         if job.step != step {
             let before = self.jobs.get(&id).cloned();
             take_step(&mut job, step);
-            if !self.keep_job(job.clone()) {
+            let kept = match call_of(&job.errand, &job.step) {
+                Some(call) => self.write_calls(std::slice::from_ref(&job), call, at),
+                None => self.keep_job(job.clone()),
+            };
+            // A result is fetched in any case: its address dies, and a restart would only fetch it again.
+            if !kept && lane != Lane::Save {
                 // Not on disk, so not done.
                 if let Some(before) = before {
                     self.jobs.insert(id, Job { run_at: at.plus(DISK_AGAIN), ..before });
@@ -101,7 +127,6 @@ impl Room {
         if lane == Lane::Create {
             self.space_out(&connection, 1, at);
         }
-        let Some(tools) = self.tools(&connection, format) else { return };
         let bytes = match lane {
             Lane::Create if way == Some(Way::Bytes) => perform::bytes_to_send(&job),
             Lane::Stage => job.upload().map(|upload| upload.bytes),
@@ -132,6 +157,8 @@ impl Room {
             return;
         }
         let mates = || self.jobs.values().filter(|job| batch_key(job).as_ref() == Some(&key));
+        let left = self.left_today(Lane::Create, &key.0, at);
+        let limit = left.map_or(limit, |left| limit.min(left as usize));
         let ready: Vec<JobId> = mates()
             .filter(|job| !self.is_busy(job.id) && self.lane(job, at) == Some(Lane::Create))
             .filter(|job| self.way(job, at).is_some_and(Way::is_open))
@@ -151,19 +178,15 @@ impl Room {
         for job in &mut sent {
             take_step(job, Step::Creating { since: at });
         }
-        if !reached_disk(&self.store.save_jobs(&sent)) {
+        let (connection, ..) = key;
+        let Some(tools) = self.tools(&connection, None) else { return };
+        if !self.write_calls(&sent, SpendCall::Create, at) {
             for job in before {
                 self.jobs.insert(job.id, Job { run_at: at.plus(DISK_AGAIN), ..job });
             }
             return;
         }
-        for job in &sent {
-            self.jobs.insert(job.id, job.clone());
-            self.teller.tell(Event::Job(Box::new(job.clone())));
-        }
-        let (connection, ..) = key;
         self.space_out(&connection, sent.len(), at);
-        let Some(tools) = self.tools(&connection, None) else { return };
         if let Some(first) = ready.first() {
             self.sent.insert(*first, Arc::clone(&tools.sent));
         }
@@ -195,16 +218,8 @@ impl Room {
             _ => false,
         };
         let under_way = self.chairs.values().filter(counts).count();
-        // A stated rate leaves no room for bursts: one creation at a time.
-        let paced = lane == Lane::Create && self.spacing(connection).is_some();
-        let width = if paced { 1 } else { lane.width() };
-        let too_early = lane.is_paced() && self.next_create.get(connection).is_some_and(|next| *next > at);
-        under_way < width && !too_early
-    }
-
-    fn spacing(&self, connection: &ConnectionName) -> Option<Duration> {
-        let provider = self.accounts.get(connection)?.provider.as_deref()?;
-        Some(Duration::from_mins(1).mul_f64(MARGIN) / provider.rules().creates_per_minute?.max(1))
+        let too_early = lane.is_paced() && self.next_create(connection).is_some_and(|next| next > at);
+        under_way < lane.width() && !too_early
     }
 
     /// A create call that left later than it was given out, because its link had to be proven first, say, holds the next
@@ -220,7 +235,7 @@ impl Room {
 
     /// The account creates nothing more before its stated rate allows it.
     fn space_out(&mut self, connection: &ConnectionName, count: usize, at: Moment) {
-        if let Some(spacing) = self.spacing(connection) {
+        if let Some(spacing) = self.spacing(connection, at) {
             self.hold_back(connection, at.plus(spacing * u32::try_from(count).unwrap_or(u32::MAX)));
         }
     }

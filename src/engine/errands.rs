@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::doctor::Patient;
+use super::journal::Unread;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, doctor, links, looks, obey};
+use super::{Account, Asked, Keeper, doctor, links, looks, now, obey};
 use crate::model::talk::{Hideable, Sync};
-use crate::model::{Command, ConnectionName, Event, Failure, JobId, Looked, PictureOf, PictureSize, Problem};
+use crate::model::{
+    Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, PictureOf, PictureSize, Problem,
+};
 use crate::store::Store;
 
 /// Files looked at side by side: half of what the machine has, so that the window keeps its share.
@@ -189,21 +192,21 @@ impl Room {
 
     /// Everything kept under a connection's old name goes on under its new one.
     pub(super) fn rename(&mut self, was: &ConnectionName, name: &ConnectionName) {
-        if !reached_disk(&self.store.rename_connection(was, name)) {
-            return;
+        let names = (was.clone(), name.clone());
+        self.write(move |store| store.rename_connection(&names.0, &names.1));
+        if let Some(pace) = self.paces.remove(was) {
+            self.paces.insert(name.clone(), pace);
         }
-        if let Some(at) = self.next_create.remove(was) {
-            self.next_create.insert(name.clone(), at);
-        }
-        for job in self.read(Store::jobs).unwrap_or_default() {
-            if job.connection == *name {
-                self.teller.tell(Event::Job(Box::new(job.clone())));
-                self.jobs.insert(job.id, job);
+        self.stale.insert(name.clone());
+        // Memory knows more than rows that could not be written yet.
+        for job in self.jobs.values_mut().filter(|job| job.connection == *was) {
+            job.connection = name.clone();
+            if let Errand::Generate(order) = &job.errand {
+                job.errand = Errand::Generate(Order::restored(name.clone(), order.fields().clone()));
             }
+            self.teller.tell(Event::Job(Box::new(job.clone())));
         }
-        for take in self.read(Store::takes).unwrap_or_default() {
-            self.teller.tell(Event::Take(take));
-        }
+        self.tell_takes();
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_hidden(was);
         self.tell_shelf(name);
@@ -222,9 +225,12 @@ impl Room {
     }
 
     pub(super) fn tell_shelf(&self, name: &ConnectionName) {
-        if let Some((groups, assets, at)) = self.read(|store| store.shelf(name)) {
-            self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
-            self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
+        match self.read(|store| store.shelf(name)) {
+            Some((groups, assets, at)) => {
+                self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
+                self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
+            }
+            None => self.will_read(Unread::Shelf(name.clone())),
         }
         self.tell_hidden(name);
     }
@@ -306,6 +312,10 @@ impl Room {
     }
 
     pub(super) fn take_rows(&mut self) {
+        // Rows that a process left in the middle of a call are not taken up as if nothing had happened.
+        if !self.load_jobs() {
+            return;
+        }
         let last = self.jobs.keys().next_back().copied().unwrap_or(JobId(0));
         for job in self.read(|store| store.jobs_after(last)).unwrap_or_default() {
             // Whoever wrote the row has measured the file; its size and picture are known from then on.
@@ -321,20 +331,20 @@ impl Room {
     }
 
     pub(super) fn take_wishes(&mut self) {
-        let wishes = self.store.take_wishes();
-        match wishes {
+        if self.read(Store::has_wishes) != Some(true) || !self.unsaved.is_empty() {
+            return;
+        }
+        // A wish is taken off the list in the transaction of what it led to, or it stays there.
+        self.together(|room| match room.store.take_wishes() {
             Ok(wishes) => {
-                let any = !wishes.is_empty();
                 for (job, wish) in wishes {
-                    self.wish(job, wish);
+                    room.wish(job, wish);
                 }
-                if any {
-                    // A file taken up again may wait for a group whose job is off the list.
-                    self.follow_groups();
-                }
+                // A file taken up again may wait for a group whose job is off the list.
+                room.follow_groups();
             }
             Err(error) => tracing::error!(%error, "wishes could not be read"),
-        }
+        });
     }
 
     pub(super) fn set_accounts(&mut self, accounts: Vec<Account>) {
@@ -347,5 +357,9 @@ impl Room {
         self.teller.tell(Event::Connections(connections));
         self.accounts =
             accounts.into_iter().map(|account| (account.connection.name.clone(), account)).collect();
+        for name in self.accounts.keys() {
+            self.stale.insert(name.clone());
+        }
+        self.wake_capped(now());
     }
 }

@@ -19,6 +19,8 @@ mod local;
 mod doctor;
 mod save;
 mod settle;
+mod journal;
+mod budget;
 mod shelf;
 mod looks;
 mod links;
@@ -26,6 +28,7 @@ mod verify;
 mod beside;
 mod names;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -141,10 +144,31 @@ impl Handle {
 struct Teller {
     events: std::sync::mpsc::Sender<Event>,
     wake: Box<dyn Fn() + Send + Sync>,
+    /// What is told once the rows it is about are on disk.
+    held: RefCell<Option<Vec<Event>>>,
 }
 
 impl Teller {
+    fn new(events: std::sync::mpsc::Sender<Event>, wake: Box<dyn Fn() + Send + Sync>) -> Self {
+        Self { events, wake, held: RefCell::default() }
+    }
+
+    /// From here to [`Teller::release`] nothing is told.
+    fn hold(&self) {
+        self.held.borrow_mut().get_or_insert_default();
+    }
+
+    /// Tells what was held, in order.
+    fn release(&self) {
+        let held = self.held.take();
+        held.into_iter().flatten().for_each(|event| self.tell(event));
+    }
+
     fn tell(&self, event: Event) {
+        if let Some(held) = self.held.borrow_mut().as_mut() {
+            held.push(event);
+            return;
+        }
         // Nobody listening is how a face leaves; the jobs go on until the house is closed.
         if self.events.send(event).is_ok() {
             (self.wake)();

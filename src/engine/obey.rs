@@ -143,6 +143,18 @@ fn new_job(connection: &ConnectionName, errand: Errand, at: Moment, trail: Vec<M
 
 /// Writes the rows: first the one that makes the group, then those that wait for it.
 pub(super) fn write(rows: Rows, store: &mut Store) -> Result<Vec<JobId>, crate::store::Error> {
+    // All or none: half a command is not what a person asked for.
+    store.begin()?;
+    match write_all(rows, store) {
+        Ok(ids) => store.commit().map(|()| ids),
+        Err(error) => {
+            store.roll_back();
+            Err(error)
+        }
+    }
+}
+
+fn write_all(rows: Rows, store: &mut Store) -> Result<Vec<JobId>, crate::store::Error> {
     for original in &rows.originals {
         store.put_original(original)?;
     }

@@ -56,8 +56,9 @@ impl Lane {
         match self {
             Self::Save | Self::Sweep => 2,
             Self::Ask => 6,
-            Self::Chore | Self::Submit => 1,
-            Self::Create | Self::Stage => 3,
+            // Creations are counted by the minute: one at a time leaves no room for bursts, also where no rate is known.
+            Self::Chore | Self::Create | Self::Submit => 1,
+            Self::Stage => 3,
         }
     }
 

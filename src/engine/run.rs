@@ -1,5 +1,6 @@
 //! The loop: gives out work, takes what came of it, keeps the clock.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,16 +12,18 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::dispatch::GATHER;
+use super::journal::{Unit, Unread};
 use super::perform::Came;
 use super::plan::{Lane, silence};
 use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::job::Chore;
 use crate::model::{
-    ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, MediaKind, Moment,
-    Outcome, PictureOf, PictureSize, Problem, VaultState,
+    Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, MediaKind,
+    Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
 };
 use crate::provider::Progress;
+use crate::store::{Pace, Store};
 
 /// A running engine. Dropping it closes the house.
 pub struct Engine {
@@ -70,7 +73,7 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
         .build()?;
     let thread = std::thread::Builder::new().name("greenroom-engine".to_owned()).spawn(move || {
         runtime.block_on(async move {
-            let teller = Teller { events, wake: parts.wake };
+            let teller = Teller::new(events, parts.wake);
             let mut room = Room::new(parts.store, parts.keeper, parts.folders, parts.fetcher, teller);
             room.load();
             room.run(inbox, stopped).await;
@@ -130,8 +133,28 @@ pub(super) struct Room {
     pub(super) jobs: BTreeMap<JobId, Job>,
     /// Stop as soon as the call under way has come back.
     pub(super) stopping: BTreeSet<JobId>,
-    /// When each account may create next.
-    pub(super) next_create: BTreeMap<ConnectionName, Moment>,
+    /// Their connection was removed while their call was on the wire.
+    pub(super) orphans: BTreeSet<JobId>,
+    /// What a person wishes of a job as soon as the search for what it lost has come back.
+    pub(super) wished: BTreeMap<JobId, Wish>,
+    /// How fast each account may create.
+    pub(super) paces: BTreeMap<ConnectionName, Pace>,
+    /// What each account may, as it was last told; those of which it may have changed; and when the day ends.
+    pub(super) budgets: BTreeMap<ConnectionName, Budget>,
+    pub(super) stale: BTreeSet<ConnectionName>,
+    pub(super) day_ends: Option<Moment>,
+    /// Writes that are being made together, and those that did not reach the disk.
+    pub(super) unit: Option<Unit>,
+    pub(super) unsaved: Unit,
+    /// What is to be told once it can be read; why the last reading failed.
+    pub(super) unread: RefCell<BTreeSet<Unread>>,
+    pub(super) read_trouble: RefCell<Option<String>>,
+    /// Why rows cannot be used, as it was told, and when they are tried again.
+    pub(super) failing: Option<String>,
+    pub(super) mend_at: Option<Moment>,
+    jobs_loaded: bool,
+    accounts_came: bool,
+    told_loaded: bool,
     pub(super) tasks: JoinSet<Brought>,
     pub(super) chairs: HashMap<Id, Chair>,
     pub(super) busy: BTreeSet<JobId>,
@@ -173,7 +196,21 @@ impl Room {
             accounts: BTreeMap::new(),
             jobs: BTreeMap::new(),
             stopping: BTreeSet::new(),
-            next_create: BTreeMap::new(),
+            orphans: BTreeSet::new(),
+            wished: BTreeMap::new(),
+            paces: BTreeMap::new(),
+            budgets: BTreeMap::new(),
+            stale: BTreeSet::new(),
+            day_ends: None,
+            unit: None,
+            unsaved: Unit::default(),
+            unread: RefCell::default(),
+            read_trouble: RefCell::default(),
+            failing: None,
+            mend_at: None,
+            jobs_loaded: false,
+            accounts_came: false,
+            told_loaded: false,
             tasks: JoinSet::new(),
             chairs: HashMap::new(),
             busy: BTreeSet::new(),
@@ -204,31 +241,77 @@ impl Room {
         self.set_accounts(accounts);
         for name in names {
             self.tell_shelf(&name);
-            if let Some(Some(at)) = self.read(|store| store.next_create(&name)) {
-                self.next_create.insert(name, at);
-            }
         }
-        for original in self.read(crate::store::Store::originals).unwrap_or_default() {
-            self.teller.tell(Event::Original(original));
-        }
-        for take in self.read(crate::store::Store::takes).unwrap_or_default() {
-            self.teller.tell(Event::Take(take));
-        }
-        let jobs = self.read(crate::store::Store::jobs).unwrap_or_default();
-        for job in jobs {
-            let id = job.id;
-            let ended = job.step.is_ended();
-            self.teller.tell(Event::Job(Box::new(job.clone())));
-            self.jobs.insert(id, job);
-            if !ended {
-                self.settle(id, Came::Of(Outcome::Restarted));
-            }
-        }
-        self.follow_groups();
-        self.forget_old_readings();
+        self.tell_originals();
+        self.tell_takes();
+        self.load_jobs();
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
+    }
+
+    pub(super) fn tell_originals(&self) {
+        match self.read(Store::originals) {
+            Some(originals) => {
+                originals.into_iter().for_each(|original| self.teller.tell(Event::Original(original)));
+            }
+            None => self.will_read(Unread::Originals),
+        }
+    }
+
+    pub(super) fn tell_takes(&self) {
+        match self.read(Store::takes) {
+            Some(takes) => takes.into_iter().for_each(|take| self.teller.tell(Event::Take(take))),
+            None => self.will_read(Unread::Takes),
+        }
+    }
+
+    /// Takes up every job where the last process left it. Whether they could be read.
+    pub(super) fn load_jobs(&mut self) -> bool {
+        if self.jobs_loaded {
+            return true;
+        }
+        let names: BTreeSet<ConnectionName> = self.accounts.keys().cloned().collect();
+        let Some(jobs) = self.read(Store::jobs) else {
+            // Not an empty queue: one that could not be read. Nothing of it moves until it can be.
+            self.will_read(Unread::Jobs);
+            return false;
+        };
+        for name in names.into_iter().chain(jobs.iter().map(|job| job.connection.clone())) {
+            if !self.paces.contains_key(&name) {
+                let Some(pace) = self.read(|store| store.pace(&name)) else {
+                    self.will_read(Unread::Jobs);
+                    return false;
+                };
+                self.paces.insert(name, pace);
+            }
+        }
+        self.jobs_loaded = true;
+        self.together(|room| {
+            for job in jobs {
+                let id = job.id;
+                let ended = job.step.is_ended();
+                room.teller.tell(Event::Job(Box::new(job.clone())));
+                room.jobs.insert(id, job);
+                if !ended {
+                    room.settle(id, Came::Of(Outcome::Restarted));
+                }
+            }
+            room.follow_groups();
+        });
+        self.forget_old_readings();
+        self.stale.extend(self.accounts.keys().cloned());
+        true
+    }
+
+    /// Everything is told, once everything could be read.
+    pub(super) fn tell_loaded(&mut self) {
+        let shelves = |unread: &Unread| matches!(unread, Unread::Shelf(_));
+        if self.accounts_came && !self.told_loaded && self.unread.borrow().iter().all(shelves) {
+            self.told_loaded = true;
+            self.tell_budgets();
+            self.teller.tell(Event::Loaded);
+        }
     }
 
     /// Every look at a library leaves a row; nobody asks for yesterday's.
@@ -265,8 +348,11 @@ impl Room {
                     return;
                 }
             } else {
+                self.mend(now());
                 self.dispatch();
             }
+            self.tell_store();
+            self.tell_budgets();
             let wake = self.next_wake(give_up);
             tokio::select! {
                 asked = inbox.recv(), if !self.closing => match asked {
@@ -298,7 +384,9 @@ impl Room {
             .filter(|job| !job.step.is_ended() && !job.paused || self.awaits_sweep(job))
             .filter(|job| !self.is_busy(job.id))
             .map(|job| job.run_at)
-            .chain(self.next_create.values().copied())
+            .chain(self.paces.values().filter_map(|pace| pace.next_create))
+            .chain(self.mend_at)
+            .chain(self.day_ends)
             .chain(self.gathering.values().map(|since| since.plus(GATHER)))
             .filter(|run_at| *run_at > at)
             .min();
@@ -385,7 +473,9 @@ impl Room {
                 match change {
                     Change::Renamed { was } if result.is_ok() => self.rename(&was, &name),
                     Change::Removed if result.is_ok() => {
+                        self.stop_queued_of(&name);
                         reached_disk(&self.store.forget_connection(&name));
+                        self.paces.remove(&name);
                         self.stop_verifying(&name);
                         self.tell_hidden(&name);
                     }
@@ -396,9 +486,8 @@ impl Room {
             }
             Brought::Accounts { accounts, first } => {
                 self.set_accounts(accounts);
-                if first {
-                    self.teller.tell(Event::Loaded);
-                }
+                self.accounts_came |= first;
+                self.tell_loaded();
             }
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
             Brought::Of(_) | Brought::Looked(_) | Brought::Verified(_) | Brought::Nothing => {}
@@ -427,14 +516,12 @@ impl Room {
     }
 
     /// Reads a row; a failure is reported and leaves the reader without an answer.
-    pub(super) fn read<T>(
-        &self,
-        ask: impl FnOnce(&crate::store::Store) -> Result<T, crate::store::Error>,
-    ) -> Option<T> {
+    pub(super) fn read<T>(&self, ask: impl FnOnce(&Store) -> Result<T, crate::store::Error>) -> Option<T> {
         match ask(&self.store) {
             Ok(answer) => Some(answer),
             Err(error) => {
                 tracing::error!(%error, "the database could not be read");
+                *self.read_trouble.borrow_mut() = Some(error.to_string());
                 None
             }
         }

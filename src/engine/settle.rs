@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::journal::{call_of, verdict};
 use super::now;
 use super::perform::Came;
-use super::run::{Room, reached_disk};
+use super::run::Room;
 use crate::model::job::{Chore, Done, Into, Silence, Staged, backoff, poll_wait};
 use crate::model::talk::Sync;
 use crate::model::{
     AssetId, AssetStatus, ConnectionName, Errand, Event, Failure, FailureKind, Group, GroupId, Job, JobId,
-    Mark, Milestone, Moment, Outcome, Reason, Step, Take, TaskId, Wish,
+    Mark, Milestone, Moment, Outcome, Reason, SpendOutcome, Step, Take, TaskId, Wish,
 };
+use crate::store::Verdict;
 
 /// A dead address is asked for anew so often before the result is given up for now.
 const FRESH_ADDRESSES: u32 = 6;
@@ -23,8 +25,13 @@ const LOOKS_FOR_LOST: u32 = 3;
 const GROUP_PATIENCE: u32 = 4;
 
 impl Room {
-    /// Settles what came of a job's work.
+    /// Settles what came of a job's work. Its row and its call's, with all that follows, are on disk before anything is
+    /// told.
     pub(super) fn settle(&mut self, id: JobId, came: Came) {
+        self.together(|room| room.settle_now(id, came));
+    }
+
+    fn settle_now(&mut self, id: JobId, came: Came) {
         let Some(mut job) = self.jobs.get(&id).cloned() else { return };
         let at = now();
         let outcome = match came {
@@ -38,10 +45,15 @@ impl Room {
                 Outcome::Did(Done::Nothing)
             }
         };
+        let told = outcome.clone();
         let outcome = self.reconsider(&job, outcome, at);
         let silence = self.silence_of(&job);
         let before = job.step.clone();
         let next = before.next(&outcome, silence, at);
+        // What the provider said stands in the journal, also where the job makes something else of it.
+        let said = if matches!(before, Step::Unsure { .. }) { &outcome } else { &told };
+        let verdict = verdict(&job, said, &next);
+        self.learn(&job, said, at);
         self.keep_place(&mut job, &outcome);
         self.time(&mut job, &next, &outcome, at);
         let same_kind = std::mem::discriminant(&before) == std::mem::discriminant(&next);
@@ -50,15 +62,52 @@ impl Room {
         } else {
             take_step(&mut job, next);
         }
-        if let Outcome::Did(Done::Nothing) = &outcome {
-            self.chore_done(&job);
-        }
         if self.stopping.remove(&id) && !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) {
             let stopped = job.step.stopped();
             take_step(&mut job, stopped);
         }
-        self.consequences(&mut job, at);
-        self.keep_job(job);
+        if self.orphans.remove(&id) && job.step == Step::Queued {
+            let stopped = job.step.stopped();
+            take_step(&mut job, stopped);
+        }
+        self.write_job_with(&job, verdict, at);
+        if let Outcome::Did(Done::Nothing) = &outcome {
+            self.chore_done(&job);
+        }
+        self.consequences(&job, &before, at);
+        self.jobs.insert(id, job.clone());
+        self.teller.tell(Event::Job(Box::new(job)));
+        if let Some(wish) = self.wished.remove(&id) {
+            self.wish(id, wish);
+        }
+    }
+
+    /// The row of the job, and with it what became known of its call.
+    fn write_job_with(&mut self, job: &Job, verdict: Option<Verdict>, at: Moment) {
+        self.write_job(job);
+        let Some(verdict) = verdict else { return };
+        self.stale.insert(job.connection.clone());
+        let free = verdict.outcome.is_some_and(SpendOutcome::is_free);
+        let id = job.id;
+        self.write(move |store| store.settle_spend(id, &verdict, at));
+        if free {
+            // One call less today.
+            self.wake_capped(at);
+        }
+    }
+
+    /// What a refusal of a create call teaches of the account.
+    fn learn(&mut self, job: &Job, said: &Outcome, at: Moment) {
+        let (Step::Creating { .. }, Outcome::Unreached(failure) | Outcome::Refused(failure)) =
+            (&job.step, said)
+        else {
+            return;
+        };
+        match failure.kind {
+            FailureKind::Throttled => self.learn_rate(&job.connection, at),
+            FailureKind::PoolFull => self.learn_slots(&job.connection, at),
+            _ => {}
+        }
     }
 
     /// Where the file of an upload waits, as far as this outcome tells.
@@ -133,18 +182,41 @@ impl Room {
             {
                 Outcome::NoTrace
             }
+            // Nor a group that was made for another.
+            Outcome::Did(Done::Group(id))
+                if matches!(job.step, Step::Unsure { .. }) && self.is_other_group(job, &id) =>
+            {
+                Outcome::NoTrace
+            }
             outcome => outcome,
         }
     }
 
     fn is_taken(&self, job: &Job, task: &TaskId) -> bool {
-        self.jobs.values().any(|other| {
+        let here = |other: &Job| {
             other.id != job.id && other.connection == job.connection && other.step.task() == Some(task)
-        })
+        };
+        self.jobs.values().any(here) || self.is_anothers(job, task.as_str())
     }
 
     fn is_known(&self, job: &Job, id: &AssetId) -> bool {
-        self.jobs.values().any(|other| other.id != job.id && other.asset() == Some(id))
+        let here = |other: &Job| {
+            other.id != job.id && other.connection == job.connection && other.asset() == Some(id)
+        };
+        self.jobs.values().any(here) || self.is_anothers(job, id.as_str())
+    }
+
+    fn is_other_group(&self, job: &Job, id: &GroupId) -> bool {
+        let here = |other: &Job| {
+            let made = matches!(&other.step, Step::Done(Done::Group(made)) if made == id);
+            other.id != job.id && other.connection == job.connection && made
+        };
+        self.jobs.values().any(here) || self.is_anothers(job, id.as_str())
+    }
+
+    /// The journal says that it was made for another job, which may be off the list by now.
+    fn is_anothers(&self, job: &Job, made: &str) -> bool {
+        self.read(|store| store.is_made_for_another(&job.connection, made, job.id)).unwrap_or_default()
     }
 
     fn is_young_group(&self, job: &Job, at: Moment) -> bool {
@@ -174,7 +246,9 @@ impl Room {
                 && matches!(job.step, Step::Creating { .. } | Step::Submitting { .. })
             {
                 // Everybody waits: the limit is the account's, not the job's.
-                let until = at.plus(failure.retry_after.unwrap_or(wait));
+                let learned = self.spacing(&job.connection, at).filter(|_| job.upload().is_some());
+                let alone = learned.map_or(wait, |spacing| spacing.max(wait));
+                let until = at.plus(failure.retry_after.unwrap_or(alone));
                 let connection = job.connection.clone();
                 self.hold_back(&connection, until);
                 job.run_at = at;
@@ -197,7 +271,11 @@ impl Room {
         if !matches!(outcome, Outcome::Finished(_)) {
             job.attempts = 0;
         }
-        job.trouble = None;
+        job.trouble = match (outcome, next) {
+            // Why it is unsure.
+            (Outcome::Refused(failure), Step::Unsure { .. }) => Some(failure.clone()),
+            _ => None,
+        };
         job.run_at = match next {
             Step::Waiting { since, .. } | Step::Running { since, .. } | Step::Ingesting { since, .. } => {
                 at.plus(poll_wait(at.since(*since)))
@@ -207,7 +285,7 @@ impl Room {
     }
 
     /// What follows from where the job stands now.
-    fn consequences(&mut self, job: &mut Job, at: Moment) {
+    fn consequences(&mut self, job: &Job, before: &Step, at: Moment) {
         match (&job.step, &job.errand) {
             // Stopped as soon as its call came back: what the call made stands in the library all the same.
             (Step::Waiting { asset, .. } | Step::Stopped { asset: Some(asset), .. }, Errand::Upload(_)) => {
@@ -231,22 +309,17 @@ impl Room {
                         .to_owned(),
                     created: Some(at),
                 };
-                reached_disk(&self.store.put_group(&group));
-                let (job, id) = (job.id, id.clone());
-                self.teller.tell(Event::Group(group));
-                self.open_group(job, &id);
+                self.put_group(group);
+                self.open_group(job.id, id);
             }
             (Step::Failed { failure, .. }, Errand::Chore(Chore::MakeGroup { .. })) => {
-                let (id, failure) = (job.id, failure.clone());
-                self.shut_group(id, &failure);
+                self.shut_group(job.id, failure);
             }
             (Step::Stopped { .. }, Errand::Chore(Chore::MakeGroup { .. })) => {
-                let id = job.id;
-                self.shut_group(id, &Failure::new(FailureKind::GroupNotFound));
+                self.shut_group(job.id, &Failure::new(FailureKind::GroupNotFound));
             }
             (Step::Failed { failure, .. }, Errand::Chore(Chore::Refresh)) => {
-                let (connection, failure) = (job.connection.clone(), failure.clone());
-                self.sync_failed(connection, failure);
+                self.sync_failed(job.connection.clone(), failure.clone());
             }
             // Given up by a person: the list is as old as it was.
             (Step::Stopped { .. }, Errand::Chore(Chore::Refresh)) => {
@@ -255,16 +328,15 @@ impl Room {
                 self.teller.tell(Event::Sync(job.connection.clone(), sync));
             }
             (Step::Queued, Errand::Chore(Chore::Refresh)) if job.trouble.is_some() => {
-                let connection = job.connection.clone();
                 if let Some(failure) = job.trouble.clone() {
-                    self.sync_failed(connection, failure);
+                    self.sync_failed(job.connection.clone(), failure);
                 }
             }
             (Step::Saved { task, path }, Errand::Generate(_)) => {
-                let result = self.jobs.get(&job.id).and_then(|before| match &before.step {
+                let result = match before {
                     Step::Saving { result, .. } | Step::Ready { result, .. } => Some(result.clone()),
                     _ => None,
-                });
+                };
                 let take = Take {
                     job: job.id,
                     connection: job.connection.clone(),
@@ -275,8 +347,8 @@ impl Room {
                     seed: result.as_ref().and_then(|result| result.seed),
                     cost: result.and_then(|result| result.cost),
                 };
-                reached_disk(&self.store.put_take(&take));
-                self.teller.tell(Event::Take(take));
+                self.teller.tell(Event::Take(take.clone()));
+                self.write(move |store| store.put_take(&take));
             }
             _ => {}
         }
@@ -295,29 +367,29 @@ impl Room {
             Chore::RenameAsset { id, name } => {
                 if let Some(mut asset) = self.asset(connection, id) {
                     asset.name.clone_from(name);
-                    reached_disk(&self.store.put_asset(&asset));
-                    self.teller.tell(Event::Asset(asset));
+                    self.write_asset(asset);
                 }
             }
             Chore::RemoveAsset { id } | Chore::ParkAsset { id, .. } => {
-                reached_disk(&self.store.remove_asset(connection, id));
                 self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
+                let (connection, id) = (connection.clone(), id.clone());
+                self.write(move |store| store.remove_asset(&connection, &id));
             }
             Chore::RenameGroup { id, name } => {
                 let groups = self.read(|store| store.shelf(connection)).map(|(groups, _, _)| groups);
                 let found = groups.unwrap_or_default().into_iter().find(|group| group.id == *id);
                 if let Some(mut group) = found {
                     group.name.clone_from(name);
-                    reached_disk(&self.store.put_group(&group));
-                    self.teller.tell(Event::Group(group));
+                    self.put_group(group);
                 }
             }
             Chore::RemoveGroup { id } if self.has_local_groups(connection) => {
                 self.dissolve_group(connection, id);
             }
             Chore::RemoveGroup { id } => {
-                reached_disk(&self.store.remove_group(connection, id));
                 self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
+                let (connection, id) = (connection.clone(), id.clone());
+                self.write(move |store| store.remove_group(&connection, &id));
             }
             Chore::CancelTask { job, task } => self.task_cancelled(*job, task),
             Chore::Refresh | Chore::MakeGroup { .. } | Chore::AdoptAsset { .. } => {}
@@ -387,16 +459,30 @@ impl Room {
 
     /// A person's wish about a job.
     pub(super) fn wish(&mut self, id: JobId, wish: Wish) {
+        self.together(|room| room.wish_now(id, wish));
+    }
+
+    fn wish_now(&mut self, id: JobId, wish: Wish) {
         let Some(mut job) = self.jobs.get(&id).cloned() else { return };
-        if !job.can(wish) {
+        let at = now();
+        let sends_now = wish == Wish::Resume && job.held(at).is_some();
+        if !job.can(wish) && !sends_now {
             return;
         }
-        let at = now();
+        let before = job.step.clone();
         match wish {
             Wish::Pause => job.paused = true,
             Wish::Resume => {
                 job.paused = false;
-                job.run_at = at;
+                // What the provider asked for is not shortened by a person's pause.
+                if job.trouble.as_ref().is_none_or(|trouble| trouble.retry_after.is_none()) {
+                    job.run_at = at;
+                }
+            }
+            // The search under way may find it: then there is nothing to send again, or to forget.
+            Wish::LookAgain | Wish::SendAgain | Wish::Forget if self.is_busy(id) => {
+                self.wished.insert(id, wish);
+                return;
             }
             Wish::Cancel if self.is_busy(id) => {
                 // A call on the wire is not torn: what it made must be known before the job stops.
@@ -408,11 +494,14 @@ impl Room {
                 take_step(&mut job, stopped);
             }
             Wish::Retry => {
-                let Some(step) = job.step.retried(at) else { return };
+                let Some(step) = job.retried(at) else { return };
                 if let Some(Into::After(maker)) = job.upload().map(|upload| upload.into.clone()) {
                     self.wish(maker, Wish::Retry);
                 }
-                mark(&mut job, Milestone::Retried, at);
+                // What may have arrived is not tried again: a person is asked first.
+                if !matches!(step, Step::Unsure { .. }) {
+                    mark(&mut job, Milestone::Retried, at);
+                }
                 job.step = step;
                 begin_again(&mut job, at);
             }
@@ -434,24 +523,31 @@ impl Room {
                 take_step(&mut job, stopped);
             }
         }
-        self.consequences(&mut job, at);
-        self.keep_job(job);
-    }
-
-    /// The account creates nothing before then; kept, so that a restart does not forget it.
-    pub(super) fn hold_back(&mut self, connection: &ConnectionName, until: Moment) {
-        // Whoever asks for less does not undo what was asked for before.
-        let until = self.next_create.get(connection).map_or(until, |next| until.max(*next));
-        reached_disk(&self.store.set_next_create(connection, until));
-        self.next_create.insert(connection.clone(), until);
-    }
-
-    /// Writes the row, then tells. Whether it reached the disk.
-    pub(super) fn keep_job(&mut self, job: Job) -> bool {
-        let kept = reached_disk(&self.store.save_job(&job));
-        self.jobs.insert(job.id, job.clone());
+        let forgotten = (wish == Wish::Forget)
+            .then(|| Verdict { outcome: Some(SpendOutcome::Forgotten), ..Verdict::default() });
+        self.write_job_with(&job, forgotten, at);
+        self.consequences(&job, &before, at);
+        self.jobs.insert(id, job.clone());
         self.teller.tell(Event::Job(Box::new(job)));
-        kept
+    }
+
+    /// The connection is removed: what waits here is not sent, now or when another takes its name. What is at the
+    /// provider, or on its way there, is kept.
+    pub(super) fn stop_queued_of(&mut self, name: &ConnectionName) {
+        let waits = |job: &&Job| job.connection == *name && !job.step.is_ended();
+        let open: Vec<Job> = self.jobs.values().filter(waits).cloned().collect();
+        self.together(|room| {
+            for job in open {
+                match job.step {
+                    Step::Queued | Step::Staging => room.wish(job.id, Wish::Cancel),
+                    // Stopped only if its call comes back with nothing sent.
+                    _ if room.is_busy(job.id) && call_of(&job.errand, &job.step).is_some() => {
+                        room.orphans.insert(job.id);
+                    }
+                    _ => {}
+                }
+            }
+        });
     }
 }
 

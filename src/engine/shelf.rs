@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run::{Room, reached_disk};
+use super::journal::Unread;
+use super::run::Room;
 use crate::model::job::Into;
 use crate::model::talk::Sync;
 use crate::model::{
@@ -19,7 +20,8 @@ impl Room {
     /// A group of this computer alone goes; what was in it stays at the provider, and here.
     pub(super) fn dissolve_group(&mut self, connection: &ConnectionName, id: &GroupId) {
         let (_, assets, _) = self.read(|store| store.shelf(connection)).unwrap_or_default();
-        reached_disk(&self.store.dissolve_group(connection, id));
+        let (name, gone) = (connection.clone(), id.clone());
+        self.write(move |store| store.dissolve_group(&name, &gone));
         for asset in assets.into_iter().filter(|asset| asset.group.as_ref() == Some(id)) {
             self.teller.tell(Event::Asset(Asset { group: None, ..asset }));
         }
@@ -30,8 +32,9 @@ impl Room {
     /// group is made in the provider's console.
     pub(super) fn adopt(&mut self, asset: Asset) {
         if let Some(id) = &asset.group {
-            let groups = self.read(|store| store.shelf(&asset.connection)).unwrap_or_default().0;
-            if !groups.iter().any(|group| group.id == *id) {
+            let shelf = self.read(|store| store.shelf(&asset.connection));
+            // A shelf that cannot be read may have the group, by its name.
+            if shelf.is_some_and(|(groups, ..)| !groups.iter().any(|group| group.id == *id)) {
                 let group = Group {
                     connection: asset.connection.clone(),
                     id: id.clone(),
@@ -40,8 +43,7 @@ impl Room {
                     group_type: String::new(),
                     created: None,
                 };
-                reached_disk(&self.store.put_group(&group));
-                self.teller.tell(Event::Group(group));
+                self.put_group(group);
             }
         }
         self.put_found(asset);
@@ -54,8 +56,19 @@ impl Room {
             asset.trail = known.trail;
             asset.group = asset.group.or(known.group);
         }
-        reached_disk(&self.store.put_asset(&asset));
-        self.teller.tell(Event::Asset(asset));
+        self.write_asset(asset);
+    }
+
+    /// Writes an asset, and tells.
+    pub(super) fn write_asset(&mut self, asset: Asset) {
+        self.teller.tell(Event::Asset(asset.clone()));
+        self.write(move |store| store.put_asset(&asset));
+    }
+
+    /// Writes a group, and tells.
+    pub(super) fn put_group(&mut self, group: Group) {
+        self.teller.tell(Event::Group(group.clone()));
+        self.write(move |store| store.put_group(&group));
     }
 
     pub(super) fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<Asset> {
@@ -86,15 +99,14 @@ impl Room {
             preview: known.and_then(|asset| asset.preview),
             trail: job.trail.clone(),
         };
-        reached_disk(&self.store.put_asset(&asset));
-        self.teller.tell(Event::Asset(asset));
+        self.write_asset(asset);
     }
 
     /// A group of this computer alone may have been dissolved while a file was on its way into it.
     fn is_there(&self, connection: &ConnectionName, id: &GroupId) -> bool {
         let known = |groups: Vec<Group>| groups.iter().any(|group| group.id == *id);
         !self.has_local_groups(connection)
-            || self.read(|store| store.shelf(connection)).is_some_and(|(groups, ..)| known(groups))
+            || self.read(|store| store.shelf(connection)).is_none_or(|(groups, ..)| known(groups))
     }
 
     /// A whole list replaces what was known, except what came about while it was read.
@@ -104,7 +116,10 @@ impl Room {
             Step::Calling { since } => since,
             _ => at,
         };
-        let (old_groups, old_assets, _) = self.read(|store| store.shelf(connection)).unwrap_or_default();
+        // What is kept must not be replaced by somebody who cannot see it.
+        let Some((old_groups, old_assets, _)) = self.read(|store| store.shelf(connection)) else {
+            return self.will_read(Unread::Shelf(connection.clone()));
+        };
         let Listing { mut groups, mut assets } = listing;
         let listed: BTreeSet<AssetId> = assets.iter().map(|asset| asset.id.clone()).collect();
         let listed_groups: BTreeSet<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
@@ -125,7 +140,8 @@ impl Room {
         groups.extend(
             old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
         );
-        reached_disk(&self.store.replace_shelf(connection, &groups, &assets, at));
+        let shelf = (connection.clone(), groups.clone(), assets.clone());
+        self.write(move |store| store.replace_shelf(&shelf.0, &shelf.1, &shelf.2, at));
         self.teller.tell(Event::Shelf { connection: connection.clone(), groups, assets });
         self.teller.tell(Event::Sync(connection.clone(), Sync::At(at)));
     }

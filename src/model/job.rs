@@ -133,7 +133,7 @@ pub enum Chore {
 pub enum Wish {
     /// Wait until told otherwise. A call on the wire is not torn.
     Pause,
-    /// Go on.
+    /// Go on; a generation that is held back, so that it can be taken back, leaves at once.
     Resume,
     /// Try a failed or stopped job again.
     Retry,
@@ -391,6 +391,13 @@ impl Step {
             (Self::Unsure { since, .. }, O::NoTrace) => Self::Unsure { since: *since, looked: true },
             (Self::Unsure { .. } | Self::Calling { .. }, O::Did(done)) => Self::Done(done.clone()),
 
+            // A search that was refused proves nothing about what was searched for.
+            (Self::Unsure { .. }, O::Refused(_)) => self.clone(),
+            // The provider no longer knows the batch: what it made may exist all the same.
+            (Self::Ingesting { since, .. }, O::Refused(_)) => {
+                Self::Unsure { since: *since, looked: silence != Silence::Look }
+            }
+
             // Moderation.
             (Self::Waiting { asset, .. }, O::Passed) => Self::Active { asset: asset.clone() },
             (Self::Waiting { asset, .. }, O::Rejected { reason, raw, .. }) => {
@@ -613,6 +620,31 @@ impl Job {
         let untouched = self.step == Step::Queued && self.trail.is_empty() && self.trouble.is_none();
         (untouched && !self.paused && self.order().is_some() && self.run_at > now)
             .then(|| self.run_at.since(now))
+    }
+
+    /// Where a person's "try again" leads; see [`Step::retried`]. What was lost and then given up may have arrived:
+    /// it is unsure again, and only a person sends it a second time.
+    pub fn retried(&self, now: Moment) -> Option<Step> {
+        let step = self.step.retried(now)?;
+        match self.lost_at().filter(|_| step == Step::Queued) {
+            Some(since) => Some(Step::Unsure { since, looked: true }),
+            None => Some(step),
+        }
+    }
+
+    /// When the call left that was lost, if nobody has sent it again or found it since.
+    fn lost_at(&self) -> Option<Moment> {
+        let mut left = self.created;
+        let mut lost = None;
+        for mark in &self.trail {
+            match mark.what {
+                Milestone::Sent => left = mark.at,
+                Milestone::Lost => lost = Some(left),
+                Milestone::Retried | Milestone::Found => lost = None,
+                _ => {}
+            }
+        }
+        lost
     }
 
     /// Whether this wish makes sense now. Faces grey out the rest.

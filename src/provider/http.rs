@@ -29,6 +29,9 @@ const CALL_LIMIT: Duration = Duration::from_mins(1);
 /// The slowest line an upload is expected to survive.
 const BYTES_PER_SECOND: u64 = 64 << 10;
 
+/// Longer than this nobody asks to wait, except by mistake.
+const LONGEST_WAIT: Duration = Duration::from_hours(7 * 24);
+
 /// Bytes sent or received so far; read by whoever shows it.
 #[derive(Clone, Default)]
 pub struct Progress(Arc<AtomicU64>);
@@ -114,7 +117,11 @@ impl Http {
         for (action, per_second) in rates {
             let spacing = Duration::from_millis(1100) / (*per_second).max(1);
             if let Some(quota) = Quota::with_period(spacing) {
-                self.rates.insert(action, RateLimiter::direct(quota));
+                let limiter = RateLimiter::direct(quota);
+                // Begins empty: the process before this one may have called a moment ago.
+                if limiter.check().is_ok() {
+                    self.rates.insert(action, limiter);
+                }
             }
         }
         self
@@ -333,11 +340,7 @@ impl Http {
                 Some((code, said)) => {
                     let failure = failure(kind_of(&code, 400), Some(code), Some(said));
                     // Some gateways say even this with a yes in the status line.
-                    Err(if failure.kind == FailureKind::Throttled {
-                        Trouble::Unreached(failure)
-                    } else {
-                        Trouble::Refused(failure)
-                    })
+                    Err(answered(failure))
                 }
                 None => Ok(Answer { body: value.clone(), raw: kept, request_id }),
             },
@@ -362,20 +365,27 @@ impl Http {
                 let (code, said) =
                     value.and_then(told_error).unwrap_or_else(|| (status.to_string(), not_json(&raw)));
                 let kind = kind_of(&code, status);
-                let kind = if value.is_none() { kind_of_page(&raw, kind) } else { kind };
+                // Whoever says it, and however: to slow down is to slow down.
+                let page = value.is_none() && kind != FailureKind::Throttled;
+                let kind = if page { kind_of_page(&raw, kind) } else { kind };
                 // The native interface always answers in JSON; a host that is not it says nothing
                 // (providers.md 1.1, I).
                 let elsewhere =
                     status == 404 && raw.trim().is_empty() && matches!(self.auth, Auth::Signed(_));
                 let kind = if elsewhere { FailureKind::WrongAddress } else { kind };
-                let failure = failure(kind, Some(code), Some(said));
-                if failure.kind == FailureKind::Throttled {
-                    Err(Trouble::Unreached(failure))
-                } else {
-                    Err(Trouble::Refused(failure))
-                }
+                Err(answered(failure(kind, Some(code), Some(said))))
             }
         }
+    }
+}
+
+/// What a clear answer comes to that is not a yes.
+fn answered(failure: Failure) -> Trouble {
+    match failure.kind {
+        FailureKind::Throttled => Trouble::Unreached(failure),
+        // A fault or a time-out behind the interface proves nothing about what had begun, whatever status it comes with.
+        FailureKind::ProviderFault => Trouble::Lost(failure),
+        _ => Trouble::Refused(failure),
     }
 }
 
@@ -559,10 +569,16 @@ fn body_request_id(body: &Value) -> Option<String> {
         .find_map(|path| Some(body.pointer(path)?.as_str()?.to_owned()))
 }
 
-/// Seconds only: nobody in this field sends a date there, and a date would need a clock.
+/// Seconds, or a date by the answer's own clock. Never shortened, but for what no account can mean.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(3600)))
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let asked = if let Ok(seconds) = text.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let here = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?))?;
+        http_date(text)?.since(here)
+    };
+    Some(asked.min(LONGEST_WAIT))
 }
 
 /// An error with its causes, without the address: that may hold a signature.

@@ -1,11 +1,11 @@
 //! Jobs and what people wish of them.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::codes::{Code as _, Unclear};
 use super::rows::{ErrandRow, FailureRow, StepRow, read_trail, write_trail};
-use super::{Error, Store};
+use super::{Error, Store, Transaction};
 use crate::model::{ConnectionName, Errand, Failure, FailureKind, Job, JobId, Mark, Moment, Step, Wish};
 
 /// A job before it has a number.
@@ -109,10 +109,15 @@ impl Store {
         })
     }
 
+    /// Somebody wishes something.
+    pub fn has_wishes(&self) -> Result<bool, Error> {
+        Ok(self.one::<i64>("SELECT 1 FROM wish LIMIT 1", ())?.is_some())
+    }
+
     /// Wishes in the order they were made, each given out once.
     pub fn take_wishes(&mut self) -> Result<Vec<(JobId, Wish)>, Error> {
-        // Asked once a second: only a wish is worth a write.
-        if self.one::<i64>("SELECT 1 FROM wish LIMIT 1", ())?.is_none() {
+        // Only a wish is worth a write.
+        if !self.has_wishes()? {
             return Ok(vec![]);
         }
         let rows: Vec<(i64, String)> = self.write(|transaction| {
@@ -179,7 +184,7 @@ impl Store {
     }
 }
 
-fn save(transaction: &Transaction<'_>, job: &Job) -> Result<(), Error> {
+pub(super) fn save(transaction: &Transaction<'_>, job: &Job) -> Result<(), Error> {
     let step = StepRow::from(&job.step);
     let trouble = job.trouble.as_ref().map(|failure| serde_json::to_string(&FailureRow::from(failure)));
     let changed = transaction

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::model::{ConnectionName, JobId};
 
@@ -22,10 +22,16 @@ mod pace;
 mod paths;
 mod rows;
 mod shelf;
+mod spend;
 mod takes;
+mod together;
 
 pub use jobs::NewJob;
+pub use pace::Pace;
 pub use shelf::Known;
+pub use spend::Verdict;
+
+use together::Transaction;
 
 /// How long a call waits for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -36,6 +42,10 @@ pub struct Store {
     connection: Connection,
     /// Rows that could not be understood, each named once, so that they are told and not lost.
     unreadable: RefCell<BTreeSet<String>>,
+    /// What was written since [`Store::begin`] reaches the disk together.
+    together: bool,
+    /// Why the last write did not reach the disk, until one does.
+    trouble: Option<String>,
 }
 
 /// Why the store could not do it.
@@ -72,6 +82,9 @@ pub enum Error {
     /// The row is not there (any more).
     #[error("there is no job {0}")]
     NoSuchJob(JobId),
+    /// The transaction it belonged to had ended already.
+    #[error("the database gave up a transaction")]
+    GivenUp,
     /// A value could not become a row.
     #[error("a row could not be written: {0}")]
     Row(#[from] serde_json::Error),
@@ -99,7 +112,7 @@ impl Store {
         // and a call that costs would be made twice.
         connection.pragma_update(None, "synchronous", "FULL")?;
         migrate::run(&mut connection)?;
-        Ok(Self { connection, unreadable: RefCell::default() })
+        Ok(Self { connection, unreadable: RefCell::default(), together: false, trouble: None })
     }
 
     /// Changes when another connection wrote to the file (`PRAGMA data_version`); own writes do not count.
@@ -140,23 +153,12 @@ impl Store {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [name.as_str()])?;
             }
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "job", "take"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "job", "take", "spend"] {
                 let sql = format!("UPDATE {table} SET connection = ?2 WHERE connection = ?1");
                 transaction.execute(&sql, [was.as_str(), name.as_str()])?;
             }
             Ok(())
         })
-    }
-
-    /// The only way to write: all or nothing, and counted.
-    fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        // Immediate: a transaction that first reads and then wants to write could be refused at once,
-        // without the patience of the busy time-out.
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = work(&transaction)?;
-        transaction.execute("UPDATE revision SET number = number + 1", ())?;
-        transaction.commit()?;
-        Ok(answer)
     }
 
     /// Remembers and logs a row that makes no sense, once.

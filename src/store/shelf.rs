@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Row, params};
 
 use super::codes::{Code as _, Unclear};
 use super::rows::{read_trail, write_trail};
-use super::{Error, Store};
+use super::{Error, Store, Transaction};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Group, GroupId, Link, MediaKind, Moment, OriginalId, Reason,
 };

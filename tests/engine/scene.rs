@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -38,6 +39,7 @@ pub(crate) fn account() -> ConnectionName {
 /// Accounts as a test wants them, with no file and no key store behind them.
 struct Desk {
     accounts: Mutex<Vec<Account>>,
+    changed: AtomicBool,
 }
 
 impl Keeper for Desk {
@@ -49,13 +51,14 @@ impl Keeper for Desk {
         self.accounts.lock().unwrap().clone()
     }
     fn has_changed(&self) -> bool {
-        false
+        self.changed.swap(false, Ordering::SeqCst)
     }
     fn edit(&self, _edit: &ConnectionEdit) -> Result<(), Failure> {
         unreachable!("no test here edits")
     }
-    fn remove(&self, _name: &ConnectionName) -> Result<(), Failure> {
-        unreachable!("no test here removes")
+    fn remove(&self, name: &ConnectionName) -> Result<(), Failure> {
+        self.accounts.lock().unwrap().retain(|account| account.connection.name != *name);
+        Ok(())
     }
     fn make_default(&self, _name: &ConnectionName) -> Result<(), Failure> {
         unreachable!("no test here chooses")
@@ -106,6 +109,7 @@ pub(crate) struct Scene {
     pub(crate) told: Vec<Event>,
     taken: BTreeMap<Ticket, Vec<JobId>>,
     engine: Option<(Engine, Receiver<Event>)>,
+    desk: Option<Arc<Desk>>,
     sandbox: Option<Sandbox>,
     yard: Yard,
     address: SocketAddr,
@@ -166,6 +170,7 @@ impl Scene {
             told: vec![],
             taken: BTreeMap::new(),
             engine: None,
+            desk: None,
             sandbox: None,
             yard: Yard::default(),
             address,
@@ -212,9 +217,11 @@ impl Scene {
             provider: Some(provider),
             stage: self.plan.stage.clone(),
         }]);
+        let desk = Arc::new(Desk { accounts, changed: AtomicBool::new(false) });
+        self.desk = Some(Arc::clone(&desk));
         let parts = Parts {
             store: self.store(),
-            keeper: Arc::new(Desk { accounts }),
+            keeper: desk,
             folders: Folders {
                 pictures: self.dir.path().join("pictures"),
                 results: self.results(),
@@ -245,8 +252,23 @@ impl Scene {
             .unwrap()
     }
 
+    /// A person changes the settings by hand; the engine sees it by itself.
+    pub(crate) fn set(&mut self, settings: &Settings) {
+        self.plan.settings = settings.clone();
+        let desk = self.desk.as_ref().unwrap();
+        for account in desk.accounts.lock().unwrap().iter_mut() {
+            account.connection.settings = settings.clone();
+        }
+        desk.changed.store(true, Ordering::SeqCst);
+    }
+
     pub(crate) fn store(&self) -> Store {
         Store::open(&self.dir.path().join("greenroom.db")).unwrap()
+    }
+
+    /// The file itself, for what happens to it behind the engine's back.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.dir.path().join("greenroom.db")).unwrap()
     }
 
     pub(crate) fn results(&self) -> PathBuf {

@@ -127,6 +127,38 @@ fn a_refused_task_is_never_forgotten() {
 }
 
 #[test]
+fn a_batch_that_the_provider_forgot_is_unsure_and_never_sent_again_by_itself() {
+    let ingesting = &every_step()[16];
+    for (silence, looked) in [(Silence::Look, false), (Silence::AskPerson, true)] {
+        let next = ingesting.next(&Outcome::Refused(failure()), silence, NOW);
+        assert_eq!(next, Step::Unsure { since: Moment(1), looked });
+        // A search that is refused says nothing either.
+        assert_eq!(next.next(&Outcome::Refused(failure()), silence, NOW), next);
+    }
+}
+
+#[test]
+fn what_was_lost_and_given_up_is_unsure_again_when_it_is_tried_again() {
+    let mark = |what, at| Mark { at: Moment(at), what };
+    let mut job = Job {
+        id: JobId(1),
+        connection: ConnectionName::new("c"),
+        errand: Errand::Chore(Chore::Refresh),
+        step: Step::Stopped { asset: None, task: None, place: None },
+        paused: false,
+        attempts: 0,
+        run_at: NOW,
+        created: Moment(0),
+        trail: vec![mark(Milestone::Sent, 3), mark(Milestone::Lost, 5), mark(Milestone::Stopped, 6)],
+        trouble: None,
+    };
+    assert_eq!(job.retried(NOW), Some(Step::Unsure { since: Moment(3), looked: true }));
+    // Sent again by a person, then refused: nothing of that try exists.
+    job.trail.push(mark(Milestone::Retried, 7));
+    assert_eq!(job.retried(NOW), Some(Step::Queued));
+}
+
+#[test]
 fn trying_again_follows_what_was_paid_for_and_never_pays_again() {
     for step in every_step() {
         let stopped = step.stopped();
