@@ -20,6 +20,7 @@ mod doctor;
 mod save;
 mod settle;
 mod shelf;
+mod slots;
 mod looks;
 mod links;
 mod verify;
@@ -89,6 +90,8 @@ pub struct Folders {
     pub results: PathBuf,
     /// Pictures pasted from the clipboard.
     pub pasted: PathBuf,
+    /// Our own copies of originals that were parked, by their content.
+    pub kept: PathBuf,
 }
 
 /// Everything the engine needs, given to it once.

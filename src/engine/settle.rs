@@ -248,6 +248,9 @@ impl Room {
                 let (connection, failure) = (job.connection.clone(), failure.clone());
                 self.sync_failed(connection, failure);
             }
+            (Step::Failed { .. } | Step::Stopped { .. }, Errand::Chore(Chore::ParkAsset { .. })) => {
+                self.unpark(job);
+            }
             // Given up by a person: the list is as old as it was.
             (Step::Stopped { .. }, Errand::Chore(Chore::Refresh)) => {
                 let last = self.read(|store| store.synced(&job.connection)).flatten();
@@ -302,6 +305,7 @@ impl Room {
             Chore::RemoveAsset { id } | Chore::ParkAsset { id, .. } => {
                 reached_disk(&self.store.remove_asset(connection, id));
                 self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
+                self.tell_parked(connection);
             }
             Chore::RenameGroup { id, name } => {
                 let groups = self.read(|store| store.shelf(connection)).map(|(groups, _, _)| groups);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::{Room, reached_disk};
+use super::slots::is_reused;
 use crate::model::job::Into;
 use crate::model::talk::Sync;
 use crate::model::{
@@ -66,6 +67,12 @@ impl Room {
     pub(super) fn put_asset(&mut self, job: &Job, id: &AssetId, status: AssetStatus) {
         let Some(upload) = job.upload() else { return };
         let known = self.asset(&job.connection, id);
+        // It was there before this job: what it is called and where it lies is not this job's to say.
+        if let Some(known) = known.as_ref().filter(|_| is_reused(job)) {
+            let asset = Asset { status, ..known.clone() };
+            reached_disk(&self.store.put_asset(&asset));
+            return self.teller.tell(Event::Asset(asset));
+        }
         let group = match &upload.into {
             Into::Group(group) => Some(group.clone()).filter(|group| self.is_there(&job.connection, group)),
             // A provider that chooses the group itself tells it in its list.
@@ -87,7 +94,8 @@ impl Room {
             trail: job.trail.clone(),
         };
         reached_disk(&self.store.put_asset(&asset));
-        self.teller.tell(Event::Asset(asset));
+        self.teller.tell(Event::Asset(asset.clone()));
+        self.brought_back(&asset);
     }
 
     /// A group of this computer alone may have been dissolved while a file was on its way into it.
