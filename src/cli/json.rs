@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::model::asset::Reason;
 use crate::model::{
-    Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Moment, Parked,
-    ParkedBy, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
+    Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Milestone,
+    Moment, Parked, ParkedBy, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
 };
 use crate::words::Words;
 
@@ -491,6 +491,7 @@ impl UploadLine {
             asset_id: job.asset().map(ToString::to_string),
             uri: job.asset().map(crate::model::AssetId::uri),
             transfer: Some(job.id.to_string()),
+            reused: job.trail.iter().any(|mark| mark.what == Milestone::Reused),
             ..Self::kept_back(path, status, why)
         }
     }

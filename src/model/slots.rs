@@ -253,7 +253,7 @@ pub(crate) fn content(job: &Job) -> Option<(&ConnectionName, OriginalId)> {
 /// What has ended, and what a person holds back before it began, keeps nobody waiting.
 pub(crate) fn rank(job: &Job) -> Option<(bool, JobId)> {
     let queued = job.step == Step::Queued;
-    let counts = !job.step.is_ended() && !(queued && job.paused);
+    let counts = !(job.step.is_ended() || queued && job.paused);
     counts.then_some((queued, job.id))
 }
 

@@ -242,7 +242,7 @@ fn what_is_parked_frees_its_slot_and_comes_back_when_the_persons_own_file_is_gon
     // What was being composed with the old id goes on with the new one.
     scene.close();
     scene.open();
-    assert_eq!(scene.world.drafts[&account()].lanes[0], [new.clone()]);
+    assert_eq!(scene.world.drafts[&account()].lanes[0], std::slice::from_ref(&new));
     assert_eq!(scene.world.successor(&account(), &old).unwrap().id, new, "remembered by its chore");
 }
 
