@@ -32,6 +32,8 @@ mod people;
 mod restarts;
 #[path = "engine/scene.rs"]
 mod scene;
+#[path = "engine/slots.rs"]
+mod slots;
 #[path = "engine/staging.rs"]
 mod staging;
 #[path = "engine/tasks.rs"]

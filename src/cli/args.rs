@@ -58,6 +58,8 @@ pub enum Verb {
     /// Manage assets.
     #[command(subcommand)]
     Assets(AssetsVerb),
+    /// Show how many assets the account holds, how many it may hold, and which were used least.
+    Slots,
     /// Check files, upload them and, with --wait, follow moderation to the end.
     Upload(UploadArgs),
     /// The queue of uploads, which survives a killed process.
@@ -218,6 +220,31 @@ pub enum AssetsVerb {
         /// Yes, delete them.
         #[arg(long)]
         yes: bool,
+    },
+    /// Delete assets at the provider and keep their originals here, so that their slots are free.
+    Park {
+        /// Their ids, or asset://ID.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// Yes, park them.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Upload what was parked again, under its name and into its group.
+    Back {
+        /// The ids they had, or the SHA-256 of their contents.
+        #[arg(required = true, value_name = "ID_OR_HASH")]
+        items: Vec<String>,
+        /// Follow moderation to the end.
+        #[arg(long)]
+        wait: bool,
+    },
+    /// List what was parked and can be brought back.
+    Parked,
+    /// Show which running generations, drafts and results depend on an asset.
+    Used {
+        /// Its id, or asset://ID.
+        id: String,
     },
 }
 

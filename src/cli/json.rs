@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::model::asset::Reason;
 use crate::model::{
-    Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Moment, Problem,
-    RequestPreview, SecretPlace, Step, Take, Warning, World,
+    Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Milestone,
+    Moment, Parked, ParkedBy, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
 };
 use crate::words::Words;
 
@@ -30,6 +30,9 @@ pub(super) enum Line {
     Sandbox(SandboxLine),
     Step(StepLine),
     Demo(DemoLine),
+    Parked(ParkedLine),
+    Used(UsedLine),
+    Slots(SlotsLine),
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -137,6 +140,10 @@ pub(super) struct AssetLine {
     pub status: String,
     pub reason: Option<Said>,
     pub created_at: Option<String>,
+    /// The SHA-256 of our own copy, if it came from here.
+    pub original: Option<String>,
+    /// When an order or a result last referred to it; only a list tells.
+    pub last_used: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -217,6 +224,44 @@ pub(super) struct StepLine {
 pub(super) struct DemoLine {
     pub ok: bool,
     pub video_path: Option<String>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct ParkedLine {
+    /// The id it had.
+    pub asset_id: String,
+    pub original: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub group_id: Option<String>,
+    pub parked_at: Option<String>,
+    pub by: &'static str,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct UsedLine {
+    pub id: String,
+    /// Ids for `greenroom tasks`.
+    pub running: Vec<String>,
+    pub drafts: bool,
+    pub results: Vec<ResultLine>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct ResultLine {
+    pub id: String,
+    pub video_path: String,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct SlotsLine {
+    pub connection: String,
+    pub used: usize,
+    pub of: Option<u32>,
+    /// Who says so.
+    pub source: Option<&'static str>,
+    /// Ids, the first one first.
+    pub least_used: Vec<String>,
 }
 
 impl Line {
@@ -371,8 +416,27 @@ impl AssetLine {
             status: asset.status.word().to_owned(),
             reason: asset_reason(&asset.status, words),
             created_at: asset.created.and_then(time),
+            original: asset.original.map(|original| original.to_string()),
+            last_used: None,
             hidden: false,
             deleted: false,
+        }
+    }
+}
+
+impl From<&Parked> for ParkedLine {
+    fn from(parked: &Parked) -> Self {
+        Self {
+            asset_id: parked.asset.to_string(),
+            original: parked.original.to_string(),
+            name: parked.name.clone(),
+            kind: kind(parked.kind),
+            group_id: parked.group.as_ref().map(ToString::to_string),
+            parked_at: time(parked.at),
+            by: match parked.by {
+                ParkedBy::Person => "person",
+                ParkedBy::Provider => "provider",
+            },
         }
     }
 }
@@ -427,6 +491,7 @@ impl UploadLine {
             asset_id: job.asset().map(ToString::to_string),
             uri: job.asset().map(crate::model::AssetId::uri),
             transfer: Some(job.id.to_string()),
+            reused: job.trail.iter().any(|mark| mark.what == Milestone::Reused),
             ..Self::kept_back(path, status, why)
         }
     }

@@ -1,10 +1,11 @@
 //! `greenroom groups` and `greenroom assets`: what the provider holds.
 
 use super::args::{AssetFilter, AssetsVerb, GroupsVerb, Kind};
-use super::json::{AssetLine, GroupLine, Line};
+use super::json::{AssetLine, GroupLine, Line, time};
 use super::print::{Cell, Out, Table};
 use super::session::{Session, in_house};
-use super::{Context, Stop, Told};
+use super::{Context, Stop, Told, slots};
+use crate::model::ability::InUse;
 use crate::model::job::Done;
 use crate::model::talk::Hideable;
 use crate::model::{Abilities, Asset, AssetId, Command, Connection, GroupId, MediaKind, Shelf, World};
@@ -26,8 +27,13 @@ pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb)
         }
         GroupsVerb::Delete { id, .. } => {
             let id = GroupId::new(id);
-            let permit = session.permit(Abilities::can_remove_group, Lack::RemoveGroup)?;
+            session.permit(Abilities::can_remove_group, Lack::RemoveGroup)?;
             session.group(out, &id)?;
+            let permit = match session.world.can_remove_group(&session.connection, &id) {
+                Some(Ok(permit)) => permit,
+                Some(Err(busy)) => return Err(in_use(out, &busy).into()),
+                None => return Ok(()),
+            };
             let line = group_line(session, &id);
             session.chore(out, Command::RemoveGroup { permit, id })?;
             match line {
@@ -41,12 +47,16 @@ pub(super) fn groups(context: &Context, out: &mut Out<'_, '_>, verb: GroupsVerb)
     })
 }
 
+pub(super) fn in_use(out: &Out<'_, '_>, busy: &InUse) -> Told {
+    Told::failed("in_use", (out.say_words().in_use)(&busy.names.join(", ")))
+}
+
 fn needs_yes(out: &Out<'_, '_>) -> Told {
     Told::usage("needs_yes", out.say_words().needs_yes).hint(out.say_words().needs_yes_hint)
 }
 
 /// Reads the list anew where the account has one, else says that what follows is only what is known here.
-fn fresh(session: &mut Session, out: &mut Out<'_, '_>) -> Result<bool, Stop> {
+pub(super) fn fresh(session: &mut Session, out: &mut Out<'_, '_>) -> Result<bool, Stop> {
     let listed = session.refresh(out)?;
     if !listed {
         out.say(out.say_words().known_here);
@@ -113,7 +123,7 @@ fn print_group(session: &Session, out: &mut Out<'_, '_>, id: &GroupId, did: &str
 }
 
 pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb) -> Result<(), Stop> {
-    if let AssetsVerb::Delete { yes: false, .. } = &verb {
+    if let AssetsVerb::Delete { yes: false, .. } | AssetsVerb::Park { yes: false, .. } = &verb {
         return Err(needs_yes(out).into());
     }
     in_house(context, out, |session, out| match verb {
@@ -144,6 +154,10 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
         AssetsVerb::Add { id } => adopt(session, out, &asset_id(out, &id)?),
         AssetsVerb::Hide { id } => hide(session, out, &asset_id(out, &id)?, true),
         AssetsVerb::Unhide { id } => hide(session, out, &asset_id(out, &id)?, false),
+        AssetsVerb::Park { ids, .. } => slots::park(session, out, &ids),
+        AssetsVerb::Back { items, wait } => slots::back(session, out, &items, wait),
+        AssetsVerb::Parked => slots::parked(session, out),
+        AssetsVerb::Used { id } => slots::used(session, out, &asset_id(out, &id)?),
     })
 }
 
@@ -218,7 +232,8 @@ fn list_assets(session: &mut Session, out: &mut Out<'_, '_>, filter: &AssetFilte
         if hidden(asset) && !filter.hidden {
             continue;
         }
-        let line = AssetLine { hidden: hidden(asset), ..AssetLine::new(asset, out.words) };
+        let last_used = session.world.last_used(&session.connection, &asset.id).and_then(time);
+        let line = AssetLine { hidden: hidden(asset), last_used, ..AssetLine::new(asset, out.words) };
         table.row(vec![
             line.uri.clone().into(),
             line.name.clone().into(),
@@ -246,7 +261,12 @@ fn is_hidden(shelf: &Shelf, asset: &Asset) -> bool {
         || asset.group.as_ref().is_some_and(|group| shelf.hidden.contains(&Hideable::Group(group.clone())))
 }
 
-fn delete_assets(session: &mut Session, out: &mut Out<'_, '_>, ids: &[String]) -> Result<(), Stop> {
+/// The assets of these ids that are there, of an account that can take assets away; the others are said.
+pub(super) fn to_go(
+    session: &mut Session,
+    out: &mut Out<'_, '_>,
+    ids: &[String],
+) -> Result<Vec<Asset>, Stop> {
     let mut wanted = Vec::new();
     for id in ids {
         let id = asset_id(out, id)?;
@@ -265,16 +285,21 @@ fn delete_assets(session: &mut Session, out: &mut Out<'_, '_>, ids: &[String]) -
             Err(told) => out.error(&told),
         }
     }
+    Ok(there)
+}
+
+fn delete_assets(session: &mut Session, out: &mut Out<'_, '_>, ids: &[String]) -> Result<(), Stop> {
+    let there = to_go(session, out, ids)?;
     if there.is_empty() {
         return Ok(());
+    }
+    for asset in &there {
+        slots::say_where_used(session, out, asset);
     }
     let picked: Vec<&Asset> = there.iter().collect();
     let right = match session.world.can_remove(&session.connection, &picked) {
         Some(Ok(right)) => right,
-        Some(Err(busy)) => {
-            let names = busy.names.join(", ");
-            return Err(Told::failed("in_use", (out.say_words().in_use)(&names)).into());
-        }
+        Some(Err(busy)) => return Err(in_use(out, &busy).into()),
         None => return Ok(()),
     };
     let jobs = session.tell(Command::RemoveAssets(right))?;

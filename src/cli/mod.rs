@@ -16,6 +16,7 @@ mod library;
 mod print;
 mod sandbox;
 mod session;
+mod slots;
 mod transfers;
 mod upload;
 mod verify;
@@ -185,6 +186,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
         Verb::Verify => verify::verify(&context, &mut out),
         Verb::Groups(verb) => library::groups(&context, &mut out, verb),
         Verb::Assets(verb) => library::assets(&context, &mut out, verb),
+        Verb::Slots => slots::slots(&context, &mut out),
         Verb::Upload(args) => upload::upload(&context, &mut out, &args),
         Verb::Transfers(verb) => transfers::transfers(&context, &mut out, verb),
         Verb::Generate(args) => generate::generate(&context, &mut out, &args),

@@ -440,8 +440,12 @@ impl Session {
                 && job.trouble.as_ref().is_some_and(|trouble| trouble.kind == FailureKind::Unreached)
     }
 
-    /// The failure of the group an upload waits for, if it will never come.
+    /// The failure of what an upload waits for, its group or its twin, if that will never come.
     fn blocked(&self, job: &Job) -> Option<Failure> {
+        // Nor will a twin end that only a person can decide about.
+        if let Some(Step::Unsure { looked: true, .. }) = self.world.waits_for(job).map(|first| &first.step) {
+            return Some(Failure::said(FailureKind::NoAnswer, self.words.failure.unsure));
+        }
         let (Step::Queued, Some(Into::After(group))) = (&job.step, job.upload().map(|upload| &upload.into))
         else {
             return None;

@@ -157,7 +157,7 @@ pub(super) fn send(
 }
 
 /// Puts files into the queue: one upload for each, in order.
-fn queued(
+pub(super) fn queued(
     session: &mut Session,
     out: &Out<'_, '_>,
     requests: Vec<UploadRequest>,
@@ -314,7 +314,7 @@ fn stage_hint(session: &Session, out: &Out<'_, '_>) -> String {
     }
 }
 
-fn no_slot(session: &Session, out: &Out<'_, '_>, no: &NoSlot) -> Said {
+pub(super) fn no_slot(session: &Session, out: &Out<'_, '_>, no: &NoSlot) -> Said {
     let words = out.say_words();
     let (code, message) = match no {
         NoSlot::NeedsStage if lacks_stage_keys(session) => ("needs_stage", words.stage_keys_missing),
@@ -334,7 +334,13 @@ fn skipped(line: UploadLine, on_duplicate: OnDuplicate) -> UploadLine {
 }
 
 /// How far a transfer got, with the exit code it asks for.
-fn at_rest(session: &Session, out: &mut Out<'_, '_>, path: &Path, id: JobId, goal: Goal) -> UploadLine {
+pub(super) fn at_rest(
+    session: &Session,
+    out: &mut Out<'_, '_>,
+    path: &Path,
+    id: JobId,
+    goal: Goal,
+) -> UploadLine {
     let Some(job) = session.world.jobs.get(&id) else {
         return UploadLine::kept_back(path, "Cancelled", None);
     };

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::error::TryRecvError;
 
 use super::budget::budget;
 use super::doctor::{self, Patient};
-use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, now, obey};
+use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, now, obey, slots};
 use crate::model::connection::TestReport;
 use crate::model::talk::{self, Hideable};
 use crate::model::{Budget, Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
@@ -117,6 +117,8 @@ impl Beside {
             // The one that holds the house hears of it as it hears of rows.
             Command::Hide(name, what) => self.set_hidden(&name, &what, true),
             Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
+            Command::ForgetParked(name, original) => written(&self.store.remove_parked(&name, original)),
+            Command::KeepDraft(name, draft) => written(&self.store.put_draft(&name, &draft, now())),
             Command::Preview(order) => {
                 for account in self.keeper.accounts() {
                     if account.connection.name == *order.connection()
@@ -218,6 +220,11 @@ impl Beside {
             self.teller.tell(Event::Sync(name.clone(), at.map_or(talk::Sync::Never, talk::Sync::At)));
             let hidden = self.store.hidden(&name)?;
             self.teller.tell(Event::Hidden(name.clone(), hidden));
+            let parked = slots::given_back(&self.store, &name)?;
+            self.teller.tell(Event::Parked(name.clone(), parked));
+            if first && let Some(draft) = self.store.draft(&name)? {
+                self.teller.tell(Event::Draft(name, draft));
+            }
             connections.push(account.connection);
         }
         for take in self.store.takes()? {
@@ -242,5 +249,12 @@ impl Beside {
             }
         }
         Ok(())
+    }
+}
+
+/// A write that failed is told in the log and nowhere else.
+fn written(result: &Result<(), Error>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "the database could not be written");
     }
 }

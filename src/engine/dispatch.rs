@@ -23,6 +23,7 @@ impl Room {
     /// Gives out all work that is due and has a place.
     pub(super) fn dispatch(&mut self) {
         let at = now();
+        self.meet_twins();
         let mut due: Vec<(Lane, JobId)> = self
             .jobs
             .values()
@@ -64,6 +65,9 @@ impl Room {
     }
 
     fn lane(&self, job: &Job, at: Moment) -> Option<Lane> {
+        if self.stands_aside(job.id) {
+            return None;
+        }
         lane_of(job, at, self.way(job, at))
     }
 
@@ -98,11 +102,16 @@ impl Room {
                 return self.give_out_batch(id, limit, at);
             }
         }
-        if let Some(outcome) = local::settled_here(job, provider.as_ref()) {
+        let settled = self.still_needed(job).or_else(|| local::settled_here(job, provider.as_ref()));
+        if let Some(outcome) = settled {
             let calling = Job { step: Step::Calling { since: at }, ..job.clone() };
             self.jobs.insert(id, calling);
             return self.settle(id, Came::Of(outcome));
         }
+        if self.keep_first(id) {
+            return;
+        }
+        let Some(job) = self.jobs.get(&id) else { return };
         let format = self.format(job);
         let mut job = job.clone();
         let again = lane == Lane::Stage && !self.name_place(&mut job, format);
@@ -165,8 +174,11 @@ impl Room {
             .map(|job| job.id)
             .take(limit)
             .collect();
-        let comes =
-            |job: &Job| !job.paused && (job.step == Step::Staging || self.way(job, at) == Some(Way::ToStage));
+        let comes = |job: &Job| {
+            !job.paused
+                && !self.stands_aside(job.id)
+                && (job.step == Step::Staging || self.way(job, at) == Some(Way::ToStage))
+        };
         let more = ready.len() < limit && mates().any(comes);
         let since = *self.gathering.entry(key.clone()).or_insert(at);
         if more && at.since(since) < GATHER {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::doctor::Patient;
 use super::journal::Unread;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, doctor, links, looks, now, obey};
+use super::{Account, Asked, Keeper, doctor, links, looks, now, obey, slots};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{
-    Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, PictureOf, PictureSize, Problem,
+    Chore, Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, PictureOf, PictureSize,
+    Problem, Step,
 };
 use crate::store::Store;
 
@@ -103,6 +104,8 @@ impl Room {
             }
             Command::Hide(name, what) => self.set_hidden(&name, &what, true),
             Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
+            Command::ForgetParked(name, original) => self.forget_parked(&name, original),
+            Command::KeepDraft(name, draft) => self.keep_draft(&name, &draft),
             Command::Verify(permit) => self.verify(permit.connection()),
             Command::StopVerifying(name) => self.stop_verifying(&name),
             Command::LookAtPixels(pasted) => match looks::keep_pasted(&pasted, &self.folders) {
@@ -118,6 +121,13 @@ impl Room {
                     .values()
                     // A generation's row is its take's memory: prompt, references, seed.
                     .filter(|job| job.step.is_ended() && job.order().is_none())
+                    // What was parked is remembered by the id it had: old orders name it.
+                    .filter(|job| {
+                        !matches!(
+                            (&job.errand, &job.step),
+                            (Errand::Chore(Chore::ParkAsset { .. }), Step::Done(_))
+                        )
+                    })
                     // The row is what knows that something still lies in the staging store.
                     .filter(|job| !self.awaits_sweep(job))
                     .map(|job| job.id)
@@ -209,7 +219,9 @@ impl Room {
         self.tell_takes();
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_hidden(was);
+        self.tell_parked(was);
         self.tell_shelf(name);
+        self.tell_draft(name);
         self.stop_verifying(was);
     }
 
@@ -233,6 +245,7 @@ impl Room {
             None => self.will_read(Unread::Shelf(name.clone())),
         }
         self.tell_hidden(name);
+        self.tell_parked(name);
     }
 
     fn picture(&mut self, of: PictureOf, size: PictureSize) {
@@ -242,7 +255,9 @@ impl Room {
             return;
         }
         let file = match &of {
-            PictureOf::Original(id) => self.read(|store| store.original(*id)).flatten().map(|it| it.path),
+            PictureOf::Original(id) => {
+                self.read(|store| store.original(*id)).flatten().map(|it| slots::lies_at(&self.folders, &it))
+            }
             PictureOf::Take(job) => self
                 .read(Store::takes)
                 .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
@@ -304,6 +319,7 @@ impl Room {
             self.take_wishes();
             for name in self.accounts.keys() {
                 self.tell_hidden(name);
+                self.tell_parked(name);
             }
         }
         if self.keeper.has_changed() {

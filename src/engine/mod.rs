@@ -22,6 +22,7 @@ mod settle;
 mod journal;
 mod budget;
 mod shelf;
+mod slots;
 mod looks;
 mod links;
 mod verify;
@@ -92,6 +93,8 @@ pub struct Folders {
     pub results: PathBuf,
     /// Pictures pasted from the clipboard.
     pub pasted: PathBuf,
+    /// Our own copies of originals that were parked, by their content.
+    pub kept: PathBuf,
 }
 
 /// Everything the engine needs, given to it once.

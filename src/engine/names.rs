@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ability::Destination;
 use crate::model::job::Into;
-use crate::model::{ConnectionName, GroupId, Job, JobId, Step};
+use crate::model::{ConnectionName, GroupId, Job, JobId};
 
 /// `name`, or `name-2`, `name-3` …, whichever is not taken yet; the taken set grows by it.
 pub(super) fn unused(name: &str, taken: &mut BTreeSet<String>) -> String {
@@ -60,9 +60,7 @@ pub(super) fn names_in(
     let assets = store.shelf(connection).map(|(_, assets, _)| assets).unwrap_or_default();
     let on_the_way = jobs
         .values()
-        .filter(|job| {
-            job.connection == *connection && !matches!(job.step, Step::Failed { .. } | Step::Stopped { .. })
-        })
+        .filter(|job| job.connection == *connection && !job.step.is_ended())
         .filter_map(Job::upload)
         .filter(|upload| goes_into(&upload.into, group))
         .map(|upload| upload.name.clone());

@@ -8,7 +8,8 @@ use crate::model::job::{Chore, Into};
 use crate::model::order::OrderFields;
 use crate::model::talk::UploadRequest;
 use crate::model::{
-    Command, ConnectionName, Errand, Job, JobId, Mark, Milestone, Moment, Order, Original, Step, Upload, Wish,
+    AssetId, Command, ConnectionName, Errand, Job, JobId, Mark, Milestone, Moment, Order, Original,
+    OriginalId, Step, Upload, Wish,
 };
 use crate::store::{NewJob, Store};
 
@@ -63,6 +64,14 @@ pub(super) fn rows(command: &Command, known: &Known<'_>) -> Option<Rows> {
             .iter()
             .map(|id| chore(permit.connection(), Chore::RemoveAsset { id: id.clone() }))
             .collect(),
+        Command::ParkAssets(permit) => {
+            let assets = permit.assets().iter();
+            let park = |(id, original): &(AssetId, OriginalId)| Chore::ParkAsset {
+                id: id.clone(),
+                original: *original,
+            };
+            assets.map(|asset| chore(permit.connection(), park(asset))).collect()
+        }
         Command::Upload(requests) => return Some(uploads(requests, at, known)),
         Command::AdoptAsset { permit, id } => {
             vec![chore(permit.connection(), Chore::AdoptAsset { id: id.clone() })]

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::plan::Work;
 use super::save::{self, Saving};
+use super::slots::kept_path;
 use super::staging::{self, Way, way_in};
 use super::{Folders, now};
 use crate::model::job::{Done, ResultLink};
@@ -195,7 +196,14 @@ async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome
 pub(super) async fn read_file(upload: &Upload, tools: &Tools) -> Result<Bytes, Outcome> {
     let limit = tools.provider.rules().bytes(upload.kind);
     let (path, original) = (upload.path.clone(), upload.original);
-    let read = tokio::task::spawn_blocking(move || read_unchanged(&path, original, limit)).await;
+    let kept = tools.format.map(|format| kept_path(&tools.folders, original, format));
+    let read = tokio::task::spawn_blocking(move || {
+        read_unchanged(&path, original, limit).or_else(|said| {
+            // Gone or changed: what was parked from here lies in the house's own folder.
+            kept.and_then(|kept| read_unchanged(&kept, original, limit).ok()).ok_or(said)
+        })
+    })
+    .await;
     match read {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(said)) => Err(Outcome::Refused(Failure::said(FailureKind::LocalFile, said))),

@@ -113,6 +113,7 @@ pub(super) enum Brought {
     Edited { name: ConnectionName, change: Change, result: Result<(), Failure>, accounts: Vec<Account> },
     Accounts { accounts: Vec<Account>, first: bool },
     Vault(VaultState),
+    Kept(Result<(), Failure>),
     Nothing,
 }
 
@@ -167,6 +168,11 @@ pub(super) struct Room {
     /// Verifications under way, by their number.
     pub(super) verifying: BTreeMap<ConnectionName, u64>,
     pub(super) verifications: u64,
+    /// Queued uploads behind another of the same content, and those that were found to be the only one.
+    pub(super) aside: BTreeSet<JobId>,
+    pub(super) alone: BTreeSet<JobId>,
+    /// What is to be parked and lies here already, with its row.
+    pub(super) kept: BTreeSet<JobId>,
     pub(super) looks: VecDeque<std::path::PathBuf>,
     pub(super) looking: usize,
     /// When the create calls under way left, by the first of their jobs.
@@ -220,6 +226,9 @@ impl Room {
             held: BTreeSet::new(),
             verifying: BTreeMap::new(),
             verifications: 0,
+            aside: BTreeSet::new(),
+            alone: BTreeSet::new(),
+            kept: BTreeSet::new(),
             looks: VecDeque::new(),
             looking: 0,
             sent: BTreeMap::new(),
@@ -241,6 +250,7 @@ impl Room {
         self.set_accounts(accounts);
         for name in names {
             self.tell_shelf(&name);
+            self.tell_draft(&name);
         }
         self.tell_originals();
         self.tell_takes();
@@ -410,6 +420,7 @@ impl Room {
         };
         let chair = self.chairs.remove(&id).unwrap_or(Chair::Other);
         match (chair, brought) {
+            (Chair::Work(jobs, _), Some(Brought::Kept(kept))) => self.kept(jobs, &kept),
             (Chair::Work(jobs, lane), brought) => {
                 let mut ends: BTreeMap<JobId, Came> = match brought {
                     Some(Brought::Of(ends)) => ends.into_iter().collect(),
@@ -478,6 +489,7 @@ impl Room {
                         self.paces.remove(&name);
                         self.stop_verifying(&name);
                         self.tell_hidden(&name);
+                        self.tell_parked(&name);
                     }
                     _ => {}
                 }
@@ -490,7 +502,11 @@ impl Room {
                 self.tell_loaded();
             }
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
-            Brought::Of(_) | Brought::Looked(_) | Brought::Verified(_) | Brought::Nothing => {}
+            Brought::Of(_)
+            | Brought::Looked(_)
+            | Brought::Verified(_)
+            | Brought::Kept(_)
+            | Brought::Nothing => {}
         }
     }
 

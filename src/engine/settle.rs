@@ -321,6 +321,9 @@ impl Room {
             (Step::Failed { failure, .. }, Errand::Chore(Chore::Refresh)) => {
                 self.sync_failed(job.connection.clone(), failure.clone());
             }
+            (Step::Failed { .. } | Step::Stopped { .. }, Errand::Chore(Chore::ParkAsset { .. })) => {
+                self.unpark(job);
+            }
             // Given up by a person: the list is as old as it was.
             (Step::Stopped { .. }, Errand::Chore(Chore::Refresh)) => {
                 let last = self.read(|store| store.synced(&job.connection)).flatten();
@@ -373,7 +376,9 @@ impl Room {
             Chore::RemoveAsset { id } | Chore::ParkAsset { id, .. } => {
                 self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
                 let (connection, id) = (connection.clone(), id.clone());
+                let name = connection.clone();
                 self.write(move |store| store.remove_asset(&connection, &id));
+                self.tell_parked(&name);
             }
             Chore::RenameGroup { id, name } => {
                 let groups = self.read(|store| store.shelf(connection)).map(|(groups, _, _)| groups);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::journal::Unread;
 use super::run::Room;
+use super::slots::is_reused;
 use crate::model::job::Into;
 use crate::model::talk::Sync;
 use crate::model::{
@@ -79,6 +80,11 @@ impl Room {
     pub(super) fn put_asset(&mut self, job: &Job, id: &AssetId, status: AssetStatus) {
         let Some(upload) = job.upload() else { return };
         let known = self.asset(&job.connection, id);
+        // It was there before this job: what it is called and where it lies is not this job's to say.
+        if let Some(known) = known.as_ref().filter(|_| is_reused(job)) {
+            let asset = Asset { status, ..known.clone() };
+            return self.write_asset(asset);
+        }
         let group = match &upload.into {
             Into::Group(group) => Some(group.clone()).filter(|group| self.is_there(&job.connection, group)),
             // A provider that chooses the group itself tells it in its list.
@@ -99,7 +105,8 @@ impl Room {
             preview: known.and_then(|asset| asset.preview),
             trail: job.trail.clone(),
         };
-        self.write_asset(asset);
+        self.write_asset(asset.clone());
+        self.brought_back(&asset);
     }
 
     /// A group of this computer alone may have been dissolved while a file was on its way into it.

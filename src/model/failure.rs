@@ -65,6 +65,8 @@ pub enum FailureKind {
     DailyLimit,
     /// The system's key store is locked: the key is there and cannot be read.
     VaultLocked,
+    /// A running generation needs what was to be taken away.
+    InUse,
     /// Our own fault: a bug cost this job.
     Bug,
 }
@@ -103,12 +105,13 @@ impl FailureKind {
             Self::TaskRunning => "task_running",
             Self::DailyLimit => "daily_limit",
             Self::VaultLocked => "vault_locked",
+            Self::InUse => "in_use",
             Self::Bug => "bug",
         }
     }
 
     /// Every kind, for reading codes back and for proving that each has words.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Unreached,
         Self::NoAnswer,
         Self::KeyRefused,
@@ -139,6 +142,7 @@ impl FailureKind {
         Self::TaskRunning,
         Self::DailyLimit,
         Self::VaultLocked,
+        Self::InUse,
         Self::Bug,
     ];
 

@@ -88,6 +88,8 @@ pub struct World {
     pub drafts: BTreeMap<ConnectionName, Draft>,
     /// How the rows are.
     pub store: StoreState,
+    /// The content of assets that were told of once, so that an id that is gone still says what it stood for.
+    pub former: HashMap<(ConnectionName, AssetId), OriginalId>,
     /// What the looks of this run found, in order of arrival. The import sheet takes them from here.
     pub looked: Vec<Looked>,
     /// Files still to be measured.
@@ -130,12 +132,17 @@ impl World {
             Event::Vault(state) => self.vault = Some(state),
             Event::Taste(taste) => self.taste = taste,
             Event::Shelf { connection, groups, assets } => {
+                let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
+                self.former.extend(kept.map(|(id, original)| ((connection.clone(), id), original)));
                 let shelf = self.shelves.entry(connection).or_default();
                 shelf.groups = groups.into_iter().map(|group| (group.id.clone(), group)).collect();
                 shelf.assets = assets.into_iter().map(|asset| (asset.id.clone(), asset)).collect();
             }
             Event::Sync(connection, sync) => self.shelves.entry(connection).or_default().sync = sync,
             Event::Asset(asset) => {
+                if let Some(original) = asset.original {
+                    self.former.insert((asset.connection.clone(), asset.id.clone()), original);
+                }
                 let shelf = self.shelves.entry(asset.connection.clone()).or_default();
                 shelf.assets.insert(asset.id.clone(), asset);
             }
@@ -181,6 +188,8 @@ impl World {
                 self.budgets.insert(connection, budget);
             }
             Event::Parked(connection, parked) => {
+                let kept = parked.iter().map(|it| ((connection.clone(), it.asset.clone()), it.original));
+                self.former.extend(kept);
                 let shelf = self.shelves.entry(connection).or_default();
                 shelf.parked = parked.into_iter().map(|parked| (parked.original, parked)).collect();
             }

@@ -159,7 +159,12 @@ pub fn open(options: Options) -> Result<House, OpenError> {
 
 fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {
     let results = keeper.results().map_or_else(|| dirs.results.clone(), |chosen| dirs.config.join(chosen));
-    Folders { pictures: dirs.cache.join("pictures"), results, pasted: dirs.data.join("pasted") }
+    Folders {
+        pictures: dirs.cache.join("pictures"),
+        results,
+        pasted: dirs.data.join("pasted"),
+        kept: dirs.data.join("originals"),
+    }
 }
 
 /// The lock of the house, or `None` if another Greenroom holds it. Freed by the system when a process ends

@@ -14,11 +14,13 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::model::{ConnectionName, JobId};
 
 mod codes;
+mod drafts;
 mod hidden;
 mod jobs;
 mod migrate;
 mod originals;
 mod pace;
+mod parked;
 mod paths;
 mod rows;
 mod shelf;
@@ -35,6 +37,9 @@ use together::Transaction;
 
 /// How long a call waits for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The tables of what is known of an account, which go with it. The rest is the person's own history.
+const OF_ACCOUNT: [&str; 7] = ["shelf", "asset_group", "asset", "pace", "hidden", "parked", "draft"];
 
 /// Everything kept on this computer, except files and secrets.
 #[derive(Debug)]
@@ -131,10 +136,11 @@ impl Store {
         self.unreadable.borrow().iter().cloned().collect()
     }
 
-    /// Drops what is known of an account: its library, what is hidden of it and its pace. Jobs and results stay.
+    /// Drops what is known of an account: its library, what is hidden of it, what it gave back, its draft and its pace.
+    /// Jobs, results and what was spent stay.
     pub fn forget_connection(&mut self, connection: &ConnectionName) -> Result<(), Error> {
         self.write(|transaction| {
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden"] {
+            for table in OF_ACCOUNT {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [connection.as_str()])?;
             }
@@ -149,11 +155,11 @@ impl Store {
             return Ok(());
         }
         self.write(|transaction| {
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden"] {
+            for table in OF_ACCOUNT {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [name.as_str()])?;
             }
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "job", "take", "spend"] {
+            for table in OF_ACCOUNT.into_iter().chain(["job", "take", "spend"]) {
                 let sql = format!("UPDATE {table} SET connection = ?2 WHERE connection = ?1");
                 transaction.execute(&sql, [was.as_str(), name.as_str()])?;
             }

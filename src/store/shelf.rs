@@ -93,6 +93,19 @@ impl Store {
         }))
     }
 
+    /// Every asset of this content at an account, in the order they were told.
+    pub fn assets_of(&self, connection: &ConnectionName, original: OriginalId) -> Result<Vec<Asset>, Error> {
+        let sql = "SELECT * FROM asset WHERE connection = ?1 AND original = ?2 ORDER BY rowid";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows: Vec<_> = statement
+            .query_map(params![connection.as_str(), original.0], read_asset)?
+            .collect::<Result<_, _>>()?;
+        let known = |(id, row): (AssetId, Result<Asset, Unclear>)| {
+            row.map_err(|unclear| self.report(format!("asset {id} of {connection}: {unclear}"))).ok()
+        };
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
     /// When the account was last read whole.
     pub fn synced(&self, connection: &ConnectionName) -> Result<Option<Moment>, Error> {
         let at = self.one("SELECT synced FROM shelf WHERE connection = ?1", [connection.as_str()])?;

@@ -1,5 +1,6 @@
 //! What the command line says. Its help texts stay English, like the names people script against.
 
+use crate::model::budget::KnownFrom;
 use crate::model::connection::{TestStep, Untested};
 
 /// Something an account cannot do.
@@ -144,6 +145,18 @@ pub struct CliWords {
 
     /// The window cannot open; the rest of the program works.
     pub no_window: &'static str,
+
+    pub parked: &'static str,
+    pub no_parked: &'static str,
+    pub not_parked: fn(&str) -> String,
+    /// Their originals are not on this computer.
+    pub no_original: fn(names: &str) -> String,
+    pub no_original_hint: &'static str,
+    pub facts_gone: fn(&str) -> String,
+    pub slots: fn(used: usize, of: Option<u32>) -> String,
+    pub slots_from: fn(KnownFrom) -> &'static str,
+    pub least_used: &'static str,
+    pub used_in: fn(name: &str, running: usize, results: usize, draft: bool) -> String,
 }
 
 pub(super) const EN: CliWords = CliWords {
@@ -347,6 +360,49 @@ pub(super) const EN: CliWords = CliWords {
     demo_failed: "The demo did not reach its end.",
 
     no_window: "Without a window: `greenroom demo` shows the whole job in the terminal, `greenroom --help` lists every command.",
+
+    parked: "parked; its original stays here",
+    no_parked: "Nothing is parked.",
+    not_parked: |what| format!("Nothing parked has the id or the hash {what}."),
+    no_original: |names| {
+        format!("The original of {names} is not on this computer: it could not be brought back.")
+    },
+    no_original_hint: "`greenroom assets delete` gives the slot back for good.",
+    facts_gone: |name| {
+        format!("What was measured of {name} is not known on this computer any more; add the file again.")
+    },
+    slots: |used, of| match of {
+        Some(of) => format!("{used} of {of} slots are taken."),
+        None => format!("{used} assets are held; how many may be is not known."),
+    },
+    slots_from: |from| match from {
+        KnownFrom::Setting => "The number is yours, from the settings.",
+        KnownFrom::Documents => "The number is from the provider's documents.",
+        KnownFrom::Refusal(_) => "The number was learned from a refusal.",
+    },
+    least_used: "Used least; `greenroom assets park ID` frees a slot and keeps the original:",
+    used_in: |name, running, results, draft| {
+        let count = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            count => Some(format!("{count} {many}")),
+        };
+        let mut uses: Vec<String> = [
+            count(running, "running generation", "running generations"),
+            count(results, "saved result", "saved results"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if draft {
+            uses.push("the draft".to_owned());
+        }
+        if uses.is_empty() {
+            format!("{name} is not used.")
+        } else {
+            format!("{name} is used by {}.", uses.join(", "))
+        }
+    },
 };
 
 pub(super) const ZH: CliWords = CliWords {
@@ -536,4 +592,38 @@ pub(super) const ZH: CliWords = CliWords {
     demo_failed: "演示未能完成。",
 
     no_window: "没有窗口也能用：`greenroom demo` 在终端演示全过程，`greenroom --help` 列出所有命令。",
+
+    parked: "已停放；原文件保留在本机",
+    no_parked: "没有停放的素材。",
+    not_parked: |what| format!("停放的素材中没有此 ID 或哈希：{what}。"),
+    no_original: |names| format!("{names} 的原文件不在本机，停放后将无法恢复。"),
+    no_original_hint: "`greenroom assets delete` 会永久释放名额。",
+    facts_gone: |name| format!("本机已没有 {name} 的文件信息，请重新添加该文件。"),
+    slots: |used, of| match of {
+        Some(of) => format!("已占用 {used} / {of} 个名额。"),
+        None => format!("已持有 {used} 个素材；名额上限未知。"),
+    },
+    slots_from: |from| match from {
+        KnownFrom::Setting => "上限来自你的设置。",
+        KnownFrom::Documents => "上限来自平台文档。",
+        KnownFrom::Refusal(_) => "上限由一次拒绝得知。",
+    },
+    least_used: "最久未用；`greenroom assets park ID` 可释放名额并保留原文件：",
+    used_in: |name, running, results, draft| {
+        let mut uses = Vec::new();
+        if running > 0 {
+            uses.push(format!("{running} 个进行中的生成"));
+        }
+        if results > 0 {
+            uses.push(format!("{results} 个已保存的结果"));
+        }
+        if draft {
+            uses.push("草稿".to_owned());
+        }
+        if uses.is_empty() {
+            format!("{name} 未被使用。")
+        } else {
+            format!("{name} 被使用：{}。", uses.join("、"))
+        }
+    },
 };

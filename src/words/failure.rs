@@ -49,6 +49,7 @@ pub(super) const EN: FailureWords = FailureWords {
         K::TaskRunning => "The task runs already",
         K::DailyLimit => "Your daily limit for this account is reached",
         K::VaultLocked => "The keyring is locked",
+        K::InUse => "A running generation needs it",
         K::Bug => "Greenroom made a mistake",
     },
     advice: |kind| match kind {
@@ -94,6 +95,7 @@ pub(super) const EN: FailureWords = FailureWords {
         K::TaskRunning => "It can no longer be cancelled. Its result will be saved as usual.",
         K::DailyLimit => "It goes on after midnight. Raise the limit under Connections to go on now.",
         K::VaultLocked => "Unlock it. What waits goes on by itself.",
+        K::InUse => "Wait until the generation ends, or stop it first.",
         K::Bug => "Retry. Details are in the log.",
     },
     unsure: "This may have been accepted and charged",
@@ -133,6 +135,7 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::TaskRunning => "任务已在运行",
         K::DailyLimit => "已达到你为此账号设置的每日上限",
         K::VaultLocked => "密钥环已锁定",
+        K::InUse => "正在进行的生成需要它",
         K::Bug => "Greenroom 出错了",
     },
     advice: |kind| match kind {
@@ -168,6 +171,7 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::TaskRunning => "已无法取消，结果会照常保存。",
         K::DailyLimit => "午夜后继续。要现在继续，请在「连接」中提高上限。",
         K::VaultLocked => "请解锁，等待中的任务会自动继续。",
+        K::InUse => "请等该生成结束，或先停止它。",
         K::Bug => "请重试，详情见日志。",
     },
     unsure: "任务可能已被受理并计费",

@@ -7,7 +7,7 @@ use greenroom::model::{Asset, Destination, JobId, Step, Wish};
 use crate::corner::Corner;
 use crate::fakes::{Shop, asset, blocked, lost};
 use crate::scene::Scene;
-use crate::staging::upload;
+use crate::staging::{upload, upload_of};
 
 fn desk(corner: &Corner, limit: usize) -> Shop {
     Shop { base_url: corner.url.clone(), batch: Some(limit), ..Shop::new() }
@@ -175,7 +175,7 @@ fn a_batch_does_not_wait_for_ever_for_a_file_that_is_still_on_its_way() {
     let key = "waiting/0a1b.png".to_owned();
     corner.put(&key, b"there already");
     let ready = scene.leave(upload(&scene, Some(Staged::Store { key })), Step::Queued);
-    let stuck = scene.leave(upload(&scene, None), Step::Queued);
+    let stuck = scene.leave(upload_of(&scene, &scene.picture("other.png", 8), None), Step::Queued);
     corner.fault(Method::PUT, 503, 1000);
     scene.open();
     assert!(matches!(scene.rest(ready), Step::Active { .. }), "{:?}", scene.job(ready));

@@ -13,7 +13,7 @@ use greenroom::setup::{self, House, Options, SANDBOX};
 use crate::common::{png, put};
 use crate::corner::Corner;
 
-fn open(home: &Path) -> House {
+pub(crate) fn open(home: &Path) -> House {
     let options = Options {
         home: Some(home.to_owned()),
         wake: Box::new(|| {}),
@@ -25,7 +25,12 @@ fn open(home: &Path) -> House {
 }
 
 /// Drains events until it has come true.
-fn until(events: &Receiver<Event>, world: &mut World, what: &str, come_true: impl Fn(&World) -> bool) {
+pub(crate) fn until(
+    events: &Receiver<Event>,
+    world: &mut World,
+    what: &str,
+    come_true: impl Fn(&World) -> bool,
+) {
     let deadline = Instant::now() + Duration::from_secs(90);
     while !come_true(world) {
         let left = deadline.saturating_duration_since(Instant::now());

@@ -226,6 +226,7 @@ impl Scene {
                 pictures: self.dir.path().join("pictures"),
                 results: self.results(),
                 pasted: self.dir.path().join("pasted"),
+                kept: self.dir.path().join("originals"),
             },
             fetcher: Fetcher::new().unwrap(),
             wake: Box::new(|| {}),

@@ -1,5 +1,7 @@
 //! Accounts that only fetch: a file waits in a store, is proven, handed over, and swept.
 
+use std::path::Path;
+
 use axum::http::Method;
 use greenroom::model::job::{Into, Staged};
 use greenroom::model::talk::UploadRequest;
@@ -32,12 +34,15 @@ fn send(scene: &mut Scene, link: Option<String>) -> JobId {
 }
 
 pub(crate) fn upload(scene: &Scene, staged: Option<Staged>) -> Errand {
-    let path = scene.picture("mira.png", 7);
-    let original = look(&path);
+    upload_of(scene, &scene.picture("mira.png", 7), staged)
+}
+
+pub(crate) fn upload_of(scene: &Scene, path: &Path, staged: Option<Staged>) -> Errand {
+    let original = look(path);
     scene.store().put_original(&original).unwrap();
     Errand::Upload(Upload {
         original: original.id,
-        path,
+        path: path.to_owned(),
         kind: original.facts.kind(),
         bytes: original.facts.bytes,
         name: "mira".into(),

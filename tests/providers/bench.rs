@@ -127,6 +127,7 @@ impl Bench {
                 pictures: dir.path().join("pictures"),
                 results: dir.path().join("results"),
                 pasted: dir.path().join("pasted"),
+                kept: dir.path().join("originals"),
             },
             fetcher: Fetcher::new().unwrap(),
             wake: Box::new(|| {}),

@@ -50,3 +50,6 @@ CREATE TABLE letter (
 -- The answer by which an asset was refused, and when its preview link dies.
 ALTER TABLE asset ADD COLUMN raw TEXT;
 ALTER TABLE asset ADD COLUMN preview_until INTEGER;
+
+-- The same picture is asked for before each creation.
+CREATE INDEX asset_of_original ON asset (connection, original);

@@ -294,7 +294,6 @@ pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
 pub(crate) fn remove_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let words = scene.words;
     let provider = show::provider(scene);
-    let abilities = scene.world.abilities(scene.connection);
     let (title, line, command) = match &desk.ask {
         Some(Ask::RemoveAssets(ids)) => {
             let assets: Vec<_> =
@@ -328,9 +327,17 @@ pub(crate) fn remove_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Librar
             };
             let title =
                 (words.library.delete_group_ask)(&show::short(&line.name, 40), line.counts.total(), provider);
-            let permit = abilities.and_then(crate::model::Abilities::can_remove_group);
-            let command = permit.map(|permit| Command::RemoveGroup { permit, id: id.clone() });
-            (title, words.library.cannot_be_undone, command)
+            match scene.world.can_remove_group(scene.connection, id) {
+                Some(Ok(permit)) => {
+                    let command = Command::RemoveGroup { permit, id: id.clone() };
+                    (title, words.library.cannot_be_undone, Some(command))
+                }
+                Some(Err(in_use)) => {
+                    let names = show::short(&in_use.names.join(", "), 80);
+                    ((words.library.in_use)(&names), words.library.in_use_line, None)
+                }
+                None => (title, words.library.cannot_be_undone, None),
+            }
         }
         _ => return,
     };

@@ -1,0 +1,299 @@
+//! Slots: what an account holds against its pool, what could give its slot back, and what would miss it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::ability::{CanRemoveGroup, InUse, NoSlot};
+use super::budget::{KnownFrom, Limit};
+use super::talk::UploadRequest;
+use super::{
+    Asset, AssetId, AssetStatus, Chore, ConnectionName, Destination, Draft, Errand, GroupId, Job, JobId,
+    Moment, OriginalId, Step, Take, World,
+};
+
+/// What an account holds against what it may hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slots {
+    /// Assets on the shelf, whatever their status, and those that a task is still making.
+    pub used: usize,
+    /// So many it may hold, where that is known.
+    pub of: Option<Limit>,
+}
+
+impl Slots {
+    /// So many more, where that is known.
+    pub fn left(self) -> Option<usize> {
+        let of = usize::try_from(self.of?.count).unwrap_or(usize::MAX);
+        Some(of.saturating_sub(self.used))
+    }
+}
+
+/// What depends on assets.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct WhereUsed<'a> {
+    /// Generations that run or wait to run, oldest first: nothing they need may go.
+    pub running: Vec<&'a Job>,
+    /// What was being composed when it was last kept refers to one.
+    pub drafts: bool,
+    /// Saved results, newest first: they lie on this computer and stay.
+    pub results: Vec<&'a Take>,
+}
+
+impl WhereUsed<'_> {
+    /// Nobody would miss them.
+    pub fn is_empty(&self) -> bool {
+        self.running.is_empty() && !self.drafts && self.results.is_empty()
+    }
+}
+
+/// Why something cannot be brought back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotBack {
+    /// It is not among what this account gave back.
+    NotParked,
+    /// What was measured of it is not known on this computer any more.
+    NoOriginal,
+    /// The account has no key, so nobody knows what it can do.
+    NoKey,
+    /// The account has no way in for it.
+    NoSlot(NoSlot),
+}
+
+impl World {
+    /// What the account holds against what it may hold. A person's own number counts before what was learned.
+    pub fn slots(&self, connection: &ConnectionName) -> Slots {
+        let held = self.shelves.get(connection).map_or(0, |shelf| shelf.assets.len());
+        let is_coming = |job: &&Job| {
+            job.connection == *connection
+                && match &job.step {
+                    Step::Ingesting { .. } => true,
+                    Step::Waiting { asset, .. } => self.asset(connection, asset).is_none(),
+                    _ => false,
+                }
+        };
+        let set = self.connection(connection).and_then(|it| it.settings.slots);
+        let of = match set {
+            Some(count) => Some(Limit { count, from: KnownFrom::Setting }),
+            None => self.budgets.get(connection).and_then(|budget| budget.slots),
+        };
+        Slots { used: held + self.jobs.values().filter(is_coming).count(), of }
+    }
+
+    /// When an order or a result last referred to each asset of the account.
+    fn last_uses(&self, connection: &ConnectionName) -> HashMap<&AssetId, Moment> {
+        let mut uses: HashMap<&AssetId, Moment> = HashMap::new();
+        for job in self.jobs.values().filter(|job| job.connection == *connection) {
+            let Some(order) = job.order() else { continue };
+            let saved = self.takes.get(&job.id).map_or(job.created, |take| take.saved);
+            for reference in &order.fields().references {
+                let last = uses.entry(&reference.asset).or_insert(saved);
+                *last = saved.max(*last);
+            }
+        }
+        uses
+    }
+
+    /// When an order or a result last referred to the asset; `None` where none is known.
+    pub fn last_used(&self, connection: &ConnectionName, id: &AssetId) -> Option<Moment> {
+        let at = |job: &Job| self.takes.get(&job.id).map_or(job.created, |take| take.saved);
+        self.orders_of(connection, id).map(at).max()
+    }
+
+    /// What could give its slot back: first what can be parked, then what could only be deleted, each by its last use
+    /// and where it was never used by when it was made, oldest first. Beside it stands its last use. What a running
+    /// order needs is not among them.
+    pub fn least_used(&self, connection: &ConnectionName) -> Vec<(&Asset, Option<Moment>)> {
+        let Some(shelf) = self.shelves.get(connection) else { return vec![] };
+        let uses = self.last_uses(connection);
+        let running = self.needed(connection);
+        let mut free: Vec<(&Asset, Option<Moment>)> = shelf
+            .assets
+            .values()
+            .filter(|asset| !running.contains_key(&asset.id))
+            .map(|asset| (asset, uses.get(&asset.id).copied()))
+            .collect();
+        free.sort_by_key(|(asset, used)| {
+            (!self.is_parkable(asset), used.or(asset.created), asset.id.clone())
+        });
+        free
+    }
+
+    /// Its original lies here, so that it can be brought back, and moderation is through with it.
+    fn is_parkable(&self, asset: &Asset) -> bool {
+        asset.original.is_some_and(|original| self.originals.contains_key(&original))
+            && asset.status != AssetStatus::Processing
+    }
+
+    /// The assets that a running order needs, with the first such order.
+    fn needed(&self, connection: &ConnectionName) -> BTreeMap<&AssetId, JobId> {
+        let mut needed = BTreeMap::new();
+        for job in self.jobs.values().filter(|job| job.connection == *connection && !job.step.is_ended()) {
+            for reference in job.order().iter().flat_map(|order| &order.fields().references) {
+                needed.entry(&reference.asset).or_insert(job.id);
+            }
+        }
+        needed
+    }
+
+    /// Everything that depends on one of these assets.
+    pub fn where_used(&self, connection: &ConnectionName, ids: &[AssetId]) -> WhereUsed<'_> {
+        let refers = |job: &&Job| {
+            job.connection == *connection
+                && job.order().is_some_and(|order| {
+                    order.fields().references.iter().any(|reference| ids.contains(&reference.asset))
+                })
+        };
+        let orders: Vec<&Job> = self.jobs.values().filter(refers).collect();
+        let mut results: Vec<&Take> = orders.iter().filter_map(|job| self.takes.get(&job.id)).collect();
+        results.reverse();
+        WhereUsed {
+            drafts: self.drafts.get(connection).is_some_and(|draft| ids.iter().any(|id| draft.refers_to(id))),
+            running: orders.into_iter().filter(|job| !job.step.is_ended()).collect(),
+            results,
+        }
+    }
+
+    /// Asks for the right to delete a group with everything in it: refused while a running generation points at an
+    /// asset in it. A group of this computer alone only lets go of its assets.
+    pub fn can_remove_group(
+        &self,
+        connection: &ConnectionName,
+        group: &GroupId,
+    ) -> Option<Result<CanRemoveGroup, InUse>> {
+        let abilities = self.abilities(connection)?;
+        let permit = abilities.can_remove_group()?;
+        if abilities.has_local_groups() {
+            return Some(Ok(permit));
+        }
+        let needed = self.needed(connection);
+        let inside = self.shelves.get(connection).into_iter().flat_map(|shelf| shelf.assets.values());
+        let names: Vec<String> = inside
+            .filter(|asset| asset.group.as_ref() == Some(group) && needed.contains_key(&asset.id))
+            .map(|asset| asset.name.clone())
+            .collect();
+        Some(if names.is_empty() { Ok(permit) } else { Err(InUse { names }) })
+    }
+
+    /// Every asset of this content, at whatever account.
+    pub fn placements(&self, original: OriginalId) -> Vec<&Asset> {
+        let all = self.shelves.values().flat_map(|shelf| shelf.assets.values());
+        all.filter(|asset| asset.original == Some(original)).collect()
+    }
+
+    /// The content that an id of this account stood for, as far as anything here remembers it.
+    fn content_of(&self, connection: &ConnectionName, id: &AssetId) -> Option<OriginalId> {
+        let parked = self.shelves.get(connection).into_iter().flat_map(|shelf| shelf.parked.values());
+        let told = || self.former.get(&(connection.clone(), id.clone())).copied();
+        parked
+            .filter(|parked| parked.asset == *id)
+            .map(|parked| parked.original)
+            .next()
+            .or_else(told)
+            .or_else(|| {
+                let here = self.jobs.values().filter(|job| job.connection == *connection);
+                here.filter_map(|job| made(job).filter(|(asset, _)| *asset == id))
+                    .map(|(_, original)| original)
+                    .next()
+            })
+    }
+
+    /// The asset that stands where one of this id stood: of the same content, at the same account, now. For whatever
+    /// still names an id that is gone since its asset was parked and brought back.
+    pub fn successor(&self, connection: &ConnectionName, id: &AssetId) -> Option<&Asset> {
+        if self.asset(connection, id).is_some() {
+            return None;
+        }
+        self.placed(connection, self.content_of(connection, id)?)
+    }
+
+    /// What uploads a parked original again: under its name, into its group where that is still there. The file is
+    /// read from where it was, or from the copy that was kept.
+    pub fn bring_back(
+        &self,
+        connection: &ConnectionName,
+        original: OriginalId,
+    ) -> Result<UploadRequest, NotBack> {
+        let shelf = self.shelves.get(connection).ok_or(NotBack::NotParked)?;
+        let parked = shelf.parked.get(&original).ok_or(NotBack::NotParked)?;
+        let original = self.originals.get(&original).ok_or(NotBack::NoOriginal)?;
+        let abilities = self.abilities(connection).ok_or(NotBack::NoKey)?;
+        let group = parked.group.clone().filter(|group| shelf.groups.contains_key(group));
+        let destination = group.map_or(Destination::None, Destination::Group);
+        let slot = abilities.upload_slot(original.facts.kind(), destination).map_err(NotBack::NoSlot)?;
+        Ok(UploadRequest {
+            slot,
+            original: original.clone(),
+            name: parked.name.clone(),
+            link: None,
+            again: false,
+        })
+    }
+
+    /// What a queued upload waits for: another job about the same content that is ahead of it.
+    pub fn waits_for(&self, job: &Job) -> Option<&Job> {
+        if !may_stand_aside(job) {
+            return None;
+        }
+        let about = content(job)?;
+        let ahead = self.jobs.values().filter(|other| content(other) == Some(about));
+        let first = ahead.filter_map(|other| Some((rank(other)?, other))).min_by_key(|(rank, _)| *rank)?;
+        Some(first.1).filter(|first| first.id != job.id)
+    }
+}
+
+/// What a job makes or takes away, so that jobs about the same go one after the other.
+pub(crate) fn content(job: &Job) -> Option<(&ConnectionName, OriginalId)> {
+    match &job.errand {
+        Errand::Upload(upload) => Some((&job.connection, upload.original)),
+        Errand::Chore(Chore::ParkAsset { original, .. }) => Some((&job.connection, *original)),
+        Errand::Generate(_) | Errand::Chore(_) => None,
+    }
+}
+
+/// Who goes first among jobs about the same content: what has left the queue, then the one that was asked for first.
+/// What has ended, and what a person holds back before it began, keeps nobody waiting.
+pub(crate) fn rank(job: &Job) -> Option<(bool, JobId)> {
+    let queued = job.step == Step::Queued;
+    let counts = !(job.step.is_ended() || queued && job.paused);
+    counts.then_some((queued, job.id))
+}
+
+/// An upload that nothing was done for yet, of which one asset is enough.
+pub(crate) fn may_stand_aside(job: &Job) -> bool {
+    job.step == Step::Queued && job.upload().is_some_and(|upload| !upload.again)
+}
+
+/// The asset a job was about, with its content.
+pub(super) fn made(job: &Job) -> Option<(&AssetId, OriginalId)> {
+    match &job.errand {
+        Errand::Upload(upload) => Some((job.asset()?, upload.original)),
+        Errand::Chore(Chore::ParkAsset { id, original }) => Some((id, *original)),
+        Errand::Generate(_) | Errand::Chore(_) => None,
+    }
+}
+
+impl Draft {
+    /// Every place of the draft that can hold an asset.
+    fn places(&mut self) -> impl Iterator<Item = &mut AssetId> {
+        let frames = self.first_frame.iter_mut().chain(self.last_frame.iter_mut());
+        self.lanes.iter_mut().flatten().chain(frames)
+    }
+
+    /// Whether any lane or frame of it names the asset, in whatever mode it is.
+    pub fn refers_to(&self, id: &AssetId) -> bool {
+        let frames = self.first_frame.iter().chain(&self.last_frame);
+        self.lanes.iter().flatten().chain(frames).any(|held| held == id)
+    }
+
+    /// Names another asset wherever it named this one. Whether anything changed.
+    pub fn rebind(&mut self, was: &AssetId, now: &AssetId) -> bool {
+        let mut changed = false;
+        for held in self.places().filter(|held| *held == was) {
+            held.clone_from(now);
+            changed = true;
+        }
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! What is being composed for each account, so that a crash does not lose it.
+
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+
+use super::codes::{Code, Unclear};
+use super::{Error, Store};
+use crate::model::mention::MentionStyle;
+use crate::model::order::Mode;
+use crate::model::{AssetId, ConnectionName, Draft, Moment};
+
+impl Code for Mode {
+    const WHAT: &'static str = "mode of a draft";
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::References, "references"), (Self::Frames, "frames")];
+}
+
+impl Code for MentionStyle {
+    const WHAT: &'static str = "style of mentions";
+    const WORDS: &'static [(Self, &'static str)] = &[(Self::Words, "words"), (Self::At, "at")];
+}
+
+/// A draft in its row. Fields added later get `#[serde(default)]`; nothing is ever renamed.
+#[derive(Serialize, Deserialize)]
+struct DraftRow {
+    prompt: String,
+    mode: String,
+    images: Vec<String>,
+    videos: Vec<String>,
+    audio: Vec<String>,
+    first_frame: Option<String>,
+    last_frame: Option<String>,
+    model: String,
+    ratio: String,
+    resolution: String,
+    seconds: u32,
+    seed: Option<u32>,
+    sound: bool,
+    watermark: bool,
+    return_last_frame: bool,
+    mention_style: String,
+}
+
+impl From<&Draft> for DraftRow {
+    fn from(draft: &Draft) -> Self {
+        let [images, videos, audio] =
+            draft.lanes.each_ref().map(|lane| lane.iter().map(ToString::to_string).collect());
+        Self {
+            prompt: draft.prompt.clone(),
+            mode: draft.mode.word().to_owned(),
+            images,
+            videos,
+            audio,
+            first_frame: draft.first_frame.as_ref().map(ToString::to_string),
+            last_frame: draft.last_frame.as_ref().map(ToString::to_string),
+            model: draft.model.clone(),
+            ratio: draft.ratio.clone(),
+            resolution: draft.resolution.clone(),
+            seconds: draft.seconds,
+            seed: draft.seed,
+            sound: draft.sound,
+            watermark: draft.watermark,
+            return_last_frame: draft.return_last_frame,
+            mention_style: draft.mention_style.word().to_owned(),
+        }
+    }
+}
+
+impl DraftRow {
+    fn read(self) -> Result<Draft, Unclear> {
+        let lanes = [self.images, self.videos, self.audio];
+        Ok(Draft {
+            prompt: self.prompt,
+            mode: Mode::read(&self.mode)?,
+            lanes: lanes.map(|lane| lane.into_iter().map(AssetId::new).collect()),
+            first_frame: self.first_frame.map(AssetId::new),
+            last_frame: self.last_frame.map(AssetId::new),
+            model: self.model,
+            ratio: self.ratio,
+            resolution: self.resolution,
+            seconds: self.seconds,
+            seed: self.seed,
+            sound: self.sound,
+            watermark: self.watermark,
+            return_last_frame: self.return_last_frame,
+            mention_style: MentionStyle::read(&self.mention_style)?,
+        })
+    }
+}
+
+impl Store {
+    /// Keeps what is being composed for an account, in place of what was kept before.
+    pub fn put_draft(
+        &mut self,
+        connection: &ConnectionName,
+        draft: &Draft,
+        kept: Moment,
+    ) -> Result<(), Error> {
+        let text = serde_json::to_string(&DraftRow::from(draft))?;
+        self.write(|transaction| {
+            let sql = "INSERT OR REPLACE INTO draft (connection, draft, kept) VALUES (?1, ?2, ?3)";
+            transaction.prepare_cached(sql)?.execute(params![connection.as_str(), text, kept.0])?;
+            Ok(())
+        })
+    }
+
+    /// What was being composed for an account. One that cannot be understood stays where it is and is named by
+    /// [`Store::unreadable`].
+    pub fn draft(&self, connection: &ConnectionName) -> Result<Option<Draft>, Error> {
+        let text: Option<String> =
+            self.one("SELECT draft FROM draft WHERE connection = ?1", [connection.as_str()])?;
+        let read = |text: String| serde_json::from_str::<DraftRow>(&text).map_err(Unclear::from)?.read();
+        Ok(text.and_then(|text| {
+            read(text).map_err(|unclear| self.report(format!("the draft of {connection}: {unclear}"))).ok()
+        }))
+    }
+}

@@ -1,0 +1,74 @@
+//! What accounts held once and can have back. The files themselves lie in the house's own folder.
+
+use rusqlite::{Row, params};
+
+use super::codes::{Code, Unclear};
+use super::{Error, Store};
+use crate::model::{AssetId, ConnectionName, GroupId, MediaKind, Moment, OriginalId, Parked, ParkedBy};
+
+impl Code for ParkedBy {
+    const WHAT: &'static str = "hand that took an asset away";
+    const WORDS: &'static [(Self, &'static str)] = &[(Self::Person, "person"), (Self::Provider, "provider")];
+}
+
+impl Store {
+    /// Remembers what an account gave back, in place of what was remembered of that content.
+    pub fn put_parked(&mut self, parked: &Parked) -> Result<(), Error> {
+        self.write(|transaction| {
+            let sql =
+                "INSERT OR REPLACE INTO parked (connection, original, asset, name, kind, group_id, at, by)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            transaction.prepare_cached(sql)?.execute(params![
+                parked.connection.as_str(),
+                parked.original.0,
+                parked.asset.as_str(),
+                parked.name,
+                parked.kind.word(),
+                parked.group.as_ref().map(GroupId::as_str),
+                parked.at.0,
+                parked.by.word(),
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// Everything an account gave back, the latest first.
+    pub fn parked(&self, connection: &ConnectionName) -> Result<Vec<Parked>, Error> {
+        let sql = "SELECT * FROM parked WHERE connection = ?1 ORDER BY at DESC, original";
+        let rows: Vec<_> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_map([connection.as_str()], read)?
+            .collect::<Result<_, _>>()?;
+        let known = |(id, row): (OriginalId, Result<Parked, Unclear>)| {
+            row.map_err(|unclear| self.report(format!("parked {id} of {connection}: {unclear}"))).ok()
+        };
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
+    /// Remembers it no more. Safe to repeat.
+    pub fn remove_parked(&mut self, connection: &ConnectionName, original: OriginalId) -> Result<(), Error> {
+        self.write(|transaction| {
+            let sql = "DELETE FROM parked WHERE connection = ?1 AND original = ?2";
+            transaction.prepare_cached(sql)?.execute(params![connection.as_str(), original.0])?;
+            Ok(())
+        })
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(OriginalId, Result<Parked, Unclear>)> {
+    let original = OriginalId(row.get("original")?);
+    let (kind, by): (String, String) = (row.get("kind")?, row.get("by")?);
+    let parked = Parked {
+        connection: ConnectionName::new(row.get::<_, String>("connection")?),
+        original,
+        asset: AssetId::new(row.get::<_, String>("asset")?),
+        name: row.get("name")?,
+        kind: MediaKind::Image,
+        group: row.get::<_, Option<String>>("group_id")?.map(GroupId::new),
+        at: Moment(row.get("at")?),
+        by: ParkedBy::Person,
+    };
+    let whole = || Ok(Parked { kind: MediaKind::read(&kind)?, by: ParkedBy::read(&by)?, ..parked });
+    Ok((original, whole()))
+}
