@@ -107,13 +107,18 @@ impl Room {
             {
                 Outcome::Unreached(failure)
             }
+            // Only a fresh address that is dead too says that the task has no better one.
             Outcome::LinkDead
-                if job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at)) =>
+                if was_dead_before(job)
+                    && (job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at))) =>
             {
                 Outcome::Refused(Failure::new(FailureKind::LinkExpired))
             }
-            Outcome::Unreached(_)
-                if matches!(job.step, Step::Saving { .. }) && job.attempts % 4 == TRIES_OF_AN_ADDRESS =>
+            // A full disk is not the address's fault.
+            Outcome::Unreached(failure)
+                if matches!(job.step, Step::Saving { .. })
+                    && failure.kind != FailureKind::LocalDisk
+                    && job.attempts % 4 == TRIES_OF_AN_ADDRESS =>
             {
                 Outcome::LinkDead
             }
@@ -164,6 +169,10 @@ impl Room {
             _ => None,
         };
         if let Some(failure) = in_vain {
+            // What was tried in vain for another reason does not count against fresh addresses.
+            if matches!(outcome, Outcome::LinkDead) && !was_dead_before(job) {
+                job.attempts = 0;
+            }
             job.attempts += 1;
             let mut wait = backoff(job.attempts, fastrand::f64());
             if let Some(asked) = failure.retry_after {
@@ -193,11 +202,13 @@ impl Room {
             job.run_at = job.run_at.min(at);
             return;
         }
+        let was_dead = was_dead_before(job);
         // A fresh address proves nothing yet: only the film itself ends the count.
         if !matches!(outcome, Outcome::Finished(_)) {
             job.attempts = 0;
         }
-        job.trouble = None;
+        // That the address before was dead is forgotten with the film, not with another address.
+        job.trouble.take_if(|_| !(matches!(outcome, Outcome::Finished(_)) && was_dead));
         job.run_at = match next {
             Step::Waiting { since, .. } | Step::Running { since, .. } | Step::Ingesting { since, .. } => {
                 at.plus(poll_wait(at.since(*since)))
@@ -214,11 +225,19 @@ impl Room {
                 self.put_asset(job, asset, AssetStatus::Processing);
             }
             (Step::Active { asset }, Errand::Upload(_)) => self.put_asset(job, asset, AssetStatus::Active),
+            // Not refused, but gone.
+            (Step::Failed { failure, asset: Some(asset), .. }, Errand::Upload(_))
+                if failure.kind == FailureKind::AssetNotFound =>
+            {
+                self.vanished(&job.connection, asset, at);
+                mark(job, Milestone::Vanished, at);
+            }
             (Step::Failed { failure, asset: Some(asset), .. }, Errand::Upload(_)) => {
-                let reason = Reason::new(
-                    failure.code.clone().unwrap_or_default(),
-                    failure.said.clone().unwrap_or_default(),
-                );
+                let reason = Reason {
+                    code: failure.code.clone().unwrap_or_default(),
+                    message: failure.said.clone().unwrap_or_default(),
+                    raw: failure.raw.clone(),
+                };
                 self.put_asset(job, asset, AssetStatus::Failed(reason));
             }
             (Step::Done(Done::Group(id)), Errand::Chore(Chore::MakeGroup { name, description })) => {
@@ -282,7 +301,7 @@ impl Room {
         }
     }
 
-    fn sync_failed(&mut self, connection: ConnectionName, failure: Failure) {
+    pub(super) fn sync_failed(&mut self, connection: ConnectionName, failure: Failure) {
         let last = self.read(|store| store.synced(&connection)).flatten();
         self.teller.tell(Event::Sync(connection, Sync::Failed { failure, last }));
     }
@@ -463,6 +482,11 @@ pub(super) fn take_step(job: &mut Job, step: Step) {
         mark(job, if found { Milestone::Found } else { what }, now());
     }
     job.step = step;
+}
+
+/// The address before this one was dead too.
+fn was_dead_before(job: &Job) -> bool {
+    job.trouble.as_ref().is_some_and(|trouble| trouble.kind == FailureKind::LinkExpired)
 }
 
 /// Past its time, so that another address of the same task will hardly live.

@@ -2,7 +2,7 @@
 
 use crate::model::order::Role;
 use crate::model::original::Quirk;
-use crate::model::{MediaKind, Wish};
+use crate::model::{MediaKind, ParkedBy, Wish};
 
 /// What a row says that this version cannot understand.
 #[derive(Debug, thiserror::Error)]
@@ -69,4 +69,9 @@ impl Code for Wish {
         (Self::SendAgain, "send_again"),
         (Self::Forget, "forget"),
     ];
+}
+
+impl Code for ParkedBy {
+    const WHAT: &'static str = "by";
+    const WORDS: &'static [(Self, &'static str)] = &[(Self::Person, "person"), (Self::Provider, "provider")];
 }

@@ -19,6 +19,7 @@ mod jobs;
 mod migrate;
 mod originals;
 mod pace;
+mod parked;
 mod paths;
 mod rows;
 mod shelf;
@@ -121,7 +122,7 @@ impl Store {
     /// Drops what is known of an account: its library, what is hidden of it and its pace. Jobs and results stay.
     pub fn forget_connection(&mut self, connection: &ConnectionName) -> Result<(), Error> {
         self.write(|transaction| {
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "parked"] {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [connection.as_str()])?;
             }
@@ -136,11 +137,11 @@ impl Store {
             return Ok(());
         }
         self.write(|transaction| {
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "parked"] {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [name.as_str()])?;
             }
-            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "job", "take"] {
+            for table in ["shelf", "asset_group", "asset", "pace", "hidden", "parked", "job", "take"] {
                 let sql = format!("UPDATE {table} SET connection = ?2 WHERE connection = ?1");
                 transaction.execute(&sql, [was.as_str(), name.as_str()])?;
             }

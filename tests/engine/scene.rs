@@ -221,6 +221,7 @@ impl Scene {
                 pasted: self.dir.path().join("pasted"),
             },
             fetcher: Fetcher::new().unwrap(),
+            disk: Arc::new(engine::SystemDisk),
             wake: Box::new(|| {}),
         };
         self.world = World::default();

@@ -129,6 +129,7 @@ impl Bench {
                 pasted: dir.path().join("pasted"),
             },
             fetcher: Fetcher::new().unwrap(),
+            disk: Arc::new(engine::SystemDisk),
             wake: Box::new(|| {}),
         };
         let (engine, events) = engine::start(parts).unwrap();

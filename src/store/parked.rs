@@ -1,0 +1,72 @@
+//! What an account held once and can have back. Its file lies on this computer.
+
+use rusqlite::{Row, params};
+
+use super::codes::{Code as _, Unclear};
+use super::{Error, Store};
+use crate::model::{AssetId, ConnectionName, GroupId, MediaKind, Moment, OriginalId, Parked, ParkedBy};
+
+impl Store {
+    /// Remembers what an account gave up, in place of what was remembered of the same content.
+    pub fn put_parked(&mut self, parked: &Parked) -> Result<(), Error> {
+        self.write(|transaction| {
+            let sql =
+                "INSERT OR REPLACE INTO parked (connection, original, asset, name, kind, group_id, at, by)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            transaction.prepare_cached(sql)?.execute(params![
+                parked.connection.as_str(),
+                parked.original.0,
+                parked.asset.as_str(),
+                parked.name,
+                parked.kind.word(),
+                parked.group.as_ref().map(GroupId::as_str),
+                parked.at.0,
+                parked.by.word(),
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// Everything an account can have back, the newest first.
+    pub fn parked(&self, connection: &ConnectionName) -> Result<Vec<Parked>, Error> {
+        let sql = "SELECT * FROM parked WHERE connection = ?1 ORDER BY at DESC, rowid DESC";
+        let rows: Vec<_> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_map([connection.as_str()], read_parked)?
+            .collect::<Result<_, _>>()?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            match row {
+                Ok(parked) => all.push(parked),
+                Err(unclear) => self.report(format!("something parked of {connection}: {unclear}")),
+            }
+        }
+        Ok(all)
+    }
+
+    /// It is back, or not wanted back. Safe to repeat.
+    pub fn remove_parked(&mut self, connection: &ConnectionName, original: OriginalId) -> Result<(), Error> {
+        self.write(|transaction| {
+            let sql = "DELETE FROM parked WHERE connection = ?1 AND original = ?2";
+            transaction.prepare_cached(sql)?.execute(params![connection.as_str(), original.0])?;
+            Ok(())
+        })
+    }
+}
+
+fn read_parked(row: &Row<'_>) -> rusqlite::Result<Result<Parked, Unclear>> {
+    let (kind, by): (String, String) = (row.get("kind")?, row.get("by")?);
+    let parked = Parked {
+        connection: ConnectionName::new(row.get::<_, String>("connection")?),
+        original: OriginalId(row.get("original")?),
+        asset: AssetId::new(row.get::<_, String>("asset")?),
+        name: row.get("name")?,
+        kind: MediaKind::Image,
+        group: row.get::<_, Option<String>>("group_id")?.map(GroupId::new),
+        at: Moment(row.get("at")?),
+        by: ParkedBy::Person,
+    };
+    let whole = || Ok(Parked { kind: MediaKind::read(&kind)?, by: ParkedBy::read(&by)?, ..parked });
+    Ok(whole())
+}
