@@ -61,6 +61,16 @@ fn rest_wait(times: u32, refused: bool, asked: Option<Duration>, chance: f64) ->
     wait.max(asked.unwrap_or_default())
 }
 
+/// How long to wait after an asset was not there for so many times in a row; nothing once it counts as gone.
+fn after_miss(misses: u32, seen: bool, code: Option<&str>, chance: f64) -> Option<Duration> {
+    if misses < PATIENCE {
+        return Some(backoff(misses, chance));
+    }
+    // A host that does not know the path says the same of everything it is asked.
+    let sure = seen || code.is_some_and(|code| code != BARE_NOT_FOUND);
+    (!sure).then_some(Duration::from_hours(1))
+}
+
 impl Watch {
     /// The next moment at which something is to be asked about.
     pub(super) fn next_look(&self) -> impl Iterator<Item = Moment> {
@@ -199,14 +209,9 @@ impl Room {
             }
             Some(Err(Trouble::Refused(failure))) if failure.kind == FailureKind::AssetNotFound => {
                 eye.misses += 1;
-                // A host that does not know the path says the same of everything it is asked.
-                let sure = eye.seen || failure.code.as_deref().is_some_and(|code| code != BARE_NOT_FOUND);
-                if eye.misses < PATIENCE {
-                    eye.due = at.plus(backoff(eye.misses, fastrand::f64()));
-                } else if sure {
-                    self.vanished(connection, id, at);
-                } else {
-                    eye.due = at.plus(Duration::from_hours(1));
+                match after_miss(eye.misses, eye.seen, failure.code.as_deref(), fastrand::f64()) {
+                    Some(wait) => eye.due = at.plus(wait),
+                    None => self.vanished(connection, id, at),
                 }
             }
             Some(Err(trouble)) => {
@@ -395,6 +400,17 @@ mod tests {
             asked += 1;
         }
         assert!((300..600).contains(&asked), "{asked}");
+    }
+
+    #[test]
+    fn an_asset_counts_as_gone_only_after_patience_and_only_when_it_is_sure() {
+        let own = Some("NotFound.asset_id");
+        assert_eq!(after_miss(1, true, own, 1.0), Some(Duration::from_secs(2)));
+        assert!(after_miss(PATIENCE - 1, true, own, 0.0).is_some());
+        assert_eq!(after_miss(PATIENCE, false, own, 0.0), None);
+        assert_eq!(after_miss(PATIENCE, true, Some("404"), 0.0), None, "it was there in this run");
+        assert_eq!(after_miss(PATIENCE, false, Some("404"), 0.0), Some(Duration::from_hours(1)));
+        assert_eq!(after_miss(PATIENCE, false, None, 0.0), Some(Duration::from_hours(1)));
     }
 
     #[test]

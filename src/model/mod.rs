@@ -15,6 +15,7 @@ pub mod failure;
 pub mod connection;
 pub mod budget;
 pub mod parked;
+pub mod findings;
 pub mod take;
 pub mod secret;
 pub mod time;

@@ -84,6 +84,10 @@ pub(crate) struct Plan {
     /// A staging store.
     pub(crate) stage: Option<Arc<Stage>>,
     pub(crate) settings: Settings,
+    /// Where there is room, or none.
+    pub(crate) disk: Arc<dyn engine::Disk>,
+    /// A line that brings nothing for so long is dead.
+    pub(crate) idle: Option<Duration>,
 }
 
 impl Default for Plan {
@@ -95,6 +99,8 @@ impl Default for Plan {
             wrap: Box::new(|provider| Arc::new(provider)),
             stage: None,
             settings: Settings::default(),
+            disk: Arc::new(engine::SystemDisk),
+            idle: None,
         }
     }
 }
@@ -220,8 +226,8 @@ impl Scene {
                 results: self.results(),
                 pasted: self.dir.path().join("pasted"),
             },
-            fetcher: Fetcher::new().unwrap(),
-            disk: Arc::new(engine::SystemDisk),
+            fetcher: self.plan.idle.map_or_else(Fetcher::new, Fetcher::with_idle).unwrap(),
+            disk: Arc::clone(&self.plan.disk),
             wake: Box::new(|| {}),
         };
         self.world = World::default();
