@@ -12,6 +12,8 @@ mod closing;
 mod corner;
 #[path = "engine/doctor.rs"]
 mod doctor;
+#[path = "engine/downloads.rs"]
+mod downloads;
 #[path = "engine/fakes.rs"]
 mod fakes;
 #[path = "engine/generations.rs"]
@@ -40,5 +42,7 @@ mod staging;
 mod tasks;
 #[path = "engine/uploads.rs"]
 mod uploads;
+#[path = "engine/watch.rs"]
+mod watch;
 #[path = "engine/wishes.rs"]
 mod wishes;

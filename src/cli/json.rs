@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::model::asset::Reason;
+use crate::model::findings::{Finding, findings};
 use crate::model::{
     Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Milestone,
     Moment, Parked, ParkedBy, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
@@ -144,6 +145,12 @@ pub(super) struct AssetLine {
     pub original: Option<String>,
     /// When an order or a result last referred to it; only a list tells.
     pub last_used: Option<String>,
+    /// What this computer knows of a refused asset, where it was asked for by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Said>>,
+    /// The answer by which it was refused, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -418,8 +425,24 @@ impl AssetLine {
             created_at: asset.created.and_then(time),
             original: asset.original.map(|original| original.to_string()),
             last_used: None,
+            findings: None,
+            raw: None,
             hidden: false,
             deleted: false,
+        }
+    }
+
+    /// With everything that is known of a refusal.
+    pub(super) fn explained(asset: &Asset, world: &World, words: &Words) -> Self {
+        let AssetStatus::Failed(reason) = &asset.status else { return Self::new(asset, words) };
+        let said = |finding: &Finding| Said {
+            code: finding.code().to_owned(),
+            message: words.findings.say(finding, &words.problem),
+        };
+        Self {
+            findings: Some(findings(world, asset).iter().map(said).collect()),
+            raw: reason.raw.clone(),
+            ..Self::new(asset, words)
         }
     }
 }

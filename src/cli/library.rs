@@ -131,12 +131,18 @@ pub(super) fn assets(context: &Context, out: &mut Out<'_, '_>, verb: AssetsVerb)
         AssetsVerb::Get { id } => {
             let id = asset_id(out, &id)?;
             fresh(session, out)?;
-            let line = AssetLine::new(session.asset(&id)?, out.words);
+            let line = AssetLine::explained(session.asset(&id)?, &session.world, out.words);
             let mut about = vec![line.uri.clone(), line.name.clone(), line.kind.to_owned()];
             about.extend(line.group_id.clone());
             about.extend(line.reason.as_ref().map(|reason| reason.message.clone()));
             let status = line.status.clone();
-            out.stated(&Line::Asset(line), &status, &about.join("  "))
+            let noticed = line.findings.clone().unwrap_or_default();
+            let line = Line::Asset(line);
+            out.stated(&line, &status, &about.join("  "))?;
+            if out.json {
+                return Ok(());
+            }
+            noticed.iter().try_for_each(|said| out.record(&line, &format!("            {}", said.message)))
         }
         AssetsVerb::Rename { id, name } => {
             let id = asset_id(out, &id)?;

@@ -284,6 +284,7 @@ impl Room {
             stage: account.stage.clone(),
             fetcher: self.fetcher.clone(),
             folders: self.folders.clone(),
+            disk: Arc::clone(&self.disk),
             progress: Progress::default(),
             total: Progress::default(),
             sent: Arc::default(),

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use super::doctor::Patient;
 use super::journal::Unread;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, doctor, links, looks, now, obey, slots};
+use super::{Account, Asked, Keeper, doctor, links, looks, now, obey};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{
-    Chore, Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, PictureOf, PictureSize,
-    Problem, Step,
+    Chore, Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, Problem, Step,
 };
 use crate::store::Store;
 
@@ -28,8 +27,29 @@ impl Room {
     }
 
     fn tell_looking(&self) {
-        let links = self.fetching + self.links.len();
+        let links = self.fetching + self.links.len() + self.walking;
         self.teller.tell(Event::Looking(self.looking + self.looks.len() + links));
+    }
+
+    /// Finds the files to look at, where it may take its time: a folder may be large, and a disk slow. Until then what
+    /// was asked for counts as so many files.
+    fn walk(&mut self, count: usize, find: impl FnOnce() -> Vec<Result<PathBuf, Looked>> + Send + 'static) {
+        self.walking += count;
+        self.tell_looking();
+        self.spawn_blocking(Chair::Walk(count), move || Brought::Walked(find()));
+    }
+
+    /// The files of one look were found.
+    pub(super) fn walked(&mut self, count: usize, found: Vec<Result<PathBuf, Looked>>) {
+        self.walking = self.walking.saturating_sub(count);
+        for found in found {
+            match found {
+                Ok(path) => self.looks.push_back(path),
+                Err(looked) => self.looked(looked),
+            }
+        }
+        self.tell_looking();
+        self.look_on();
     }
 
     /// Looks at the next files, a few side by side.
@@ -88,14 +108,8 @@ impl Room {
     fn obey_at_once(&mut self, command: Command) {
         match command {
             Command::Look(paths) => {
-                for found in looks::walk(&paths) {
-                    match found {
-                        Ok(path) => self.looks.push_back(path),
-                        Err(looked) => self.looked(looked),
-                    }
-                }
-                self.tell_looking();
-                self.look_on();
+                let count = paths.len();
+                self.walk(count, move || looks::walk(&paths));
             }
             Command::LookAtLinks(links) => {
                 self.links.extend(links);
@@ -108,13 +122,16 @@ impl Room {
             Command::KeepDraft(name, draft) => self.keep_draft(&name, &draft),
             Command::Verify(permit) => self.verify(permit.connection()),
             Command::StopVerifying(name) => self.stop_verifying(&name),
-            Command::LookAtPixels(pasted) => match looks::keep_pasted(&pasted, &self.folders) {
-                Ok(path) => self.obey_at_once(Command::Look(vec![path])),
-                Err(error) => {
-                    let problem = Problem::Unreadable { said: error.to_string() };
-                    self.looked(Looked { path: "clipboard".into(), link: None, found: Err(problem) });
-                }
-            },
+            Command::LookAtPixels(pasted) => {
+                let folders = self.folders.clone();
+                self.walk(1, move || {
+                    let kept = looks::keep_pasted(&pasted, &folders);
+                    vec![kept.map_err(|error| {
+                        let problem = Problem::Unreadable { said: error.to_string() };
+                        Looked { path: "clipboard".into(), link: None, found: Err(problem) }
+                    })]
+                });
+            }
             Command::ClearFinished => {
                 let ended: Vec<JobId> = self
                     .jobs
@@ -236,9 +253,10 @@ impl Room {
         }
     }
 
-    pub(super) fn tell_shelf(&self, name: &ConnectionName) {
+    pub(super) fn tell_shelf(&mut self, name: &ConnectionName) {
         match self.read(|store| store.shelf(name)) {
             Some((groups, assets, at)) => {
+                self.follow_shelf(&assets, now(), true);
                 self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
                 self.teller.tell(Event::Sync(name.clone(), at.map_or(Sync::Never, Sync::At)));
             }
@@ -246,68 +264,6 @@ impl Room {
         }
         self.tell_hidden(name);
         self.tell_parked(name);
-    }
-
-    fn picture(&mut self, of: PictureOf, size: PictureSize) {
-        let out = looks::picture_path(&self.folders, &of, size);
-        if out.exists() {
-            self.teller.tell(Event::Picture { of, size, path: Some(out) });
-            return;
-        }
-        let file = match &of {
-            PictureOf::Original(id) => {
-                self.read(|store| store.original(*id)).flatten().map(|it| slots::lies_at(&self.folders, &it))
-            }
-            PictureOf::Take(job) => self
-                .read(Store::takes)
-                .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
-                .map(|take| take.path),
-            PictureOf::Asset(connection, id) => {
-                if let Some(waiting) = self.previews.get_mut(&of) {
-                    waiting.push(size);
-                    return;
-                }
-                self.previews.insert(of.clone(), vec![]);
-                let link =
-                    self.read(|store| store.asset(connection, id)).flatten().and_then(|asset| asset.preview);
-                let provider = self.accounts.get(connection).and_then(|account| account.provider.clone());
-                let outs = [PictureSize::Small, PictureSize::Large]
-                    .map(|size| (size, looks::picture_path(&self.folders, &of, size)));
-                let (fetcher, id) = (self.fetcher.clone(), id.clone());
-                let task = self.tasks.spawn(async move {
-                    let mut path = None;
-                    if let Some(link) = link {
-                        path = super::save::preview(&fetcher, &link.url, outs.clone(), size).await;
-                    }
-                    // The link of the last reading is dead, or there was none: the asset itself tells a fresh one.
-                    if path.is_none()
-                        && let Some(asker) = provider.as_ref().and_then(|provider| provider.asker())
-                        && let Ok(state) = asker.ask(&id).await
-                        && let Some(link) = state.preview
-                    {
-                        path = super::save::preview(&fetcher, &link.url, outs, size).await;
-                    }
-                    Brought::Picture { of, size, path }
-                });
-                self.chairs.insert(task.id(), Chair::Other);
-                return;
-            }
-        };
-        match file {
-            Some(file) => self.spawn_blocking(Chair::Other, move || {
-                let path = looks::make_picture(&file, &out, size);
-                Brought::Picture { of, size, path }
-            }),
-            None => self.teller.tell(Event::Picture { of, size, path: None }),
-        }
-    }
-
-    pub(super) fn picture_came(&mut self, of: PictureOf, size: PictureSize, path: Option<PathBuf>) {
-        for size in self.previews.remove(&of).unwrap_or_default() {
-            let path = Some(looks::picture_path(&self.folders, &of, size)).filter(|path| path.exists());
-            self.teller.tell(Event::Picture { of: of.clone(), size, path });
-        }
-        self.teller.tell(Event::Picture { of, size, path });
     }
 
     /// Rows and wishes that a second Greenroom wrote, and changes of the settings by hand.

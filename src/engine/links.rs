@@ -119,7 +119,7 @@ pub(super) async fn download(
     file: &mut std::fs::File,
 ) -> Result<(), Problem> {
     let too_long = || unreadable(format!("what lies there is larger than {} MB", limit >> 20));
-    let mut download = fetcher.open(link, 0).await.map_err(|trouble| unreadable(sentence(&trouble)))?;
+    let mut download = fetcher.open(link).await.map_err(|trouble| unreadable(sentence(&trouble)))?;
     if download.total.is_some_and(|total| total > limit) {
         return Err(too_long());
     }

@@ -23,14 +23,16 @@ mod journal;
 mod budget;
 mod shelf;
 mod slots;
+mod watch;
 mod looks;
+mod pictures;
 mod links;
 mod verify;
 mod beside;
 mod names;
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -97,6 +99,22 @@ pub struct Folders {
     pub kept: PathBuf,
 }
 
+/// How much room there is for files.
+pub trait Disk: Send + Sync {
+    /// Bytes that may still be written into a folder that exists.
+    fn free(&self, folder: &Path) -> std::io::Result<u64>;
+}
+
+/// The disk of this computer.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemDisk;
+
+impl Disk for SystemDisk {
+    fn free(&self, folder: &Path) -> std::io::Result<u64> {
+        fs4::available_space(folder)
+    }
+}
+
 /// Everything the engine needs, given to it once.
 pub struct Parts {
     /// The rows.
@@ -107,6 +125,8 @@ pub struct Parts {
     pub folders: Folders,
     /// Fetches links.
     pub fetcher: Fetcher,
+    /// Where there is room, or none.
+    pub disk: Arc<dyn Disk>,
     /// Called after every event, from the engine's thread; must be quick.
     pub wake: Box<dyn Fn() + Send + Sync>,
 }

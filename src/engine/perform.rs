@@ -11,7 +11,7 @@ use super::plan::Work;
 use super::save::{self, Saving};
 use super::slots::kept_path;
 use super::staging::{self, Way, way_in};
-use super::{Folders, now};
+use super::{Disk, Folders, now};
 use crate::model::job::{Done, ResultLink};
 use crate::model::{
     Asset, AssetId, AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind,
@@ -28,6 +28,7 @@ pub(super) struct Tools {
     pub(super) stage: Option<Arc<Stage>>,
     pub(super) fetcher: Fetcher,
     pub(super) folders: Folders,
+    pub(super) disk: Arc<dyn Disk>,
     pub(super) progress: Progress,
     /// When the create call left, in milliseconds since 1970; 0 until then. The provider's clock starts there.
     pub(super) sent: Arc<AtomicI64>,

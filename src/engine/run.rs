@@ -14,15 +14,17 @@ use tokio::time::{Instant, sleep_until};
 use super::dispatch::GATHER;
 use super::journal::{Unit, Unread};
 use super::perform::Came;
+use super::pictures::{Made, Pictures};
 use super::plan::{Lane, silence};
+use super::watch::Watch;
 use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::job::Chore;
 use crate::model::{
-    Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, MediaKind,
-    Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
+    AssetId, Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked,
+    MediaKind, Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
 };
-use crate::provider::Progress;
+use crate::provider::{AssetState, Progress, Trouble};
 use crate::store::{Pace, Store};
 
 /// A running engine. Dropping it closes the house.
@@ -67,14 +69,16 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
-        .max_blocking_threads(4)
+        // More than looks and pictures take up: the proof of a result waits for none of them.
+        .max_blocking_threads(12)
         .thread_name("greenroom-work")
         .enable_all()
         .build()?;
     let thread = std::thread::Builder::new().name("greenroom-engine".to_owned()).spawn(move || {
         runtime.block_on(async move {
             let teller = Teller::new(events, parts.wake);
-            let mut room = Room::new(parts.store, parts.keeper, parts.folders, parts.fetcher, teller);
+            let mut room =
+                Room::new(parts.store, parts.keeper, parts.folders, parts.fetcher, parts.disk, teller);
             room.load();
             room.run(inbox, stopped).await;
         });
@@ -89,6 +93,10 @@ pub(super) enum Chair {
     Work(Vec<JobId>, Lane),
     Look(Looked),
     Link(String),
+    /// So many paths are being walked.
+    Walk(usize),
+    Picture(PictureOf, PictureSize),
+    Watch((ConnectionName, AssetId)),
     Verify(ConnectionName, u64),
     Other,
 }
@@ -107,11 +115,22 @@ pub(super) type BatchKey = (ConnectionName, MediaKind, Option<GroupId>);
 pub(super) enum Brought {
     Of(Vec<(JobId, Came)>),
     Looked(Looked),
+    Walked(Vec<Result<std::path::PathBuf, Looked>>),
     Verified(verify::Answer),
-    Picture { of: PictureOf, size: PictureSize, path: Option<std::path::PathBuf> },
+    Picture(Made),
+    /// Nothing where the account can no longer be asked.
+    Watched(Option<Box<Result<AssetState, Trouble>>>),
     Tested(ConnectionName, TestReport),
-    Edited { name: ConnectionName, change: Change, result: Result<(), Failure>, accounts: Vec<Account> },
-    Accounts { accounts: Vec<Account>, first: bool },
+    Edited {
+        name: ConnectionName,
+        change: Change,
+        result: Result<(), Failure>,
+        accounts: Vec<Account>,
+    },
+    Accounts {
+        accounts: Vec<Account>,
+        first: bool,
+    },
     Vault(VaultState),
     Kept(Result<(), Failure>),
     Nothing,
@@ -129,6 +148,7 @@ pub(super) struct Room {
     pub(super) keeper: Arc<dyn super::Keeper>,
     pub(super) folders: super::Folders,
     pub(super) fetcher: crate::provider::Fetcher,
+    pub(super) disk: Arc<dyn super::Disk>,
     pub(super) teller: Teller,
     pub(super) accounts: BTreeMap<ConnectionName, Account>,
     pub(super) jobs: BTreeMap<JobId, Job>,
@@ -177,10 +197,12 @@ pub(super) struct Room {
     pub(super) looking: usize,
     /// When the create calls under way left, by the first of their jobs.
     pub(super) sent: BTreeMap<JobId, Arc<AtomicI64>>,
-    /// Previews on their way down, and the sizes that were asked for meanwhile: each is fetched once.
-    pub(super) previews: BTreeMap<PictureOf, Vec<PictureSize>>,
+    pub(super) pictures: Pictures,
+    pub(super) watch: Watch,
     pub(super) links: VecDeque<String>,
     pub(super) fetching: usize,
+    /// Paths that are being walked.
+    pub(super) walking: usize,
     pub(super) data_version: i64,
     closing: bool,
 }
@@ -191,6 +213,7 @@ impl Room {
         keeper: Arc<dyn super::Keeper>,
         folders: super::Folders,
         fetcher: crate::provider::Fetcher,
+        disk: Arc<dyn super::Disk>,
         teller: Teller,
     ) -> Self {
         Self {
@@ -198,6 +221,7 @@ impl Room {
             keeper,
             folders,
             fetcher,
+            disk,
             teller,
             accounts: BTreeMap::new(),
             jobs: BTreeMap::new(),
@@ -232,9 +256,11 @@ impl Room {
             looks: VecDeque::new(),
             looking: 0,
             sent: BTreeMap::new(),
-            previews: BTreeMap::new(),
+            pictures: Pictures::default(),
+            watch: Watch::default(),
             links: VecDeque::new(),
             fetching: 0,
+            walking: 0,
             data_version: 0,
             closing: false,
         }
@@ -360,6 +386,8 @@ impl Room {
             } else {
                 self.mend(now());
                 self.dispatch();
+                self.look_after();
+                self.pictures_again();
             }
             self.tell_store();
             self.tell_budgets();
@@ -398,6 +426,8 @@ impl Room {
             .chain(self.mend_at)
             .chain(self.day_ends)
             .chain(self.gathering.values().map(|since| since.plus(GATHER)))
+            .chain(self.watch.next_look())
+            .chain(self.pictures.next_look())
             .filter(|run_at| *run_at > at)
             .min();
         let wait = due.map_or(Duration::from_hours(1), |run_at| run_at.since(at));
@@ -453,6 +483,16 @@ impl Room {
                 self.looked(looked);
                 self.look_on();
             }
+            (Chair::Walk(count), Some(Brought::Walked(found))) => self.walked(count, found),
+            (Chair::Walk(count), _) => self.walked(count, vec![]),
+            (Chair::Picture(of, size), brought) => {
+                let made = if let Some(Brought::Picture(made)) = brought { made } else { Made::None };
+                self.picture_came(of, size, made);
+            }
+            (Chair::Watch(key), brought) => match brought {
+                Some(Brought::Watched(answer)) => self.watched(key, answer.map(|answer| *answer)),
+                _ => self.watched(key, None),
+            },
             (Chair::Verify(name, number), brought) => match brought {
                 Some(Brought::Verified(answer)) => self.verified(&name, number, answer),
                 _ => self.verified(&name, number, verify::Answer::broken()),
@@ -473,7 +513,6 @@ impl Room {
 
     fn other_came_back(&mut self, brought: Brought) {
         match brought {
-            Brought::Picture { of, size, path } => self.picture_came(of, size, path),
             Brought::Tested(name, report) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());
@@ -504,6 +543,9 @@ impl Room {
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
             Brought::Of(_)
             | Brought::Looked(_)
+            | Brought::Walked(_)
+            | Brought::Picture(_)
+            | Brought::Watched(_)
             | Brought::Verified(_)
             | Brought::Kept(_)
             | Brought::Nothing => {}

@@ -28,6 +28,12 @@ pub(super) async fn save(saving: Saving<'_>, tools: &Tools) -> Outcome {
     match fetch(&part, saving.result, tools).await {
         Ok(()) => {}
         Err(Stopped::Disk(error)) => return disk(&error),
+        Err(Stopped::Full { needed, free }) => {
+            let said = format!("{} are needed in the results folder, {} are free", size(needed), size(free));
+            let failure =
+                Failure { code: Some(NO_SPACE.to_owned()), ..Failure::said(FailureKind::LocalDisk, said) };
+            return Outcome::Unreached(failure);
+        }
         // Asked for anew even past its time: providers sign addresses afresh when they are asked.
         Err(Stopped::Line(Trouble::Refused(failure))) if failure.kind == FailureKind::LinkExpired => {
             return Outcome::LinkDead;
@@ -94,50 +100,150 @@ fn keep_frame(frame: tempfile::NamedTempFile, film: &Path) {
 
 enum Stopped {
     Disk(io::Error),
+    Full { needed: u64, free: u64 },
     Line(Trouble),
 }
 
-async fn fetch(part: &Path, result: &ResultLink, tools: &Tools) -> Result<(), Stopped> {
-    if let Some(folder) = part.parent() {
-        fs::create_dir_all(folder).map_err(Stopped::Disk)?;
+/// What is remembered beside a part file, so that it is only continued with the same file.
+#[derive(Default)]
+struct Known {
+    /// The server's mark of the file.
+    mark: Option<String>,
+    /// Its whole length.
+    total: Option<u64>,
+}
+
+impl Known {
+    /// Two lines: the length, which may be empty, and the mark. What cannot be read is not known.
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let mut lines = text.lines();
+        let total = lines.next().and_then(|line| line.parse().ok());
+        let mark = lines.next().filter(|line| !line.is_empty()).map(str::to_owned);
+        Self { mark, total }
     }
-    let have = fs::metadata(part).map_or(0, |meta| meta.len());
-    let mut download = tools.fetcher.open(&result.url, have).await.map_err(Stopped::Line)?;
-    let mut file = open_part(part, download.from).map_err(Stopped::Disk)?;
-    tools.progress.add(download.from);
+
+    fn write(&self, path: &Path) -> io::Result<()> {
+        let total = self.total.map_or_else(String::new, |total| total.to_string());
+        fs::write(path, format!("{total}\n{}\n", self.mark.as_deref().unwrap_or_default()))
+    }
+}
+
+/// Where it is remembered what a part file is a part of.
+fn beside(part: &Path) -> PathBuf {
+    part.with_extension("mark")
+}
+
+async fn fetch(part: &Path, result: &ResultLink, tools: &Tools) -> Result<(), Stopped> {
+    let folder = part.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(Stopped::Disk)?;
+    let mut have = fs::metadata(part).map_or(0, |meta| meta.len());
+    let known = if have > 0 { Known::read(&beside(part)) } else { Known::default() };
+    if let Some(total) = known.total
+        && total == have
+    {
+        // Everything came before and only its proof, or its name, was missing.
+        tools.total.add(total);
+        tools.progress.add(total);
+        return Ok(());
+    }
+    // Asked before the line is: while there is no room nobody is called.
+    let least = known.total.map_or(0, |total| total.saturating_sub(have));
+    room(folder, least, tools)?;
+    let opened = match &known.mark {
+        Some(mark) if have > 0 => tools.fetcher.resume(&result.url, have, mark).await,
+        _ => tools.fetcher.open(&result.url).await,
+    };
+    let mut download = opened.map_err(Stopped::Line)?;
+    if download.from == 0 {
+        // The old part makes room before the question whether there is enough.
+        fs::write(part, b"").map_err(Stopped::Disk)?;
+        have = 0;
+        let known = Known { mark: download.mark.clone(), total: download.total };
+        known.write(&beside(part)).map_err(Stopped::Disk)?;
+    }
     if let Some(total) = download.total {
+        if total > RESULT_LIMIT {
+            return Err(Stopped::Line(endless()));
+        }
+        room(folder, total.saturating_sub(have), tools)?;
         tools.total.add(total);
     }
-    let mut length = download.from;
+    let mut file = OpenOptions::new().append(true).open(part).map_err(Stopped::Disk)?;
+    tools.progress.add(have);
+    let (mut length, mut checked) = (have, have);
     while let Some(piece) = download.next().await {
         let piece = piece.map_err(Stopped::Line)?;
         length += piece.len() as u64;
         if length > RESULT_LIMIT {
-            let failure = Failure::said(FailureKind::BadResult, "the result does not end");
-            return Err(Stopped::Line(Trouble::Refused(failure)));
+            return Err(Stopped::Line(endless()));
+        }
+        if length - checked > CHECK_EVERY {
+            checked = length;
+            let rest = download.total.map_or(0, |total| total.saturating_sub(length));
+            room(folder, rest, tools)?;
         }
         file.write_all(&piece).map_err(Stopped::Disk)?;
         tools.progress.add(piece.len() as u64);
     }
-    if download.total.is_some_and(|total| total != length) {
-        let failure = Failure::said(FailureKind::NoAnswer, "the line was cut before the end");
-        return Err(Stopped::Line(Trouble::Unreached(failure)));
+    match download.total {
+        Some(total) if length < total => {
+            let failure = Failure::said(FailureKind::NoAnswer, "the line was cut before the end");
+            return Err(Stopped::Line(Trouble::Unreached(failure)));
+        }
+        Some(total) if length > total => {
+            // More than there is: no part of it can be trusted.
+            fs::remove_file(part).map_err(Stopped::Disk)?;
+            let failure = Failure::said(FailureKind::BadResult, "more came than the file is long");
+            return Err(Stopped::Line(Trouble::Unreached(failure)));
+        }
+        _ => {}
     }
     file.sync_all().map_err(Stopped::Disk)
 }
 
-/// The part file, continued where the server continues and begun anew where it begins anew.
-fn open_part(part: &Path, from: u64) -> io::Result<File> {
-    if from > 0 {
-        OpenOptions::new().append(true).open(part)
-    } else {
-        OpenOptions::new().write(true).create(true).truncate(true).open(part)
+fn endless() -> Trouble {
+    Trouble::Refused(Failure::said(FailureKind::BadResult, "the result does not end"))
+}
+
+/// So much stays free whatever comes down, in bytes: a disk that is full to the brim stops more than films.
+const MARGIN: u64 = 32 << 20;
+/// While it comes down the room is looked at after so many bytes: others write too.
+const CHECK_EVERY: u64 = 8 << 20;
+
+/// That there is room for so many bytes. Where the system does not tell, writing will.
+fn room(folder: &Path, bytes: u64, tools: &Tools) -> Result<(), Stopped> {
+    let needed = bytes.saturating_add(MARGIN);
+    match tools.disk.free(folder) {
+        Ok(free) if free < needed => Err(Stopped::Full { needed, free }),
+        Ok(_) => Ok(()),
+        Err(error) => {
+            tracing::debug!(%error, "the free space could not be asked for");
+            Ok(())
+        }
     }
 }
 
 /// A full or read-only disk is no reason to lose what was paid for: it is tried again.
 fn disk(error: &io::Error) -> Outcome {
     Outcome::Unreached(Failure::said(FailureKind::LocalDisk, error.to_string()))
+}
+
+/// Nobody asks any more what the part file was a part of.
+fn forget(part: &Path) {
+    if let Err(error) = fs::remove_file(beside(part))
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::debug!(%error, "a note beside a part file could not be removed");
+    }
+}
+
+/// The code of a disk that has too little room.
+const NO_SPACE: &str = "no_space";
+
+/// In whole megabytes, as a person would say it.
+fn size(bytes: u64) -> String {
+    format!("{} MB", bytes.div_ceil(1 << 20))
 }
 
 fn prove_and_name(part: &Path, folder: &Path, stem: &str) -> Result<PathBuf, Outcome> {
@@ -147,6 +253,7 @@ fn prove_and_name(part: &Path, folder: &Path, stem: &str) -> Result<PathBuf, Out
         if let Err(error) = fs::remove_file(part) {
             return Err(disk(&error));
         }
+        forget(part);
         let failure = Failure::said(FailureKind::BadResult, format!("{problem:?}"));
         return Err(Outcome::Unreached(failure));
     }
@@ -157,6 +264,7 @@ fn prove_and_name(part: &Path, folder: &Path, stem: &str) -> Result<PathBuf, Out
         match temp.persist_noclobber(&target) {
             Ok(()) => {
                 sync_folder(folder);
+                forget(part);
                 return Ok(target);
             }
             Err(refused) => {
@@ -184,33 +292,4 @@ fn sync_folder(folder: &Path) {
 /// The day of this computer's own calendar, `2026-05-12`.
 fn today() -> String {
     jiff::Zoned::now().date().to_string()
-}
-
-/// No preview is this heavy.
-const PREVIEW_LIMIT: u64 = 64 << 20;
-
-/// Fetches a provider's preview once and makes pictures of both sizes of it: its link dies within hours. `None`
-/// where none is to be had.
-pub(super) async fn preview(
-    fetcher: &crate::provider::Fetcher,
-    link: &str,
-    outs: [(crate::model::PictureSize, PathBuf); 2],
-    wanted: crate::model::PictureSize,
-) -> Option<PathBuf> {
-    let mut download = fetcher.open(link, 0).await.ok()?;
-    let mut file = tempfile::NamedTempFile::new().ok()?;
-    let mut length = 0;
-    while let Some(piece) = download.next().await {
-        let piece = piece.ok()?;
-        length += piece.len() as u64;
-        if length > PREVIEW_LIMIT {
-            return None;
-        }
-        file.write_all(&piece).ok()?;
-    }
-    let made = tokio::task::spawn_blocking(move || {
-        let made = outs.map(|(size, out)| (size, super::looks::make_picture(file.path(), &out, size)));
-        made.into_iter().find(|(size, _)| *size == wanted).and_then(|(_, path)| path)
-    });
-    made.await.ok().flatten()
 }

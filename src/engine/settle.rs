@@ -70,6 +70,9 @@ impl Room {
             let stopped = job.step.stopped();
             take_step(&mut job, stopped);
         }
+        if is_gone(&job) {
+            mark(&mut job, Milestone::Vanished, at);
+        }
         self.write_job_with(&job, verdict, at);
         if let Outcome::Did(Done::Nothing) = &outcome {
             self.chore_done(&job);
@@ -156,13 +159,18 @@ impl Room {
             {
                 Outcome::Unreached(failure)
             }
+            // Only a fresh address that is dead too says that the task has no better one.
             Outcome::LinkDead
-                if job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at)) =>
+                if was_dead_before(job)
+                    && (job.attempts >= FRESH_ADDRESSES || (job.attempts > 0 && is_past(job, at))) =>
             {
                 Outcome::Refused(Failure::new(FailureKind::LinkExpired))
             }
-            Outcome::Unreached(_)
-                if matches!(job.step, Step::Saving { .. }) && job.attempts % 4 == TRIES_OF_AN_ADDRESS =>
+            // A full disk is not the address's fault.
+            Outcome::Unreached(failure)
+                if matches!(job.step, Step::Saving { .. })
+                    && failure.kind != FailureKind::LocalDisk
+                    && job.attempts % 4 == TRIES_OF_AN_ADDRESS =>
             {
                 Outcome::LinkDead
             }
@@ -236,6 +244,10 @@ impl Room {
             _ => None,
         };
         if let Some(failure) = in_vain {
+            // What was tried in vain for another reason does not count against fresh addresses.
+            if matches!(outcome, Outcome::LinkDead) && !was_dead_before(job) {
+                job.attempts = 0;
+            }
             job.attempts += 1;
             let mut wait = backoff(job.attempts, fastrand::f64());
             if let Some(asked) = failure.retry_after {
@@ -267,6 +279,7 @@ impl Room {
             job.run_at = job.run_at.min(at);
             return;
         }
+        let was_dead = was_dead_before(job);
         // A fresh address proves nothing yet: only the film itself ends the count.
         if !matches!(outcome, Outcome::Finished(_)) {
             job.attempts = 0;
@@ -274,6 +287,8 @@ impl Room {
         job.trouble = match (outcome, next) {
             // Why it is unsure.
             (Outcome::Refused(failure), Step::Unsure { .. }) => Some(failure.clone()),
+            // That the address before was dead is forgotten with the film, not with another address.
+            (Outcome::Finished(_), _) if was_dead => job.trouble.take(),
             _ => None,
         };
         job.run_at = match next {
@@ -292,11 +307,18 @@ impl Room {
                 self.put_asset(job, asset, AssetStatus::Processing);
             }
             (Step::Active { asset }, Errand::Upload(_)) => self.put_asset(job, asset, AssetStatus::Active),
+            // Not refused, but gone.
+            (Step::Failed { asset: Some(asset), .. }, Errand::Upload(_)) if is_gone(job) => {
+                // Known before the shelf is told: this job says it of itself already.
+                self.jobs.insert(job.id, job.clone());
+                self.vanished(&job.connection, asset, at);
+            }
             (Step::Failed { failure, asset: Some(asset), .. }, Errand::Upload(_)) => {
-                let reason = Reason::new(
-                    failure.code.clone().unwrap_or_default(),
-                    failure.said.clone().unwrap_or_default(),
-                );
+                let reason = Reason {
+                    code: failure.code.clone().unwrap_or_default(),
+                    message: failure.said.clone().unwrap_or_default(),
+                    raw: failure.raw.clone(),
+                };
                 self.put_asset(job, asset, AssetStatus::Failed(reason));
             }
             (Step::Done(Done::Group(id)), Errand::Chore(Chore::MakeGroup { name, description })) => {
@@ -357,7 +379,7 @@ impl Room {
         }
     }
 
-    fn sync_failed(&mut self, connection: ConnectionName, failure: Failure) {
+    pub(super) fn sync_failed(&mut self, connection: ConnectionName, failure: Failure) {
         let last = self.read(|store| store.synced(&connection)).flatten();
         self.teller.tell(Event::Sync(connection, Sync::Failed { failure, last }));
     }
@@ -370,7 +392,7 @@ impl Room {
             Chore::RenameAsset { id, name } => {
                 if let Some(mut asset) = self.asset(connection, id) {
                     asset.name.clone_from(name);
-                    self.write_asset(asset);
+                    self.keep_asset(asset, now());
                 }
             }
             Chore::RemoveAsset { id } | Chore::ParkAsset { id, .. } => {
@@ -564,6 +586,17 @@ pub(super) fn take_step(job: &mut Job, step: Step) {
         mark(job, if found { Milestone::Found } else { what }, now());
     }
     job.step = step;
+}
+
+/// The address before this one was dead too.
+fn was_dead_before(job: &Job) -> bool {
+    job.trouble.as_ref().is_some_and(|trouble| trouble.kind == FailureKind::LinkExpired)
+}
+
+/// The asset it made is not at the provider any more.
+fn is_gone(job: &Job) -> bool {
+    matches!(&job.step, Step::Failed { failure, asset: Some(_), .. }
+        if failure.kind == FailureKind::AssetNotFound && job.upload().is_some())
 }
 
 /// Past its time, so that another address of the same task will hardly live.

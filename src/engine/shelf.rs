@@ -1,10 +1,13 @@
 //! What accounts hold, as it becomes known: from a list, from an upload, from a person who names an id.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::journal::Unread;
+use super::now;
 use super::run::Room;
 use super::slots::is_reused;
+use super::watch::note_end;
 use crate::model::job::Into;
 use crate::model::talk::Sync;
 use crate::model::{
@@ -52,17 +55,23 @@ impl Room {
 
     /// Puts an asset on the shelf as the provider told it; what only this computer knows of it stays.
     pub(super) fn put_found(&mut self, mut asset: Asset) {
+        let at = now();
         if let Some(known) = self.asset(&asset.connection, &asset.id) {
             asset.original = known.original;
             asset.trail = known.trail;
             asset.group = asset.group.or(known.group);
+            keep_reason(&mut asset, &known.status);
+            note_end(&mut asset, &known.status, at);
         }
-        self.write_asset(asset);
+        self.keep_asset(asset, at);
     }
 
-    /// Writes an asset, and tells.
-    pub(super) fn write_asset(&mut self, asset: Asset) {
+    /// Writes an asset down, tells of it, and follows it while it waits for its end.
+    pub(super) fn keep_asset(&mut self, mut asset: Asset, at: Moment) {
+        stamp(&mut asset, at);
         self.teller.tell(Event::Asset(asset.clone()));
+        self.follow(&asset, at);
+        self.are_back(std::slice::from_ref(&asset));
         self.write(move |store| store.put_asset(&asset));
     }
 
@@ -83,7 +92,12 @@ impl Room {
         // It was there before this job: what it is called and where it lies is not this job's to say.
         if let Some(known) = known.as_ref().filter(|_| is_reused(job)) {
             let asset = Asset { status, ..known.clone() };
-            return self.write_asset(asset);
+            return self.keep_asset(asset, now());
+        }
+        let was_waiting = self.jobs.get(&job.id).is_some_and(|before| before.asset() == Some(id));
+        if known.is_none() && was_waiting && !status.is_settled() {
+            // Deleted or gone meanwhile; a question that came back late does not bring it back.
+            return;
         }
         let group = match &upload.into {
             Into::Group(group) => Some(group.clone()).filter(|group| self.is_there(&job.connection, group)),
@@ -102,11 +116,13 @@ impl Room {
                 job.trail.iter().find(made).map(|mark| mark.at)
             }),
             original: Some(upload.original),
-            preview: known.and_then(|asset| asset.preview),
+            preview: known.as_ref().and_then(|asset| asset.preview.clone()),
             trail: job.trail.clone(),
         };
-        self.write_asset(asset.clone());
-        self.brought_back(&asset);
+        // Every question of a job that still waits comes by here, and mostly nothing is new.
+        if known.as_ref() != Some(&asset) {
+            self.keep_asset(asset, now());
+        }
     }
 
     /// A group of this computer alone may have been dissolved while a file was on its way into it.
@@ -131,26 +147,75 @@ impl Room {
         let listed: BTreeSet<AssetId> = assets.iter().map(|asset| asset.id.clone()).collect();
         let listed_groups: BTreeSet<GroupId> = groups.iter().map(|group| group.id.clone()).collect();
         let ours: BTreeMap<&AssetId, &Asset> = old_assets.iter().map(|asset| (&asset.id, asset)).collect();
+        let parked = self.read(|store| store.parked(connection)).unwrap_or_default();
         for asset in &mut assets {
-            let Some(known) = ours.get(&asset.id) else { continue };
+            stamp(asset, at);
+            let Some(known) = ours.get(&asset.id) else {
+                // What reappears is still made of our file.
+                let before = parked.iter().find(|parked| parked.asset == asset.id);
+                asset.original = before.map(|parked| parked.original);
+                continue;
+            };
             asset.original = known.original;
             asset.trail.clone_from(&known.trail);
             // A page read before moderation ended must not undo what a later answer told.
             if known.status.is_settled() && asset.status == AssetStatus::Processing {
                 asset.status = known.status.clone();
             }
+            keep_reason(asset, &known.status);
+            note_end(asset, &known.status, at);
         }
         let newer = |moment: Option<Moment>| moment.is_some_and(|moment| moment >= since);
-        assets.extend(
-            old_assets.iter().filter(|asset| !listed.contains(&asset.id) && newer(last_mark(asset))).cloned(),
-        );
+        let (young, gone): (Vec<Asset>, Vec<Asset>) = old_assets
+            .iter()
+            .filter(|asset| !listed.contains(&asset.id))
+            .cloned()
+            .partition(|asset| newer(last_mark(asset)));
+        assets.extend(young);
         groups.extend(
             old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
         );
         let shelf = (connection.clone(), groups.clone(), assets.clone());
         self.write(move |store| store.replace_shelf(&shelf.0, &shelf.1, &shelf.2, at));
-        self.teller.tell(Event::Shelf { connection: connection.clone(), groups, assets });
+        self.teller.tell(Event::Shelf { connection: connection.clone(), groups, assets: assets.clone() });
         self.teller.tell(Event::Sync(connection.clone(), Sync::At(at)));
+        self.follow_shelf(&assets, at, false);
+        let mut any = false;
+        for asset in &gone {
+            any |= self.park_vanished(asset, at);
+            self.mark_vanished(asset, at);
+        }
+        if any {
+            self.tell_parked(connection);
+        }
+        self.are_back(&assets);
+        self.pictures_have_links(connection, at);
+    }
+}
+
+/// How long a preview's link lives. All houses of the native interface sign theirs for twelve hours (providers.md 9, C);
+/// where nothing is known, no more is believed.
+const PREVIEW_LIFETIME: Duration = Duration::from_hours(12);
+
+/// A link that was just told has its whole life before it.
+fn stamp(asset: &mut Asset, at: Moment) {
+    if let Some(link) = &mut asset.preview
+        && link.until.is_none()
+    {
+        link.until = Some(at.plus(PREVIEW_LIFETIME));
+    }
+}
+
+/// Lists tell less of a refusal than the answer that told it first: what is known of it stays.
+fn keep_reason(asset: &mut Asset, known: &AssetStatus) {
+    let (AssetStatus::Failed(told), AssetStatus::Failed(known)) = (&mut asset.status, known) else { return };
+    if told.code.is_empty()
+        && told.message.is_empty()
+        && (!known.code.is_empty() || !known.message.is_empty())
+    {
+        told.clone_from(known);
+    } else if told.raw.is_none() {
+        told.raw.clone_from(&known.raw);
     }
 }
 

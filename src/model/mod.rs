@@ -17,6 +17,7 @@ pub mod budget;
 pub mod parked;
 pub mod spend;
 pub mod slots;
+pub mod findings;
 pub mod take;
 pub mod secret;
 pub mod time;

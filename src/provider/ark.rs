@@ -8,7 +8,7 @@ use url::Url;
 
 use super::error::{Trouble, kind_of};
 use super::http::{Answer, Http};
-use super::lenient::{inner, link, step, text, time};
+use super::lenient::{inner, link, reason, step, text, time};
 use super::native::{gone_is_fine, lost};
 use super::{Call, CancelTask, FindTask, Generate, TaskState};
 use crate::model::mention::MentionStyle;
@@ -225,7 +225,8 @@ fn read_task(answer: &Answer) -> Option<TaskState> {
         "failed" => {
             let error = task.get("error").unwrap_or(&Value::Null);
             let code = text(error, &["code", "Code"]);
-            let said = text(error, &["message", "Message"]).or_else(|| text(task, &["error"]));
+            let said = text(error, &["message", "Message"])
+                .or_else(|| Some(reason(task).message).filter(|said| !said.is_empty()));
             // What carries no code we know was the provider's own doing: the order was accepted.
             broke(kind_of(code.as_deref().unwrap_or_default(), 500), code, said)
         }

@@ -3,12 +3,19 @@
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
-use reqwest::header::{CONTENT_RANGE, RANGE};
-use reqwest::{Client, ClientBuilder, redirect};
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, IF_RANGE, LAST_MODIFIED, RANGE,
+};
+use reqwest::{Client, ClientBuilder, Response, redirect};
 
 use super::error::Trouble;
 use super::http::{Bytes, describe, is_here};
 use crate::model::{Failure, FailureKind};
+
+/// A line that brings nothing for so long is dead. Nothing bounds the whole: a slow line is a line.
+const IDLE: Duration = Duration::from_secs(30);
+/// A mark longer than this is not remembered.
+const MARK_LIMIT: usize = 512;
 
 /// Fetches links. One for the whole house; it holds no key, so none can leak along a redirect.
 #[derive(Clone)]
@@ -24,59 +31,118 @@ pub struct Download {
     pub from: u64,
     /// The length of the whole file, where the server says.
     pub total: Option<u64>,
+    /// By what the server tells whether the file is still the same: its strong `ETag`, or else its date.
+    pub mark: Option<String>,
     pieces: std::pin::Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
 }
 
 impl Fetcher {
     /// A fetcher with the system's proxies and certificates.
     pub fn new() -> Result<Self, Failure> {
+        Self::with_idle(IDLE)
+    }
+
+    /// As [`Fetcher::new`], giving a line up that brings nothing for so long.
+    pub fn with_idle(idle: Duration) -> Result<Self, Failure> {
         let client = |builder: ClientBuilder| {
             builder
                 .redirect(redirect::Policy::limited(5))
                 .connect_timeout(Duration::from_secs(10))
-                .read_timeout(Duration::from_secs(30))
+                .read_timeout(idle)
+                // A packed body has another length than the file, and no part of it is a part of the file.
+                .no_gzip()
                 .build()
                 .map_err(|error| Failure::said(FailureKind::Bug, describe(&error)))
         };
         Ok(Self { out: client(Client::builder())?, here: client(Client::builder().no_proxy())? })
     }
 
-    /// Opens a link, from a byte on. A link that is dead is `Refused`; anything else may be tried again.
-    pub async fn open(&self, url: &str, from: u64) -> Result<Download, Trouble> {
-        let client = if is_here(url) { &self.here } else { &self.out };
-        let mut request = client.get(url);
-        if from > 0 {
-            request = request.header(RANGE, format!("bytes={from}-"));
+    /// Opens a link from its beginning. A link that is dead is `Refused`; anything else may be tried again.
+    pub async fn open(&self, url: &str) -> Result<Download, Trouble> {
+        let response = self.ask(url, HeaderMap::new()).await?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Err(no_file(status));
         }
-        let response = request.send().await.map_err(|error| {
+        Ok(Download {
+            from: 0,
+            total: response.content_length(),
+            mark: mark(&response),
+            pieces: body(response),
+        })
+    }
+
+    /// Opens a link from a byte on, if the file there still carries this mark; from its beginning where it does not,
+    /// where the server knows no parts, or sends another part than was asked for.
+    pub async fn resume(&self, url: &str, from: u64, mark_before: &str) -> Result<Download, Trouble> {
+        let mut headers = HeaderMap::new();
+        let (Ok(range), Ok(if_range)) = (format!("bytes={from}-").parse(), mark_before.parse()) else {
+            return self.open(url).await;
+        };
+        headers.insert(RANGE, range);
+        headers.insert(IF_RANGE, if_range);
+        let response = self.ask(url, headers).await?;
+        let status = response.status().as_u16();
+        match status {
+            200 => {
+                let total = response.content_length();
+                Ok(Download { from: 0, total, mark: mark(&response), pieces: body(response) })
+            }
+            206 => match content_range(&response) {
+                Some((first, total)) if first == from => {
+                    let mark = mark(&response).or_else(|| Some(mark_before.to_owned()));
+                    Ok(Download { from, total, mark, pieces: body(response) })
+                }
+                _ => self.open(url).await,
+            },
+            // A part as long as the whole, or longer.
+            416 => self.open(url).await,
+            status => Err(no_file(status)),
+        }
+    }
+
+    async fn ask(&self, url: &str, headers: HeaderMap) -> Result<Response, Trouble> {
+        let client = if is_here(url) { &self.here } else { &self.out };
+        let request = client.get(url).headers(headers).header(ACCEPT_ENCODING, "identity");
+        request.send().await.map_err(|error| {
             let failure = Failure::said(FailureKind::Unreached, describe(&error));
             if error.is_builder() {
                 Trouble::Refused(Failure { kind: FailureKind::BadResult, ..failure })
             } else {
                 Trouble::Unreached(failure)
             }
-        })?;
-        let status = response.status().as_u16();
-        match status {
-            200 | 206 => {}
-            // A part file as long as the whole, or longer: begin anew.
-            416 if from > 0 => return Box::pin(self.open(url, 0)).await,
-            400..=499 if status != 408 && status != 429 => {
-                let failure = Failure::new(FailureKind::LinkExpired);
-                return Err(Trouble::Refused(Failure { code: Some(status.to_string()), ..failure }));
-            }
-            _ => {
-                let failure = Failure::new(FailureKind::ProviderFault);
-                return Err(Trouble::Unreached(Failure { code: Some(status.to_string()), ..failure }));
-            }
-        }
-        let whole = response
-            .headers()
-            .get(CONTENT_RANGE)
-            .and_then(|range| range.to_str().ok()?.rsplit_once('/')?.1.parse().ok());
-        let (from, total) = if status == 206 { (from, whole) } else { (0, response.content_length()) };
-        Ok(Download { from, total, pieces: Box::pin(response.bytes_stream()) })
+        })
     }
+}
+
+/// What an answer means that brings no file.
+fn no_file(status: u16) -> Trouble {
+    let code = Some(status.to_string());
+    match status {
+        400..=499 if status != 408 && status != 429 => {
+            Trouble::Refused(Failure { code, ..Failure::new(FailureKind::LinkExpired) })
+        }
+        _ => Trouble::Unreached(Failure { code, ..Failure::new(FailureKind::ProviderFault) }),
+    }
+}
+
+fn body(response: Response) -> std::pin::Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>> {
+    Box::pin(response.bytes_stream())
+}
+
+/// A weak `ETag` says "much the same", which is not enough to put two parts together.
+fn mark(response: &Response) -> Option<String> {
+    let header = |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let strong = header(ETAG).filter(|tag| !tag.starts_with("W/"));
+    strong.or_else(|| header(LAST_MODIFIED)).filter(|mark| mark.len() <= MARK_LIMIT).map(str::to_owned)
+}
+
+/// The first byte of the part that comes, and the length of the whole where it is told: `bytes 5-9/10`.
+fn content_range(response: &Response) -> Option<(u64, Option<u64>)> {
+    let told = response.headers().get(CONTENT_RANGE)?.to_str().ok()?;
+    let (part, whole) = told.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
+    let first = part.split_once('-')?.0.trim().parse().ok()?;
+    Some((first, whole.trim().parse().ok()))
 }
 
 impl Download {

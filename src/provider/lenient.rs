@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::TaskState;
 use super::error::{Trouble, kind_of};
-use crate::model::{Failure, FailureKind, MediaKind, Moment};
+use super::redact::{raw_answer, sentence};
+use crate::model::{Asset, AssetStatus, Failure, FailureKind, MediaKind, Moment, Reason};
 
 /// A text under any of these names; numbers count as text.
 pub(super) fn text(body: &Value, names: &[&str]) -> Option<String> {
@@ -113,5 +114,186 @@ pub(super) fn numbered(trouble: Trouble) -> Trouble {
         // A server's fault does not say that nothing was done.
         FailureKind::ProviderFault => Trouble::Lost(failure),
         _ => Trouble::Refused(failure),
+    }
+}
+
+/// Where an error object or an error sentence stands, the most telling first.
+const REASONS: [&str; 20] = [
+    "Error",
+    "error",
+    "StatusReason",
+    "status_reason",
+    "statusReason",
+    "FailReason",
+    "fail_reason",
+    "failReason",
+    "FailedReason",
+    "failed_reason",
+    "failedReason",
+    "ErrorMessage",
+    "error_message",
+    "errorMessage",
+    "ErrorMsg",
+    "error_msg",
+    "errorMsg",
+    "ErrMsg",
+    "err_msg",
+    "errMsg",
+];
+/// Names under which other things are told as well: looked at last.
+const SENTENCES: [&str; 6] = ["Reason", "reason", "Message", "message", "msg", "detail"];
+/// Where a code stands.
+const CODES: [&str; 8] =
+    ["Code", "code", "ErrorCode", "error_code", "errorCode", "ReasonCode", "reason_code", "reasonCode"];
+/// What an answer wraps around what it says, or the upstream's own answer.
+const WRAPPERS: [&str; 9] =
+    ["Result", "result", "data", "Data", "ResponseMetadata", "raw_response", "upstream", "details", "detail"];
+/// Wrapped deeper than this, nobody meant to tell anything.
+const WRAPPED: usize = 4;
+
+/// Why something failed, wherever the answer about it says so: an error object, a fail reason, a status reason, a
+/// plain message; flat, nested, or as JSON in a text (users.md 0, providers.md 5.3). What says nothing stays empty.
+pub(super) fn reason(item: &Value) -> Reason {
+    told_reason(item, 0).unwrap_or_default()
+}
+
+fn told_reason(item: &Value, depth: usize) -> Option<Reason> {
+    if depth > WRAPPED {
+        return None;
+    }
+    if let Value::String(written) = item {
+        let inside =
+            written.trim_start().starts_with('{').then(|| serde_json::from_str(written).ok()).flatten();
+        return match inside {
+            Some(inside) => told_reason(&inside, depth + 1),
+            // A success writes its address where a failure writes its reason.
+            None => (!written.trim().is_empty() && !is_address(written))
+                .then(|| Reason::new(String::new(), sentence(written))),
+        };
+    }
+    if let Value::Array(several) = item {
+        return several.iter().take(4).find_map(|item| told_reason(item, depth + 1));
+    }
+    let code = text(item, &CODES).filter(|code| !is_fine(code));
+    // The envelope of a call that went well: its own message is about the call.
+    let of_call = code.is_none() && text(item, &CODES).is_some();
+    let under = |names: &[&str]| names.iter().find_map(|name| told_reason(item.get(name)?, depth + 1));
+    // Only JSON is wrapped in a text; anything else in there is no reason.
+    let is_wrapped = |told: &Value| told.as_str().is_none_or(|written| written.trim_start().starts_with('{'));
+    let wrapped = || {
+        let inside = |name: &&str| item.get(name).filter(|told| is_wrapped(told));
+        WRAPPERS.iter().filter_map(inside).find_map(|told| told_reason(told, depth + 1))
+    };
+    let plain = || if of_call { None } else { under(&SENTENCES) };
+    let found = under(&REASONS).or_else(wrapped).or_else(plain);
+    match (found, code) {
+        (Some(found), Some(code)) if found.code.is_empty() => Some(Reason { code: sentence(&code), ..found }),
+        (Some(found), _) => Some(found),
+        (None, Some(code)) => Some(Reason::new(sentence(&code), String::new())),
+        (None, None) => None,
+    }
+}
+
+fn is_address(written: &str) -> bool {
+    let written = written.trim();
+    (written.starts_with("http://") || written.starts_with("https://"))
+        && !written.contains(char::is_whitespace)
+}
+
+/// The codes by which these gateways say that the call itself went well.
+fn is_fine(code: &str) -> bool {
+    matches!(code, "0" | "200" | "success" | "Success" | "ok" | "OK")
+}
+
+/// A refusal, and the answer that tells it.
+pub(super) fn refusal(item: &Value) -> Reason {
+    Reason { raw: Some(raw_answer(&item.to_string(), &[])), ..reason(item) }
+}
+
+/// The answers that are kept with refusals, without this account's secrets, should a provider echo one.
+pub(super) fn without_secrets(mut assets: Vec<Asset>, kept: impl Fn(&str) -> String) -> Vec<Asset> {
+    for asset in &mut assets {
+        if let AssetStatus::Failed(Reason { raw: Some(raw), code, message }) = &mut asset.status {
+            for told in [raw, code, message] {
+                *told = kept(told);
+            }
+        }
+    }
+    assets
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_is_found_wherever_it_is_told() {
+        let cases = [
+            (json!({"Error": {"Code": "A.B", "Message": "too dark"}}), "A.B", "too dark"),
+            (json!({"error": {"code": 7, "message": "too dark"}}), "7", "too dark"),
+            (json!({"Error": "too dark"}), "", "too dark"),
+            (json!({"fail_reason": "too dark"}), "", "too dark"),
+            (json!({"FailReason": "too dark", "ErrorCode": "A.B"}), "A.B", "too dark"),
+            (json!({"status_reason": "too dark", "message": "failed"}), "", "too dark"),
+            (json!({"StatusReason": {"Code": "A.B", "Message": "too dark"}}), "A.B", "too dark"),
+            (json!({"reason": "too dark"}), "", "too dark"),
+            (json!({"message": "too dark"}), "", "too dark"),
+            (json!({"msg": "too dark"}), "", "too dark"),
+            (json!({"error_code": "A.B", "error_message": "too dark"}), "A.B", "too dark"),
+            (json!({"ErrorCode": "A.B"}), "A.B", ""),
+            (
+                json!({"raw_response": "{\"Result\":{\"Error\":{\"Code\":\"A.B\",\"Message\":\"too dark\"}}}"}),
+                "A.B",
+                "too dark",
+            ),
+            (
+                json!({"ResponseMetadata": {"Error": {"Code": "A.B", "Message": "too dark"}}}),
+                "A.B",
+                "too dark",
+            ),
+            (json!({"errors": [], "data": {"error": [{"message": "too dark"}]}}), "", "too dark"),
+            (json!({"code": 0, "message": "success", "data": {"fail_reason": "too dark"}}), "", "too dark"),
+        ];
+        for (item, code, message) in cases {
+            let found = reason(&item);
+            assert_eq!((found.code.as_str(), found.message.as_str()), (code, message), "{item}");
+        }
+    }
+
+    #[test]
+    fn where_no_reason_is_told_none_is_made_up() {
+        for item in [
+            json!({"Id": "a", "Status": "Failed"}),
+            json!({"code": 0, "message": "success", "data": {"status": "failed"}}),
+            json!({"code": 200, "msg": "ok"}),
+            json!({"Error": null, "fail_reason": "", "reason": {}}),
+            json!({"fail_reason": "https://host.example/film.mp4?sig=1"}),
+            json!("nothing of it"),
+            json!([]),
+        ] {
+            let found = reason(&item);
+            assert!(found == Reason::default() || item.is_string(), "{item}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_answer_without_signatures_and_not_without_end() {
+        let item = json!({"Error": {"Message": format!("see https://h.example/a.png?sig=secret {}", "x".repeat(9000))}});
+        let told = refusal(&item);
+        let raw = told.raw.unwrap();
+        assert!(raw.contains("https://h.example/a.png?…") && raw.len() < 5000, "{raw}");
+        assert!(!raw.contains("secret") && !told.message.contains("secret"));
+        assert!(told.message.len() < 2100, "{}", told.message.len());
+    }
+
+    #[test]
+    fn an_answer_that_is_deep_or_odd_costs_nothing() {
+        let mut deep = json!("at the bottom");
+        for _ in 0..200 {
+            deep = json!({"data": deep});
+        }
+        assert_eq!(reason(&deep), Reason::default());
     }
 }

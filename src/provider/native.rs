@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::error::Trouble;
 use super::http::Answer;
-use super::lenient::{inner, kind, link, text, time};
+use super::lenient::{inner, kind, link, refusal, text, time, without_secrets};
 use super::{AssetState, Call, Listing};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Link, Moment, Reason,
@@ -89,14 +89,7 @@ fn read_status(item: &Value) -> AssetStatus {
     match text(item, &["Status", "status"]).as_deref() {
         Some("Active") => AssetStatus::Active,
         Some("Processing") => AssetStatus::Processing,
-        Some("Failed") => AssetStatus::Failed(match item.get("Error") {
-            Some(Value::String(said)) => Reason::new(String::new(), said.clone()),
-            Some(error) => Reason::new(
-                text(error, &["Code", "code"]).unwrap_or_default(),
-                text(error, &["Message", "message"]).unwrap_or_default(),
-            ),
-            None => Reason::default(),
-        }),
+        Some("Failed") => AssetStatus::Failed(refusal(item)),
         Some(word) => AssetStatus::Other(word.to_owned()),
         None => AssetStatus::Other(String::new()),
     }
@@ -110,12 +103,21 @@ pub(super) fn asset_state(answer: Answer, connection: &ConnectionName) -> Result
     };
     // Without its kind it would be taken for a picture.
     let whole = text(item, &["AssetType", "assetType"]).is_some();
+    let asset = with_answer(asset, &answer.raw);
     Ok(AssetState {
         status: asset.status.clone(),
         preview: asset.preview.clone(),
         asset: whole.then_some(asset),
         raw: answer.raw,
     })
+}
+
+/// A refusal keeps the whole answer that told it.
+pub(super) fn with_answer(mut asset: Asset, raw: &str) -> Asset {
+    if let AssetStatus::Failed(Reason { raw: kept, .. }) = &mut asset.status {
+        *kept = Some(raw.to_owned());
+    }
+    asset
 }
 
 /// Every group of an answer that holds them.
@@ -201,6 +203,8 @@ pub(super) trait Native: Send + Sync {
     fn connection(&self) -> &ConnectionName;
     /// Asks for one page; what the account adds to every body it adds here.
     fn page(&self, shelf: Shelf, body: Value) -> Call<'_, Answer>;
+    /// A part of an answer, fit for keeping.
+    fn kept(&self, part: &str) -> String;
 }
 
 async fn pages(
@@ -233,7 +237,8 @@ pub(super) async fn list(account: &dyn Native) -> Result<Listing, Trouble> {
         };
         if !found.is_empty() {
             let items = pages(account, Shelf::Assets, Filter::default(), group_type).await?;
-            listing.assets.extend(assets(&items, account.connection()));
+            let found = assets(&items, account.connection());
+            listing.assets.extend(without_secrets(found, |part| account.kept(part)));
         }
         listing.groups.extend(found);
     }
@@ -257,7 +262,7 @@ pub(super) async fn find_asset(
             }
             other => other?,
         };
-        let found = assets(&items, account.connection());
+        let found = without_secrets(assets(&items, account.connection()), |part| account.kept(part));
         let exact = |asset: &Asset| asset.name == name && (group.is_none() || asset.group.as_ref() == group);
         if let Some(asset) = newest(found.into_iter().filter(exact), |asset| asset.created) {
             return Ok(Some(asset));

@@ -40,6 +40,20 @@ pub(super) fn raw_answer(text: &str, secrets: &[&str]) -> String {
     kept
 }
 
+/// How much of one sentence is kept.
+const SENTENCE_LIMIT: usize = 2000;
+
+/// A provider's sentence fit for keeping: without the queries of links, and not without end.
+pub(super) fn sentence(text: &str) -> String {
+    let mut kept = strip_queries(text.trim());
+    if kept.len() > SENTENCE_LIMIT {
+        let cut = (0..=SENTENCE_LIMIT).rev().find(|at| kept.is_char_boundary(*at)).unwrap_or(0);
+        kept.truncate(cut);
+        kept.push('…');
+    }
+    kept
+}
+
 /// Drops `?…` of every http address inside a text.
 fn strip_queries(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -85,7 +85,7 @@ impl Stage {
     /// Fetches the first bytes of a link as a stranger would, before a provider is told of it.
     pub fn prove<'a>(&'a self, link: &'a str, fetcher: &'a Fetcher) -> Call<'a, ()> {
         Box::pin(async move {
-            let mut download = fetcher.open(link, 0).await.map_err(as_staging)?;
+            let mut download = fetcher.open(link).await.map_err(as_staging)?;
             match download.next().await {
                 Some(Ok(_)) => Ok(()),
                 Some(Err(trouble)) => Err(trouble),

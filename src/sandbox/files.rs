@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use super::dialects::Asked;
 use super::state::KeptFile;
@@ -99,8 +99,15 @@ pub(super) fn mime(name: &str) -> &'static str {
 /// Players and interrupted downloads ask for a part of a file: `bytes=from-`, `from-to`, or `-last`.
 pub(super) fn whole_or_part(bytes: Vec<u8>, mime: &str, headers: &HeaderMap) -> Reply {
     let length = bytes.len();
-    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
-    let built = Response::builder().header(header::CONTENT_TYPE, mime).header(header::ACCEPT_RANGES, "bytes");
+    let tag = format!("\"{}\"", super::hex(&Sha256::digest(&bytes)[..16]));
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    // A part of another file than the one that was begun is of no use to anybody.
+    let same = text(header::IF_RANGE).is_none_or(|begun| begun == tag);
+    let range = text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")).filter(|_| same);
+    let built = Response::builder()
+        .header(header::CONTENT_TYPE, mime)
+        .header(header::ACCEPT_RANGES, "bytes")
+        .header(header::ETAG, tag);
     let built = match range.and_then(|range| range.split_once('-')) {
         None => built.body(Body::from(bytes)),
         Some((from, to)) => {

@@ -150,6 +150,7 @@ pub fn open(options: Options) -> Result<House, OpenError> {
         keeper: Arc::new(keeper),
         folders,
         fetcher: Fetcher::new().map_err(OpenError::Network)?,
+        disk: Arc::new(engine::SystemDisk),
         wake: options.wake,
     };
     let (engine, events) = engine::start(parts).map_err(OpenError::Thread)?;

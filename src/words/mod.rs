@@ -16,12 +16,14 @@ mod connections;
 mod first_run;
 mod people;
 mod cli;
+mod findings;
 
 pub use accounts::AccountWords;
 pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
 pub use connections::ConnectionsWords;
 pub use failure::FailureWords;
+pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
 pub use generate::{GenerateWords, timecode};
@@ -62,6 +64,8 @@ pub struct Words {
     pub first_run: FirstRunWords,
     /// What the command line says.
     pub cli: CliWords,
+    /// What Greenroom noticed about refused assets.
+    pub findings: FindingWords,
 }
 
 /// English.
@@ -79,6 +83,7 @@ pub static ENGLISH: Words = Words {
     people: people::EN,
     first_run: first_run::EN,
     cli: cli::EN,
+    findings: findings::EN,
 };
 
 /// 简体中文
@@ -96,6 +101,7 @@ pub static CHINESE: Words = Words {
     people: people::ZH,
     first_run: first_run::ZH,
     cli: cli::ZH,
+    findings: findings::ZH,
 };
 
 /// The words of a language.

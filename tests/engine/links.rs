@@ -67,10 +67,10 @@ fn an_address_that_brings_no_file_says_so_in_a_sentence() {
     assert!(scene.world.originals.is_empty());
 }
 
-/// The sandbox's account, whose films tell where their last frame lies.
-struct Framed {
-    account: AnyFast,
-    frame: String,
+/// The sandbox's account, which tells something else of its films.
+pub(crate) struct Framed {
+    pub(crate) account: AnyFast,
+    pub(crate) change: Arc<dyn Fn(TaskState) -> TaskState + Send + Sync>,
 }
 
 impl Provider for Framed {
@@ -134,19 +134,21 @@ impl Generate for Framed {
     fn ask<'a>(&'a self, task: &'a TaskId) -> Call<'a, TaskState> {
         Box::pin(async move {
             let state = self.account.generator().unwrap().ask(task).await?;
-            Ok(match state {
-                TaskState::Finished { url, made, lifetime, seed, cost, .. } => {
-                    let last_frame = Some(self.frame.clone());
-                    TaskState::Finished { url, made, lifetime, seed, cost, last_frame }
-                }
-                other => other,
-            })
+            Ok((self.change)(state))
         })
     }
 }
 
 fn film(frame: String) -> (Scene, Vec<String>) {
-    let wrap = move |account| Arc::new(Framed { account, frame: frame.clone() }) as Arc<dyn Provider>;
+    let change = move |state| match state {
+        TaskState::Finished { url, made, lifetime, seed, cost, .. } => {
+            let last_frame = Some(frame.clone());
+            TaskState::Finished { url, made, lifetime, seed, cost, last_frame }
+        }
+        other => other,
+    };
+    let change: Arc<dyn Fn(TaskState) -> TaskState + Send + Sync> = Arc::new(change);
+    let wrap = move |account| Arc::new(Framed { account, change: Arc::clone(&change) }) as Arc<dyn Provider>;
     let mut scene = Scene::with(Plan { wrap: Box::new(wrap), ..Plan::default() });
     let order = scene.order_of(&Draft { prompt: "a walk".into(), ..quick() });
     let job = scene.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];

@@ -87,6 +87,10 @@ pub(crate) struct Plan {
     /// A staging store.
     pub(crate) stage: Option<Arc<Stage>>,
     pub(crate) settings: Settings,
+    /// Where there is room, or none.
+    pub(crate) disk: Arc<dyn engine::Disk>,
+    /// A line that brings nothing for so long is dead.
+    pub(crate) idle: Option<Duration>,
 }
 
 impl Default for Plan {
@@ -98,6 +102,8 @@ impl Default for Plan {
             wrap: Box::new(|provider| Arc::new(provider)),
             stage: None,
             settings: Settings::default(),
+            disk: Arc::new(engine::SystemDisk),
+            idle: None,
         }
     }
 }
@@ -228,7 +234,8 @@ impl Scene {
                 pasted: self.dir.path().join("pasted"),
                 kept: self.dir.path().join("originals"),
             },
-            fetcher: Fetcher::new().unwrap(),
+            fetcher: self.plan.idle.map_or_else(Fetcher::new, Fetcher::with_idle).unwrap(),
+            disk: Arc::clone(&self.plan.disk),
             wake: Box::new(|| {}),
         };
         self.world = World::default();

@@ -130,6 +130,7 @@ impl Bench {
                 kept: dir.path().join("originals"),
             },
             fetcher: Fetcher::new().unwrap(),
+            disk: Arc::new(engine::SystemDisk),
             wake: Box::new(|| {}),
         };
         let (engine, events) = engine::start(parts).unwrap();

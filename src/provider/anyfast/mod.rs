@@ -15,7 +15,8 @@ use self::wire::{asset_path, read_list};
 use super::ark::create_task;
 use super::error::Trouble;
 use super::http::{Http, Progress};
-use super::lenient::elsewhere;
+use super::lenient::{elsewhere, without_secrets};
+use super::native::with_answer;
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, KeepGroup, List, Listing, MakeGroup, NewAsset, NewLink,
     PaidCall, Provider, PutBytes, PutUrl, Reached, Remove, Rename, TaskState,
@@ -97,7 +98,8 @@ impl AnyFast {
             }
             other => other?,
         };
-        Ok(items.iter().filter_map(|item| wire::read_asset(item, &self.connection)).collect())
+        let found = items.iter().filter_map(|item| wire::read_asset(item, &self.connection)).collect();
+        Ok(without_secrets(found, |part| self.http.kept(part)))
     }
 
     async fn groups(&self, name: Option<&str>) -> Result<Vec<Group>, Trouble> {
@@ -279,6 +281,7 @@ impl Ask for AnyFast {
             let answer = self.http.post(&asset_path("GetAsset"), &wire::with_id(id.as_str())).await?;
             let asset = wire::read_asset(&answer.body, &self.connection)
                 .ok_or_else(|| lost_with("the answer names no asset", answer.raw.clone()))?;
+            let asset = with_answer(asset, &answer.raw);
             let (status, preview) = (asset.status.clone(), asset.preview.clone());
             Ok(AssetState { status, preview, asset: Some(asset), raw: answer.raw })
         })

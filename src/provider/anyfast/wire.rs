@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use super::{RESULT_LIFETIME, TaskState};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, Link, MediaKind,
-    Moment, Reason, TaskId,
+    Moment, TaskId,
 };
 use crate::provider::error::kind_of;
-use crate::provider::lenient::{asset_type, inner, kind, link, progress, step, still, text, time};
+use crate::provider::lenient::{
+    asset_type, inner, kind, link, progress, reason, refusal, step, still, text, time,
+};
 use crate::provider::{NewAsset, NewLink};
 
 pub(super) const GENERATIONS: &str = "/v1/video/generations";
@@ -176,13 +178,7 @@ fn read_status(item: &Value) -> AssetStatus {
     match text(item, &["Status", "status"]).as_deref() {
         Some("Active") => AssetStatus::Active,
         Some("Processing") => AssetStatus::Processing,
-        Some("Failed") => {
-            let error = item.get("Error").unwrap_or(&Value::Null);
-            AssetStatus::Failed(Reason::new(
-                text(error, &["Code", "code"]).unwrap_or_default(),
-                text(error, &["Message", "message"]).unwrap_or_default(),
-            ))
-        }
+        Some("Failed") => AssetStatus::Failed(refusal(item)),
         Some(word) => AssetStatus::Other(word.to_owned()),
         None => AssetStatus::Other(String::new()),
     }
@@ -230,7 +226,9 @@ pub(super) fn read_task(body: &Value, raw: &str) -> Option<TaskState> {
 fn read_broken(task: &Value, upstream: &Value, raw: &str) -> Failure {
     let error = upstream.get("error").or_else(|| task.get("error")).unwrap_or(&Value::Null);
     let code = text(error, &["code", "Code"]);
-    let said = text(task, &["fail_reason"]).or_else(|| text(error, &["message", "Message"]));
+    let said = text(task, &["fail_reason"])
+        .or_else(|| Some(reason(upstream).message).filter(|said| !said.is_empty()))
+        .or_else(|| Some(reason(task).message).filter(|said| !said.is_empty()));
     let made = progress(task) == Some(100);
     let kind = match &code {
         Some(code) => kind_of(code, if made { 400 } else { 500 }),

@@ -14,7 +14,8 @@ use serde_json::Value;
 use self::wire::{asset_path, group_path, task_path};
 use super::error::Trouble;
 use super::http::{Answer, Http, Progress};
-use super::lenient::{elsewhere, numbered};
+use super::lenient::{elsewhere, numbered, without_secrets};
+use super::native::with_answer;
 use super::{
     Ask, AssetState, BatchState, Call, Diagnose, Door, Generate, Host, Hosted, HostedFile, KeepGroup, List,
     Listing, MakeGroup, NewBatch, PaidCall, Provider, PutBatch, Reached, Remove, Rename, TaskState,
@@ -22,8 +23,8 @@ use super::{
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
 use crate::model::{
-    Asset, AssetId, ConnectionName, Failure, FailureKind, Format, Group, GroupId, MediaKind, ProviderKind,
-    Rules, Secret, TaskId,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Format, Group, GroupId, MediaKind,
+    ProviderKind, Rules, Secret, TaskId,
 };
 
 /// What APIMart takes: the limits of its upstream, and of pictures the formats its own upload knows (providers.md
@@ -98,7 +99,8 @@ impl Apimart {
 
     async fn assets(&self) -> Result<Vec<Asset>, Trouble> {
         let items = self.list_of(wire::ASSETS).await?;
-        Ok(items.iter().filter_map(|item| wire::read_asset(item, &self.connection)).collect())
+        let found = items.iter().filter_map(|item| wire::read_asset(item, &self.connection)).collect();
+        Ok(without_secrets(found, |part| self.http.kept(part)))
     }
 
     async fn groups(&self) -> Result<Vec<Group>, Trouble> {
@@ -260,6 +262,9 @@ impl PutBatch for Apimart {
                 .ok_or_else(|| lost("the answer tells no state", Some(answer.raw)))?;
             for (_, asset) in &mut state.known {
                 asset.raw = self.http.kept(&asset.raw);
+                if let AssetStatus::Failed(reason) = &mut asset.status {
+                    reason.raw = Some(asset.raw.clone());
+                }
             }
             Ok(state)
         })
@@ -313,6 +318,7 @@ impl Ask for Apimart {
             let answer = self.http.get_task(&asset_path(id)).await.map_err(own)?;
             let asset = wire::read_asset(&answer.body, &self.connection)
                 .ok_or_else(|| lost("the answer names no asset", Some(answer.raw.clone())))?;
+            let asset = with_answer(asset, &answer.raw);
             let (status, preview) = (asset.status.clone(), asset.preview.clone());
             Ok(AssetState { status, preview, asset: Some(asset), raw: answer.raw })
         })

@@ -10,7 +10,9 @@ use crate::model::{
     Moment, Reason, TaskId,
 };
 use crate::provider::error::kind_of;
-use crate::provider::lenient::{asset_type, inner, kind, link, progress, step, still, text, time};
+use crate::provider::lenient::{
+    asset_type, inner, kind, link, progress, reason, refusal, step, still, text, time,
+};
 use crate::provider::{BatchAsset, BatchState, NewBatch, TaskState};
 
 /// Where a batch goes. A newer path takes the same with a `model`, but the seed, which GCCAI mirrors, knows only this
@@ -131,40 +133,11 @@ fn read_status(item: &Value) -> AssetStatus {
     let word = text(item, &["status", "Status"]).unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
         "active" => AssetStatus::Active,
-        "failed" | "rejected" => AssetStatus::Failed(read_reason(item)),
+        "failed" | "rejected" => AssetStatus::Failed(refusal(item)),
         "processing" | "pending" | "submitted" | "queued" | "in_progress" | "running" => {
             AssetStatus::Processing
         }
         _ => AssetStatus::Other(word),
-    }
-}
-
-/// Where the reason stands is not documented (U): every place seen by clients is looked at.
-fn read_reason(item: &Value) -> Reason {
-    let upstream = upstream(item);
-    let places = [
-        item.get("error"),
-        item.get("Error"),
-        upstream.get("Error"),
-        inner(&upstream).get("Error"),
-        upstream.pointer("/ResponseMetadata/Error"),
-    ];
-    let mut reason = places.into_iter().flatten().map(error).find(|it| *it != Reason::default());
-    if reason.is_none() {
-        reason = text(item, &["reason", "message", "fail_reason"])
-            .map(|message| Reason::new(String::new(), message));
-    }
-    reason.unwrap_or_default()
-}
-
-/// An error is an object or a sentence.
-fn error(told: &Value) -> Reason {
-    match told {
-        Value::String(message) => Reason::new(String::new(), message.clone()),
-        _ => Reason::new(
-            text(told, &["code", "Code"]).unwrap_or_default(),
-            text(told, &["message", "Message"]).unwrap_or_default(),
-        ),
     }
 }
 
@@ -219,7 +192,7 @@ impl Item {
         let status = match (list, read_status(told)) {
             ("usable_assets", AssetStatus::Other(word)) if word.is_empty() => AssetStatus::Active,
             ("failed_assets", status) if !matches!(status, AssetStatus::Failed(_)) => {
-                AssetStatus::Failed(read_reason(told))
+                AssetStatus::Failed(refusal(told))
             }
             (_, status) => status,
         };
@@ -245,7 +218,7 @@ pub(super) fn read_batch(body: &Value, places: &[(usize, String)]) -> Option<Bat
     let task = inner(body);
     let word = text(task, &["status", "Status"])?;
     let end = end_of(&word);
-    let of_task = task.get("error").map(error).filter(|reason| *reason != Reason::default());
+    let of_task = task.get("error").map(reason).filter(|reason| *reason != Reason::default());
     let result = task.get("result").unwrap_or(&Value::Null);
     let mut items = read_items(result);
     if let (End::Done, [], [_]) = (end, items.as_slice(), places) {
@@ -255,9 +228,10 @@ pub(super) fn read_batch(body: &Value, places: &[(usize, String)]) -> Option<Bat
     }
     for item in &mut items {
         if let (AssetStatus::Failed(reason), Some(of_task)) = (&mut item.status, &of_task)
-            && *reason == Reason::default()
+            && reason.code.is_empty()
+            && reason.message.is_empty()
         {
-            *reason = of_task.clone();
+            *reason = Reason { raw: reason.raw.take(), ..of_task.clone() };
         }
     }
     let mut known = Vec::new();
@@ -405,7 +379,7 @@ fn read_finished(task: &Value) -> Option<TaskState> {
 }
 
 fn read_broken(task: &Value, word: String, raw: &str) -> Failure {
-    let Reason { code, message, .. } = task.get("error").map(error).unwrap_or_default();
+    let Reason { code, message, .. } = reason(task);
     let kind = match code.as_str() {
         "" | "task_failed" => FailureKind::ProviderFault,
         NSFW => FailureKind::Moderation,

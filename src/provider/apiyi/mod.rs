@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::ark::Ark;
 use super::error::Trouble;
 use super::http::{Http, Progress};
+use super::lenient::without_secrets;
 use super::native::{self, Pages, asset_state, created, gone_is_fine, name_sent, newest};
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, Host, Hosted, HostedFile, List, Listing, MakeGroup,
@@ -58,7 +59,8 @@ impl Apiyi {
             let path = wire::assets_page(group.map(GroupId::as_str), pages.number());
             let answer = self.http.get(&path).await?;
             if !pages.take(&answer.body)? {
-                return Ok(native::assets(&pages.items(), &self.connection));
+                let found = native::assets(&pages.items(), &self.connection);
+                return Ok(without_secrets(found, |part| self.http.kept(part)));
             }
         }
     }

@@ -10,6 +10,7 @@ use self::wire::{asset_path, task_path};
 use super::error::Trouble;
 use super::http::Http;
 use super::lenient::{elsewhere, numbered};
+use super::native::with_answer;
 use super::{
     Ask, AssetState, Call, Diagnose, Door, Generate, NewLink, PaidCall, Provider, PutUrl, Reached, Remove,
     TaskState,
@@ -61,6 +62,7 @@ impl Kyy {
         })?;
         let asset = wire::read_asset(&answer.body, &self.connection)
             .ok_or_else(|| lost("the answer names no asset", answer.raw.clone()))?;
+        let asset = with_answer(asset, &answer.raw);
         let (status, preview) = (asset.status.clone(), asset.preview.clone());
         Ok(AssetState { status, preview, asset: Some(asset), raw: answer.raw })
     }

@@ -10,7 +10,7 @@ use crate::model::{
     TaskId,
 };
 use crate::provider::error::kind_of;
-use crate::provider::lenient::{asset_type, inner, kind, link, step, still, text, time};
+use crate::provider::lenient::{asset_type, inner, kind, link, reason, refusal, step, still, text, time};
 use crate::provider::{NewLink, TaskState};
 
 pub(super) const UPLOAD: &str = "/kyyVideo2/asset/upload";
@@ -46,7 +46,7 @@ pub(super) fn read_asset(body: &Value, connection: &ConnectionName) -> Option<As
         group: None,
         name: text(told, &["name"]).unwrap_or_default(),
         kind: kind(told),
-        status: read_status(text(told, &["status"]).unwrap_or_default()),
+        status: read_status(told),
         created: read_time(told),
         original: None,
         preview: link(told, &["url"]).map(Link::new),
@@ -54,13 +54,19 @@ pub(super) fn read_asset(body: &Value, connection: &ConnectionName) -> Option<As
     })
 }
 
-/// Three words are documented (C); one client also knows the others as ends (I). No reason is ever given.
-fn read_status(word: String) -> AssetStatus {
+/// Three words are documented (C); one client also knows the others as ends (I). No field for a reason is documented
+/// (U); should one come, it is read.
+fn read_status(told: &Value) -> AssetStatus {
+    let word = text(told, &["status"]).unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
         "active" => AssetStatus::Active,
         "processing" => AssetStatus::Processing,
-        "failed" => AssetStatus::Failed(Reason::default()),
-        "rejected" | "deleted" | "error" => AssetStatus::Failed(Reason::new(word, String::new())),
+        "failed" => AssetStatus::Failed(refusal(told)),
+        "rejected" | "deleted" | "error" => {
+            let reason = refusal(told);
+            let code = if reason.code.is_empty() { word } else { reason.code.clone() };
+            AssetStatus::Failed(Reason { code, ..reason })
+        }
         _ => AssetStatus::Other(word),
     }
 }
@@ -149,7 +155,7 @@ fn read_broken(task: &Value, raw: &str) -> Failure {
     Failure {
         kind: code.as_deref().map_or(FailureKind::ProviderFault, |code| kind_of(code, 500)),
         code,
-        said: text(error, &["message"]).or_else(|| text(task, &["error"])),
+        said: Some(reason(task).message).filter(|said| !said.is_empty()),
         request_id: None,
         raw: Some(raw.to_owned()),
         retry_after: None,

@@ -100,6 +100,10 @@ impl Native for PrivateAvatar {
         &self.connection
     }
 
+    fn kept(&self, part: &str) -> String {
+        self.http.kept(part)
+    }
+
     fn page(&self, shelf: Shelf, body: Value) -> Call<'_, Answer> {
         let path = match shelf {
             Shelf::Groups => wire::GROUPS_LIST,

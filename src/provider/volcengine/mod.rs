@@ -135,6 +135,10 @@ impl Native for Volcengine {
         &self.connection
     }
 
+    fn kept(&self, part: &str) -> String {
+        self.http.kept(part)
+    }
+
     fn page(&self, shelf: Shelf, body: Value) -> Call<'_, Answer> {
         let action = match shelf {
             Shelf::Groups => "ListAssetGroups",
