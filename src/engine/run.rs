@@ -16,6 +16,7 @@ use super::plan::{Lane, silence};
 use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::job::Chore;
+use crate::model::talk::StoreState;
 use crate::model::{
     ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked, MediaKind, Moment,
     Outcome, PictureOf, PictureSize, Problem, VaultState,
@@ -196,6 +197,9 @@ impl Room {
 
     /// Tells everything that is kept, and settles what the last process left.
     fn load(&mut self) {
+        if let Some(rebuilt) = self.store.rebuilt() {
+            self.teller.tell(Event::Store(StoreState::Rebuilt(rebuilt.clone())));
+        }
         self.teller.tell(Event::Taste(self.keeper.taste()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
@@ -398,6 +402,7 @@ impl Room {
                 self.set_accounts(accounts);
                 if first {
                     self.teller.tell(Event::Loaded);
+                    self.read_again();
                 }
             }
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
@@ -434,6 +439,7 @@ impl Room {
         match ask(&self.store) {
             Ok(answer) => Some(answer),
             Err(error) => {
+                self.store.note(&error);
                 tracing::error!(%error, "the database could not be read");
                 None
             }

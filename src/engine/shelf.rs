@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Asked;
 use super::run::{Room, reached_disk};
 use crate::model::job::Into;
-use crate::model::talk::Sync;
+use crate::model::talk::{Sync, Ticket};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Event, Group, GroupId, Job, Mark, Milestone, Moment, Step,
+    Asset, AssetId, AssetStatus, Command, ConnectionName, Event, Group, GroupId, Job, Mark, Milestone,
+    Moment, Step,
 };
 use crate::provider::Listing;
 
@@ -24,6 +26,19 @@ impl Room {
             self.teller.tell(Event::Asset(Asset { group: None, ..asset }));
         }
         self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
+    }
+
+    /// After a rescue every account that has a list is read anew: what was torn comes back from there.
+    pub(super) fn read_again(&mut self) {
+        if self.store.rebuilt().is_none() {
+            return;
+        }
+        let permits =
+            self.accounts.values().filter_map(|account| account.connection.abilities.as_ref()?.can_list());
+        for permit in permits.collect::<Vec<_>>() {
+            // No handle counts from 0: nobody waits for this answer.
+            self.obey(Asked { ticket: Ticket(0), command: Command::Refresh(permit) });
+        }
     }
 
     /// An asset that a person named by its id. Its group is known from now on, at least by its id: a real person's
