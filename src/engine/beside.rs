@@ -11,7 +11,7 @@ use tokio::sync::mpsc::error::TryRecvError;
 use super::doctor::{self, Patient};
 use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, obey};
 use crate::model::connection::TestReport;
-use crate::model::talk::{self, Hideable};
+use crate::model::talk::{self, Hideable, StoreState};
 use crate::model::{Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
 use crate::provider::Fetcher;
 use crate::store::{Error, Store};
@@ -35,6 +35,7 @@ pub fn open_beside(
         teller: Teller { events, wake },
         jobs: BTreeMap::new(),
         revision: None,
+        failing: false,
     };
     std::thread::Builder::new().name("greenroom-beside".to_owned()).spawn(move || {
         view.glance();
@@ -60,6 +61,8 @@ struct Beside {
     teller: Teller,
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
+    /// The last reading failed.
+    failing: bool,
 }
 
 impl Beside {
@@ -186,8 +189,22 @@ impl Beside {
 
     /// Tells what has changed since the last glance.
     fn glance(&mut self) {
-        if let Err(error) = self.read_rows() {
-            tracing::warn!(%error, "the database could not be read");
+        match self.read_rows() {
+            Ok(()) if self.failing => {
+                self.failing = false;
+                self.teller.tell(Event::Store(StoreState::Fine));
+            }
+            Ok(()) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the database could not be read");
+                self.store.note(&error);
+                // Half of a reading is none: all of it is read again.
+                self.revision = None;
+                if !self.failing {
+                    self.failing = true;
+                    self.teller.tell(Event::Store(StoreState::Failing { said: error.to_string() }));
+                }
+            }
         }
     }
 

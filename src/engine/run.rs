@@ -198,7 +198,7 @@ impl Room {
     /// Tells everything that is kept, and settles what the last process left.
     fn load(&mut self) {
         if let Some(rebuilt) = self.store.rebuilt() {
-            self.teller.tell(Event::Store(StoreState::Rebuilt(rebuilt.clone())));
+            self.teller.tell(Event::Store(StoreState::Rebuilt(self.with_films(rebuilt.clone()))));
         }
         self.teller.tell(Event::Taste(self.keeper.taste()));
         self.teller.tell(Event::Offers(self.keeper.offers()));

@@ -382,3 +382,6 @@ impl Store {
 fn create(path: &Path) -> std::io::Result<()> {
     places::private().append(true).open(path).map(drop)
 }
+
+#[cfg(test)]
+mod tests;

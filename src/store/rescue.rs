@@ -55,6 +55,12 @@ pub(super) fn finish(places: &Places) -> Result<Option<Rebuilt>, Error> {
 
 /// Rescues what can be read. `said` is what was found wrong.
 pub(super) fn run(places: &Places, at: Moment, said: String) -> Result<Rebuilt, Error> {
+    let plan = prepare(places, at, said)?;
+    carry_out(places, plan)
+}
+
+/// Everything up to the plan: the places are as they were.
+fn prepare(places: &Places, at: Moment, said: String) -> Result<Plan, Error> {
     tracing::error!(%said, "the database is damaged; what can be read of it is taken over");
     let work = begin(places)?;
     let failed = |source| Error::Rescue { path: work.clone(), source };
@@ -91,10 +97,7 @@ pub(super) fn run(places: &Places, at: Moment, said: String) -> Result<Rebuilt, 
     let counts = finish_fresh(fresh, numbers, &work)?;
     drop(origins);
     let aside = aside(places, at, "damaged");
-    plan_and_carry_out(
-        places,
-        Plan { aside: PathRow::from(aside.as_path()), said, torn: filled.torn, ..counts },
-    )
+    write_plan(places, Plan { aside: PathRow::from(aside.as_path()), said, torn: filled.torn, ..counts })
 }
 
 /// Puts a backup in place of the present database, which is set aside. Calls that may have left since the backup
@@ -126,10 +129,11 @@ pub(super) fn restore(places: &Places, from: &Path, at: Moment) -> Result<Rebuil
     drop(origins);
     let aside = aside(places, at, "replaced");
     let said = format!("{} was restored", from.display());
-    plan_and_carry_out(
+    let plan = write_plan(
         places,
         Plan { aside: PathRow::from(aside.as_path()), said, torn: filled.torn, ..counts },
-    )
+    )?;
+    carry_out(places, plan)
 }
 
 fn begin(places: &Places) -> Result<PathBuf, Error> {
@@ -211,7 +215,8 @@ fn aside(places: &Places, at: Moment, why: &str) -> PathBuf {
     (0..).map(name).find(is_free).unwrap_or_else(|| name(0))
 }
 
-fn plan_and_carry_out(places: &Places, plan: Plan) -> Result<Rebuilt, Error> {
+/// From here on the next start ends what is begun.
+fn write_plan(places: &Places, plan: Plan) -> Result<Plan, Error> {
     let work = places.work();
     let failed = |source| Error::Rescue { path: work.clone(), source };
     let text = serde_json::to_string(&plan)?;
@@ -221,7 +226,7 @@ fn plan_and_carry_out(places: &Places, plan: Plan) -> Result<Rebuilt, Error> {
         .and_then(|()| fs::rename(&part, work.join(PLAN)))
         .and_then(|()| places::settle_folder(&work))
         .map_err(failed)?;
-    carry_out(places, plan)
+    Ok(plan)
 }
 
 /// The renames. Safe to repeat from any point.
@@ -251,4 +256,62 @@ fn carry_out(places: &Places, plan: Plan) -> Result<Rebuilt, Error> {
         assets: plan.assets,
         torn: plan.torn,
     })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+mod tests {
+    use super::*;
+    use crate::model::{Chore, ConnectionName, Errand};
+    use crate::store::{NewJob, Store};
+
+    /// A kill after each of the renames, and before the first.
+    #[test]
+    fn a_rescue_that_is_cut_short_is_ended_by_the_next_start() {
+        for cut in 0..=4 {
+            let folder = tempfile::tempdir().unwrap();
+            let places = Places::of(&folder.path().join("greenroom.db"));
+            let job = NewJob {
+                connection: ConnectionName::new("studio"),
+                errand: Errand::Chore(Chore::Refresh),
+                created: Moment(1),
+                trail: vec![],
+                run_at: Moment(1),
+            };
+            let mut store = Store::open_or_rescue(&places.database, Moment(0)).unwrap();
+            store.add_jobs(&[job.clone(), job]).unwrap();
+            drop(store);
+            let mut bytes = fs::read(&places.database).unwrap();
+            bytes[..16].fill(7);
+            fs::write(&places.database, &bytes).unwrap();
+            fs::write(places.beside("-wal"), b"left behind").unwrap();
+
+            let plan = prepare(&places, Moment(0), "torn".to_owned()).unwrap();
+            assert_eq!(fs::read(&places.database).unwrap(), bytes, "nothing was moved before the plan stood");
+            let aside: PathBuf = plan.aside.into();
+            let renames = [
+                (places.database.clone(), aside.clone()),
+                (places.beside("-wal"), places::with_ending(&aside, "-wal")),
+                (places.work().join(FRESH), places.database.clone()),
+            ];
+            for (from, to) in renames.iter().take(cut) {
+                fs::rename(from, to).unwrap();
+            }
+            if cut == 4 {
+                // Cut before the plan: the work is begun anew.
+                fs::remove_file(places.work().join(PLAN)).unwrap();
+                fs::rename(&renames[0].1, &renames[0].0).unwrap();
+                fs::rename(&renames[1].1, &renames[1].0).unwrap();
+            }
+            let store = Store::open_or_rescue(&places.database, Moment(9)).unwrap();
+            let rebuilt = store.rebuilt().unwrap();
+            assert_eq!(rebuilt.jobs, 2, "cut after {cut}");
+            assert_eq!(fs::read(&rebuilt.aside).unwrap(), bytes, "cut after {cut}");
+            assert_eq!(fs::read(places::with_ending(&rebuilt.aside, "-wal")).unwrap(), b"left behind");
+            assert_eq!(store.jobs().unwrap().len(), 2);
+            assert!(!places.work().exists());
+            drop(store);
+            assert!(Store::open_or_rescue(&places.database, Moment(10)).unwrap().rebuilt().is_none());
+        }
+    }
 }

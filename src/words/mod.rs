@@ -16,8 +16,10 @@ mod connections;
 mod first_run;
 mod people;
 mod cli;
+mod backups;
 
 pub use accounts::AccountWords;
+pub use backups::BackupWords;
 pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
 pub use connections::ConnectionsWords;
@@ -62,6 +64,8 @@ pub struct Words {
     pub first_run: FirstRunWords,
     /// What the command line says.
     pub cli: CliWords,
+    /// The database and its copies.
+    pub backups: BackupWords,
 }
 
 /// English.
@@ -79,6 +83,7 @@ pub static ENGLISH: Words = Words {
     people: people::EN,
     first_run: first_run::EN,
     cli: cli::EN,
+    backups: backups::EN,
 };
 
 /// 简体中文
@@ -96,6 +101,7 @@ pub static CHINESE: Words = Words {
     people: people::ZH,
     first_run: first_run::ZH,
     cli: cli::ZH,
+    backups: backups::ZH,
 };
 
 /// The words of a language.
