@@ -4,6 +4,8 @@
 
 #[path = "cli/accounts.rs"]
 mod accounts;
+#[path = "cli/backup.rs"]
+mod backup;
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};

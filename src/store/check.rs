@@ -6,12 +6,14 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::mark::{self, Numbers};
 use super::places::Places;
-use super::{Error, PATIENCE, backup, migrate};
+use super::{Error, PATIENCE, backup, migrate, salvage};
 
 /// So many findings are told; one is enough to act.
 const FINDINGS: usize = 8;
 /// Left by an error that tells of damage while the house is open: the next start looks at everything.
 const SUSPECT: &str = ".suspect";
+/// The head of a database file.
+const HEAD: usize = 100;
 
 /// What a look at the file found.
 pub(super) enum Found {
@@ -33,6 +35,11 @@ pub(super) fn look(places: &Places) -> Result<Found, Error> {
             || !backup::list(&places.database)?.is_empty();
         let said = if places.database.exists() { "the file is empty" } else { "the file is gone" };
         return Ok(if had_something { Found::Damaged(said.to_owned()) } else { Found::Nothing });
+    }
+    let head = salvage::read_start(&places.database, HEAD);
+    let head = head.map_err(|source| Error::Create { path: places.database.clone(), source })?;
+    if let Some(said) = wrong_head(&head) {
+        return Ok(Found::Damaged(said.to_owned()));
     }
     // Forced by an earlier error, and after a process that did not end tidily: those are the times when an
     // index and its table may have come apart, which the quick look does not see.
@@ -57,6 +64,19 @@ pub(super) fn look(places: &Places) -> Result<Found, Error> {
         Err(error) if is_damage(&error) => Ok(Found::Damaged(error.to_string())),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What of a file's head no SQLite would write for us. Some of it SQLite itself reports without a code of its own.
+/// Source: sqlite.org, "Database File Format", 1.3.
+fn wrong_head(head: &[u8]) -> Option<&'static str> {
+    if head.len() < HEAD || !head.starts_with(b"SQLite format 3\0") || mark::page_size(head).is_none() {
+        return Some("the head of the file is torn");
+    }
+    let known = matches!((head[18], head[19]), (1, 1) | (2, 2)) // how it is written and read: plain, or with a side file
+        && head[21..24] == [64, 32, 32]
+        && matches!(head[44..48], [0, 0, 0, 0..=4]) // the form of its tables
+        && matches!(head[56..60], [0, 0, 0, 0..=1]); // UTF-8
+    (!known).then_some("the head of the file tells of a form it cannot have")
 }
 
 fn connect(places: &Places) -> rusqlite::Result<Connection> {

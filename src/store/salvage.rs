@@ -201,7 +201,8 @@ pub(super) fn read_first_page(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-fn read_start(path: &Path, length: usize) -> std::io::Result<Vec<u8>> {
+/// The first bytes of a file.
+pub(super) fn read_start(path: &Path, length: usize) -> std::io::Result<Vec<u8>> {
     let mut start = vec![];
     fs::File::open(path)?.take(length as u64).read_to_end(&mut start)?;
     Ok(start)

@@ -125,10 +125,10 @@ fn steps(store: &Store) -> BTreeMap<JobId, Step> {
 /// The bytes a page begins and ends with, by the root of a table.
 fn root_of(path: &Path, table: &str) -> usize {
     let connection = rusqlite::Connection::open(path).expect("open");
-    let root: usize = connection
+    let root: u32 = connection
         .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [table], |row| row.get(0))
         .expect("ask");
-    (root - 1) * 4096
+    (root as usize - 1) * 4096
 }
 
 /// One kind of damage to the files at `path`.
@@ -179,9 +179,9 @@ fn hurt(path: &Path, chance: &mut fastrand::Rng) -> String {
         }
         10 => {
             let mut side = fs::read(wal(path)).expect("read");
-            let at = chance.usize(0..side.len());
-            let end = (at + chance.usize(1..9000)).min(side.len());
-            side[at..end].iter_mut().for_each(|byte| *byte = chance.u8(..));
+            let at = chance.usize(0..side.len().max(1));
+            let end = (at + chance.usize(1..9000)).min(side.len()).max(at);
+            side.iter_mut().take(end).skip(at).for_each(|byte| *byte = chance.u8(..));
             fs::write(wal(path), side).expect("write");
             format!("noise in the side file at {at}")
         }
@@ -468,4 +468,61 @@ fn beside_a_running_house_nothing_is_set_aside() {
     assert_eq!(error.trouble(), StoreTrouble::Damaged);
     assert_eq!(fs::read(&path).expect("read"), vec![9; 9000]);
     assert!(!directory.path().join("damaged").exists());
+}
+
+/// Figures for the README, of a library of 100 000 assets. Takes half a minute.
+#[test]
+#[ignore = "measures; run it by name with --nocapture"]
+fn figures_of_a_large_house() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let path = file(&directory);
+    let mut store = Store::open_or_rescue(&path, NOON).expect("open");
+    let trail: Vec<Mark> = Milestone::ALL.into_iter().map(|(what, _)| Mark { at: NOON, what }).collect();
+    let assets: Vec<Asset> = (0..100_000)
+        .map(|number| Asset {
+            name: format!("{number} {}", "n".repeat(40)),
+            preview: Some(Link { url: format!("https://cdn.example/{}", "p".repeat(300)), until: None }),
+            trail: trail.clone(),
+            ..asset(&format!("asset-20261121-{number:06}"), MediaKind::Image)
+        })
+        .collect();
+    store.replace_shelf(&studio(), &[], &assets, NOON).expect("replace");
+    store.add_jobs(&(0..1000).map(long_upload).collect::<Vec<_>>()).expect("add");
+    drop(store);
+    let time = |what: &str, work: &mut dyn FnMut()| {
+        let begun = std::time::Instant::now();
+        work();
+        println!("{what}: {} ms", begun.elapsed().as_millis());
+    };
+    println!("database: {:.1} MB", fs::metadata(&path).expect("facts").len() as f64 / 1e6);
+    time("open, without a look", &mut || drop(Store::open(&path).expect("open")));
+    time("open after a tidy end", &mut || drop(Store::open_or_rescue(&path, NOON).expect("open")));
+    fs::write(wal(&path), [0; 64]).expect("write");
+    time("open after a kill", &mut || {
+        assert!(Store::open_or_rescue(&path, NOON).expect("open").rebuilt().is_none());
+    });
+    let connection = rusqlite::Connection::open(&path).expect("open");
+    for sql in
+        ["PRAGMA quick_check", "PRAGMA integrity_check", "SELECT max(length(name || trail)) FROM asset"]
+    {
+        time(sql, &mut || connection.query_row(sql, (), |_| Ok(())).expect("ask"));
+    }
+    drop(connection);
+    time("backup", &mut || drop(backup::daily(&path, NOON).expect("copy")));
+    let mut store = Store::open_or_rescue(&path, NOON).expect("open");
+    let mut job = store.jobs().expect("read").remove(0);
+    time("1000 writes of a job", &mut || {
+        for turn in 0..1000 {
+            job.attempts = turn;
+            store.save_job(&job).expect("save");
+        }
+    });
+    drop(store);
+    let mut bytes = fs::read(&path).expect("read");
+    bytes[..100].fill(0);
+    fs::write(&path, bytes).expect("write");
+    time("rescue", &mut || {
+        let store = Store::open_or_rescue(&path, NOON).expect("open");
+        assert_eq!(store.rebuilt().expect("told").assets, 100_000);
+    });
 }

@@ -49,9 +49,9 @@ fn a_database_of_every_earlier_version_is_brought_up_to_date_after_a_copy_of_it_
         let name = format!("backups/greenroom.db.before-{}", version + 1);
         assert_eq!(copies.iter().map(|it| &it.path).collect::<Vec<_>>(), [&directory.path().join(&name)]);
         let copy = rusqlite::Connection::open(directory.path().join(&name)).expect("open the copy");
-        let newest: usize =
+        let newest: u32 =
             copy.query_row("SELECT max(number) FROM migration", (), |row| row.get(0)).expect("ask");
-        assert_eq!(newest, version);
+        assert_eq!(newest as usize, version);
         assert!(copy.prepare("SELECT * FROM spend").is_err(), "the copy is of before");
         drop(store);
         let again = Store::open_or_rescue(&file(&directory), Moment(0)).expect("open again");
