@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Ok(_) => match window::run(home) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                drop(writeln!(io.err, "{error}\n{}", words::of(io.language).cli.no_window));
+                drop(writeln!(io.err, "{}", error.tell(words::of(io.language))));
                 ExitCode::FAILURE
             }
         },

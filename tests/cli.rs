@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "cli/slots.rs"]
 mod slots;
+#[path = "cli/backup.rs"]
+mod backup;
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};

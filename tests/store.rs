@@ -1,6 +1,15 @@
 //! What is kept on this computer survives, as it was: restarts, a second process, odd names, crashes.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
+#[path = "store/backups.rs"]
+mod backups;
+#[path = "store/damage.rs"]
+mod damage;
+#[path = "store/migrations.rs"]
+mod migrations;
+#[path = "store/odd.rs"]
+mod odd;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -569,21 +578,6 @@ fn what_is_hidden_stays_hidden_when_the_list_is_read_anew() {
 }
 
 #[test]
-fn a_database_of_the_first_version_is_brought_up_to_date_with_everything_in_it() {
-    let directory = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(&file(&directory)).expect("open");
-    let id = store.add_jobs(&[refresh()]).expect("add")[0];
-    drop(store);
-    // As it was before anything could be hidden.
-    tamper(&file(&directory), "DROP TABLE hidden; DELETE FROM migration WHERE number = 2;");
-    let mut store = Store::open(&file(&directory)).expect("open again");
-    assert!(store.job(id).expect("read").is_some());
-    let what = Hideable::Asset(AssetId::new("a"));
-    store.set_hidden(&studio(), &what, true).expect("hide");
-    assert_eq!(store.hidden(&studio()).expect("read"), [what]);
-}
-
-#[test]
 fn jobs_of_one_call_are_written_together_or_not_at_all() {
     let mut store = Store::in_memory().expect("open");
     let ids = store.add_jobs(&[refresh(), refresh()]).expect("add");
@@ -607,99 +601,6 @@ fn a_dissolved_group_leaves_its_assets_where_they_can_be_seen() {
     let (groups, assets, _) = store.shelf(&studio()).expect("read");
     assert_eq!(groups, []);
     assert_eq!((assets.len(), &assets[0].group), (1, &None));
-}
-
-#[test]
-fn an_edited_migration_is_refused() {
-    let directory = tempfile::tempdir().expect("a folder");
-    drop(Store::open(&file(&directory)).expect("open"));
-    tamper(&file(&directory), "UPDATE migration SET text = text || ' ' WHERE number = 1");
-    assert!(matches!(Store::open(&file(&directory)), Err(Error::Edited { number: 1 })));
-}
-
-#[test]
-fn a_database_of_a_newer_program_is_refused_and_left_alone() {
-    let directory = tempfile::tempdir().expect("a folder");
-    drop(Store::open(&file(&directory)).expect("open"));
-    tamper(&file(&directory), "INSERT INTO migration VALUES (4711, 'DROP TABLE job')");
-    let before = std::fs::read(file(&directory)).expect("read");
-    let error = Store::open(&file(&directory)).expect_err("refused");
-    assert!(matches!(error, Error::Newer { found: 4711, .. }));
-    assert!(error.to_string().contains("newer Greenroom"), "{error}");
-    assert_eq!(std::fs::read(file(&directory)).expect("read"), before);
-}
-
-#[test]
-fn a_database_of_another_program_is_refused() {
-    let directory = tempfile::tempdir().expect("a folder");
-    tamper(&file(&directory), "CREATE TABLE bookmarks (url TEXT)");
-    assert!(matches!(Store::open(&file(&directory)), Err(Error::Foreign)));
-    std::fs::write(directory.path().join("text"), "this is no database at all, but long enough to be one")
-        .expect("write");
-    assert!(matches!(Store::open(&directory.path().join("text")), Err(Error::Sql(_))));
-    assert!(matches!(Store::open(directory.path()), Err(Error::Create { .. })));
-}
-
-#[test]
-fn a_row_that_makes_no_sense_is_told_and_kept_and_takes_nothing_down() {
-    let directory = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(&file(&directory)).expect("open");
-    let ids = store.add_jobs(&vec![refresh(); 5]).expect("add");
-    for original in &originals()[..2] {
-        store.put_original(original).expect("put");
-    }
-    store.put_asset(&asset("a", MediaKind::Image)).expect("put");
-    tamper(
-        &file(&directory),
-        "UPDATE job SET errand = '{\"errand\":\"dance\"}' WHERE id = 1;
-         UPDATE job SET state = '{\"step\":\"dancing\"}' WHERE id = 2;
-         UPDATE job SET trail = '[[1,\"danced\"],[2,\"sent\"]]', trouble = 'x' WHERE id = 3;
-         UPDATE job SET errand = CAST(x'FF' AS TEXT) WHERE id = 4;
-         UPDATE original SET format = 'PCX' WHERE format = 'PNG';
-         UPDATE asset SET kind = 'smell';
-         INSERT INTO wish (job, wish) VALUES (5, 'dance'), (5, 'pause');",
-    );
-    let jobs = store.jobs().expect("read");
-    assert_eq!(jobs.iter().map(|job| job.id).collect::<Vec<_>>(), [ids[1], ids[2], ids[4]]);
-    // It may have been paid for: only a person may send it again.
-    assert_eq!(jobs[0].step, Step::Unsure { since: Moment(1000), looked: true });
-    assert!(jobs[0].trouble.as_ref().is_some_and(|it| it.raw.as_deref() == Some("{\"step\":\"dancing\"}")));
-    assert_eq!(jobs[1].trail, vec![Mark { at: Moment(2), what: Milestone::Sent }]);
-    assert_eq!(store.originals().expect("read"), originals()[..1]);
-    assert_eq!(store.shelf(&studio()).expect("read").1, vec![]);
-    assert_eq!(store.take_wishes().expect("take"), vec![(ids[4], Wish::Pause)]);
-    let told = store.unreadable().join("\n");
-    for row in
-        ["job 1:", "the step of job 2", "the trouble of job 3", "job 4:", "original 01", "asset a of studio"]
-    {
-        assert!(told.contains(row), "{row} is not told in:\n{told}");
-    }
-    assert!(told.contains("a wish of job 5"));
-    let rows: i64 = rusqlite::Connection::open(file(&directory))
-        .expect("open")
-        .query_row("SELECT count(*) FROM job", (), |row| row.get(0))
-        .expect("count");
-    assert_eq!(rows, 5, "nothing is deleted");
-}
-
-#[test]
-fn what_was_saved_is_there_after_a_kill() {
-    // The files as they lie at the moment of the kill, side file and all, are what a restart finds.
-    let directory = tempfile::tempdir().expect("a folder");
-    let after = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(&file(&directory)).expect("open");
-    let ids = store.add_jobs(&[refresh(), refresh()]).expect("add");
-    let mut job = store.job(ids[1]).expect("read").expect("there");
-    job.step = Step::Calling { since: Moment(9) };
-    store.save_job(&job).expect("save");
-    assert!(file(&directory).with_extension("db-wal").exists(), "not in WAL mode");
-    for entry in std::fs::read_dir(directory.path()).expect("list") {
-        let entry = entry.expect("entry");
-        std::fs::copy(entry.path(), after.path().join(entry.file_name())).expect("copy");
-    }
-    let found = Store::open(&file(&after)).expect("open what is left");
-    assert_eq!(found.job(ids[1]).expect("read"), Some(job));
-    assert_eq!(found.jobs().expect("read").len(), 2);
 }
 
 #[test]

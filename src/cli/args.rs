@@ -70,6 +70,9 @@ pub enum Verb {
     /// The history of generations.
     #[command(subcommand)]
     Tasks(TasksVerb),
+    /// Copies of what is kept on this computer, and the way back to one.
+    #[command(subcommand)]
+    Backup(BackupVerb),
     /// Run the built-in practice provider as a server.
     Sandbox(SandboxArgs),
     /// The whole job on the sandbox with bundled avatars: no account, no network.
@@ -406,6 +409,28 @@ pub enum TasksVerb {
     },
     /// Follow what still runs to the end and save the results.
     Resume,
+}
+
+/// `greenroom backup …`
+#[derive(Subcommand, Debug)]
+pub enum BackupVerb {
+    /// List the copies, newest first.
+    List,
+    /// Make a copy now; a window may stay open.
+    Now {
+        /// Make it here instead of with the others. Nothing is overwritten.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Put a copy in place of the present database, which is set aside. What may have been sent since is not sent
+    /// again by itself.
+    Restore {
+        /// Which copy.
+        file: PathBuf,
+        /// Yes, restore it.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// `greenroom sandbox …`

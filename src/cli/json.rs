@@ -34,6 +34,25 @@ pub(super) enum Line {
     Parked(ParkedLine),
     Used(UsedLine),
     Slots(SlotsLine),
+    Backup(BackupLine),
+    Restore(RestoreLine),
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct BackupLine {
+    pub path: String,
+    pub at: Option<String>,
+    pub bytes: u64,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct RestoreLine {
+    pub path: String,
+    /// Where the database lies that was there before.
+    pub aside: Option<String>,
+    pub jobs: usize,
+    pub takes: usize,
+    pub assets: usize,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]

@@ -4,6 +4,7 @@
 //! script against. Nothing here decides anything about an account: the permits are asked of the world.
 
 mod args;
+mod backup;
 mod check;
 mod connect;
 mod connections;
@@ -145,6 +146,24 @@ impl From<OpenError> for Stop {
     }
 }
 
+/// Why the house could not be opened, in the reader's language where it is about the rows.
+fn opening(error: &OpenError, words: &Words) -> Told {
+    let (exit, code) = match error {
+        OpenError::Beside => {
+            return Told::failed("beside", words.cli.beside).hint(words.cli.beside_hint);
+        }
+        error if error.is_config() => (Exit::Usage, "config"),
+        _ => (Exit::Failed, "open"),
+    };
+    match error.store_trouble() {
+        Some(trouble) => {
+            let message = format!("{} {error}", (words.backups.trouble)(trouble));
+            Told::failed("store", message).hint((words.backups.advice)(trouble))
+        }
+        None => Told::new(exit, code, error.to_string()),
+    }
+}
+
 /// Reads the command line. What it gets wrong is told here, in the way the line asked for.
 pub fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Result<Cli, ExitCode> {
     let args: Vec<OsString> = args.into_iter().collect();
@@ -191,6 +210,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
         Verb::Transfers(verb) => transfers::transfers(&context, &mut out, verb),
         Verb::Generate(args) => generate::generate(&context, &mut out, &args),
         Verb::Tasks(verb) => generate::tasks(&context, &mut out, verb),
+        Verb::Backup(verb) => backup::backup(&context, &mut out, verb),
         Verb::Sandbox(args) => sandbox::sandbox(&context, &mut out, args),
         Verb::Demo { out: folder } => demo::demo(&context, &mut out, folder.as_deref()),
         Verb::Completions { shell } => {

@@ -6,10 +6,10 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use super::print::Out;
-use super::{Context, Exit, Stop, Told, interrupt};
+use super::{Context, Exit, Stop, Told, interrupt, opening};
 use crate::engine;
 use crate::model::job::{Done, Into};
-use crate::model::talk::Sync;
+use crate::model::talk::{StoreState, Sync};
 use crate::model::{
     Abilities, Asset, AssetId, Chore, Command, ConnectionName, CredentialField, Errand, Event, Failure,
     FailureKind, GroupId, Job, JobId, Looked, Menu, Step, Wish, World,
@@ -77,7 +77,8 @@ fn open(
         scenario: context.scenario.clone(),
         quick_sandbox,
         keyring: true,
-    })?;
+    })
+    .map_err(|error| opening(&error, out.words))?;
     let mut session = Session {
         house,
         world: World::default(),
@@ -85,7 +86,13 @@ fn open(
         words: out.words,
         troubles: BTreeMap::new(),
     };
-    let ended = session.load(context).and_then(|()| work(&mut session, out));
+    let ended = session.load(context).and_then(|()| {
+        if let StoreState::Rebuilt(rebuilt) = &session.world.store {
+            out.say(&(out.words.backups.rebuilt)(rebuilt));
+            out.say(out.words.backups.rebuilt_unsure);
+        }
+        work(&mut session, out)
+    });
     if matches!(ended, Err(Stop::Interrupted)) {
         out.status(out.say_words().closing);
     }
@@ -101,6 +108,10 @@ impl Session {
     fn load(&mut self, context: &Context) -> Result<(), Stop> {
         while !self.world.loaded {
             self.next()?;
+        }
+        // An empty list would say that nothing is there, which nobody knows.
+        if let StoreState::Failing { said } = &self.world.store {
+            return Err(Told::failed("store", (self.words.backups.not_loaded)(said)).into());
         }
         if let Some(name) = &context.connection {
             self.known(name)?;

@@ -12,7 +12,7 @@ use super::budget::budget;
 use super::doctor::{self, Patient};
 use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, now, obey, slots};
 use crate::model::connection::TestReport;
-use crate::model::talk::{self, Hideable};
+use crate::model::talk::{self, Hideable, StoreState};
 use crate::model::{Budget, Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
 use crate::provider::Fetcher;
 use crate::store::{Error, Store};
@@ -37,6 +37,7 @@ pub fn open_beside(
         jobs: BTreeMap::new(),
         revision: None,
         budgets: BTreeMap::new(),
+        failing: false,
     };
     std::thread::Builder::new().name("greenroom-beside".to_owned()).spawn(move || {
         view.glance();
@@ -63,6 +64,8 @@ struct Beside {
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
     budgets: BTreeMap<ConnectionName, Budget>,
+    /// The last reading failed.
+    failing: bool,
 }
 
 impl Beside {
@@ -191,8 +194,22 @@ impl Beside {
 
     /// Tells what has changed since the last glance.
     fn glance(&mut self) {
-        if let Err(error) = self.read_rows() {
-            tracing::warn!(%error, "the database could not be read");
+        match self.read_rows() {
+            Ok(()) if self.failing => {
+                self.failing = false;
+                self.teller.tell(Event::Store(StoreState::Fine));
+            }
+            Ok(()) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the database could not be read");
+                self.store.note(&error);
+                // Half of a reading is none: all of it is read again.
+                self.revision = None;
+                if !self.failing {
+                    self.failing = true;
+                    self.teller.tell(Event::Store(StoreState::Failing { said: error.to_string() }));
+                }
+            }
         }
     }
 

@@ -20,6 +20,7 @@ use super::watch::Watch;
 use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::job::Chore;
+use crate::model::talk::StoreState;
 use crate::model::{
     AssetId, Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked,
     MediaKind, Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
@@ -268,6 +269,9 @@ impl Room {
 
     /// Tells everything that is kept, and settles what the last process left.
     fn load(&mut self) {
+        if let Some(rebuilt) = self.store.rebuilt() {
+            self.teller.tell(Event::Store(StoreState::Rebuilt(self.with_films(rebuilt.clone()))));
+        }
         self.teller.tell(Event::Taste(self.keeper.taste()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
@@ -539,6 +543,9 @@ impl Room {
                 self.set_accounts(accounts);
                 self.accounts_came |= first;
                 self.tell_loaded();
+                if first {
+                    self.read_lists_anew();
+                }
             }
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
             Brought::Of(_)
@@ -578,6 +585,7 @@ impl Room {
         match ask(&self.store) {
             Ok(answer) => Some(answer),
             Err(error) => {
+                self.store.note(&error);
                 tracing::error!(%error, "the database could not be read");
                 *self.read_trouble.borrow_mut() = Some(error.to_string());
                 None

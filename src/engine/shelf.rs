@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::journal::Unread;
-use super::now;
 use super::run::Room;
 use super::slots::is_reused;
 use super::watch::note_end;
+use super::{Asked, now};
 use crate::model::job::Into;
-use crate::model::talk::Sync;
+use crate::model::talk::{Rebuilt, Sync, Ticket};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Event, Group, GroupId, Job, Mark, Milestone, Moment, Step,
+    Asset, AssetId, AssetStatus, Command, ConnectionName, Event, Group, GroupId, Job, Mark, Milestone,
+    Moment, Step,
 };
 use crate::provider::Listing;
+
+/// So many entries of a folder are looked at.
+const MANY_FILES: usize = 100_000;
 
 impl Room {
     pub(super) fn has_local_groups(&self, connection: &ConnectionName) -> bool {
@@ -30,6 +34,37 @@ impl Room {
             self.teller.tell(Event::Asset(Asset { group: None, ..asset }));
         }
         self.teller.tell(Event::GroupGone(connection.clone(), id.clone()));
+    }
+
+    /// Films that lie in the folder of results and stand in no row are counted, not listed: whose they are and what
+    /// made them is not known any more.
+    pub(super) fn with_films(&self, mut rebuilt: Rebuilt) -> Rebuilt {
+        let takes = self.read(crate::store::Store::takes).unwrap_or_default();
+        let known: BTreeSet<&std::path::Path> = takes.iter().map(|take| take.path.as_path()).collect();
+        let is_film = |path: &std::path::PathBuf| {
+            path.extension().is_some_and(|it| it.eq_ignore_ascii_case("mp4"))
+                && !known.contains(path.as_path())
+        };
+        let entries = std::fs::read_dir(&self.folders.results).into_iter().flatten().take(MANY_FILES);
+        let films = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_film).count();
+        if films > 0 {
+            let folder = self.folders.results.display();
+            rebuilt.said = format!("{}; {films} videos in {folder} are not in the history", rebuilt.said);
+        }
+        rebuilt
+    }
+
+    /// After a rescue every account that has a list is read anew: what was torn comes back from there.
+    pub(super) fn read_lists_anew(&mut self) {
+        if self.store.rebuilt().is_none() {
+            return;
+        }
+        let permits =
+            self.accounts.values().filter_map(|account| account.connection.abilities.as_ref()?.can_list());
+        for permit in permits.collect::<Vec<_>>() {
+            // No handle counts from 0: nobody waits for this answer.
+            self.obey(Asked { ticket: Ticket(0), command: Command::Refresh(permit) });
+        }
     }
 
     /// An asset that a person named by its id. Its group is known from now on, at least by its id: a real person's

@@ -3,6 +3,7 @@
 pub mod config;
 pub mod dirs;
 mod accounts;
+mod backups;
 mod keeper;
 
 use std::fs::{self, File, TryLockError};
@@ -10,17 +11,20 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::thread::JoinHandle;
 
+pub use backups::{backup_now, backups, restore};
 pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX};
 pub use dirs::{Dirs, Error as DirsError};
 
 use self::keeper::{HouseKeeper, Practice};
 use crate::engine::{self, Engine, Folders, Handle, Parts};
-use crate::model::{ConnectionName, Event, Failure, Rules};
+use crate::model::{ConnectionName, Event, Failure, Rules, StoreTrouble};
 use crate::provider::Fetcher;
 pub use crate::sandbox::Addresses;
 use crate::sandbox::{DemoFile, Options as SandboxSetup, Pace, Sandbox, Scenario};
 use crate::store::Store;
+pub use crate::store::backup::Backup;
 use crate::vault::Vault;
 
 /// How to open.
@@ -59,12 +63,22 @@ pub enum OpenError {
     Thread(std::io::Error),
     #[error("there is no connection “{0}”")]
     NoSuchConnection(ConnectionName),
+    #[error("another Greenroom is open on this data; close it first")]
+    Beside,
 }
 
 impl OpenError {
     /// Something a person wrote is wrong: settings, a name, a scenario.
     pub const fn is_config(&self) -> bool {
         matches!(self, Self::Config(_) | Self::Scenario { .. } | Self::NoSuchConnection(_))
+    }
+
+    /// What is wrong with the rows, if it is about them.
+    pub fn store_trouble(&self) -> Option<StoreTrouble> {
+        match self {
+            Self::Store(error) => Some(error.trouble()),
+            _ => None,
+        }
     }
 }
 
@@ -84,6 +98,7 @@ struct Held {
     engine: Engine,
     sandbox: Garden,
     lock: File,
+    backup: Option<JoinHandle<()>>,
 }
 
 /// The sandbox and the runtime that carries it; the first falls before the second.
@@ -114,6 +129,10 @@ impl House {
         if let Some(mut held) = self.held {
             held.engine.close();
             drop(held.sandbox);
+            // A copy under way is ended, or a house that is only ever opened for a moment would have none.
+            if held.backup.is_some_and(|backup| backup.join().is_err()) {
+                tracing::error!("the thread of the daily backup ended with a panic");
+            }
             drop(held.lock); // the house is free once everything in it has ended
         }
     }
@@ -124,10 +143,11 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let dirs = Dirs::find(options.home)?;
     dirs.create()?;
     Config::load(&dirs.config_file())?; // what is wrong with it is said before anything runs
-    let store = Store::open(&dirs.database())?;
     let environment = |name: &str| std::env::var(name).ok();
     let vault = if options.keyring { Vault::new(environment) } else { Vault::session_only(environment) };
+    // The lock comes before the rows: only who holds it may set a damaged database aside.
     let Some(lock) = take_lock(&dirs.data.join("house.lock"))? else {
+        let store = Store::open_beside(&dirs.database())?;
         let practice = Practice::read(&dirs.data);
         let keeper = HouseKeeper::new(dirs.config_file(), vault, practice);
         let folders = folders(&dirs, &keeper);
@@ -135,6 +155,7 @@ pub fn open(options: Options) -> Result<House, OpenError> {
             engine::open_beside(store, Arc::new(keeper), folders, options.wake).map_err(OpenError::Thread)?;
         return Ok(House { handle, events, dirs, held: None });
     };
+    let store = Store::open_or_rescue(&dirs.database(), backups::now())?;
     let mut setup = SandboxSetup::new(dirs.data.join("sandbox"));
     if options.quick_sandbox {
         setup.pace = Pace::Polls(3);
@@ -155,7 +176,8 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     };
     let (engine, events) = engine::start(parts).map_err(OpenError::Thread)?;
     let handle = engine.handle();
-    Ok(House { handle, events, dirs, held: Some(Held { engine, sandbox, lock }) })
+    let backup = backups::start_daily(dirs.database());
+    Ok(House { handle, events, dirs, held: Some(Held { engine, sandbox, lock, backup }) })
 }
 
 fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {

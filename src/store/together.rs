@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::mark::Numbers;
 use super::{Error, PATIENCE, Store};
 
 /// How long a call waits for another process that writes, while rows cannot be written anyway.
@@ -46,8 +47,9 @@ impl Store {
         // without the patience of the busy time-out.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = work(&Transaction(&transaction))?;
-        count(&transaction)?;
+        let numbers = count(&transaction)?;
         transaction.commit()?;
+        self.reached(numbers);
         Ok(answer)
     }
 
@@ -77,8 +79,12 @@ impl Store {
         let committed = if self.connection.is_autocommit() {
             Err(Error::GivenUp)
         } else {
-            count(&self.connection).and_then(|()| Ok(self.connection.execute_batch("COMMIT")?))
+            count(&self.connection).and_then(|numbers| {
+                self.connection.execute_batch("COMMIT")?;
+                Ok(numbers)
+            })
         };
+        let committed = committed.map(|numbers| self.reached(numbers));
         self.remember(&committed);
         if committed.is_err() {
             self.roll_back();
@@ -121,12 +127,30 @@ impl Store {
             Err(error) if error.may_pass() => self.trouble = Some(error.to_string()),
             _ => {}
         }
+        if let Err(error) = written {
+            self.note(error);
+        }
+    }
+
+    /// Notes outside the file how far its rows have come.
+    fn reached(&mut self, numbers: Numbers) {
+        if let Some(mark) = &mut self.mark {
+            mark.reached(numbers);
+        }
     }
 }
 
-fn count(connection: &Connection) -> Result<(), Error> {
-    connection.execute("UPDATE revision SET number = number + 1", ())?;
-    Ok(())
+fn count(connection: &Connection) -> Result<Numbers, Error> {
+    let counted = connection
+        .prepare_cached(
+            "UPDATE revision SET number = number + 1
+             RETURNING number, (SELECT seq FROM sqlite_sequence WHERE name = 'job')",
+        )?
+        .query_row((), |row| {
+            let (revision, job): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+            Ok(Numbers { revision: revision.unsigned_abs(), job: job.unwrap_or(0).unsigned_abs() })
+        })?;
+    Ok(counted)
 }
 
 #[cfg(test)]

@@ -46,6 +46,20 @@ pub enum WindowError {
     System(String),
 }
 
+impl WindowError {
+    /// What is told in the terminal the window was started from.
+    pub fn tell(&self, words: &Words) -> String {
+        let Self::Open(error) = self else { return format!("{self}\n{}", words.cli.no_window) };
+        match error.store_trouble() {
+            Some(trouble) => {
+                let words = &words.backups;
+                format!("{}\n{error}\n{}", (words.trouble)(trouble), (words.advice)(trouble))
+            }
+            None => format!("{self}\n{}", words.cli.no_window),
+        }
+    }
+}
+
 /// Opens the window and stays until it is closed. Everything lives under `home`, where one is given.
 pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
     let waker = std::sync::Arc::new(std::sync::OnceLock::<Context>::new());

@@ -17,8 +17,10 @@ mod first_run;
 mod people;
 mod cli;
 mod findings;
+mod backups;
 
 pub use accounts::AccountWords;
+pub use backups::BackupWords;
 pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
 pub use connections::ConnectionsWords;
@@ -66,6 +68,8 @@ pub struct Words {
     pub cli: CliWords,
     /// What Greenroom noticed about refused assets.
     pub findings: FindingWords,
+    /// The database and its copies.
+    pub backups: BackupWords,
 }
 
 /// English.
@@ -84,6 +88,7 @@ pub static ENGLISH: Words = Words {
     first_run: first_run::EN,
     cli: cli::EN,
     findings: findings::EN,
+    backups: backups::EN,
 };
 
 /// 简体中文
@@ -102,6 +107,7 @@ pub static CHINESE: Words = Words {
     first_run: first_run::ZH,
     cli: cli::ZH,
     findings: findings::ZH,
+    backups: backups::ZH,
 };
 
 /// The words of a language.
