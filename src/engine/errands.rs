@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::doctor::Patient;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, doctor, links, looks, obey};
+use super::{Account, Asked, Keeper, doctor, hands, links, looks, obey};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{Command, ConnectionName, Event, Failure, JobId, Looked, PictureOf, PictureSize, Problem};
 use crate::store::Store;
@@ -158,6 +158,7 @@ impl Room {
             Command::UseConnection(name) => {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
+            Command::ReceiveFiles => self.receive_files(),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
@@ -299,10 +300,13 @@ impl Room {
             for name in self.accounts.keys() {
                 self.tell_hidden(name);
             }
+            self.drop_gone();
+            self.take_letters();
         }
         if self.keeper.has_changed() {
             self.fetch_accounts(false);
         }
+        self.mark_locked();
     }
 
     pub(super) fn take_rows(&mut self) {
@@ -338,6 +342,8 @@ impl Room {
     }
 
     pub(super) fn set_accounts(&mut self, accounts: Vec<Account>) {
+        let accounts = hands::keep(accounts, &self.accounts);
+        hands::tell_vault(self.keeper.as_ref(), &self.teller);
         let connections = accounts.iter().map(|account| {
             let mut connection = account.connection.clone();
             connection.test = self.accounts.get(&connection.name).and_then(|old| old.connection.test.clone());
@@ -347,5 +353,6 @@ impl Room {
         self.teller.tell(Event::Connections(connections));
         self.accounts =
             accounts.into_iter().map(|account| (account.connection.name.clone(), account)).collect();
+        self.mark_locked();
     }
 }

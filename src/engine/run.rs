@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::time::Duration;
 
@@ -24,15 +24,22 @@ use crate::provider::Progress;
 
 /// A running engine. Dropping it closes the house.
 pub struct Engine {
-    handle: Handle,
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
+    pub(super) handle: Handle,
+    pub(super) stop: Option<tokio::sync::oneshot::Sender<()>>,
+    pub(super) thread: Option<std::thread::JoinHandle<()>>,
+    /// Another process holds the house.
+    pub(super) beside: Arc<AtomicBool>,
 }
 
 impl Engine {
     /// A way to say commands.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
+    }
+
+    /// Another process holds the house; when it is gone, this one takes over and the answer changes.
+    pub fn beside(&self) -> bool {
+        self.beside.load(Ordering::Acquire)
     }
 
     /// No new work; calls on the wire get up to five seconds. Waits for the end.
@@ -62,12 +69,7 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
     let (handle, inbox) = Handle::new();
     let (events, hear) = std_mpsc::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(4)
-        .thread_name("greenroom-work")
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let thread = std::thread::Builder::new().name("greenroom-engine".to_owned()).spawn(move || {
         runtime.block_on(async move {
             let teller = Teller { events, wake: parts.wake };
@@ -75,10 +77,23 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
             room.load();
             room.run(inbox, stopped).await;
         });
-        // Settings being written get a moment; a key store that waits for a person does not keep the house open.
-        runtime.shutdown_timeout(Duration::from_secs(2));
+        runtime.shutdown_timeout(LAST_MOMENT);
     })?;
-    Ok((Engine { handle, stop: Some(stop), thread: Some(thread) }, hear))
+    let beside = Arc::new(AtomicBool::new(false));
+    Ok((Engine { handle, stop: Some(stop), thread: Some(thread), beside }, hear))
+}
+
+/// Settings being written get a moment; a key store that waits for a person does not keep the house open.
+pub(super) const LAST_MOMENT: Duration = Duration::from_secs(2);
+
+/// What carries the work.
+pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(4)
+        .thread_name("greenroom-work")
+        .enable_all()
+        .build()
 }
 
 /// What a background task was about.
@@ -153,11 +168,13 @@ pub(super) struct Room {
     pub(super) links: VecDeque<String>,
     pub(super) fetching: usize,
     pub(super) data_version: i64,
-    closing: bool,
+    /// The face takes what a second start hands over.
+    pub(super) receives: bool,
+    pub(super) closing: bool,
 }
 
 impl Room {
-    fn new(
+    pub(super) fn new(
         store: crate::store::Store,
         keeper: Arc<dyn super::Keeper>,
         folders: super::Folders,
@@ -190,12 +207,13 @@ impl Room {
             links: VecDeque::new(),
             fetching: 0,
             data_version: 0,
+            receives: false,
             closing: false,
         }
     }
 
     /// Tells everything that is kept, and settles what the last process left.
-    fn load(&mut self) {
+    pub(super) fn load(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
@@ -254,7 +272,11 @@ impl Room {
         self.spawn_blocking(Chair::Other, move || Brought::Accounts { accounts: keeper.accounts(), first });
     }
 
-    async fn run(&mut self, mut inbox: mpsc::Receiver<Asked>, mut stop: tokio::sync::oneshot::Receiver<()>) {
+    pub(super) async fn run(
+        &mut self,
+        mut inbox: mpsc::Receiver<Asked>,
+        mut stop: tokio::sync::oneshot::Receiver<()>,
+    ) {
         let mut foreign = tokio::time::interval(FOREIGN_ROWS);
         foreign.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut give_up: Option<Instant> = None;

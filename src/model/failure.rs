@@ -67,6 +67,8 @@ pub enum FailureKind {
     VaultLocked,
     /// Our own fault: a bug cost this job.
     Bug,
+    /// Another Greenroom holds the house, and only it can do this.
+    Beside,
 }
 
 impl FailureKind {
@@ -104,11 +106,12 @@ impl FailureKind {
             Self::DailyLimit => "daily_limit",
             Self::VaultLocked => "vault_locked",
             Self::Bug => "bug",
+            Self::Beside => "beside",
         }
     }
 
     /// Every kind, for reading codes back and for proving that each has words.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Unreached,
         Self::NoAnswer,
         Self::KeyRefused,
@@ -140,11 +143,19 @@ impl FailureKind {
         Self::DailyLimit,
         Self::VaultLocked,
         Self::Bug,
+        Self::Beside,
     ];
 
     /// The credentials are the cause, or the clock that signs with them: the cure lies with the connection.
     pub const fn is_about_credentials(self) -> bool {
-        matches!(self, Self::KeyRefused | Self::KeyMissing | Self::SignatureRefused | Self::ClockSkewed)
+        matches!(
+            self,
+            Self::KeyRefused
+                | Self::KeyMissing
+                | Self::SignatureRefused
+                | Self::ClockSkewed
+                | Self::VaultLocked
+        )
     }
 
     /// The kind of this [`FailureKind::code`].

@@ -16,6 +16,7 @@ use crate::model::{ConnectionName, JobId};
 mod codes;
 mod hidden;
 mod jobs;
+mod letters;
 mod migrate;
 mod originals;
 mod pace;

@@ -50,6 +50,7 @@ pub(super) const EN: FailureWords = FailureWords {
         K::DailyLimit => "Your daily limit for this account is reached",
         K::VaultLocked => "The keyring is locked",
         K::Bug => "Greenroom made a mistake",
+        K::Beside => "Another Greenroom is open, and only it can do this",
     },
     advice: |kind| match kind {
         K::Unreached => "Check the network. Greenroom tries again by itself.",
@@ -95,6 +96,7 @@ pub(super) const EN: FailureWords = FailureWords {
         K::DailyLimit => "It goes on after midnight. Raise the limit under Connections to go on now.",
         K::VaultLocked => "Unlock it. What waits goes on by itself.",
         K::Bug => "Retry. Details are in the log.",
+        K::Beside => "Do it there, or when it has ended.",
     },
     unsure: "This may have been accepted and charged",
     unsure_advice: "No answer came back. Look for it at the provider before sending it again.",
@@ -134,6 +136,7 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::DailyLimit => "已达到你为此账号设置的每日上限",
         K::VaultLocked => "密钥环已锁定",
         K::Bug => "Greenroom 出错了",
+        K::Beside => "另一个 Greenroom 正在运行，只有它能完成此操作",
     },
     advice: |kind| match kind {
         K::Unreached => "请检查网络，Greenroom 会自动重试。",
@@ -169,6 +172,7 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::DailyLimit => "午夜后继续。要现在继续，请在「连接」中提高上限。",
         K::VaultLocked => "请解锁，等待中的任务会自动继续。",
         K::Bug => "请重试，详情见日志。",
+        K::Beside => "请在那里操作，或等它结束后再试。",
     },
     unsure: "任务可能已被受理并计费",
     unsure_advice: "没有收到应答。请先在平台核对，再重新发送。",

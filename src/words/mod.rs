@@ -16,6 +16,7 @@ mod connections;
 mod first_run;
 mod people;
 mod cli;
+mod house;
 
 pub use accounts::AccountWords;
 pub use cli::{CliWords, Lack};
@@ -24,7 +25,9 @@ pub use connections::ConnectionsWords;
 pub use failure::FailureWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
+
 pub use generate::{GenerateWords, timecode};
+pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
 pub use people::PeopleWords;
@@ -62,6 +65,8 @@ pub struct Words {
     pub first_run: FirstRunWords,
     /// What the command line says.
     pub cli: CliWords,
+    /// Life in the background.
+    pub house: HouseWords,
 }
 
 /// English.
@@ -79,6 +84,7 @@ pub static ENGLISH: Words = Words {
     people: people::EN,
     first_run: first_run::EN,
     cli: cli::EN,
+    house: house::EN,
 };
 
 /// 简体中文
@@ -96,6 +102,7 @@ pub static CHINESE: Words = Words {
     people: people::ZH,
     first_run: first_run::ZH,
     cli: cli::ZH,
+    house: house::ZH,
 };
 
 /// The words of a language.
