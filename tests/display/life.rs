@@ -54,11 +54,13 @@ fn commands_that_wait_beside_a_killed_one_finish_by_themselves() {
     let files: Vec<String> =
         (0..3).map(|at| photo(at, &house.path(&format!("step-{at}.png"))).display().to_string()).collect();
     let upload = |file: &str| house.start(&["upload", file, "--group", group, "--wait"]);
+    gate.hold("/GetAsset", Hold::Answer);
     let holder = upload(&files[0]);
-    known(&house, 1);
+    gate.caught();
     let mut beside = [upload(&files[1]), upload(&files[2])];
     known(&house, 3);
     holder.kill();
+    gate.release();
     let killed = Instant::now();
     for waiting in &mut beside {
         assert_eq!(waiting.ended(), Some(0));
