@@ -27,13 +27,16 @@ fn main() -> ExitCode {
     };
     match cli::parse(std::env::args_os(), &mut io) {
         Err(code) => code,
-        Ok(asked) if asked.verb.is_some() => cli::run(asked, &mut io, home),
-        Ok(_) => match window::run(home) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                drop(writeln!(io.err, "{}", error.tell(words::of(io.language))));
-                ExitCode::FAILURE
-            }
+        Ok(asked) if !asked.wants_window() => cli::run(asked, &mut io, home),
+        Ok(asked) => match cli::open(asked, &mut io, home.as_deref()) {
+            Err(code) => code,
+            Ok((place, files)) => match window::run(home, place, files) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    drop(writeln!(io.err, "{}", error.tell(words::of(io.language))));
+                    ExitCode::FAILURE
+                }
+            },
         },
     }
 }

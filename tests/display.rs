@@ -14,6 +14,12 @@ mod drag;
 mod gate;
 #[path = "display/house.rs"]
 mod house;
+#[cfg(target_os = "linux")]
+#[path = "display/life.rs"]
+mod life;
+#[cfg(target_os = "linux")]
+#[path = "display/notified.rs"]
+mod notified;
 #[path = "display/pictures.rs"]
 mod pictures;
 #[path = "display/screen.rs"]

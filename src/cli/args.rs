@@ -35,6 +35,12 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub enum Verb {
+    /// Open the window with these files; one that is open already takes them.
+    Open {
+        /// Files, folders to walk, or public addresses.
+        #[arg(value_name = "PATH_OR_URL")]
+        paths: Vec<PathBuf>,
+    },
     /// Check local files against the provider's limits; uploads nothing.
     Check {
         /// Files, or folders to walk.

@@ -5,18 +5,13 @@ use super::print::Out;
 use super::session::{Session, in_house};
 use super::{Context, Exit, Stop, Told, exit_of};
 use crate::model::connection::{TestReport, TestResult, TestStep, Untested};
-use crate::model::{Command, Connection, ConnectionEdit, Event, Failure, FailureKind, ProviderKind};
+use crate::model::{Command, ConnectionEdit, Event, Failure, FailureKind};
 
 /// Clocks that differ by less are in step: the server tells whole seconds, and the answer took its way.
 const IN_STEP: u64 = 2;
 
 pub(super) fn doctor(context: &Context, out: &mut Out<'_, '_>, accept_clock: bool) -> Result<(), Stop> {
     in_house(context, out, |session, out| {
-        // The practice provider lets in the one that started it, and nobody beside it.
-        let practice = |it: &Connection| it.provider == ProviderKind::Sandbox;
-        if session.world.connection(&session.connection).is_some_and(practice) {
-            session.alone()?;
-        }
         let mut report = test(session)?;
         if accept_clock && accept(session, out, &report)? {
             // What comes now is told with the corrected clock.

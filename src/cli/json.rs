@@ -36,6 +36,7 @@ pub(super) enum Line {
     Slots(SlotsLine),
     Backup(BackupLine),
     Restore(RestoreLine),
+    Opened(OpenedLine),
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -61,6 +62,13 @@ pub(super) struct ErrorLine {
     pub message: String,
     pub hint: Option<String>,
     pub request_id: Option<String>,
+}
+
+/// The window was open already.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct OpenedLine {
+    /// So many files and addresses were given to it.
+    pub handed_over: usize,
 }
 
 /// A code and a sentence, wherever something is explained.

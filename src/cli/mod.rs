@@ -14,6 +14,7 @@ mod generate;
 mod interrupt;
 mod json;
 mod library;
+mod open;
 mod print;
 mod sandbox;
 mod session;
@@ -30,6 +31,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 pub use args::Cli;
+pub use open::open;
 pub use print::Io;
 
 use args::Verb;
@@ -219,7 +221,14 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
             out.raw(&text)
         }
         Verb::Man => manual(&mut out),
+        // A window, which is not opened here.
+        Verb::Open { .. } => Ok(()),
     };
+    end(&mut out, ended)
+}
+
+/// Says how it ended.
+fn end(out: &mut Out<'_, '_>, ended: Result<(), Stop>) -> ExitCode {
     match ended {
         Ok(()) | Err(Stop::OutputClosed) => {}
         Err(Stop::Interrupted) => {

@@ -12,7 +12,7 @@ use crate::model::job::{Done, Into};
 use crate::model::talk::{StoreState, Sync};
 use crate::model::{
     Abilities, Asset, AssetId, Chore, Command, ConnectionName, CredentialField, Errand, Event, Failure,
-    FailureKind, GroupId, Job, JobId, Looked, Menu, Step, Wish, World,
+    FailureKind, GroupId, Job, JobId, Looked, Menu, SecretPlace, Step, Wish, World,
 };
 use crate::setup::{self, House};
 use crate::words::{CliWords, Lack, Words};
@@ -308,7 +308,7 @@ impl Session {
         if let Some(abilities) = self.world.abilities(&self.connection) {
             return Ok(abilities);
         }
-        let failure = Failure::new(FailureKind::KeyMissing);
+        let failure = Failure::new(self.keyless(&self.connection));
         let mut told = Told::of(&failure, self.words);
         if let Some(connection) = self.world.connection(&self.connection) {
             let variables: Vec<String> = connection
@@ -317,9 +317,23 @@ impl Session {
                 .iter()
                 .map(|field| variable(connection.name.as_str(), field.key()))
                 .collect();
-            told.hint = Some((self.say().key_missing_hint)(&variables.join(", ")));
+            let hint = match failure.kind {
+                FailureKind::VaultLocked => self.words.house.vault_locked_hint,
+                _ => self.say().key_missing_hint,
+            };
+            told.hint = Some(hint(&variables.join(", ")));
         }
         Err(told)
+    }
+
+    /// Why an account has no hands.
+    fn keyless(&self, name: &ConnectionName) -> FailureKind {
+        let locked =
+            |it: &crate::model::Connection| it.secrets.iter().any(|(_, place)| *place == SecretPlace::Locked);
+        match self.world.connection(name) {
+            Some(connection) if locked(connection) => FailureKind::VaultLocked,
+            _ => FailureKind::KeyMissing,
+        }
     }
 
     /// The permit, or the sentence that this account cannot do it, with the way out.
@@ -476,7 +490,7 @@ impl Session {
     pub(super) fn why(&self, job: &Job) -> Option<Failure> {
         let keyless = || {
             let open = !job.step.is_ended() && self.world.abilities(&job.connection).is_none();
-            open.then(|| Failure::new(FailureKind::KeyMissing))
+            open.then(|| Failure::new(self.keyless(&job.connection)))
         };
         job.failure().cloned().or_else(|| self.blocked(job)).or_else(keyless).or_else(|| job.trouble.clone())
     }

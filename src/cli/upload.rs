@@ -36,7 +36,7 @@ pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs
     })
 }
 
-fn is_url(path: &Path) -> bool {
+pub(super) fn is_url(path: &Path) -> bool {
     let text = path.to_string_lossy().to_ascii_lowercase();
     text.starts_with("http://") || text.starts_with("https://")
 }

@@ -1,81 +1,230 @@
 //! A second Greenroom beside the one that holds the house: its commands travel as rows, and it learns what
-//! came of them by reading. The row is the message.
+//! came of them by reading. The row is the message. When the holder is gone, it takes over without its face noticing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{Id, JoinError, JoinSet};
 
 use super::budget::budget;
 use super::doctor::{self, Patient};
-use super::{Asked, Folders, Handle, Keeper, Teller, links, looks, now, obey, slots};
-use crate::model::connection::TestReport;
-use crate::model::talk::{self, Hideable, StoreState};
-use crate::model::{Budget, Command, ConnectionName, Event, Failure, Job, JobId, Looked, Problem};
+use super::pictures::Made;
+use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
+use super::{
+    Account, Asked, Disk, Folders, Handle, Keeper, Parts, Teller, hands, letters, links, looks, now, obey,
+    pictures, slots, staging,
+};
+use crate::model::talk::{self, Hideable, StoreState, Verification};
+use crate::model::{
+    Budget, Command, ConnectionName, Event, Failure, FailureKind, Job, JobId, Looked, PictureOf, PictureSize,
+    Problem,
+};
 use crate::provider::Fetcher;
 use crate::store::{Error, Store};
 
-/// How often the rows are read.
+/// How often the rows are read and the lock of the house is tried.
 const GLANCE: Duration = Duration::from_millis(150);
+/// Files looked at side by side.
+const LOOKS: usize = 2;
 
-/// Opens a view on a house that another process holds. Ends when the handle and the receiver are gone.
+/// Who can take the house over.
+pub trait Heir: Send {
+    /// Tries to become the one that holds the house. Quick. Of several that wait, exactly one is told `true`.
+    fn claim(&mut self) -> bool;
+    /// Brings up what only the holder has. Where that fails, the claim is given up, to be tried again.
+    fn move_in(&mut self) -> Option<Estate>;
+}
+
+/// What the new holder works with.
+pub struct Estate {
+    /// Connections and secrets.
+    pub keeper: Arc<dyn Keeper>,
+    /// Fetches links.
+    pub fetcher: Fetcher,
+}
+
+/// Opens a view on a house that another process holds, until it can be taken over.
 pub fn open_beside(
-    store: Store,
-    keeper: Arc<dyn Keeper>,
-    folders: Folders,
-    wake: Box<dyn Fn() + Send + Sync>,
-) -> std::io::Result<(Handle, std_mpsc::Receiver<Event>)> {
+    parts: Parts,
+    mut heir: Box<dyn Heir>,
+) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>)> {
     let (handle, mut inbox) = Handle::new();
     let (events, hear) = std_mpsc::channel();
-    let mut view = Beside {
-        store,
-        keeper,
-        folders,
-        teller: Teller::new(events, wake),
-        jobs: BTreeMap::new(),
-        revision: None,
-        budgets: BTreeMap::new(),
-        failing: false,
-    };
-    std::thread::Builder::new().name("greenroom-beside".to_owned()).spawn(move || {
-        view.glance();
-        view.teller.tell(Event::Loaded);
+    let (stop, mut stopped) = oneshot::channel();
+    let beside = Arc::new(AtomicBool::new(true));
+    let runtime = runtime()?;
+    let (truth, teller) = (Arc::clone(&beside), Teller::new(events, parts.wake));
+    let mut view = Beside::new(parts.store, parts.keeper, parts.folders, parts.fetcher, parts.disk, teller);
+    let thread = std::thread::Builder::new().name("greenroom-engine".to_owned()).spawn(move || {
         loop {
-            match inbox.try_recv() {
-                Ok(asked) => view.obey(asked),
-                Err(TryRecvError::Empty) => {
-                    std::thread::sleep(GLANCE);
-                    view.glance();
+            match runtime.block_on(view.watch(&mut inbox, &mut stopped, heir.as_mut())) {
+                Ended::Closed => break,
+                // Not inside the runtime: what is brought up may have one of its own.
+                Ended::Ours => {
+                    if let Some(estate) = heir.move_in() {
+                        tracing::info!("the one that held the house is gone; this one takes over");
+                        truth.store(false, Ordering::Release);
+                        runtime.block_on(async move {
+                            let mut room = view.into_room(estate);
+                            room.load();
+                            room.look_on();
+                            room.take_letters();
+                            room.run(inbox, stopped).await;
+                        });
+                        break;
+                    }
                 }
-                Err(TryRecvError::Disconnected) => return,
             }
         }
+        runtime.shutdown_timeout(LAST_MOMENT);
     })?;
-    Ok((handle, hear))
+    Ok((Engine { handle, stop: Some(stop), thread: Some(thread), beside }, hear))
+}
+
+/// Why a view is looked through no more.
+enum Ended {
+    /// The face has left.
+    Closed,
+    /// Nobody holds the house but we.
+    Ours,
 }
 
 struct Beside {
     store: Store,
     keeper: Arc<dyn Keeper>,
     folders: Folders,
+    fetcher: Fetcher,
+    disk: Arc<dyn Disk>,
     teller: Teller,
+    accounts: BTreeMap<ConnectionName, Account>,
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
     budgets: BTreeMap<ConnectionName, Budget>,
     /// The last reading failed.
     failing: bool,
+    receives: bool,
+    begun: bool,
+    /// The accounts are being read, and whether they are to be read once more then.
+    reading: bool,
+    read_again: bool,
+    /// Work that ends with accounts. While there is any, the house is not taken over: it would come back with the
+    /// addresses of before.
+    keeping: HashSet<Id>,
+    tasks: JoinSet<Brought>,
+    chairs: HashMap<Id, Chair>,
+    looks: VecDeque<PathBuf>,
+    looking: usize,
+    links: VecDeque<String>,
+    fetching: usize,
 }
 
 impl Beside {
+    fn new(
+        store: Store,
+        keeper: Arc<dyn Keeper>,
+        folders: Folders,
+        fetcher: Fetcher,
+        disk: Arc<dyn Disk>,
+        teller: Teller,
+    ) -> Self {
+        Self {
+            store,
+            keeper,
+            folders,
+            fetcher,
+            disk,
+            teller,
+            accounts: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            revision: None,
+            budgets: BTreeMap::new(),
+            failing: false,
+            receives: false,
+            begun: false,
+            reading: false,
+            read_again: false,
+            keeping: HashSet::new(),
+            tasks: JoinSet::new(),
+            chairs: HashMap::new(),
+            looks: VecDeque::new(),
+            looking: 0,
+            links: VecDeque::new(),
+            fetching: 0,
+        }
+    }
+
+    /// What was begun here goes on in the room: looks, pictures, changes of connections.
+    fn into_room(self, estate: Estate) -> Room {
+        let mut room =
+            Room::new(self.store, estate.keeper, self.folders, estate.fetcher, self.disk, self.teller);
+        // Until the key store was read anew, accounts keep the hands they had.
+        room.accounts = self.accounts;
+        room.tasks = self.tasks;
+        room.chairs = self.chairs;
+        room.looks = self.looks;
+        room.looking = self.looking;
+        room.links = self.links;
+        room.fetching = self.fetching;
+        room.receives = self.receives;
+        room
+    }
+
+    async fn watch(
+        &mut self,
+        inbox: &mut mpsc::Receiver<Asked>,
+        stopped: &mut oneshot::Receiver<()>,
+        heir: &mut dyn Heir,
+    ) -> Ended {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.begin();
+        }
+        let mut tick = tokio::time::interval(GLANCE);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                // In this order: what was said before the face left is still written down.
+                biased;
+                asked = inbox.recv() => match asked {
+                    Some(asked) => self.obey(asked),
+                    None => return Ended::Closed,
+                },
+                _ = &mut *stopped => return Ended::Closed,
+                Some(ended) = self.tasks.join_next_with_id() => self.came_back(ended),
+                _ = tick.tick() => {
+                    self.glance();
+                    if self.keeping.is_empty() && heir.claim() {
+                        return Ended::Ours;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells what needs no key; the accounts come when their secrets were read, and with them [`Event::Loaded`].
+    fn begin(&mut self) {
+        self.teller.tell(Event::Taste(self.keeper.taste()));
+        self.teller.tell(Event::Offers(self.keeper.offers()));
+        self.set_accounts(self.keeper.outline());
+        match self.store.originals() {
+            Ok(originals) => originals.into_iter().for_each(|it| self.teller.tell(Event::Original(it))),
+            Err(error) => tracing::warn!(%error, "the database could not be read"),
+        }
+        self.glance();
+        self.read_accounts(true);
+    }
+
     fn obey(&mut self, asked: Asked) {
         let Asked { ticket, command } = asked;
         let rows = {
-            let keeper = &self.keeper;
+            let accounts = &self.accounts;
             let seed = |name: &ConnectionName| {
-                let account = keeper.accounts().into_iter().find(|it| it.connection.name == *name)?;
-                account.provider?.generator()?.finder().map(|_| obey::any_seed())
+                let provider = accounts.get(name)?.provider.as_ref()?;
+                provider.generator()?.finder().map(|_| obey::any_seed())
             };
             obey::rows(&command, &obey::Known { jobs: &self.jobs, store: &self.store, seed: &seed })
         };
@@ -94,106 +243,284 @@ impl Beside {
         self.teller.tell(Event::Taken(ticket, ids));
     }
 
-    /// What needs neither the network nor the rows' owner is done here; connections are kept in a file
-    /// that the owner reads again when it changes.
+    /// What needs neither the rows' owner nor money is done here; connections are kept in a file that the owner
+    /// reads again when it changes.
     fn obey_at_once(&mut self, command: Command) {
-        let edited =
-            |teller: &Teller, keeper: &dyn Keeper, name: ConnectionName, result: Result<(), Failure>| {
-                let connections = keeper.accounts().into_iter().map(|account| account.connection).collect();
-                teller.tell(Event::Connections(connections));
-                teller.tell(Event::Edited(name, result));
-            };
         match command {
             Command::Look(paths) => {
                 for found in looks::walk(&paths) {
-                    self.looked(found.map_or_else(|looked| looked, |path| looks::look(&path)));
-                }
-                self.teller.tell(Event::Looking(0));
-            }
-            Command::LookAtLinks(links) => {
-                for link in links {
-                    let looked = self.look_at_link(link);
-                    self.looked(looked);
-                }
-                self.teller.tell(Event::Looking(0));
-            }
-            // The one that holds the house hears of it as it hears of rows.
-            Command::Hide(name, what) => self.set_hidden(&name, &what, true),
-            Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
-            Command::ForgetParked(name, original) => written(&self.store.remove_parked(&name, original)),
-            Command::KeepDraft(name, draft) => written(&self.store.put_draft(&name, &draft, now())),
-            Command::Preview(order) => {
-                for account in self.keeper.accounts() {
-                    if account.connection.name == *order.connection()
-                        && let Some(generator) = account.provider.as_ref().and_then(|it| it.generator())
-                    {
-                        self.teller.tell(Event::Preview(generator.preview(&order)));
+                    match found {
+                        Ok(path) => self.looks.push_back(path),
+                        Err(looked) => self.looked(looked),
                     }
                 }
+                self.tell_looking();
+                self.look_on();
             }
+            Command::LookAtLinks(links) => {
+                self.links.extend(links);
+                self.tell_looking();
+                self.look_on();
+            }
+            Command::LookAtPixels(pasted) => match looks::keep_pasted(&pasted, &self.folders) {
+                Ok(path) => self.obey_at_once(Command::Look(vec![path])),
+                Err(error) => {
+                    let problem = Problem::Unreadable { said: error.to_string() };
+                    self.looked(Looked { path: "clipboard".into(), link: None, found: Err(problem) });
+                }
+            },
+            // The one that holds the house hears of these as it hears of rows.
+            Command::Hide(name, what) => self.set_hidden(&name, &what, true),
+            Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
+            Command::ForgetParked(name, original) => report(self.store.remove_parked(&name, original)),
+            Command::KeepDraft(name, draft) => report(self.store.put_draft(&name, &draft, now())),
+            Command::ClearFinished => {
+                let ended: Vec<JobId> = self
+                    .jobs
+                    .values()
+                    .filter(|job| job.step.is_ended() && job.order().is_none())
+                    .filter(|job| staging::to_sweep(job).is_none())
+                    .map(|job| job.id)
+                    .collect();
+                report(self.store.remove_jobs(&ended));
+            }
+            Command::ReceiveFiles => {
+                self.receives = true;
+                letters::take(&mut self.store, &self.teller);
+            }
+            Command::Preview(order) => {
+                let account = self.accounts.get(order.connection());
+                if let Some(generator) = account.and_then(|account| account.provider.as_ref()?.generator()) {
+                    self.teller.tell(Event::Preview(generator.preview(&order)));
+                }
+            }
+            Command::Picture(of, size) => self.picture(of, size),
             Command::TestConnection(name) => {
-                let report = self.examine(&name);
-                self.teller.tell(Event::Tested(name, report));
+                let account = self.accounts.get(&name);
+                let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
+                let task = self.tasks.spawn(async move {
+                    let report = match patient {
+                        Some(patient) => doctor::examine(patient).await,
+                        None => doctor::no_key(),
+                    };
+                    Brought::Tested(name, report)
+                });
+                self.chairs.insert(task.id(), Chair::Other);
+            }
+            // Its rows are in the holder's hands, who would go on under the old name.
+            Command::EditConnection(edit) if edit.was.as_ref().is_some_and(|was| *was != edit.name) => {
+                self.teller.tell(Event::Edited(edit.name, Err(Failure::new(FailureKind::Beside))));
             }
             Command::EditConnection(edit) => {
-                let result = self.keeper.edit(&edit);
-                edited(&self.teller, self.keeper.as_ref(), edit.name, result);
+                self.keep(edit.name.clone(), Change::Nothing, move |keeper| keeper.edit(&edit));
             }
             Command::RemoveConnection(name) => {
-                let result = self.keeper.remove(&name);
-                edited(&self.teller, self.keeper.as_ref(), name, result);
+                self.keep(name.clone(), Change::Removed, move |keeper| keeper.remove(&name));
             }
             Command::UseConnection(name) => {
-                let result = self.keeper.make_default(&name);
-                edited(&self.teller, self.keeper.as_ref(), name, result);
+                self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
+            }
+            Command::SetTaste(taste) => {
+                self.teller.tell(Event::Taste(taste));
+                let keeper = Arc::clone(&self.keeper);
+                self.spawn_blocking(Chair::Other, move || {
+                    if let Err(failure) = keeper.set_taste(taste) {
+                        tracing::warn!(?failure, "the settings could not be written");
+                    }
+                    Brought::Nothing
+                });
+            }
+            // A conversation that the holder's library has to hear the end of.
+            Command::Verify(permit) => {
+                let failed = Verification::Failed(Failure::new(FailureKind::Beside));
+                self.teller.tell(Event::Verification(permit.connection().clone(), failed));
+            }
+            _ => {}
+        }
+    }
+
+    fn keep(
+        &mut self,
+        name: ConnectionName,
+        meaning: Change,
+        change: impl FnOnce(&dyn Keeper) -> Result<(), Failure> + Send + 'static,
+    ) {
+        let keeper = Arc::clone(&self.keeper);
+        let id = self.spawn_blocking(Chair::Other, move || {
+            let result = change(keeper.as_ref());
+            Brought::Edited { name, change: meaning, result, accounts: keeper.accounts() }
+        });
+        self.keeping.insert(id);
+    }
+
+    fn read_accounts(&mut self, first: bool) {
+        if self.reading {
+            self.read_again = true;
+            return;
+        }
+        self.reading = true;
+        let keeper = Arc::clone(&self.keeper);
+        let id = self
+            .spawn_blocking(Chair::Other, move || Brought::Accounts { accounts: keeper.accounts(), first });
+        self.keeping.insert(id);
+    }
+
+    fn set_accounts(&mut self, accounts: Vec<Account>) {
+        let accounts = hands::keep(accounts, &self.accounts);
+        hands::tell_vault(self.keeper.as_ref(), &self.teller);
+        let connections = accounts.iter().map(|account| account.connection.clone()).collect();
+        self.teller.tell(Event::Connections(connections));
+        self.accounts = accounts.into_iter().map(|it| (it.connection.name.clone(), it)).collect();
+        self.revision = None; // a new account's library is told too
+    }
+
+    fn spawn_blocking(&mut self, chair: Chair, work: impl FnOnce() -> Brought + Send + 'static) -> Id {
+        let task = self.tasks.spawn_blocking(work);
+        self.chairs.insert(task.id(), chair);
+        task.id()
+    }
+
+    fn came_back(&mut self, ended: Result<(Id, Brought), JoinError>) {
+        let (id, brought) = match ended {
+            Ok((id, brought)) => (id, Some(brought)),
+            Err(error) => {
+                tracing::error!(%error, "a piece of work ended with a panic");
+                (error.id(), None)
+            }
+        };
+        self.keeping.remove(&id);
+        match (self.chairs.remove(&id).unwrap_or(Chair::Other), brought) {
+            (Chair::Look(fallback), brought) => {
+                self.looking = self.looking.saturating_sub(1);
+                self.looked(if let Some(Brought::Looked(looked)) = brought { looked } else { fallback });
+                self.look_on();
+            }
+            (Chair::Link(link), brought) => {
+                let said = || "it could not be read to its end".to_owned();
+                self.fetching = self.fetching.saturating_sub(1);
+                self.looked(match brought {
+                    Some(Brought::Looked(looked)) => looked,
+                    _ => links::no_file(link, Problem::Unreadable { said: said() }),
+                });
+                self.look_on();
+            }
+            (Chair::Picture(of, size), brought) => {
+                let path = match brought {
+                    Some(Brought::Picture(Made::At(path))) => Some(path),
+                    _ => None,
+                };
+                self.teller.tell(Event::Picture { of, size, path });
+            }
+            (_, Some(Brought::Tested(name, report))) => {
+                if let Some(account) = self.accounts.get_mut(&name) {
+                    account.connection.test = Some(report.clone());
+                }
+                self.teller.tell(Event::Tested(name, report));
+            }
+            (_, Some(Brought::Edited { name, change, result, accounts })) => {
+                if result.is_ok() && matches!(change, Change::Removed) {
+                    report(self.store.forget_connection(&name));
+                }
+                self.set_accounts(accounts);
+                self.glance();
+                self.teller.tell(Event::Edited(name, result));
+            }
+            (_, Some(Brought::Accounts { accounts, first })) => {
+                self.reading = false;
+                self.set_accounts(accounts);
+                self.glance();
+                if first {
+                    self.teller.tell(Event::Loaded);
+                }
+                if std::mem::take(&mut self.read_again) {
+                    self.read_accounts(false);
+                }
             }
             _ => {}
         }
     }
 
     fn looked(&mut self, looked: Looked) {
-        if let Ok(original) = &looked.found
-            && let Err(error) = self.store.put_original(original)
-        {
-            tracing::error!(%error, "the database could not be written");
+        if let Ok(original) = &looked.found {
+            report(self.store.put_original(original));
         }
         self.teller.tell(Event::Looked(looked));
+        self.tell_looking();
     }
 
-    /// Free questions need nobody's leave.
-    fn examine(&self, name: &ConnectionName) -> TestReport {
-        let account = self.keeper.accounts().into_iter().find(|it| it.connection.name == *name);
-        let fetcher = Fetcher::new().ok();
-        let patient = account
-            .zip(fetcher)
-            .and_then(|(account, fetcher)| Patient::of(&account, &fetcher, &self.jobs.values()));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        match (patient, runtime) {
-            (Some(patient), Ok(runtime)) => runtime.block_on(doctor::examine(patient)),
-            _ => doctor::no_key(),
+    fn tell_looking(&self) {
+        let links = self.fetching + self.links.len();
+        self.teller.tell(Event::Looking(self.looking + self.looks.len() + links));
+    }
+
+    fn look_on(&mut self) {
+        while self.fetching < LOOKS
+            && let Some(link) = self.links.pop_front()
+        {
+            self.fetching += 1;
+            let (fetcher, folder) = (self.fetcher.clone(), self.folders.pasted.clone());
+            let chair = Chair::Link(link.clone());
+            let task = self
+                .tasks
+                .spawn(async move { Brought::Looked(links::look_at_link(link, &fetcher, &folder).await) });
+            self.chairs.insert(task.id(), chair);
+        }
+        while self.looking < LOOKS
+            && let Some(path) = self.looks.pop_front()
+        {
+            self.looking += 1;
+            let problem = Problem::Corrupt { said: "it could not be read to its end".to_owned() };
+            let fallback = Looked { path: path.clone(), link: None, found: Err(problem) };
+            self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
         }
     }
 
-    fn look_at_link(&self, link: String) -> Looked {
-        let unreadable = |link, said: String| links::no_file(link, Problem::Unreadable { said });
-        let fetcher = match Fetcher::new() {
-            Ok(fetcher) => fetcher,
-            Err(failure) => return unreadable(link, failure.said.unwrap_or_default()),
+    /// Pictures are made by whoever needs them; both processes find them in the same folder.
+    fn picture(&mut self, of: PictureOf, size: PictureSize) {
+        let out = looks::picture_path(&self.folders, &of, size);
+        if out.exists() {
+            self.teller.tell(Event::Picture { of, size, path: Some(out) });
+            return;
+        }
+        let file = match &of {
+            PictureOf::Original(id) => {
+                self.store.original(*id).ok().flatten().map(|it| slots::lies_at(&self.folders, &it))
+            }
+            PictureOf::Take(job) => {
+                let takes = self.store.takes().unwrap_or_default();
+                takes.into_iter().find(|take| take.job == *job).map(|take| take.path)
+            }
+            PictureOf::Asset(connection, id) => {
+                let link = self.store.asset(connection, id).ok().flatten().and_then(|it| it.preview);
+                let provider = self.accounts.get(connection).and_then(|account| account.provider.clone());
+                let wanted = pictures::Wanted::new(&self.folders, &of, size, link);
+                let (fetcher, id) = (self.fetcher.clone(), id.clone());
+                let task = self.tasks.spawn(async move {
+                    Brought::Picture(pictures::fetch(wanted, &id, provider, &fetcher).await)
+                });
+                self.chairs.insert(task.id(), Chair::Picture(of, size));
+                return;
+            }
         };
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(links::look_at_link(link, &fetcher, &self.folders.pasted)),
-            Err(error) => unreadable(link, error.to_string()),
+        match file {
+            Some(file) => {
+                self.spawn_blocking(Chair::Picture(of, size), move || {
+                    Brought::Picture(looks::make_picture(&file, &out, size).map_or(Made::None, Made::At))
+                });
+            }
+            None => self.teller.tell(Event::Picture { of, size, path: None }),
         }
     }
 
     fn set_hidden(&mut self, name: &ConnectionName, what: &Hideable, hidden: bool) {
-        if let Err(error) = self.store.set_hidden(name, what, hidden) {
-            tracing::error!(%error, "the database could not be written");
-        }
+        report(self.store.set_hidden(name, what, hidden));
     }
 
     /// Tells what has changed since the last glance.
     fn glance(&mut self) {
+        if self.keeper.has_changed() {
+            self.read_accounts(false);
+        }
         match self.read_rows() {
             Ok(()) if self.failing => {
                 self.failing = false;
@@ -220,29 +547,20 @@ impl Beside {
             return Ok(());
         }
         self.revision = Some(revision);
-        if first {
-            self.teller.tell(Event::Taste(self.keeper.taste()));
-            self.teller.tell(Event::Offers(self.keeper.offers()));
-            let accounts = self.keeper.accounts();
-            self.teller.tell(Event::Connections(accounts.iter().map(|it| it.connection.clone()).collect()));
-            for original in self.store.originals()? {
-                self.teller.tell(Event::Original(original));
-            }
+        if self.receives {
+            letters::take(&mut self.store, &self.teller);
         }
-        let mut connections = Vec::new();
-        for account in self.keeper.accounts() {
-            let name = account.connection.name.clone();
-            let (groups, assets, at) = self.store.shelf(&name)?;
+        for name in self.accounts.keys() {
+            let (groups, assets, at) = self.store.shelf(name)?;
             self.teller.tell(Event::Shelf { connection: name.clone(), groups, assets });
             self.teller.tell(Event::Sync(name.clone(), at.map_or(talk::Sync::Never, talk::Sync::At)));
-            let hidden = self.store.hidden(&name)?;
+            let hidden = self.store.hidden(name)?;
             self.teller.tell(Event::Hidden(name.clone(), hidden));
-            let parked = slots::given_back(&self.store, &name)?;
+            let parked = slots::given_back(&self.store, name)?;
             self.teller.tell(Event::Parked(name.clone(), parked));
-            if first && let Some(draft) = self.store.draft(&name)? {
-                self.teller.tell(Event::Draft(name, draft));
+            if first && let Some(draft) = self.store.draft(name)? {
+                self.teller.tell(Event::Draft(name.clone(), draft));
             }
-            connections.push(account.connection);
         }
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));
@@ -257,21 +575,19 @@ impl Beside {
             self.teller.tell(Event::JobGone(*id));
         }
         self.jobs = jobs;
-        for connection in connections {
-            let name = connection.name.clone();
-            let jobs = self.jobs.values().rev().filter(|job| job.connection == name);
-            let budget = budget(&connection, &self.store.pace(&name)?, &self.store, jobs, now())?;
+        for (name, account) in &self.accounts {
+            let jobs = self.jobs.values().rev().filter(|job| job.connection == *name);
+            let budget = budget(&account.connection, &self.store.pace(name)?, &self.store, jobs, now())?;
             if self.budgets.insert(name.clone(), budget.clone()).as_ref() != Some(&budget) {
-                self.teller.tell(Event::Budget(name, budget));
+                self.teller.tell(Event::Budget(name.clone(), budget));
             }
         }
         Ok(())
     }
 }
 
-/// A write that failed is told in the log and nowhere else.
-fn written(result: &Result<(), Error>) {
+fn report(result: Result<(), Error>) {
     if let Err(error) = result {
-        tracing::error!(%error, "the database could not be written");
+        tracing::error!(%error, "the database could not be used");
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::doctor::Patient;
 use super::journal::Unread;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
-use super::{Account, Asked, Keeper, doctor, links, looks, now, obey};
+use super::{Account, Asked, Keeper, doctor, hands, links, looks, now, obey};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{
     Chore, Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, Problem, Step,
@@ -188,6 +188,7 @@ impl Room {
             Command::UseConnection(name) => {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
+            Command::ReceiveFiles => self.receive_files(),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
@@ -277,10 +278,13 @@ impl Room {
                 self.tell_hidden(name);
                 self.tell_parked(name);
             }
+            self.drop_gone();
+            self.take_letters();
         }
         if self.keeper.has_changed() {
             self.fetch_accounts(false);
         }
+        self.mark_locked();
     }
 
     pub(super) fn take_rows(&mut self) {
@@ -320,6 +324,8 @@ impl Room {
     }
 
     pub(super) fn set_accounts(&mut self, accounts: Vec<Account>) {
+        let accounts = hands::keep(accounts, &self.accounts);
+        hands::tell_vault(self.keeper.as_ref(), &self.teller);
         let connections = accounts.iter().map(|account| {
             let mut connection = account.connection.clone();
             connection.test = self.accounts.get(&connection.name).and_then(|old| old.connection.test.clone());
@@ -333,5 +339,6 @@ impl Room {
             self.stale.insert(name.clone());
         }
         self.wake_capped(now());
+        self.mark_locked();
     }
 }

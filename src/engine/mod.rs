@@ -30,6 +30,8 @@ mod links;
 mod verify;
 mod beside;
 mod names;
+mod hands;
+mod letters;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -39,7 +41,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc;
 
-pub use beside::open_beside;
+pub use beside::{Estate, Heir, open_beside};
 pub use looks::{look, walk};
 pub use run::{Engine, start};
 
@@ -64,9 +66,11 @@ pub struct Account {
 pub trait Keeper: Send + Sync {
     /// Every account without its secrets and so without hands. Quick: the key store is not asked.
     fn outline(&self) -> Vec<Account>;
-    /// Every account, as configured now.
+    /// Every account, as configured now. One whose secrets cannot be read just now says so by
+    /// [`crate::model::SecretPlace::Locked`].
     fn accounts(&self) -> Vec<Account>;
-    /// Somebody else changed the settings since they were last read.
+    /// The accounts would read otherwise than when they were last read: somebody else changed the settings, or the
+    /// key store has opened.
     fn has_changed(&self) -> bool;
     /// Adds or changes a connection.
     fn edit(&self, edit: &ConnectionEdit) -> Result<(), Failure>;
@@ -80,6 +84,10 @@ pub trait Keeper: Send + Sync {
     fn set_taste(&self, taste: Taste) -> Result<(), Failure>;
     /// Tries the key store.
     fn vault(&self) -> VaultState;
+    /// What is known of the key store. Asks nothing.
+    fn vault_state(&self) -> VaultState {
+        VaultState::Unknown
+    }
     /// Credentials of other tools on this computer that may be taken over.
     fn offers(&self) -> Vec<Offer> {
         vec![]

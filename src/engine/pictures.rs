@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::run::{Brought, Chair, Room};
-use super::{looks, now, slots};
-use crate::model::{ConnectionName, Event, FailureKind, Moment, PictureOf, PictureSize};
-use crate::provider::{Fetcher, Trouble};
+use super::{Folders, looks, now, slots};
+use crate::model::{AssetId, ConnectionName, Event, FailureKind, Link, Moment, PictureOf, PictureSize};
+use crate::provider::{Fetcher, Provider, Trouble};
 use crate::store::Store;
 
 /// Pictures made side by side. Not more: the proof of a result waits for the same threads.
@@ -110,40 +111,12 @@ impl Room {
     fn fetch_picture(&mut self, of: PictureOf, size: PictureSize) {
         let PictureOf::Asset(connection, id) = &of else { return };
         self.pictures.coming.insert(of.clone(), vec![]);
-        let at = now();
-        // A link past its time is not tried; where nobody knows its time it is.
-        let link = self
-            .asset(connection, id)
-            .and_then(|asset| asset.preview)
-            .filter(|link| link.until.is_none_or(|until| until > at));
+        let link = self.asset(connection, id).and_then(|asset| asset.preview);
         let provider = self.accounts.get(connection).and_then(|account| account.provider.clone());
-        let outs = [PictureSize::Small, PictureSize::Large]
-            .map(|size| (size, looks::picture_path(&self.folders, &of, size)));
+        let wanted = Wanted::new(&self.folders, &of, size, link);
         let (fetcher, id) = (self.fetcher.clone(), id.clone());
-        let task = self.tasks.spawn(async move {
-            let mut made = Made::Later;
-            if let Some(link) = link {
-                made = preview(&fetcher, &link.url, outs.clone(), size).await;
-            }
-            // The link of the last reading is dead, or there was none: the asset itself tells a fresh one.
-            if matches!(made, Made::Later)
-                && let Some(asker) = provider.as_ref().and_then(|provider| provider.asker())
-            {
-                made = match asker.ask(&id).await {
-                    Ok(state) => match state.preview {
-                        Some(link) => preview(&fetcher, &link.url, outs, size).await,
-                        // Not yet checked, perhaps; or an account that shows none.
-                        None if state.status.is_settled() => Made::None,
-                        None => Made::Later,
-                    },
-                    Err(Trouble::Refused(failure)) if failure.kind == FailureKind::AssetNotFound => {
-                        Made::None
-                    }
-                    Err(_) => Made::Later,
-                };
-            }
-            Brought::Picture(made)
-        });
+        let task =
+            self.tasks.spawn(async move { Brought::Picture(fetch(wanted, &id, provider, &fetcher).await) });
         self.chairs.insert(task.id(), Chair::Picture(of, size));
     }
 
@@ -202,6 +175,51 @@ impl Room {
                 missed.due = missed.due.min(at);
             }
         }
+    }
+}
+
+/// A preview that is to be fetched.
+pub(super) struct Wanted {
+    link: Option<Link>,
+    size: PictureSize,
+    outs: [(PictureSize, PathBuf); 2],
+}
+
+impl Wanted {
+    /// By the link that is known. One past its time is not tried; where nobody knows its time it is.
+    pub(super) fn new(folders: &Folders, of: &PictureOf, size: PictureSize, link: Option<Link>) -> Self {
+        let at = now();
+        let outs = [PictureSize::Small, PictureSize::Large]
+            .map(|size| (size, looks::picture_path(folders, of, size)));
+        Self { link: link.filter(|link| link.until.is_none_or(|until| until > at)), size, outs }
+    }
+}
+
+/// Fetches a preview, by the link that is known or by a fresh one.
+pub(super) async fn fetch(
+    wanted: Wanted,
+    id: &AssetId,
+    provider: Option<Arc<dyn Provider>>,
+    fetcher: &Fetcher,
+) -> Made {
+    let Wanted { link, size, outs } = wanted;
+    if let Some(link) = link {
+        match preview(fetcher, &link.url, outs.clone(), size).await {
+            Made::Later => {}
+            made => return made,
+        }
+    }
+    // The link of the last reading is dead, or there was none: the asset itself tells a fresh one.
+    let Some(asker) = provider.as_ref().and_then(|provider| provider.asker()) else { return Made::Later };
+    match asker.ask(id).await {
+        Ok(state) => match state.preview {
+            Some(link) => preview(fetcher, &link.url, outs, size).await,
+            // Not yet checked, perhaps; or an account that shows none.
+            None if state.status.is_settled() => Made::None,
+            None => Made::Later,
+        },
+        Err(Trouble::Refused(failure)) if failure.kind == FailureKind::AssetNotFound => Made::None,
+        Err(_) => Made::Later,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::time::Duration;
 
@@ -30,15 +30,22 @@ use crate::store::{Pace, Store};
 
 /// A running engine. Dropping it closes the house.
 pub struct Engine {
-    handle: Handle,
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
-    thread: Option<std::thread::JoinHandle<()>>,
+    pub(super) handle: Handle,
+    pub(super) stop: Option<tokio::sync::oneshot::Sender<()>>,
+    pub(super) thread: Option<std::thread::JoinHandle<()>>,
+    /// Another process holds the house.
+    pub(super) beside: Arc<AtomicBool>,
 }
 
 impl Engine {
     /// A way to say commands.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
+    }
+
+    /// Another process holds the house; when it is gone, this one takes over and the answer changes.
+    pub fn beside(&self) -> bool {
+        self.beside.load(Ordering::Acquire)
     }
 
     /// No new work; calls on the wire get up to five seconds. Waits for the end.
@@ -68,13 +75,7 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
     let (handle, inbox) = Handle::new();
     let (events, hear) = std_mpsc::channel();
     let (stop, stopped) = tokio::sync::oneshot::channel();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        // More than looks and pictures take up: the proof of a result waits for none of them.
-        .max_blocking_threads(12)
-        .thread_name("greenroom-work")
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let thread = std::thread::Builder::new().name("greenroom-engine".to_owned()).spawn(move || {
         runtime.block_on(async move {
             let teller = Teller::new(events, parts.wake);
@@ -83,10 +84,24 @@ pub fn start(parts: Parts) -> std::io::Result<(Engine, std_mpsc::Receiver<Event>
             room.load();
             room.run(inbox, stopped).await;
         });
-        // Settings being written get a moment; a key store that waits for a person does not keep the house open.
-        runtime.shutdown_timeout(Duration::from_secs(2));
+        runtime.shutdown_timeout(LAST_MOMENT);
     })?;
-    Ok((Engine { handle, stop: Some(stop), thread: Some(thread) }, hear))
+    let beside = Arc::new(AtomicBool::new(false));
+    Ok((Engine { handle, stop: Some(stop), thread: Some(thread), beside }, hear))
+}
+
+/// Settings being written get a moment; a key store that waits for a person does not keep the house open.
+pub(super) const LAST_MOMENT: Duration = Duration::from_secs(2);
+
+/// What carries the work.
+pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        // More than looks and pictures take up: the proof of a result waits for none of them.
+        .max_blocking_threads(12)
+        .thread_name("greenroom-work")
+        .enable_all()
+        .build()
 }
 
 /// What a background task was about.
@@ -205,11 +220,13 @@ pub(super) struct Room {
     /// Paths that are being walked.
     pub(super) walking: usize,
     pub(super) data_version: i64,
-    closing: bool,
+    /// The face takes what a second start hands over.
+    pub(super) receives: bool,
+    pub(super) closing: bool,
 }
 
 impl Room {
-    fn new(
+    pub(super) fn new(
         store: crate::store::Store,
         keeper: Arc<dyn super::Keeper>,
         folders: super::Folders,
@@ -263,12 +280,13 @@ impl Room {
             fetching: 0,
             walking: 0,
             data_version: 0,
+            receives: false,
             closing: false,
         }
     }
 
     /// Tells everything that is kept, and settles what the last process left.
-    fn load(&mut self) {
+    pub(super) fn load(&mut self) {
         if let Some(rebuilt) = self.store.rebuilt() {
             self.teller.tell(Event::Store(StoreState::Rebuilt(self.with_films(rebuilt.clone()))));
         }
@@ -377,7 +395,11 @@ impl Room {
         self.spawn_blocking(Chair::Other, move || Brought::Accounts { accounts: keeper.accounts(), first });
     }
 
-    async fn run(&mut self, mut inbox: mpsc::Receiver<Asked>, mut stop: tokio::sync::oneshot::Receiver<()>) {
+    pub(super) async fn run(
+        &mut self,
+        mut inbox: mpsc::Receiver<Asked>,
+        mut stop: tokio::sync::oneshot::Receiver<()>,
+    ) {
         let mut foreign = tokio::time::interval(FOREIGN_ROWS);
         foreign.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut give_up: Option<Instant> = None;

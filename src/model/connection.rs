@@ -284,6 +284,8 @@ pub enum SecretPlace {
     Session,
     /// Nowhere.
     Missing,
+    /// Perhaps in the key store, which cannot be read just now: it is locked, or gone for a moment.
+    Locked,
 }
 
 impl SecretPlace {
@@ -294,6 +296,7 @@ impl SecretPlace {
             Self::Environment => "env",
             Self::Session => "session",
             Self::Missing => "missing",
+            Self::Locked => "locked",
         }
     }
 }

@@ -69,6 +69,8 @@ pub enum FailureKind {
     InUse,
     /// Our own fault: a bug cost this job.
     Bug,
+    /// Another Greenroom holds the house, and only it can do this.
+    Beside,
 }
 
 impl FailureKind {
@@ -107,11 +109,12 @@ impl FailureKind {
             Self::VaultLocked => "vault_locked",
             Self::InUse => "in_use",
             Self::Bug => "bug",
+            Self::Beside => "beside",
         }
     }
 
     /// Every kind, for reading codes back and for proving that each has words.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Unreached,
         Self::NoAnswer,
         Self::KeyRefused,
@@ -144,11 +147,19 @@ impl FailureKind {
         Self::VaultLocked,
         Self::InUse,
         Self::Bug,
+        Self::Beside,
     ];
 
     /// The credentials are the cause, or the clock that signs with them: the cure lies with the connection.
     pub const fn is_about_credentials(self) -> bool {
-        matches!(self, Self::KeyRefused | Self::KeyMissing | Self::SignatureRefused | Self::ClockSkewed)
+        matches!(
+            self,
+            Self::KeyRefused
+                | Self::KeyMissing
+                | Self::SignatureRefused
+                | Self::ClockSkewed
+                | Self::VaultLocked
+        )
     }
 
     /// The kind of this [`FailureKind::code`].

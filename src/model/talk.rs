@@ -168,6 +168,8 @@ pub enum Command {
     TestConnection(ConnectionName),
     /// Remember a person's taste.
     SetTaste(Taste),
+    /// From now on tell what a second start hands over: this face is a window and takes it.
+    ReceiveFiles,
 }
 
 /// A picture from the clipboard.
@@ -366,7 +368,8 @@ pub enum Event {
     Draft(ConnectionName, Draft),
     /// How the rows are.
     Store(StoreState),
-    /// A second start handed these files over; none means only that the window should come to the front.
+    /// A second start handed these files over; none means only that the window should come to the front. Web
+    /// addresses stand among them as they were given: every file's path is absolute, so neither can be the other.
     HandedOver(Vec<PathBuf>),
     /// All groups and assets of an account, whole: at start, and after each reading.
     Shelf {

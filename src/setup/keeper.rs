@@ -3,11 +3,14 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::accounts::{self, Hands, Secrets};
 use super::config::{Config, ConnectionConfig};
+use super::dirs::Dirs;
+use super::watch::{Asked, Watch};
 use crate::engine::{Account, Keeper};
 use crate::model::connection::{Offer, OfferSource};
 use crate::model::talk::Taste;
@@ -16,41 +19,77 @@ use crate::model::{
     SecretPlace, VaultState,
 };
 use crate::provider;
-use crate::vault::Vault;
+use crate::vault::{Found, Vault};
 
 /// Where the built-in sandbox is, and its key, which opens nothing else.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Practice {
     pub(super) url: String,
     pub(super) api_key: String,
 }
 
 impl Practice {
-    /// For a second Greenroom beside this one.
+    /// For a second Greenroom beside this one. The key lies beside the sandbox's own state, which holds it too.
     pub(super) fn write(&self, data: &Path) -> io::Result<()> {
-        fs::write(data.join("sandbox.url"), &self.url)
+        fs::write(data.join("sandbox.url"), format!("{}\n{}\n", self.url, self.api_key))
     }
 
-    /// Where the first Greenroom's sandbox is. Its key is not needed beside it.
-    pub(super) fn read(data: &Path) -> Option<Self> {
-        let url = fs::read_to_string(data.join("sandbox.url")).ok()?;
-        Some(Self { url, api_key: String::new() })
+    /// Where the sandbox of the one that holds the house is. A file that is being written says nothing yet.
+    fn read(data: &Path) -> Option<Self> {
+        let text = fs::read_to_string(data.join("sandbox.url")).ok()?;
+        let (url, rest) = text.split_once('\n')?;
+        let (api_key, _) = rest.split_once('\n')?;
+        Some(Self { url: url.to_owned(), api_key: api_key.to_owned() })
     }
 }
 
 /// Keeps `config.toml` and the key store together.
 pub(super) struct HouseKeeper {
     file: PathBuf,
+    data: PathBuf,
     vault: Vault,
-    practice: Option<Practice>,
+    practice: Mutex<Option<Practice>>,
+    /// The sandbox is our own; until then it is another process's, and moves with it.
+    moved_in: AtomicBool,
     /// When the file was last changed, as far as this keeper knows.
     seen: Mutex<Option<SystemTime>>,
+    lock: Watch,
 }
 
 impl HouseKeeper {
-    pub(super) fn new(file: PathBuf, vault: Vault, practice: Option<Practice>) -> Self {
-        let seen = Mutex::new(changed_at(&file));
-        Self { file, vault, practice, seen }
+    pub(super) fn new(dirs: &Dirs, vault: Vault) -> Self {
+        let file = dirs.config_file();
+        Self {
+            seen: Mutex::new(changed_at(&file)),
+            file,
+            practice: Mutex::new(Practice::read(&dirs.data)),
+            data: dirs.data.clone(),
+            vault,
+            moved_in: AtomicBool::new(false),
+            lock: Watch::default(),
+        }
+    }
+
+    /// The sandbox is our own from now on.
+    pub(super) fn move_in(&self, practice: Practice) {
+        *lock(&self.practice) = Some(practice);
+        self.moved_in.store(true, Ordering::Release);
+    }
+
+    fn practice(&self) -> Option<Practice> {
+        lock(&self.practice).clone()
+    }
+
+    /// Another process's sandbox is somewhere else than before.
+    fn practice_moved(&self) -> bool {
+        if self.moved_in.load(Ordering::Acquire) {
+            return false;
+        }
+        let Some(found) = Practice::read(&self.data) else { return false };
+        let mut known = lock(&self.practice);
+        let moved = known.as_ref() != Some(&found);
+        *known = Some(found);
+        moved
     }
 
     /// Where a person wants results saved.
@@ -70,7 +109,7 @@ impl HouseKeeper {
         change(&mut config)
             .and_then(|()| config.save())
             .map_err(|error| Failure::said(FailureKind::BadRequest, error.to_string()))?;
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = changed_at(&self.file);
+        *lock(&self.seen) = changed_at(&self.file);
         Ok(())
     }
 
@@ -81,24 +120,37 @@ impl HouseKeeper {
             return vec![];
         };
         let default = config.default_connection();
-        config.connections().iter().map(|it| self.account(it, it.name == default, secrets)).collect()
+        let mut asked = Asked::default();
+        let accounts = config
+            .connections()
+            .iter()
+            .map(|it| self.account(it, it.name == default, secrets.then_some(&mut asked)))
+            .collect();
+        if secrets {
+            self.lock.heard(asked.locked, &self.vault);
+        }
+        accounts
     }
 
-    fn account(&self, config: &ConnectionConfig, default: bool, ask: bool) -> Account {
+    /// `asked` is `None` where the key store is not asked at all.
+    fn account(&self, config: &ConnectionConfig, default: bool, asked: Option<&mut Asked>) -> Account {
         let mut places = Vec::new();
         let mut found = Secrets::default();
-        for field in config.provider.fields().into_iter().filter(|_| ask) {
-            match self.vault.get(&config.name, field) {
-                Some((secret, place)) => {
-                    places.push((field, place));
-                    found.add(field, secret);
+        let practice = self.practice().filter(|_| config.provider == ProviderKind::Sandbox);
+        let ask = asked.is_some() || practice.is_some();
+        if let Some(asked) = asked {
+            for field in config.provider.fields() {
+                match asked.find(&self.vault, &config.name, field) {
+                    Found::There(secret, place) => {
+                        places.push((field, place));
+                        found.add(field, secret);
+                    }
+                    Found::Missing => places.push((field, SecretPlace::Missing)),
+                    Found::Locked(_) => places.push((field, SecretPlace::Locked)),
                 }
-                None => places.push((field, SecretPlace::Missing)),
             }
         }
-        if config.provider == ProviderKind::Sandbox
-            && let Some(practice) = &self.practice
-        {
+        if let Some(practice) = &practice {
             found.add(CredentialField::ApiKey, Secret::new(practice.api_key.clone()));
         }
         let base_url = self.base_url(config);
@@ -120,7 +172,7 @@ impl HouseKeeper {
 
     fn base_url(&self, config: &ConnectionConfig) -> String {
         let own = config.settings.base_url.clone().or_else(|| config.provider.base_url().map(str::to_owned));
-        let practice = || self.practice.as_ref().map(|practice| practice.url.clone());
+        let practice = || self.practice().map(|practice| practice.url);
         own.or_else(|| practice().filter(|_| config.provider == ProviderKind::Sandbox)).unwrap_or_default()
     }
 
@@ -172,29 +224,35 @@ impl Keeper for HouseKeeper {
 
     fn has_changed(&self) -> bool {
         let at = changed_at(&self.file);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = lock(&self.seen);
         let changed = *seen != at;
         *seen = at;
+        let moved = self.practice_moved();
+        let opened = self.lock.opened();
         // A file that is being edited by hand may be wrong for a moment: what was read last stays.
-        changed && self.config().is_ok()
+        (changed || moved || opened) && self.config().is_ok()
     }
 
     fn edit(&self, edit: &ConnectionEdit) -> Result<(), Failure> {
         if let Some(source) = &edit.take_from {
             self.lent(edit, source)?;
         }
-        // The settings first: they may refuse the name. A secret without a connection would be lost.
-        self.change(|config| config.upsert(edit))?;
-        let fields = edit.provider.fields();
+        // Read before anything changes: under a new name, a secret that cannot be moved just now would be lost.
+        let mut moves = Vec::new();
         if let Some(was) = edit.was.as_ref().filter(|was| **was != edit.name) {
-            for field in &fields {
-                if let Some((secret, place)) = self.vault.get(was, *field)
-                    && place != SecretPlace::Environment
-                {
-                    self.vault.set(&edit.name, *field, &secret)?;
-                    self.vault.remove(was, *field)?;
+            for field in edit.provider.fields() {
+                match self.vault.find(was, field) {
+                    Found::There(_, SecretPlace::Environment) | Found::Missing => {}
+                    Found::There(secret, _) => moves.push((was, field, secret)),
+                    Found::Locked(said) => return Err(Failure::said(FailureKind::VaultLocked, said)),
                 }
             }
+        }
+        // The settings first: they may refuse the name. A secret without a connection would be lost.
+        self.change(|config| config.upsert(edit))?;
+        for (was, field, secret) in moves {
+            self.vault.set(&edit.name, field, &secret)?;
+            self.vault.remove(was, field)?;
         }
         for (field, secret) in edit.secrets.iter().filter(|(_, secret)| !secret.is_empty()) {
             self.vault.set(&edit.name, *field, secret)?;
@@ -227,9 +285,17 @@ impl Keeper for HouseKeeper {
         self.vault.probe()
     }
 
+    fn vault_state(&self) -> VaultState {
+        self.vault.state()
+    }
+
     fn offers(&self) -> Vec<Offer> {
         self.vault.offers()
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -240,9 +306,10 @@ mod tests {
     #[test]
     fn the_sandbox_is_always_there() {
         let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::new(|_| None);
+        let vault = Vault::session_only(|_| None);
         let practice = Practice { url: "http://127.0.0.1:1".into(), api_key: "sk-x".into() };
-        let keeper = HouseKeeper::new(folder.path().join("config.toml"), vault, Some(practice));
+        let keeper = HouseKeeper::new(&Dirs::find(Some(folder.path().to_owned())).unwrap(), vault);
+        keeper.move_in(practice);
         let accounts = keeper.accounts();
         assert_eq!(accounts.len(), 1);
         assert_eq!(accounts[0].connection.name.as_str(), SANDBOX);

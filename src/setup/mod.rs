@@ -4,19 +4,24 @@ pub mod config;
 pub mod dirs;
 mod accounts;
 mod backups;
+mod door;
+mod heir;
 mod keeper;
+mod watch;
 
 use std::fs::{self, File, TryLockError};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 
 pub use backups::{backup_now, backups, restore};
 pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX};
 pub use dirs::{Dirs, Error as DirsError};
+pub use door::{Doorway, Place, knock};
 
+use self::heir::{Next, Shared};
 use self::keeper::{HouseKeeper, Practice};
 use crate::engine::{self, Engine, Folders, Handle, Parts};
 use crate::model::{ConnectionName, Event, Failure, Rules, StoreTrouble};
@@ -90,12 +95,13 @@ pub struct House {
     pub events: Receiver<Event>,
     /// Where things lie.
     pub dirs: Dirs,
-    held: Option<Held>,
+    engine: Engine,
+    /// What only the one that holds the house has; it may come later.
+    held: Shared,
 }
 
-/// What only the first Greenroom on this house has.
+/// What only the one that holds the house has.
 struct Held {
-    engine: Engine,
     sandbox: Garden,
     lock: File,
     backup: Option<JoinHandle<()>>,
@@ -119,15 +125,16 @@ impl Drop for Runtime {
 }
 
 impl House {
-    /// Another Greenroom holds the house: commands travel as rows.
-    pub const fn beside(&self) -> bool {
-        self.held.is_none()
+    /// Another Greenroom holds the house: commands travel as rows. When it is gone, this one takes over.
+    pub fn beside(&self) -> bool {
+        self.engine.beside()
     }
 
     /// No new work; calls on the wire get up to five seconds.
     pub fn close(self) {
-        if let Some(mut held) = self.held {
-            held.engine.close();
+        let Self { mut engine, held, .. } = self;
+        engine.close();
+        if let Some(held) = held.lock().unwrap_or_else(PoisonError::into_inner).take() {
             drop(held.sandbox);
             // A copy under way is ended, or a house that is only ever opened for a moment would have none.
             if held.backup.is_some_and(|backup| backup.join().is_err()) {
@@ -146,38 +153,57 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let environment = |name: &str| std::env::var(name).ok();
     let vault = if options.keyring { Vault::new(environment) } else { Vault::session_only(environment) };
     // The lock comes before the rows: only who holds it may set a damaged database aside.
-    let Some(lock) = take_lock(&dirs.data.join("house.lock"))? else {
-        let store = Store::open_beside(&dirs.database())?;
-        let practice = Practice::read(&dirs.data);
-        let keeper = HouseKeeper::new(dirs.config_file(), vault, practice);
-        let folders = folders(&dirs, &keeper);
-        let (handle, events) =
-            engine::open_beside(store, Arc::new(keeper), folders, options.wake).map_err(OpenError::Thread)?;
-        return Ok(House { handle, events, dirs, held: None });
+    let lock = take_lock(&dirs.data.join("house.lock"))?;
+    let store = match lock {
+        Some(_) => Store::open_or_rescue(&dirs.database(), backups::now())?,
+        None => Store::open_beside(&dirs.database())?,
     };
-    let store = Store::open_or_rescue(&dirs.database(), backups::now())?;
-    let mut setup = SandboxSetup::new(dirs.data.join("sandbox"));
-    if options.quick_sandbox {
-        setup.pace = Pace::Polls(3);
-    }
-    setup.scenario = scenario(options.scenario.as_deref())?;
-    let sandbox = start_sandbox(setup)?;
-    let practice = sandbox.practice();
-    practice.write(&dirs.data).map_err(|source| OpenError::Io { path: dirs.data.clone(), source })?;
-    let keeper = HouseKeeper::new(dirs.config_file(), vault, Some(practice));
-    let folders = folders(&dirs, &keeper);
+    let garden = Seeds { scenario: options.scenario, quick: options.quick_sandbox };
+    let keeper = Arc::new(HouseKeeper::new(&dirs, vault));
     let parts = Parts {
         store,
-        keeper: Arc::new(keeper),
-        folders,
+        keeper: Arc::clone(&keeper) as Arc<dyn engine::Keeper>,
+        folders: folders(&dirs, &keeper),
         fetcher: Fetcher::new().map_err(OpenError::Network)?,
         disk: Arc::new(engine::SystemDisk),
         wake: options.wake,
     };
-    let (engine, events) = engine::start(parts).map_err(OpenError::Thread)?;
-    let handle = engine.handle();
-    let backup = backups::start_daily(dirs.database());
-    Ok(House { handle, events, dirs, held: Some(Held { engine, sandbox, lock, backup }) })
+    let held = Shared::default();
+    let (engine, events) = if let Some(lock) = lock {
+        let sandbox = garden.grow(&dirs)?;
+        keeper.move_in(sandbox.practice());
+        let opened = engine::start(parts).map_err(OpenError::Thread)?;
+        let backup = backups::start_daily(dirs.database());
+        *held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Held { sandbox, lock, backup });
+        opened
+    } else {
+        let next = Next::new(dirs.clone(), garden, keeper, Arc::clone(&held));
+        engine::open_beside(parts, Box::new(next)).map_err(OpenError::Thread)?
+    };
+    Ok(House { handle: engine.handle(), events, dirs, engine, held })
+}
+
+/// What the sandbox of a house is grown from.
+struct Seeds {
+    scenario: Option<PathBuf>,
+    quick: bool,
+}
+
+impl Seeds {
+    /// Starts the sandbox and writes down where it is, for those beside this process.
+    fn grow(&self, dirs: &Dirs) -> Result<Garden, OpenError> {
+        let mut setup = SandboxSetup::new(dirs.data.join("sandbox"));
+        if self.quick {
+            setup.pace = Pace::Polls(3);
+        }
+        setup.scenario = scenario(self.scenario.as_deref())?;
+        let garden = start_sandbox(setup)?;
+        garden
+            .practice()
+            .write(&dirs.data)
+            .map_err(|source| OpenError::Io { path: dirs.data.clone(), source })?;
+        Ok(garden)
+    }
 }
 
 fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {

@@ -89,6 +89,13 @@ impl Store {
         Ok(rows.into_iter().filter_map(|row| self.understand(row)).collect())
     }
 
+    /// The ids of all jobs, oldest first.
+    pub fn job_ids(&self) -> Result<Vec<JobId>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM job ORDER BY id")?;
+        let ids = statement.query_map((), |row| row.get(0).map(i64::cast_unsigned).map(JobId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
     /// Takes jobs off the list, with the wishes that wait for them.
     pub fn remove_jobs(&mut self, ids: &[JobId]) -> Result<(), Error> {
         self.write(|transaction| {

@@ -26,6 +26,7 @@ mod drafts;
 mod fill;
 mod hidden;
 mod jobs;
+mod letters;
 mod mark;
 mod migrate;
 mod originals;

@@ -4,6 +4,7 @@
 //! never. So no caller waits on the call itself, and while one call is still stuck no other is made:
 //! each would open one more window.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak, mpsc};
 use std::time::Duration;
 
@@ -62,21 +63,33 @@ pub(super) struct Keyring {
     open: Option<Open>,
     /// Kept once it was opened; a failed try is repeated at the next call, since a store may come up.
     store: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    /// It was opened once in this run, so it exists whatever it answers now.
+    was_open: Arc<AtomicBool>,
     /// One token for each call that outlived its deadline; its thread drops the token when it ends.
     stuck: Mutex<Vec<Weak<()>>>,
 }
 
 impl Keyring {
     pub(super) fn of_system() -> Self {
-        Self { open: SYSTEM, store: Arc::default(), stuck: Mutex::default() }
+        Self { open: SYSTEM, ..Self::none() }
     }
 
     pub(super) fn none() -> Self {
-        Self { open: None, store: Arc::default(), stuck: Mutex::default() }
+        Self { open: None, store: Arc::default(), was_open: Arc::default(), stuck: Mutex::default() }
     }
 
     pub(super) fn of(store: Arc<CredentialStore>) -> Self {
-        Self { open: None, store: Arc::new(Mutex::new(Some(store))), stuck: Mutex::default() }
+        Self { store: Arc::new(Mutex::new(Some(store))), ..Self::none() }
+    }
+
+    /// It was opened once in this run.
+    pub(super) fn was_open(&self) -> bool {
+        self.was_open.load(Ordering::Relaxed)
+    }
+
+    /// Whether it can be read without asking a person; `None` where only asking tells.
+    pub(super) fn is_unlocked(&self) -> Option<bool> {
+        self.open.and_then(|_| unlocked())
     }
 
     /// Writes, reads and deletes an entry of its own; the process in its name keeps two from meeting.
@@ -125,15 +138,21 @@ impl Keyring {
             return Err(Trouble::Stuck);
         }
         drop(stuck);
-        let (open, store) = (self.open, Arc::clone(&self.store));
+        let (open, store, was_open) = (self.open, Arc::clone(&self.store), Arc::clone(&self.was_open));
         let token = Arc::new(());
         let watch = Arc::downgrade(&token);
         let (answer, answered) = mpsc::sync_channel(1);
         std::thread::Builder::new()
             .name("keyring".to_owned())
             .spawn(move || {
-                let result =
-                    opened(open, &store).and_then(|store| work(&store.build(SERVICE, &account, None)?));
+                let result = opened(open, &store).and_then(|store| {
+                    was_open.store(true, Ordering::Relaxed);
+                    work(&store.build(SERVICE, &account, None)?)
+                });
+                // What is refused may be the conversation with a daemon that is gone: the next call begins a new one.
+                if matches!(result, Err(Trouble::Refused(_))) && open.is_some() {
+                    *lock(&store) = None;
+                }
                 // Nobody may be waiting any more; then the answer is of no use.
                 drop(token);
                 answer.send(result).ok();
@@ -161,6 +180,28 @@ fn opened(
     let new = open().map_err(|error| Trouble::NoStore(plain(&error)))?;
     *lock(store) = Some(Arc::clone(&new));
     Ok(new)
+}
+
+/// Asks the Secret Service whether the collection in use is locked, which opens no window. A service that is gone is
+/// as good as locked.
+#[cfg(target_os = "linux")]
+fn unlocked() -> Option<bool> {
+    let ask = || -> zbus::Result<bool> {
+        let bus =
+            zbus::blocking::connection::Builder::session()?.method_timeout(Duration::from_secs(5)).build()?;
+        let collection = zbus::blocking::Proxy::new(
+            &bus,
+            "org.freedesktop.secrets",
+            "/org/freedesktop/secrets/aliases/default",
+            "org.freedesktop.Secret.Collection",
+        )?;
+        collection.get_property("Locked")
+    };
+    Some(ask().is_ok_and(|locked| !locked))
+}
+#[cfg(not(target_os = "linux"))]
+const fn unlocked() -> Option<bool> {
+    None
 }
 
 #[cfg(target_os = "linux")]

@@ -33,6 +33,17 @@ impl Default for Deadlines {
     }
 }
 
+/// What came of looking for a secret.
+#[derive(Debug)]
+pub enum Found {
+    /// Here it is.
+    There(Secret, SecretPlace),
+    /// Nowhere.
+    Missing,
+    /// It may be in the key store, which cannot be read just now; the store's own words.
+    Locked(String),
+}
+
 /// The secrets of all connections. A clone is another handle of the same vault. All calls may wait
 /// for the key store, up to its deadline: none belongs on a thread that draws.
 #[derive(Clone)]
@@ -108,20 +119,56 @@ impl Vault {
 
     /// The secret and where it was found.
     pub fn get(&self, connection: &ConnectionName, field: CredentialField) -> Option<(Secret, SecretPlace)> {
+        match self.find(connection, field) {
+            Found::There(secret, place) => Some((secret, place)),
+            Found::Missing | Found::Locked(_) => None,
+        }
+    }
+
+    /// Looks for a secret. A key store that is locked, dismissed or gone since it was first opened is told apart from
+    /// one that has no such secret; where there never was one, secrets are missing.
+    pub fn find(&self, connection: &ConnectionName, field: CredentialField) -> Found {
+        if let Some((secret, place)) = self.here(connection, field) {
+            return Found::There(secret, place);
+        }
+        match self.0.keyring.get(&account(connection, field), self.0.deadlines.answer) {
+            Ok(Some(secret)) => {
+                // It was read from: what an earlier try said is no longer true.
+                *lock(&self.0.state) = VaultState::Open;
+                Found::There(secret, SecretPlace::Keyring)
+            }
+            Ok(None) => Found::Missing,
+            Err(trouble) => {
+                self.failed(&trouble);
+                match trouble {
+                    Trouble::NoStore(_) if !self.0.keyring.was_open() => Found::Missing,
+                    Trouble::Wrong(_) => Found::Missing,
+                    trouble => Found::Locked(trouble.to_string()),
+                }
+            }
+        }
+    }
+
+    /// Looks for a secret where that asks nobody. What would have to be asked for counts as locked up.
+    pub fn at_hand(&self, connection: &ConnectionName, field: CredentialField) -> Found {
+        match self.here(connection, field) {
+            Some((secret, place)) => Found::There(secret, place),
+            None => Found::Locked("the key store was not asked again".to_owned()),
+        }
+    }
+
+    /// Whether the key store can be read without asking a person; `None` where only asking tells.
+    pub fn is_unlocked(&self) -> Option<bool> {
+        self.0.keyring.is_unlocked()
+    }
+
+    fn here(&self, connection: &ConnectionName, field: CredentialField) -> Option<(Secret, SecretPlace)> {
         let given = (self.0.environment)(&variable(connection, field)).map(Secret::new);
         if let Some(secret) = given.filter(|secret| !secret.is_empty()) {
             return Some((secret, SecretPlace::Environment));
         }
-        if let Some(secret) = lock(&self.0.session).get(&(connection.clone(), field)) {
-            return Some((secret.clone(), SecretPlace::Session));
-        }
-        match self.0.keyring.get(&account(connection, field), self.0.deadlines.answer) {
-            Ok(secret) => secret.map(|secret| (secret, SecretPlace::Keyring)),
-            Err(trouble) => {
-                self.failed(&trouble);
-                None
-            }
-        }
+        let session = lock(&self.0.session);
+        Some((session.get(&(connection.clone(), field))?.clone(), SecretPlace::Session))
     }
 
     /// Where the secret would be found.

@@ -6,8 +6,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use egui::{Context, ViewportCommand};
+use notify_rust::{Notification, NotificationHandle};
 use rfd::{AsyncFileDialog, FileHandle};
 
+use super::notices::Notice;
 use crate::words::Words;
 
 /// A dialog that is gone sooner was never there: nobody is so quick (measured: under 100 ms without a portal).
@@ -19,6 +21,8 @@ pub(super) enum Came {
     Picked(Vec<PathBuf>),
     /// A sentence for the corner.
     Said { fine: bool, title: String, line: Option<String> },
+    /// A notification was clicked.
+    Clicked,
 }
 
 /// Runs effects beside the window.
@@ -46,6 +50,41 @@ impl Effects {
     /// The clipboard's content arrives as if Ctrl V had been pressed.
     pub(super) fn read_clipboard(&self) {
         self.ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+    }
+
+    /// Shows the window to a person who asked for it elsewhere. Where the system does not let a window push itself
+    /// forward, it is marked as one that wants to be seen.
+    pub(super) fn come_forward(&self) {
+        self.ctx.send_viewport_cmd(ViewportCommand::Visible(true));
+        self.ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+        self.ctx.send_viewport_cmd(ViewportCommand::Focus);
+        self.ctx
+            .send_viewport_cmd(ViewportCommand::RequestUserAttention(egui::UserAttentionType::Informational));
+        self.ctx.request_repaint();
+    }
+
+    /// The person looks at the window, as far as the system tells.
+    pub(super) fn in_front(&self) -> bool {
+        self.ctx.input(|input| {
+            let viewport = input.viewport();
+            viewport.focused != Some(false) && viewport.minimized != Some(true)
+        })
+    }
+
+    /// Asks the system to notify. Without a service for it nothing happens, and nobody waits.
+    pub(super) fn notify(&self, notice: Notice, words: &'static Words) {
+        self.beside(move || {
+            let mut asked = Notification::new();
+            asked.appname("Greenroom").summary(&notice.title).body(&notice.body);
+            asked.action("default", words.house.show);
+            match asked.show() {
+                Ok(shown) => clicked(shown).then_some(Came::Clicked),
+                Err(error) => {
+                    tracing::info!(%error, "the system was not asked to notify");
+                    None
+                }
+            }
+        });
     }
 
     pub(super) fn quit(&self) {
@@ -119,6 +158,20 @@ impl Effects {
             tracing::error!(%error, "no thread for a dialog");
         }
     }
+}
+
+/// Waits until the notification was clicked, or is gone.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn clicked(shown: NotificationHandle) -> bool {
+    let mut clicked = false;
+    shown.wait_for_action(|action| clicked = action == "default");
+    clicked
+}
+
+/// Elsewhere a click on it is the system's affair: it brings the program forward by itself.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn clicked(_shown: NotificationHandle) -> bool {
+    false
 }
 
 fn path_of(file: &FileHandle) -> PathBuf {

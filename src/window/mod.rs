@@ -1,6 +1,8 @@
 //! The face with hands. No drawing beyond calling `ui`.
 
 mod effects;
+mod notices;
+mod signals;
 mod stage;
 mod textures;
 
@@ -13,6 +15,7 @@ use egui_notify::Toasts;
 use egui_system_font_provider::SystemFontProvider;
 
 use self::effects::{Came, Effects, pasted_links, pasted_paths};
+use self::signals::Asked;
 use self::stage::Stage;
 use self::textures::Textures;
 use crate::model::job::Done;
@@ -20,8 +23,8 @@ use crate::model::talk::{Pasted, Theme, Verification};
 use crate::model::{
     Command, ConnectionName, Errand, Event, GroupId, Job, JobId, Moment, PictureOf, PictureSize, Step, World,
 };
-use crate::setup::{self, House, OpenError, Options};
-use crate::ui::act::{Act, Art, Outbox, Place, PlayerAct, Scene};
+use crate::setup::{self, House, OpenError, Options, Place};
+use crate::ui::act::{Act, Art, Outbox, Place as Room, PlayerAct, Scene};
 use crate::ui::desk::Desk;
 use crate::ui::desk::library::{Ask, Scope};
 use crate::ui::theme::{ThemeChoice, Tone};
@@ -35,9 +38,6 @@ pub enum WindowError {
     /// The house could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// Another Greenroom holds the house: its window is the one.
-    #[error("Greenroom is already open; its window has everything. Close it first to open another.")]
-    AlreadyOpen,
     /// The system gave no window.
     #[error(
         "no window could be opened: {0}\nA display is needed (X11 or Wayland) and these libraries: libx11-6 libxcursor1 \
@@ -60,8 +60,10 @@ impl WindowError {
     }
 }
 
-/// Opens the window and stays until it is closed. Everything lives under `home`, where one is given.
-pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
+/// Opens the window in its place and stays until it is closed. Everything lives under `home`, where one is given;
+/// `files` are brought in as if they were dropped. While another process holds the house, the window is beside it, and
+/// takes the house over when that one ends.
+pub fn run(home: Option<PathBuf>, place: Place, files: Vec<PathBuf>) -> Result<(), WindowError> {
     let waker = std::sync::Arc::new(std::sync::OnceLock::<Context>::new());
     let wake = std::sync::Arc::clone(&waker);
     let options = Options {
@@ -77,9 +79,6 @@ pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
     };
     // Opened while the window system gets ready: the first frame finds the library already told.
     let house = setup::open(options)?;
-    if house.beside() {
-        return Err(WindowError::AlreadyOpen);
-    }
     let native = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Greenroom")
@@ -103,6 +102,9 @@ pub fn run(home: Option<PathBuf>) -> Result<(), WindowError> {
         cc.egui_ctx.add_font_provider(std::sync::Arc::new(system_fonts));
         let mut app = App::new(&cc.egui_ctx, house)?;
         app.takes_drops = takes_drops();
+        app.place = Some(place);
+        app.handed = files;
+        app.asked.listen(&cc.egui_ctx);
         Ok(Box::new(app))
     };
     eframe::run_native("greenroom", native, Box::new(app))
@@ -154,6 +156,11 @@ pub struct App {
     theme: Option<Theme>,
     takes_drops: bool,
     closing: bool,
+    /// The place of the one window.
+    place: Option<Place>,
+    /// Files and addresses that were handed over, until the library is loaded.
+    handed: Vec<PathBuf>,
+    asked: Asked,
 }
 
 impl App {
@@ -163,6 +170,7 @@ impl App {
         theme::apply(ctx, ThemeChoice::System);
         let characters: Vec<TextureHandle> = characters(ctx);
         let art = Art { characters: characters.iter().map(|it| (it.id(), it.size_vec2())).collect() };
+        house.handle.send(Command::ReceiveFiles);
         Ok(Self {
             house: Some(house),
             world: World::default(),
@@ -182,6 +190,9 @@ impl App {
             theme: None,
             takes_drops: true,
             closing: false,
+            place: None,
+            handed: Vec::new(),
+            asked: Asked::default(),
         })
     }
 
@@ -208,10 +219,53 @@ impl App {
             match &event {
                 Event::Job(job) => self.mention(job),
                 Event::Verification(_, state) => self.mention_verification(state),
+                Event::HandedOver(paths) => {
+                    self.handed.extend(paths.iter().cloned());
+                    self.effects.come_forward();
+                }
                 _ => {}
             }
+            let ending = match &event {
+                // Only what changes under our eyes is news.
+                Event::Job(job) if notices::rests(job) => {
+                    let moved = self.world.jobs.get(&job.id).is_some_and(|before| !notices::rests(before));
+                    moved.then(|| job.clone())
+                }
+                _ => None,
+            };
             self.world.apply(event);
+            if let Some(job) = ending {
+                self.notify(&job);
+            }
         }
+    }
+
+    /// Asks the system to notify, where nobody looks at the window.
+    fn notify(&self, job: &Job) {
+        if !self.world.taste.notifications || self.effects.in_front() {
+            return;
+        }
+        let words = self.words();
+        if let Some(notice) = notices::notice(&self.world, job, words) {
+            self.effects.notify(notice, words);
+        }
+    }
+
+    /// What a second start handed over, or this one was started with, comes in like a drop.
+    fn take_handed(&mut self) {
+        if self.handed.is_empty() || !self.world.loaded {
+            return;
+        }
+        let is_link = |path: &PathBuf| {
+            let text = path.to_string_lossy().to_ascii_lowercase();
+            text.starts_with("https://") || text.starts_with("http://")
+        };
+        let (links, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            std::mem::take(&mut self.handed).into_iter().partition(is_link);
+        self.act(Act::Bring(files));
+        self.act(Act::BringLinks(
+            links.into_iter().filter_map(|it| it.into_os_string().into_string().ok()).collect(),
+        ));
     }
 
     /// Says in the corner what a person is waiting for, once it has happened.
@@ -275,7 +329,7 @@ impl App {
 
     /// A new group is where its maker wants to look.
     fn show_group(&mut self, job: &Job, group: &GroupId) {
-        if self.desk.place == Place::Library
+        if self.desk.place == Room::Library
             && self.desk.connection_in_use(&self.world).as_ref() == Some(&job.connection)
         {
             self.desk.library.open(Scope::Group(group.clone()));
@@ -429,6 +483,7 @@ impl eframe::App for App {
             self.toast(Tone::Paused, title, None);
         }
         self.take_pasted(ctx);
+        self.take_handed();
         for came in self.effects.came() {
             match came {
                 Came::Picked(paths) => self.act(Act::Bring(paths)),
@@ -436,7 +491,11 @@ impl eframe::App for App {
                     let tone = if fine { Tone::Active } else { Tone::Failed };
                     self.toast(tone, &title, line.as_deref());
                 }
+                Came::Clicked => self.effects.come_forward(),
             }
+        }
+        if self.asked.to_leave() && !self.closing {
+            self.carry_out(Effect::Quit);
         }
         for act in std::mem::take(&mut self.out) {
             self.act(act);
@@ -482,6 +541,8 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // Who comes now opens a window of its own, beside this house until it is closed.
+        drop(self.place.take());
         if let Some(house) = self.house.take() {
             house.close();
         }

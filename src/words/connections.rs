@@ -108,6 +108,7 @@ pub struct ConnectionsWords {
     pub key_frame: &'static str,
     pub key_ends: &'static str,
     pub key_test: &'static str,
+    pub locked: &'static str,
 }
 
 impl ConnectionsWords {
@@ -131,6 +132,7 @@ impl ConnectionsWords {
             SecretPlace::Environment => self.from_environment,
             SecretPlace::Session => self.until_quit,
             SecretPlace::Missing => self.missing,
+            SecretPlace::Locked => self.locked,
         }
     }
 }
@@ -251,6 +253,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     key_frame: "Previous or next frame",
     key_ends: "First or last frame",
     key_test: "Test connection",
+    locked: "Keyring is locked",
 };
 
 pub(super) const ZH: ConnectionsWords = ConnectionsWords {
@@ -365,4 +368,5 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     key_frame: "上一帧或下一帧",
     key_ends: "第一帧或最后一帧",
     key_test: "测试连接",
+    locked: "密钥环已锁定",
 };

@@ -51,6 +51,7 @@ pub(super) const EN: FailureWords = FailureWords {
         K::VaultLocked => "The keyring is locked",
         K::InUse => "A running generation needs it",
         K::Bug => "Greenroom made a mistake",
+        K::Beside => "Another Greenroom is open, and only it can do this",
     },
     advice: |kind| match kind {
         K::Unreached => "Check the network. Greenroom tries again by itself.",
@@ -97,6 +98,7 @@ pub(super) const EN: FailureWords = FailureWords {
         K::VaultLocked => "Unlock it. What waits goes on by itself.",
         K::InUse => "Wait until the generation ends, or stop it first.",
         K::Bug => "Retry. Details are in the log.",
+        K::Beside => "Do it there, or when it has ended.",
     },
     unsure: "This may have been accepted and charged",
     unsure_advice: "No answer came back. Look for it at the provider before sending it again.",
@@ -137,6 +139,7 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::VaultLocked => "密钥环已锁定",
         K::InUse => "正在进行的生成需要它",
         K::Bug => "Greenroom 出错了",
+        K::Beside => "另一个 Greenroom 正在运行，只有它能完成此操作",
     },
     advice: |kind| match kind {
         K::Unreached => "请检查网络，Greenroom 会自动重试。",
@@ -173,6 +176,7 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::VaultLocked => "请解锁，等待中的任务会自动继续。",
         K::InUse => "请等该生成结束，或先停止它。",
         K::Bug => "请重试，详情见日志。",
+        K::Beside => "请在那里操作，或等它结束后再试。",
     },
     unsure: "任务可能已被受理并计费",
     unsure_advice: "没有收到应答。请先在平台核对，再重新发送。",

@@ -18,6 +18,7 @@ mod people;
 mod cli;
 mod findings;
 mod backups;
+mod house;
 
 pub use accounts::AccountWords;
 pub use backups::BackupWords;
@@ -28,7 +29,9 @@ pub use failure::FailureWords;
 pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
+
 pub use generate::{GenerateWords, timecode};
+pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
 pub use people::PeopleWords;
@@ -70,6 +73,8 @@ pub struct Words {
     pub findings: FindingWords,
     /// The database and its copies.
     pub backups: BackupWords,
+    /// Life in the background.
+    pub house: HouseWords,
 }
 
 /// English.
@@ -89,6 +94,7 @@ pub static ENGLISH: Words = Words {
     cli: cli::EN,
     findings: findings::EN,
     backups: backups::EN,
+    house: house::EN,
 };
 
 /// 简体中文
@@ -108,6 +114,7 @@ pub static CHINESE: Words = Words {
     cli: cli::ZH,
     findings: findings::ZH,
     backups: backups::ZH,
+    house: house::ZH,
 };
 
 /// The words of a language.

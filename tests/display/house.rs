@@ -86,6 +86,19 @@ impl House {
         Running(command.spawn().unwrap())
     }
 
+    /// Starts the program as a person does who wants these files in a window on this screen.
+    pub(crate) fn open(&self, screen: &Screen, paths: &[PathBuf]) -> Running {
+        let mut command = self.program();
+        command.env("DISPLAY", &screen.name).args(["open", "--json"]).args(paths);
+        Running(command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// Whether a process holds the house.
+    pub(crate) fn is_held(&self) -> bool {
+        let lock = std::fs::File::open(self.path("home/data/house.lock")).unwrap();
+        lock.try_lock().is_err()
+    }
+
     /// Opens the window on a screen and waits until it shows something.
     pub(crate) fn window<'s>(&self, screen: &'s Screen) -> Shown<'s> {
         let mut command = self.program();
@@ -118,6 +131,19 @@ impl Shown<'_> {
     pub(crate) fn id(&self) -> u32 {
         self.running.0.id()
     }
+
+    /// SIGKILL: no goodbye, no tidying.
+    pub(crate) fn kill(self) {
+        // Taken apart by hand: what is dropped with the window has nothing left to do.
+        let mut shown = self;
+        shown.running.0.kill().unwrap();
+        shown.running.0.wait().unwrap();
+    }
+
+    /// Waits until it has ended by itself, and says how.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        self.running.ended()
+    }
 }
 
 impl Drop for Shown<'_> {
@@ -137,6 +163,22 @@ impl Running {
         let mut line = String::new();
         BufReader::new(self.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap()
+    }
+
+    /// Waits until it has ended by itself, and says how.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        until("the end of a process", 60, || self.0.try_wait().unwrap()).code()
+    }
+
+    /// Whether it still runs.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+
+    /// What it printed, line by line; waits for its end.
+    pub(crate) fn lines(&mut self) -> Vec<Value> {
+        let out = BufReader::new(self.0.stdout.take().unwrap());
+        out.lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
     }
 
     /// SIGKILL: no goodbye, no tidying.

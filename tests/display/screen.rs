@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use image::RgbImage;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, ImageFormat, InputFocus,
-    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConnectionExt as _, EventMask,
+    ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -95,6 +95,48 @@ impl Screen {
                 self.x.get_property(false, it, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?;
             if shown && name.value == title.as_bytes() { Some(it) } else { self.find(it, title) }
         })
+    }
+
+    /// Looks elsewhere: the keyboard belongs to no window.
+    pub(crate) fn look_away(&self) {
+        self.x.set_input_focus(InputFocus::NONE, x11rb::NONE, x11rb::CURRENT_TIME).unwrap();
+        self.x.get_input_focus().unwrap().reply().unwrap();
+    }
+
+    /// Asks a window to close, as the button of its frame does.
+    pub(crate) fn ask_to_close(&self, window: Window) {
+        let delete = self.atom("WM_DELETE_WINDOW");
+        self.say(window, window, "WM_PROTOCOLS", [delete, x11rb::CURRENT_TIME, 0, 0, 0]);
+    }
+
+    /// Puts a window away, as the button of its frame does. Needs a window manager.
+    pub(crate) fn put_away(&self, window: Window) {
+        const ICONIC: u32 = 3;
+        self.say(self.root, window, "WM_CHANGE_STATE", [ICONIC, 0, 0, 0, 0]);
+        until("the window is put away", 10, || (!self.is_in_front(window)).then_some(()));
+    }
+
+    /// Whether the window manager says that people look at this window.
+    pub(crate) fn is_in_front(&self, window: Window) -> bool {
+        let active = self.atom("_NET_ACTIVE_WINDOW");
+        let told =
+            self.x.get_property(false, self.root, active, AtomEnum::ANY, 0, 1).unwrap().reply().unwrap();
+        told.value32().and_then(|mut it| it.next()) == Some(window)
+    }
+
+    fn atom(&self, name: &str) -> u32 {
+        self.x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
+    }
+
+    fn say(&self, to: Window, about: Window, what: &str, data: [u32; 5]) {
+        let event = ClientMessageEvent::new(32, about, self.atom(what), data);
+        let mask = if to == self.root {
+            EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY
+        } else {
+            EventMask::NO_EVENT
+        };
+        self.x.send_event(false, to, mask, event).unwrap();
+        self.x.flush().unwrap();
     }
 
     /// Presses a key while others are held.

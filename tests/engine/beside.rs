@@ -1,14 +1,19 @@
 //! Two Greenrooms on one house.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use greenroom::engine;
+use greenroom::model::connection::Settings;
 use greenroom::model::job::Done;
 use greenroom::model::talk::{Hideable, UploadRequest};
-use greenroom::model::{AssetId, Command, ConnectionName, Destination, Event, JobId, Step, Wish, World};
-use greenroom::setup::{self, House, Options, SANDBOX};
+use greenroom::model::{
+    AssetId, Command, ConnectionEdit, ConnectionName, Destination, Event, FailureKind, JobId, Moment,
+    PictureOf, PictureSize, ProviderKind, Step, Wish, World,
+};
+use greenroom::setup::{self, Doorway, House, Options, SANDBOX};
+use greenroom::store::Store;
 
 use crate::common::{png, put};
 use crate::corner::Corner;
@@ -145,4 +150,184 @@ fn the_house_is_free_once_the_first_has_closed_it() {
     let again = open(home.path());
     assert!(!again.beside());
     again.close();
+}
+
+/// A picture on its way into a new group of the sandbox.
+fn send(house: &House, world: &World, home: &Path, name: &str, tint: u8) {
+    let sandbox = ConnectionName::new(SANDBOX);
+    let abilities = world.abilities(&sandbox).unwrap();
+    let original = engine::look(&put(home, &format!("{name}.png"), png(400, 500, tint))).found.unwrap();
+    let place = Destination::NewGroup(name.to_owned());
+    let slot = abilities.upload_slot(original.facts.kind(), place).unwrap();
+    let name = name.to_owned();
+    let request = UploadRequest { slot, original, name, link: None, again: false };
+    house.handle.send(Command::Upload(vec![request]));
+}
+
+fn is_active(world: &World, name: &str) -> bool {
+    world.jobs.values().any(|job| {
+        job.upload().is_some_and(|upload| upload.name == name) && matches!(job.step, Step::Active { .. })
+    })
+}
+
+#[test]
+fn of_several_that_wait_exactly_one_takes_the_house_over_and_the_work_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let waiting = [open(home.path()), open(home.path()), open(home.path())];
+    let mut worlds = [World::default(), World::default(), World::default()];
+    for (house, world) in waiting.iter().zip(&mut worlds) {
+        until(&house.events, world, "it has loaded", |world| world.loaded);
+        assert!(house.beside());
+    }
+    let sandbox = ConnectionName::new(SANDBOX);
+    let before = worlds[0].connection(&sandbox).unwrap().base_url.clone();
+    for (at, (house, world)) in waiting.iter().zip(&worlds).enumerate() {
+        send(house, world, home.path(), &format!("before {at}"), at as u8);
+    }
+    first.close();
+    let gone = Instant::now();
+    while waiting.iter().all(House::beside) {
+        assert!(gone.elapsed() < Duration::from_secs(20), "nobody took the house over");
+        std::thread::yield_now();
+    }
+    eprintln!("taken over after {:?}", gone.elapsed());
+    for (house, world) in waiting.iter().zip(&mut worlds) {
+        for at in 0..3 {
+            let name = format!("before {at}");
+            until(&house.events, world, "what was sent before is Active", |world| is_active(world, &name));
+        }
+        // Where the practice provider is now is known to all, and the old place to nobody.
+        until(&house.events, world, "the sandbox has moved", |world| {
+            world.connection(&sandbox).is_some_and(|it| it.base_url != before && it.abilities.is_some())
+        });
+    }
+    assert_eq!(waiting.iter().filter(|house| !house.beside()).count(), 1);
+    // The same handle still serves, whether its house was taken over or not.
+    for (at, (house, world)) in waiting.iter().zip(&mut worlds).enumerate() {
+        let name = format!("after {at}");
+        send(house, world, home.path(), &name, 10 + at as u8);
+        until(&house.events, world, "what was sent after is Active", |world| is_active(world, &name));
+    }
+    for house in waiting {
+        house.close();
+    }
+    let again = open(home.path());
+    assert!(!again.beside(), "whoever took it over left it free again");
+    again.close();
+}
+
+#[test]
+fn beside_another_pictures_are_made_lists_cleared_and_the_practice_provider_examined() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let second = open(home.path());
+    let mut world = World::default();
+    until(&second.events, &mut world, "the second has loaded", |world| world.loaded);
+    let sandbox = ConnectionName::new(SANDBOX);
+
+    send(&second, &world, home.path(), "mira", 1);
+    until(&second.events, &mut world, "it is Active", |world| is_active(world, "mira"));
+    let job = world.jobs.values().find(|job| job.upload().is_some()).unwrap().clone();
+    let of = PictureOf::Original(job.upload().unwrap().original);
+    second.handle.send(Command::Picture(of.clone(), PictureSize::Small));
+    until(&second.events, &mut world, "the picture is made", |world| {
+        world.pictures.get(&(of.clone(), PictureSize::Small)).is_some_and(|it| it.as_ref().unwrap().exists())
+    });
+
+    second.handle.send(Command::TestConnection(sandbox.clone()));
+    until(&second.events, &mut world, "the sandbox was examined", |world| {
+        world.connection(&sandbox).is_some_and(|it| it.test.as_ref().is_some_and(|test| test.fine()))
+    });
+
+    second.handle.send(Command::ClearFinished);
+    until(&second.events, &mut world, "the list is empty here", |world| world.jobs.is_empty());
+    let mut world = World::default();
+    until(&first.events, &mut world, "it is known there", |world| !world.jobs.is_empty());
+    until(&first.events, &mut world, "the list is empty there", |world| world.jobs.is_empty());
+    second.close();
+    first.close();
+}
+
+#[test]
+fn what_only_the_holder_can_do_is_said_beside_it() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let second = open(home.path());
+    let mut world = World::default();
+    until(&second.events, &mut world, "the second has loaded", |world| world.loaded);
+    let edit = ConnectionEdit {
+        was: Some(ConnectionName::new("studio")),
+        name: ConnectionName::new("other"),
+        provider: ProviderKind::AnyFast,
+        settings: Settings::default(),
+        secrets: vec![],
+        take_from: None,
+    };
+    second.handle.send(Command::EditConnection(edit));
+    until(&second.events, &mut world, "it was answered", |world| world.edited.is_some());
+    let (_, result) = world.edited.clone().unwrap();
+    assert_eq!(result.unwrap_err().kind, FailureKind::Beside);
+    second.close();
+    first.close();
+}
+
+#[test]
+fn what_a_second_start_hands_over_is_told_once_to_the_window_and_to_nobody_else() {
+    let home = tempfile::tempdir().unwrap();
+    let command = open(home.path());
+    let window = open(home.path());
+    let Doorway::Free(place) = setup::knock(Some(home.path()), &[]).unwrap() else {
+        panic!("there is no window yet");
+    };
+    let mut paths = vec![PathBuf::from("/tmp/米拉.png"), PathBuf::from("https://example.com/a.png?b=c")];
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        paths.push(std::ffi::OsString::from_vec(b"/tmp/\xff.png".to_vec()).into());
+    }
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| setup::knock(Some(home.path()), &paths).unwrap());
+        // Nobody takes it before the window says that it is one.
+        window.handle.send(Command::ReceiveFiles);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let told = loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match window.events.recv_timeout(left).expect("it is told") {
+                Event::HandedOver(paths) => break paths,
+                _ => {}
+            }
+        };
+        assert_eq!(told, paths);
+        assert!(matches!(second.join().unwrap(), Doorway::Taken));
+    });
+    // The window becomes the holder, and takes on.
+    command.close();
+    while window.beside() {
+        std::thread::yield_now();
+    }
+    assert!(matches!(setup::knock(Some(home.path()), &[]).unwrap(), Doorway::Taken));
+    let told: Vec<Event> =
+        window.events.try_iter().filter(|event| matches!(event, Event::HandedOver(_))).collect();
+    assert_eq!(told, [Event::HandedOver(vec![])]);
+    // A window that is closed leaves its place to whoever knocks.
+    drop(place);
+    assert!(matches!(setup::knock(Some(home.path()), &paths).unwrap(), Doorway::Free(_)));
+    window.close();
+}
+
+#[test]
+fn an_old_letter_is_thrown_away() {
+    let home = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&home.path().join("greenroom.db")).unwrap();
+    let (then, path) = (Moment(1_700_000_000_000), vec![PathBuf::from("/tmp/a.png")]);
+    store.post(then, &path).unwrap();
+    assert_eq!(store.take_letters(then.plus(Duration::from_secs(59))).unwrap(), Some(path.clone()));
+    assert_eq!(store.take_letters(then).unwrap(), None);
+    store.post(then, &path).unwrap();
+    assert_eq!(store.take_letters(then.plus(Duration::from_secs(61))).unwrap(), None);
+    let letter = store.post(then, &path).unwrap();
+    assert!(store.is_posted(&letter).unwrap());
+    assert!(store.take_back(&letter).unwrap());
+    assert!(!store.take_back(&letter).unwrap() && !store.is_posted(&letter).unwrap());
 }

@@ -111,13 +111,20 @@ fn places_ui(ui: &mut Ui, this: &Fields<'_>, fields: &[CredentialField], needed:
     let Some(kept) = this.kept else { return };
     let places = kept.secrets.iter().filter(|(field, _)| fields.contains(field)).map(|(_, place)| *place);
     let places: Vec<SecretPlace> = places.filter(|place| needed || *place != SecretPlace::Missing).collect();
-    let order = [SecretPlace::Missing, SecretPlace::Session, SecretPlace::Environment, SecretPlace::Keyring];
+    let order = [
+        SecretPlace::Missing,
+        SecretPlace::Locked,
+        SecretPlace::Session,
+        SecretPlace::Environment,
+        SecretPlace::Keyring,
+    ];
     let Some(place) = order.into_iter().find(|place| places.contains(place)) else { return };
     let (tone, icon) = match place {
         SecretPlace::Keyring => (Tone::Active, icons::LOCK_KEY.fill()),
         SecretPlace::Environment => (Tone::Local, icons::TERMINAL_WINDOW),
         SecretPlace::Session => (Tone::Processing, icons::CLOCK),
         SecretPlace::Missing => (Tone::Failed, icons::KEY),
+        SecretPlace::Locked => (Tone::Processing, icons::LOCK_KEY.fill()),
     };
     ui.add(Badge::new(tone, this.words.connections.place(place)).small().icon(icon));
 }
