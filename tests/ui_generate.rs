@@ -673,7 +673,7 @@ fn an_unsure_task_asks_the_person_and_sends_what_was_decided() {
     let mut harness = open(Screen::Generate, library());
     let unsure = job(4, "Otto reads", Step::Unsure { since: NOW, looked: false }, &harness.state().world);
     tell(&mut harness, Event::Job(Box::new(unsure)));
-    for label in ["Look for it", "Send again", "Forget"] {
+    for label in ["Look for it", "Send again", "Send, even if it costs twice", "Forget"] {
         click(&mut harness, label);
     }
     let wishes = [Wish::LookAgain, Wish::SendAgain, Wish::Forget].map(|wish| Command::Wish(JobId(4), wish));

@@ -659,7 +659,7 @@ fn the_sheet_sorts_files_by_what_needs_a_person() {
     harness.get_by_label("Needs you 4");
     harness.get_by_label("Ready 6");
     harness.get_by_label("mira_banner.jpg, Too wide, ratio 3.0. The limit is 2.5.");
-    harness.get_by_label("face copy.png, Already in this group");
+    harness.get_by_label("face copy.png, Already here");
     harness.get_by_label("notes.txt, Not a picture, video or sound Greenroom knows.");
     harness
         .get_by_label("mira_turnaround.mp4, Videos need a public link: AnyFast does not take them as files.");
@@ -683,11 +683,12 @@ fn the_button_sends_what_it_says() {
 #[test]
 fn keeping_both_uploads_a_duplicate_too() {
     let mut harness = importing();
-    click(&mut harness, "Keep both");
+    click(&mut harness, "Another copy");
     press(&mut harness, Modifiers::COMMAND, Key::Enter);
     let acts = acts(&mut harness);
     let [Act::Send(Command::Upload(requests))] = acts.as_slice() else { panic!("{acts:?}") };
     assert_eq!(requests.len(), 7);
+    assert_eq!(requests.iter().filter(|request| request.again).count(), 1, "only the one that was asked for");
 }
 
 #[test]
@@ -789,6 +790,7 @@ fn an_unsure_transfer_offers_to_look_to_send_again_and_to_forget() {
     click(&mut harness, "mira-full-wave, No answer, may have been accepted");
     harness.get_by_label("This may have been accepted and charged");
     click(&mut harness, "Send again");
+    click(&mut harness, "Send, even if it costs twice");
     click(&mut harness, "Forget");
     let wishes = [Wish::SendAgain, Wish::Forget];
     assert_eq!(acts(&mut harness), wishes.map(|wish| Act::Send(Command::Wish(JobId(6), wish))));
