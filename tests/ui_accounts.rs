@@ -656,9 +656,10 @@ fn limits_are_typed_checked_and_show_what_a_refusal_taught() {
     assert!(commands(&harness).is_empty());
     harness.state_mut().act(Act::OpenLimits(main_account()));
     settle(&mut harness);
-    for _ in 0.."many".len() {
-        harness.key_press(Key::Backspace);
-    }
+    harness.get_by_role_and_label(Role::TextInput, "Generations a day").focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
     write(&mut harness, Role::TextInput, "Generations a day", "12");
     write(&mut harness, Role::TextInput, "Assets created a day", "30");
     click(&mut harness, "Save");

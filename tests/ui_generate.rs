@@ -13,8 +13,8 @@ use greenroom::model::mention::MentionStyle;
 use greenroom::model::order::{Mode, Model, Role as For};
 use greenroom::model::talk::{Language, Taste};
 use greenroom::model::{
-    Abilities, Asset, AssetId, AssetStatus, Budget, Command, Connection, ConnectionName, CredentialField, Draft,
-    Event, Facts, Failure, FailureKind, Format, Group, GroupId, Job, JobId, MediaKind, Menu, Moment,
+    Abilities, Asset, AssetId, AssetStatus, Budget, Command, Connection, ConnectionName, CredentialField,
+    Draft, Event, Facts, Failure, FailureKind, Format, Group, GroupId, Job, JobId, MediaKind, Menu, Moment,
     Original, OriginalId, PictureOf, PictureSize, Pixels, ProviderKind, Reason, RequestPreview, Rules,
     SecretPlace, Shape, Step, Take, TaskId, VaultState, World,
 };
@@ -1044,7 +1044,8 @@ fn a_press_can_be_taken_back_before_it_leaves_and_the_draft_is_as_it_was() {
     press(&mut harness, "Send now: Image 1 walks");
     press(&mut harness, "Undo: Image 1 walks");
     let wishes = [Wish::Resume, Wish::Cancel].map(|wish| Command::Wish(JobId(7), wish));
-    assert_eq!(commands(&harness)[1..3], wishes);
+    let sent = commands(&harness).into_iter().filter(|it| matches!(it, Command::Wish(..)));
+    assert_eq!(sent.collect::<Vec<_>>(), wishes);
     held.step = Step::Stopped { asset: None, task: None, place: None };
     tell(&mut harness, Event::Job(Box::new(held)));
     assert_eq!(harness.state().desk.draft, before);
@@ -1126,7 +1127,9 @@ fn a_result_that_came_too_late_says_so_and_can_be_run_again() {
 fn kept(harness: &Harness<'_, Window>) -> Vec<(ConnectionName, String)> {
     let commands = commands(harness).into_iter();
     commands
-        .filter_map(|it| if let Command::KeepDraft(name, draft) = it { Some((name, draft.prompt)) } else { None })
+        .filter_map(
+            |it| if let Command::KeepDraft(name, draft) = it { Some((name, draft.prompt)) } else { None },
+        )
         .collect()
 }
 
@@ -1159,7 +1162,9 @@ fn a_draft_is_kept_at_once_when_its_place_or_the_window_is_left() {
         let mut desk = Desk { place: Place::Generate, ..Desk::default() };
         desk.generate.use_assets(&studio(), &[id("cafe-cup")], &world);
         let effects = update::update(&mut desk, &world, leaving);
-        let Some(Effect::Tell(Command::KeepDraft(name, draft))) = effects.first() else { panic!("{effects:?}") };
+        let Some(Effect::Tell(Command::KeepDraft(name, draft))) = effects.first() else {
+            panic!("{effects:?}")
+        };
         assert_eq!((name, &draft.lanes[0]), (&studio(), &vec![id("cafe-cup")]));
         assert_eq!(update::update(&mut desk, &world, Act::Go(Place::Generate)), []);
         assert_eq!(update::update(&mut desk, &world, Act::Go(Place::Library)), [], "once for each change");
@@ -1177,7 +1182,7 @@ fn a_kept_draft_comes_back_whole_but_never_over_what_is_being_typed() {
     let mut world = library();
     world.apply(Event::Draft(studio(), draft.clone()));
     let harness = open(Screen::Generate, world.clone());
-    harness.get_by_label("Image 1, cafe-cup");
+    harness.get_by_role_and_label(Role::Button, "Image 1, cafe-cup");
     assert_eq!(harness.state().desk.seed_text, "77");
     assert_eq!(kept(&harness), [], "what came from there is not kept anew");
     // Used from the library before the composer was ever looked at: it joins what was kept.
@@ -1197,13 +1202,15 @@ fn a_kept_draft_comes_back_whole_but_never_over_what_is_being_typed() {
 #[test]
 fn the_undo_and_the_notifications_are_settings_that_save_at_once() {
     let mut harness = open(Screen::Settings, library());
-    harness.get_by_label("Undo send").focus();
+    harness.get_by_role_and_label(Role::SpinButton, "Undo send").focus();
     harness.run();
     harness.key_press(Key::ArrowUp);
     harness.run();
-    let longer = Taste { undo_send_seconds: 6, ..Taste::default() };
-    assert_eq!(commands(&harness), [Command::SetTaste(longer)]);
-    tell(&mut harness, Event::Taste(longer));
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    let longer = |seconds| Taste { undo_send_seconds: seconds, ..Taste::default() };
+    assert_eq!(commands(&harness), [6, 7].map(|seconds| Command::SetTaste(longer(seconds))));
+    tell(&mut harness, Event::Taste(longer(7)));
     click(&mut harness, "Notifications");
-    assert_eq!(commands(&harness)[1..], [Command::SetTaste(Taste { notifications: false, ..longer })]);
+    assert_eq!(commands(&harness)[2..], [Command::SetTaste(Taste { notifications: false, ..longer(7) })]);
 }

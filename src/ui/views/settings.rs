@@ -1,6 +1,6 @@
 //! Settings: language, theme, the undo of a send and notifications, saved at once; and where videos go.
 
-use egui::{Align, Layout, Ui, vec2};
+use egui::{Align, Id, Layout, Ui, vec2};
 
 use crate::model::Command;
 use crate::model::talk::{Language, Taste, Theme};
@@ -74,11 +74,21 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 fn undo_ui(ui: &mut Ui, words: &PromiseWords, taste: &mut Taste) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let mut seconds = f32::from(taste.undo_send_seconds);
+            // While it is being changed the field keeps its own number: what is kept comes back a little later.
+            let id = Id::unique("undo send");
+            let kept = f32::from(taste.undo_send_seconds);
+            let mut seconds = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(kept);
             let longest = f32::from(LONGEST_UNDO);
-            let field = NumberField::new(&mut seconds, 0.0..=longest, words.undo_send).unit(words.seconds);
-            if ui.add(field).changed() {
+            // Eight to the step make an arrow key one second.
+            let field = NumberField::new(&mut seconds, 0.0..=longest, words.undo_send);
+            let response = ui.add(field.unit(words.seconds).step(8.0));
+            if response.changed() {
                 taste.undo_send_seconds = seconds.round().clamp(0.0, longest) as u8;
+            }
+            if response.has_focus() || response.dragged() {
+                ui.data_mut(|data| data.insert_temp(id, seconds));
+            } else {
+                ui.data_mut(|data| data.remove_temp::<f32>(id));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.label(theme::body(words.undo_send)));
         });
