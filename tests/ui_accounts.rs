@@ -638,3 +638,37 @@ fn where_the_model_has_no_sizes_none_are_offered_and_the_order_goes_all_the_same
     settle(&mut harness);
     assert!(matches!(commands(&harness).last(), Some(Command::Generate { .. })));
 }
+
+#[test]
+fn limits_are_typed_checked_and_show_what_a_refusal_taught() {
+    let mut account = connection("Main", ProviderKind::Volcengine);
+    account.settings.slots = Some(150);
+    let mut world = world(vec![account]);
+    let learned = |count| Some(budget::Limit { count, from: budget::KnownFrom::Refusal(NOW) });
+    let known = Budget { creates_per_minute: learned(3), slots: learned(200), ..Budget::default() };
+    world.apply(Event::Budget(main_account(), known));
+    let mut harness = accounts(world);
+    harness.get_by_label("Empty means 3 a minute, learned from a refusal on 12 May 2026, 15:38");
+    harness.get_by_label("Empty means 200, learned from a refusal on 12 May 2026, 15:38");
+    write(&mut harness, Role::TextInput, "Generations a day", "many");
+    click(&mut harness, "Save");
+    harness.get_by_label("Enter a whole number from 0 to 100000, or nothing.");
+    assert!(commands(&harness).is_empty());
+    harness.state_mut().act(Act::OpenLimits(main_account()));
+    settle(&mut harness);
+    harness.get_by_role_and_label(Role::TextInput, "Generations a day").focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
+    write(&mut harness, Role::TextInput, "Generations a day", "12");
+    write(&mut harness, Role::TextInput, "Assets created a day", "30");
+    click(&mut harness, "Save");
+    let sent = commands(&harness);
+    let [Command::EditConnection(edit)] = sent.as_slice() else { panic!("one edit, not {sent:?}") };
+    let settings = &edit.settings;
+    assert_eq!(
+        (settings.slots, settings.creations_per_day, settings.generations_per_day),
+        (Some(150), Some(30), Some(12)),
+        "what was set stays, what was typed is there"
+    );
+}

@@ -6,21 +6,24 @@ use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use greenroom::model::ability::{Door, Handles};
+use greenroom::model::budget::Today;
 use greenroom::model::connection::{Settings, TestReport, TestResult, TestStep, Untested};
 use greenroom::model::job::{Errand, ResultLink, Wish};
 use greenroom::model::mention::MentionStyle;
 use greenroom::model::order::{Mode, Model, Role as For};
 use greenroom::model::talk::{Language, Taste};
 use greenroom::model::{
-    Abilities, Asset, AssetId, AssetStatus, Command, Connection, ConnectionName, CredentialField, Draft,
-    Event, Facts, Failure, FailureKind, Format, Group, GroupId, Job, JobId, MediaKind, Menu, Moment,
+    Abilities, Asset, AssetId, AssetStatus, Budget, Command, Connection, ConnectionName, CredentialField,
+    Draft, Event, Facts, Failure, FailureKind, Format, Group, GroupId, Job, JobId, MediaKind, Menu, Moment,
     Original, OriginalId, PictureOf, PictureSize, Pixels, ProviderKind, Reason, RequestPreview, Rules,
     SecretPlace, Shape, Step, Take, TaskId, VaultState, World,
 };
-use greenroom::ui::act::{Act, Art, Picture, Pictures, PlayerAct, PlayerView, Scene};
+use greenroom::ui::act::{Act, Art, Picture, Pictures, Place, PlayerAct, PlayerView, Scene};
+use greenroom::ui::desk::Desk;
 use greenroom::ui::desk::connections::ConnectionsDesk;
 use greenroom::ui::desk::generate::GenerateDesk;
 use greenroom::ui::theme::{self, ThemeChoice};
+use greenroom::ui::update::{self, Effect};
 use greenroom::ui::{fonts, views};
 use greenroom::words;
 
@@ -673,7 +676,7 @@ fn an_unsure_task_asks_the_person_and_sends_what_was_decided() {
     let mut harness = open(Screen::Generate, library());
     let unsure = job(4, "Otto reads", Step::Unsure { since: NOW, looked: false }, &harness.state().world);
     tell(&mut harness, Event::Job(Box::new(unsure)));
-    for label in ["Look for it", "Send again", "Forget"] {
+    for label in ["Look for it", "Send again", "Send, even if it costs twice", "Forget"] {
         click(&mut harness, label);
     }
     let wishes = [Wish::LookAgain, Wish::SendAgain, Wish::Forget].map(|wish| Command::Wish(JobId(4), wish));
@@ -1020,4 +1023,194 @@ fn everything_is_said_in_chinese_too_with_glyphs_for_every_word() {
     ] {
         open(screen, world.clone()).get_by_label(label);
     }
+}
+
+#[test]
+fn a_press_can_be_taken_back_before_it_leaves_and_the_draft_is_as_it_was() {
+    let mut harness = composing([&["mira-full-front"], &[], &[]], "Image 1 walks");
+    let before = harness.state().desk.draft.clone();
+    press(&mut harness, "Generate");
+    let sent = commands(&harness);
+    let [Command::Generate { order, hold }] = sent.as_slice() else { panic!("one order, not {sent:?}") };
+    assert_eq!(*hold, Duration::from_secs(5));
+    let mut held = job(7, "Image 1 walks", Step::Queued, &harness.state().world);
+    held.errand = Errand::Generate(order.clone());
+    held.run_at = NOW.plus(*hold);
+    tell(&mut harness, Event::Job(Box::new(held.clone())));
+    harness.get_by_label("Image 1 walks, Sends in 5 s");
+    harness.state_mut().world.now = NOW.plus(Duration::from_millis(1_500));
+    harness.run();
+    harness.get_by_label("Image 1 walks, Sends in 4 s");
+    press(&mut harness, "Send now: Image 1 walks");
+    press(&mut harness, "Undo: Image 1 walks");
+    let wishes = [Wish::Resume, Wish::Cancel].map(|wish| Command::Wish(JobId(7), wish));
+    let sent = commands(&harness).into_iter().filter(|it| matches!(it, Command::Wish(..)));
+    assert_eq!(sent.collect::<Vec<_>>(), wishes);
+    held.step = Step::Stopped { asset: None, task: None, place: None };
+    tell(&mut harness, Event::Job(Box::new(held)));
+    assert_eq!(harness.state().desk.draft, before);
+    // With 0 seconds nothing is held.
+    tell(&mut harness, Event::Taste(Taste { undo_send_seconds: 0, ..Taste::default() }));
+    harness.run_steps(4);
+    harness.state_mut().acts.clear();
+    press(&mut harness, "Generate");
+    let sent = commands(&harness);
+    let holds: Vec<Duration> = sent
+        .iter()
+        .filter_map(|it| if let Command::Generate { hold, .. } = it { Some(*hold) } else { None })
+        .collect();
+    assert_eq!(holds, [Duration::ZERO]);
+}
+
+#[test]
+fn the_days_limit_is_counted_beside_the_button_and_told_before_it_is_pressed() {
+    let mut harness = composing([&[], &[], &[]], "She walks");
+    assert!(harness.query_by_label_contains("today").is_none());
+    let budget = |count| Budget {
+        generations: Today { count, cap: Some(20) },
+        day_ends: Some(NOW.plus(Duration::from_mins(500))),
+        ..Budget::default()
+    };
+    tell(&mut harness, Event::Budget(studio(), budget(3)));
+    harness.get_by_label("3 of 20 today");
+    let over = "Today's limit is used up: this one waits and goes after midnight.";
+    assert!(harness.query_by_label(over).is_none());
+    tell(&mut harness, Event::Budget(studio(), budget(20)));
+    harness.get_by_label(over);
+    click(&mut harness, "Raise the limit");
+    assert_eq!(harness.state().acts.last(), Some(&Act::OpenLimits(studio())));
+    // It may be pressed all the same: it waits.
+    press(&mut harness, "Generate");
+    assert!(commands(&harness).iter().any(|command| matches!(command, Command::Generate { .. })));
+    let mut waiting = job(4, "She walks", Step::Queued, &harness.state().world);
+    waiting.trouble = Some(Failure::new(FailureKind::DailyLimit));
+    tell(&mut harness, Event::Job(Box::new(waiting)));
+    harness.get_by_label("She walks, Daily limit reached, goes on at 23:58");
+}
+
+#[test]
+fn what_the_provider_charged_stands_in_the_row_in_the_result_and_before_the_next_one() {
+    let mut world = library();
+    saved(3, "Image 1 walks", &mut world);
+    let take = Take { cost: Some("4.6 CNY".into()), ..world.takes[&JobId(3)].clone() };
+    world.apply(Event::Take(take));
+    let mut harness = open(Screen::Generate, world);
+    harness.get_by_label("Image 1 walks, Ready 15:38 · seed 481516 · 4.6 CNY");
+    harness.get_by_label("Cost: 4.6 CNY");
+    harness.get_by_label("The last one cost 4.6 CNY.");
+    let until = NOW.plus(Duration::from_mins(90));
+    let result = ResultLink { until, cost: Some("9 CNY".into()), ..link() };
+    let saving = Step::Saving { task: TaskId::new("t"), result };
+    let saving = job(4, "Image 1 runs", saving, &harness.state().world);
+    harness.state_mut().desk.selected = Some(JobId(4));
+    tell(&mut harness, Event::Job(Box::new(saving)));
+    harness.get_by_label("Not saved here yet. The link expires in 1 h 30 min.");
+    harness.get_by_label("Cost: 9 CNY");
+    harness.state_mut().world.now = NOW.plus(Duration::from_mins(60));
+    harness.run();
+    harness.get_by_label("Not saved here yet. The link expires in 30 min.");
+}
+
+#[test]
+fn a_result_that_came_too_late_says_so_and_can_be_run_again() {
+    let mut harness = open(Screen::Generate, library());
+    let failure = Failure::new(FailureKind::LinkExpired);
+    let late = Step::Failed { failure, asset: None, task: Some(TaskId::new("t")) };
+    let late = job(4, "Image 1 walks", late, &harness.state().world);
+    tell(&mut harness, Event::Job(Box::new(late)));
+    harness.get_by_label("The result's link has expired");
+    harness.get_by_label_contains("The video was made and came too late");
+    click(&mut harness, "Run again");
+    assert_eq!(harness.state().desk.draft.prompt, "Image 1 walks");
+}
+
+fn kept(harness: &Harness<'_, Window>) -> Vec<(ConnectionName, String)> {
+    let commands = commands(harness).into_iter();
+    commands
+        .filter_map(
+            |it| if let Command::KeepDraft(name, draft) = it { Some((name, draft.prompt)) } else { None },
+        )
+        .collect()
+}
+
+#[test]
+fn a_draft_is_kept_once_when_its_writer_pauses_and_not_while_they_write() {
+    let mut harness = open(Screen::Generate, library());
+    assert_eq!(kept(&harness), [], "an empty page is nothing to keep");
+    type_into_prompt(&mut harness, "She");
+    harness.state_mut().world.now = NOW.plus(Duration::from_millis(900));
+    type_into_prompt(&mut harness, " walks");
+    harness.state_mut().world.now = NOW.plus(Duration::from_millis(1_800));
+    harness.run();
+    assert_eq!(kept(&harness), [], "0.9 s after the last letter");
+    harness.state_mut().world.now = NOW.plus(Duration::from_millis(1_950));
+    harness.run();
+    harness.state_mut().world.now = NOW.plus(Duration::from_secs(60));
+    harness.run();
+    assert_eq!(kept(&harness), [(studio(), "She walks".to_owned())]);
+    harness.state_mut().desk.draft.prompt.clear();
+    harness.run();
+    harness.state_mut().world.now = NOW.plus(Duration::from_secs(62));
+    harness.run();
+    assert_eq!(kept(&harness).last(), Some(&(studio(), String::new())), "a page cleared stays cleared");
+}
+
+#[test]
+fn a_draft_is_kept_at_once_when_its_place_or_the_window_is_left() {
+    for leaving in [Act::Go(Place::Library), Act::Quit] {
+        let world = library();
+        let mut desk = Desk { place: Place::Generate, ..Desk::default() };
+        desk.generate.use_assets(&studio(), &[id("cafe-cup")], &world);
+        let effects = update::update(&mut desk, &world, leaving);
+        let Some(Effect::Tell(Command::KeepDraft(name, draft))) = effects.first() else {
+            panic!("{effects:?}")
+        };
+        assert_eq!((name, &draft.lanes[0]), (&studio(), &vec![id("cafe-cup")]));
+        assert_eq!(update::update(&mut desk, &world, Act::Go(Place::Generate)), []);
+        assert_eq!(update::update(&mut desk, &world, Act::Go(Place::Library)), [], "once for each change");
+    }
+}
+
+#[test]
+fn a_kept_draft_comes_back_whole_but_never_over_what_is_being_typed() {
+    let draft = Draft {
+        prompt: "Image 1 walks".into(),
+        lanes: [vec![id("cafe-cup")], vec![], vec![]],
+        seed: Some(77),
+        ..Draft::default()
+    };
+    let mut world = library();
+    world.apply(Event::Draft(studio(), draft.clone()));
+    let harness = open(Screen::Generate, world.clone());
+    harness.get_by_role_and_label(Role::Button, "Image 1, cafe-cup");
+    assert_eq!(harness.state().desk.seed_text, "77");
+    assert_eq!(kept(&harness), [], "what came from there is not kept anew");
+    // Used from the library before the composer was ever looked at: it joins what was kept.
+    let mut desk = GenerateDesk::default();
+    desk.use_assets(&studio(), &[id("mira-full-front")], &world);
+    assert_eq!(desk.draft.lanes[0], [id("cafe-cup"), id("mira-full-front")]);
+    // The rows are told late: what is typed meanwhile stays.
+    let mut early = World { loaded: false, ..library() };
+    early.drafts.clear();
+    let mut harness = open(Screen::Generate, early);
+    type_into_prompt(&mut harness, "Something new");
+    tell(&mut harness, Event::Draft(studio(), draft));
+    tell(&mut harness, Event::Loaded);
+    assert_eq!(harness.state().desk.draft.prompt, "Something new");
+}
+
+#[test]
+fn the_undo_and_the_notifications_are_settings_that_save_at_once() {
+    let mut harness = open(Screen::Settings, library());
+    harness.get_by_role_and_label(Role::SpinButton, "Undo send").focus();
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    let longer = |seconds| Taste { undo_send_seconds: seconds, ..Taste::default() };
+    assert_eq!(commands(&harness), [6, 7].map(|seconds| Command::SetTaste(longer(seconds))));
+    tell(&mut harness, Event::Taste(longer(7)));
+    click(&mut harness, "Notifications");
+    assert_eq!(commands(&harness)[2..], [Command::SetTaste(Taste { notifications: false, ..longer(7) })]);
 }

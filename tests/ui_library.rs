@@ -659,7 +659,7 @@ fn the_sheet_sorts_files_by_what_needs_a_person() {
     harness.get_by_label("Needs you 4");
     harness.get_by_label("Ready 6");
     harness.get_by_label("mira_banner.jpg, Too wide, ratio 3.0. The limit is 2.5.");
-    harness.get_by_label("face copy.png, Already in this group");
+    harness.get_by_label("face copy.png, Already here");
     harness.get_by_label("notes.txt, Not a picture, video or sound Greenroom knows.");
     harness
         .get_by_label("mira_turnaround.mp4, Videos need a public link: AnyFast does not take them as files.");
@@ -683,11 +683,12 @@ fn the_button_sends_what_it_says() {
 #[test]
 fn keeping_both_uploads_a_duplicate_too() {
     let mut harness = importing();
-    click(&mut harness, "Keep both");
+    click(&mut harness, "Another copy");
     press(&mut harness, Modifiers::COMMAND, Key::Enter);
     let acts = acts(&mut harness);
     let [Act::Send(Command::Upload(requests))] = acts.as_slice() else { panic!("{acts:?}") };
     assert_eq!(requests.len(), 7);
+    assert_eq!(requests.iter().filter(|request| request.again).count(), 1, "only the one that was asked for");
 }
 
 #[test]
@@ -712,7 +713,8 @@ fn a_new_group_needs_a_name_before_anything_is_sent() {
     assert!(acts(&mut harness).is_empty());
     harness.get_by_role_and_label(Role::TextInput, "Name of the new group").type_text("Lena Fox");
     harness.run();
-    assert_eq!(count(&harness, "AnyFast bills each upload: 6 images. Making the group is billed too."), 0);
+    // The seventh is in another group already: it is not paid for twice.
+    assert_eq!(count(&harness, "AnyFast bills each upload: 6 images. Making the group is billed too."), 1);
     press(&mut harness, Modifiers::COMMAND, Key::Enter);
     let acts = acts(&mut harness);
     let [Act::Send(Command::Upload(requests))] = acts.as_slice() else { panic!("{acts:?}") };
@@ -789,6 +791,7 @@ fn an_unsure_transfer_offers_to_look_to_send_again_and_to_forget() {
     click(&mut harness, "mira-full-wave, No answer, may have been accepted");
     harness.get_by_label("This may have been accepted and charged");
     click(&mut harness, "Send again");
+    click(&mut harness, "Send, even if it costs twice");
     click(&mut harness, "Forget");
     let wishes = [Wish::SendAgain, Wish::Forget];
     assert_eq!(acts(&mut harness), wishes.map(|wish| Act::Send(Command::Wish(JobId(6), wish))));

@@ -138,6 +138,15 @@ pub struct AddArgs {
     /// Assets that may be created per minute.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub creates_per_minute: Option<u32>,
+    /// Assets the account may hold at once.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub slots: Option<u32>,
+    /// Your own limit: assets created a day. What is more waits until midnight.
+    #[arg(long, value_name = "NUMBER")]
+    pub creations_per_day: Option<u32>,
+    /// Your own limit: generations started a day. What is more waits until midnight.
+    #[arg(long, value_name = "NUMBER")]
+    pub generations_per_day: Option<u32>,
     /// Where files wait for a provider that only takes addresses: any S3-compatible store.
     #[arg(long, value_name = "URL")]
     pub staging_endpoint: Option<String>,

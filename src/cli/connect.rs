@@ -30,9 +30,9 @@ pub(super) fn add(context: &Context, out: &mut Out<'_, '_>, args: AddArgs) -> Re
         region: args.region,
         project: args.project,
         creates_per_minute: args.creates_per_minute,
-        slots: None,
-        creations_per_day: None,
-        generations_per_day: None,
+        slots: args.slots,
+        creations_per_day: args.creations_per_day,
+        generations_per_day: args.generations_per_day,
         clock_offset: None,
         staging,
     };

@@ -112,6 +112,9 @@ pub(super) struct ConnectionLine {
     pub region: Option<String>,
     pub project: Option<String>,
     pub creates_per_minute: Option<u32>,
+    pub slots: Option<u32>,
+    pub creations_per_day: Option<u32>,
+    pub generations_per_day: Option<u32>,
     pub clock_offset: Option<i64>,
     pub staging: Option<StagingLine>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -412,6 +415,9 @@ impl From<&Connection> for ConnectionLine {
             region: settings.region.clone().or_else(|| connection.provider.region().map(str::to_owned)),
             project: settings.project.clone(),
             creates_per_minute: settings.creates_per_minute,
+            slots: settings.slots,
+            creations_per_day: settings.creations_per_day,
+            generations_per_day: settings.generations_per_day,
             clock_offset: settings.clock_offset,
             staging: settings.staging.as_ref().map(|staging| StagingLine {
                 endpoint: staging.endpoint.clone(),

@@ -78,6 +78,8 @@ pub enum Act {
     AddConnection(ProviderKind),
     /// Open a connection at its staging section.
     SetUpStaging(ConnectionName),
+    /// Open a connection at its limits.
+    OpenLimits(ConnectionName),
     /// Show a small sheet over everything, or none.
     ShowSheet(Option<Sheet>),
     /// Leave.

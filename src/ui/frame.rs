@@ -4,18 +4,17 @@ use egui::{
     Align, CentralPanel, Context, Frame, Key, KeyboardShortcut, Layout, Margin, Modifiers, Panel, Ui, vec2,
 };
 
-use super::act::{Act, Outbox, Place, Scene};
-use super::desk::{Desk, Sheet};
+use super::act::{Act, Place, Scene};
+use super::desk::{Desk, Sheet, pace};
 use super::icons;
 use super::parts::{
-    Button, Dialog, DialogPart, IconButton, RailItem, Switcher, focus_on_open, logo_ui, menu_line_ui,
-    menu_row_ui, menu_ui, tooltip,
+    Button, IconButton, RailItem, Switcher, logo_ui, menu_line_ui, menu_row_ui, menu_ui, tooltip,
 };
 use super::theme::{self, Tokens, Tone, size, space};
 use super::update::under_way;
 use super::views::{self, KeySection};
 use crate::model::talk::{Sync, Taste, Theme};
-use crate::model::{Command, Connection, ConnectionName, Errand, FailureKind, Step, VaultState, World};
+use crate::model::{Command, Connection, ConnectionName, Errand, FailureKind, Step, VaultState, Wish, World};
 use crate::words::Words;
 
 /// Draws the whole window.
@@ -38,6 +37,13 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .resizable(false)
         .frame(Frame::new().fill(tokens.bg.panel).inner_margin(Margin::symmetric(14, 8)))
         .show(ui, |ui| top_ui(ui, scene));
+    if views::has_notices(scene.world, desk) {
+        Panel::top("notices")
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(Frame::new().fill(tokens.bg.panel).inner_margin(Margin::symmetric(14, 6)))
+            .show(ui, |ui| views::notices_ui(ui, scene, desk));
+    }
     let content =
         CentralPanel::default().frame(Frame::new().fill(tokens.bg.panel)).show(ui, |ui| match desk.place {
             Place::Library if first_run => views::first_run_ui(ui, scene),
@@ -80,6 +86,12 @@ fn shortcuts(ctx: &Context, scene: &mut Scene<'_>) {
     }
     if pressed(Modifiers::NONE, Key::F1) {
         scene.out.push(Act::ShowSheet(Some(Sheet::Keys)));
+    }
+    // Only while something can be taken back: else the key belongs to nobody.
+    if let Some(job) = pace::held(scene.world).first()
+        && pressed(Modifiers::COMMAND, Key::Period)
+    {
+        scene.out.push(Act::Send(Command::Wish(job.id, Wish::Cancel)));
     }
     if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::L) {
         scene.out.push(toggle_theme(ctx, scene.world));
@@ -275,7 +287,7 @@ fn sheets_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             sections.extend(views::key_sections(scene.words));
             views::keys_ui(ui, scene, &mut open, &sections);
         }
-        Sheet::Quit => quit_ui(ui.ctx(), scene.world, scene.words, scene.out, &mut open),
+        Sheet::Quit => views::quit_ui(ui, scene, &mut open),
     }
     if !open {
         desk.sheet = None;
@@ -294,6 +306,7 @@ fn everywhere(words: &'static Words) -> KeySection {
             (&["Ctrl", "5"], words.common.connections),
             (&["Ctrl", "U"], frame.key_upload),
             (&["Ctrl", "V"], frame.key_paste),
+            (&["Ctrl", "."], words.promises.key_undo_send),
             (&["Ctrl", ","], frame.settings),
             (&["Ctrl", "Shift", "L"], frame.key_theme),
             (&["Ctrl", "Shift", "K"], frame.switch_connection),
@@ -301,30 +314,4 @@ fn everywhere(words: &'static Words) -> KeySection {
             (&["Esc"], frame.key_escape),
         ],
     }
-}
-
-fn quit_ui(ctx: &Context, world: &World, words: &'static Words, out: &mut Outbox, open: &mut bool) {
-    let (uploads, generations) = under_way(world);
-    let mut stay = false;
-    let dialog = Dialog::new("quit", words.frame.quit_title, vec2(440.0, 0.0));
-    let response = dialog.show(ctx, |ui, part| match part {
-        DialogPart::Header => {}
-        DialogPart::Body => {
-            if uploads > 0 {
-                ui.label(theme::body((words.frame.quit_uploads)(uploads)));
-            }
-            if generations > 0 {
-                ui.label(theme::body((words.frame.quit_generations)(generations)));
-            }
-        }
-        DialogPart::Footer => {
-            if ui.add(Button::secondary(words.frame.quit)).clicked() {
-                out.push(Act::Quit);
-            }
-            let safe = ui.add(Button::primary(words.frame.stay));
-            focus_on_open(ui, &safe);
-            stay |= safe.clicked();
-        }
-    });
-    *open = !stay && !response.closed;
 }

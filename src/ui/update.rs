@@ -58,8 +58,9 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             vec![Effect::Tell(command)]
         }
         Act::Go(place) => {
+            let left = desk.place == Place::Generate && place != Place::Generate;
             desk.place = place;
-            vec![]
+            if left { keep_draft(desk, world) } else { vec![] }
         }
         Act::Bring(paths) => bring(desk, world, paths),
         Act::BringLinks(links) => bring_links(desk, world, links),
@@ -105,11 +106,23 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             }
             vec![]
         }
+        Act::OpenLimits(name) => {
+            desk.import.close();
+            desk.place = Place::Connections;
+            if let Some(connection) = world.connection(&name) {
+                desk.connections.open_limits(connection);
+            }
+            vec![]
+        }
         Act::ShowSheet(sheet) => {
             desk.sheet = sheet;
             vec![]
         }
-        Act::Quit => vec![Effect::Quit],
+        Act::Quit => {
+            let mut effects = keep_draft(desk, world);
+            effects.push(Effect::Quit);
+            effects
+        }
     }
 }
 
@@ -144,6 +157,11 @@ fn open_sheet(desk: &mut Desk, world: &World) {
     if let Some(connection) = desk.connection_in_use(world) {
         desk.import.begin(world, &connection, group);
     }
+}
+
+/// What is being composed is kept at once, because the person leaves it or the window closes.
+pub fn keep_draft(desk: &mut Desk, world: &World) -> Vec<Effect> {
+    desk.generate.keep_now(world).map(Effect::Tell).into_iter().collect()
 }
 
 /// What the facts themselves ask for: a library that was never read, or long ago, is read.

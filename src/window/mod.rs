@@ -510,11 +510,14 @@ impl eframe::App for App {
         if let Some(stage) = &mut self.stage {
             stage.turn(ctx);
         }
-        if ctx.input(|i| i.viewport().close_requested())
-            && !self.closing
-            && !update::want_to_quit(&mut self.desk, &self.world)
-        {
-            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+        if ctx.input(|i| i.viewport().close_requested()) && !self.closing {
+            if update::want_to_quit(&mut self.desk, &self.world) {
+                for effect in update::keep_draft(&mut self.desk, &self.world) {
+                    self.carry_out(effect);
+                }
+            } else {
+                ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            }
         }
     }
 

@@ -25,8 +25,6 @@ pub struct FrameWords {
     pub slowed: fn(name: &str, seconds: u64) -> String,
     pub session_secrets: &'static str,
     pub quit_title: &'static str,
-    pub quit_uploads: fn(usize) -> String,
-    pub quit_generations: fn(usize) -> String,
     pub quit: &'static str,
     pub stay: &'static str,
     pub uploads_done: fn(usize) -> String,
@@ -75,13 +73,6 @@ pub(super) const EN: FrameWords = FrameWords {
     slowed: |name, seconds| format!("{name} asked us to slow down. Next call in {seconds} s."),
     session_secrets: "No system keyring: keys are kept until you quit",
     quit_title: "Quit and continue next time?",
-    quit_uploads: |n| plural(n, "upload is moving.", "uploads are moving."),
-    quit_generations: |n| {
-        format!(
-            "{} The provider goes on with it; Greenroom looks for the result at the next start.",
-            plural(n, "generation is running.", "generations are running.")
-        )
-    },
     quit: "Quit",
     stay: "Stay",
     uploads_done: |n| plural(n, "asset is Active", "assets are Active"),
@@ -126,8 +117,6 @@ pub(super) const ZH: FrameWords = FrameWords {
     slowed: |name, seconds| format!("{name} 要求放慢速度，{seconds} 秒后继续。"),
     session_secrets: "没有系统钥匙串：密钥只保存到退出为止",
     quit_title: "现在退出，下次继续？",
-    quit_uploads: |n| format!("{n} 个上传正在进行。"),
-    quit_generations: |n| format!("{n} 个生成正在进行。平台会继续处理，Greenroom 下次启动时会取回结果。"),
     quit: "退出",
     stay: "留下",
     uploads_done: |n| format!("{n} 个素材可用"),

@@ -33,11 +33,7 @@ pub struct ImportWords {
     pub ready_section: &'static str,
     pub ready_line: &'static str,
     pub ready: &'static str,
-    pub same_file: fn(&str) -> String,
-    pub in_this_group: &'static str,
-    pub same_elsewhere: fn(name: &str, group: &str) -> String,
     pub skip: &'static str,
-    pub keep_both: &'static str,
     pub remove: fn(&str) -> String,
     pub remove_row: &'static str,
     pub choose_row: &'static str,
@@ -59,8 +55,6 @@ pub struct ImportWords {
     pub names_as_is: &'static str,
     pub names_numbered: &'static str,
     pub becomes: fn(&str, &str) -> String,
-    pub skip_duplicates: &'static str,
-    pub skip_duplicates_line: &'static str,
     pub billing: fn(provider: &str, kinds: &[String], group: bool) -> String,
     // The foot.
     pub totals: fn(files: &str, bytes: &str, about: Option<Duration>) -> String,
@@ -116,11 +110,7 @@ pub(super) const EN: ImportWords = ImportWords {
     ready_section: "Ready",
     ready_line: "no changes needed",
     ready: "Ready",
-    same_file: |name| format!("same file as {name}"),
-    in_this_group: "Already in this group",
-    same_elsewhere: |name, group| format!("Same file as {name} in {group}."),
     skip: "Skip",
-    keep_both: "Keep both",
     remove: |name| format!("Remove {name}"),
     remove_row: "remove row",
     choose_row: "choose row",
@@ -157,8 +147,6 @@ pub(super) const EN: ImportWords = ImportWords {
     names_as_is: "File name as it is",
     names_numbered: "Group name and number",
     becomes: |from, to| format!("{from} becomes {to}"),
-    skip_duplicates: "Skip exact duplicates",
-    skip_duplicates_line: "Compared by SHA-256",
     billing: |provider, kinds, group| {
         let list = match kinds {
             [] => String::new(),
@@ -218,11 +206,7 @@ pub(super) const ZH: ImportWords = ImportWords {
     ready_section: "就绪",
     ready_line: "无需修改",
     ready: "就绪",
-    same_file: |name| format!("与 {name} 是同一个文件"),
-    in_this_group: "本组已有",
-    same_elsewhere: |name, group| format!("与「{group}」的 {name} 是同一个文件。"),
     skip: "跳过",
-    keep_both: "都保留",
     remove: |name| format!("移除 {name}"),
     remove_row: "移除该行",
     choose_row: "选择行",
@@ -259,8 +243,6 @@ pub(super) const ZH: ImportWords = ImportWords {
     names_as_is: "保留文件名",
     names_numbered: "素材组名加编号",
     becomes: |from, to| format!("{from} 将命名为 {to}"),
-    skip_duplicates: "跳过完全相同的文件",
-    skip_duplicates_line: "按 SHA-256 比较",
     billing: |provider, kinds, group| {
         let group = if group { "新建素材组也会计费。" } else { "" };
         format!("{provider} 按次计费：{}。{group}", kinds.join("、"))

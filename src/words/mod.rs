@@ -19,6 +19,7 @@ mod cli;
 mod findings;
 mod backups;
 mod house;
+mod promises;
 
 pub use accounts::AccountWords;
 pub use backups::BackupWords;
@@ -36,6 +37,7 @@ pub use import::ImportWords;
 pub use library::LibraryWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
+pub use promises::PromiseWords;
 pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
@@ -75,6 +77,8 @@ pub struct Words {
     pub backups: BackupWords,
     /// Life in the background.
     pub house: HouseWords,
+    /// Money, pace and trouble.
+    pub promises: PromiseWords,
 }
 
 /// English.
@@ -95,6 +99,7 @@ pub static ENGLISH: Words = Words {
     findings: findings::EN,
     backups: backups::EN,
     house: house::EN,
+    promises: promises::EN,
 };
 
 /// 简体中文
@@ -115,6 +120,7 @@ pub static CHINESE: Words = Words {
     findings: findings::ZH,
     backups: backups::ZH,
     house: house::ZH,
+    promises: promises::ZH,
 };
 
 /// The words of a language.

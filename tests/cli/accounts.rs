@@ -32,6 +32,7 @@ fn a_signed_account_with_a_staging_store_is_added_with_every_secret_in_its_order
     let mut add = vec!["connections", "add", "studio", "--provider", "volcengine"];
     add.extend(["--base-url", "https://ark.example", "--generation-url", "https://videos.example/api/v3"]);
     add.extend(["--region", "cn-beijing", "--project", "Film", "--creates-per-minute", "30"]);
+    add.extend(["--slots", "200", "--creations-per-day", "50", "--generations-per-day", "0"]);
     add.extend(["--staging-endpoint", "https://s3.example", "--staging-bucket", "avatars"]);
     add.extend(["--staging-region", "auto", "--staging-prefix", "greenroom/", "--json"]);
     for secret in &secrets {
@@ -49,6 +50,8 @@ fn a_signed_account_with_a_staging_store_is_added_with_every_secret_in_its_order
     assert_eq!(line["staging"]["bucket"], "avatars");
     assert_eq!((line["region"].as_str(), line["project"].as_str()), (Some("cn-beijing"), Some("Film")));
     assert_eq!(line["creates_per_minute"], 30);
+    let limits = (&line["slots"], &line["creations_per_day"], &line["generations_per_day"]);
+    assert_eq!(limits, (&200.into(), &50.into(), &0.into()));
     assert_eq!(line["generation_url"], "https://videos.example/api/v3");
 
     home.secrets("studio", &[("access_key", "a"), ("secret_key", "b")]);

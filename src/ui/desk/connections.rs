@@ -3,7 +3,7 @@
 pub mod form;
 
 pub use self::form::{ConnectionForm, Typed};
-pub(crate) use self::form::{FormWrong, Line, Looks, looks};
+pub(crate) use self::form::{FormWrong, Line, Looks, NUMBERS, looks};
 
 use crate::model::connection::Settings;
 use crate::model::{Connection, ConnectionEdit, ConnectionName, Failure, Moment, ProviderKind, World};
@@ -39,6 +39,8 @@ pub struct ConnectionsDesk {
     pub(crate) deleting: bool,
     /// The staging section shall come into view.
     pub(crate) show_staging: bool,
+    /// The limits shall come into view.
+    pub(crate) show_limits: bool,
     /// The report whose clock was corrected, so that one press corrects once.
     corrected: Option<(ConnectionName, Moment)>,
     testing: Option<Testing>,
@@ -79,6 +81,14 @@ impl ConnectionsDesk {
             form.staging = true;
         }
         self.show_staging = true;
+    }
+
+    /// Opens a connection at its limits; what is typed there already stays.
+    pub fn open_limits(&mut self, connection: &Connection) {
+        if self.selected.as_ref() != Some(&connection.name) || self.form.is_none() {
+            self.open(connection);
+        }
+        self.show_limits = true;
     }
 
     /// Once for each refusal: it is to be brought into view.

@@ -1,5 +1,8 @@
 //! What is open on the composer: the draft, its tab, the task looked at, and what was checked last.
 
+mod keeping;
+
+use self::keeping::Keeping;
 use crate::model::mention::{self, MentionStyle};
 use crate::model::order::{Advice, Mode, Wrong};
 use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, World};
@@ -110,6 +113,10 @@ pub struct GenerateDesk {
     sent: Option<Sent>,
     /// The connection whose way of mentioning and limits the draft was fitted to.
     fitted: Option<ConnectionName>,
+    /// The call without an answer of which it is asked whether it shall be made again.
+    pub(crate) asking: Option<JobId>,
+    /// What is kept of each account's draft.
+    kept: Keeping,
 }
 
 impl GenerateDesk {
@@ -226,6 +233,7 @@ impl GenerateDesk {
 
     /// Adds assets to their lanes, as "Use in Generate" asks.
     pub fn use_assets(&mut self, connection: &ConnectionName, ids: &[AssetId], world: &World) {
+        self.restore(connection, world);
         self.draft.mode = Mode::References;
         self.tab = GenerateTab::Compose;
         for id in ids {

@@ -47,8 +47,30 @@ pub enum Verdict {
     Problems(Vec<Problem>),
     /// The account has no door for it.
     NoDoor(NoSlot),
-    /// The group holds the same content under this name; a person may keep both.
-    Duplicate(String),
+    /// The account has the same content, or is about to; a person may ask for another copy.
+    Here(Held),
+}
+
+/// Where the same content is at an account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// The asset's name.
+    pub name: String,
+    /// The group it is in.
+    pub group: Option<GroupId>,
+    /// How certain that is.
+    pub how: Certainty,
+}
+
+/// How certain it is that an account has a content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Certainty {
+    /// It has an asset of it.
+    There,
+    /// An upload of it is on its way.
+    Coming,
+    /// An upload of it left and nothing came back.
+    Unsure,
 }
 
 /// One file of the sheet.
@@ -66,10 +88,8 @@ pub struct Row {
     pub verdict: Verdict,
     /// Good to know.
     pub warnings: Vec<Warning>,
-    /// The same content in another group: its name and the group's.
-    pub elsewhere: Option<(String, String)>,
-    /// The same content is in this group, and the person keeps both.
-    pub kept: bool,
+    /// The account has the same content, and the person asked for another copy.
+    pub again: bool,
 }
 
 impl Row {
@@ -125,10 +145,8 @@ pub struct ImportDesk {
     pub new_name: String,
     /// How assets are named.
     pub naming: Naming,
-    /// Leave out what the group holds already.
-    pub skip_duplicates: bool,
-    /// Duplicates to upload all the same.
-    pub keep: BTreeSet<OriginalId>,
+    /// Contents the account has, of which another copy is wanted all the same.
+    pub again: BTreeSet<OriginalId>,
     /// The row the keys act on, by path.
     pub cursor: Option<PathBuf>,
     /// The cursor moved by keyboard: bring it into view.
@@ -148,8 +166,7 @@ impl Default for ImportDesk {
             target: Target::Nowhere,
             new_name: String::new(),
             naming: Naming::default(),
-            skip_duplicates: true,
-            keep: BTreeSet::new(),
+            again: BTreeSet::new(),
             cursor: None,
             reveal: false,
             replacing: None,
@@ -185,7 +202,6 @@ impl ImportDesk {
             open: true,
             target,
             naming: self.naming,
-            skip_duplicates: self.skip_duplicates,
             start: world.looked.len(),
             changes: self.changes + 1,
             ..Self::default()
@@ -309,8 +325,7 @@ impl ImportDesk {
             name: String::new(),
             verdict: Verdict::Ready,
             warnings: Vec::new(),
-            elsewhere: None,
-            kept: false,
+            again: false,
         };
         let original = match &looked.found {
             Ok(original) => original,
@@ -335,18 +350,17 @@ impl ImportDesk {
             row.verdict = Verdict::NoDoor(reason);
             return row;
         }
-        for (name, place) in known.contents.get(&original.id).into_iter().flatten() {
-            if place.as_ref() == group && group.is_some() {
-                row.kept = !self.skip_duplicates || self.keep.contains(&original.id);
-                if row.kept {
-                    row.warnings.push(Warning::DuplicateOf { name: name.clone() });
-                } else {
-                    row.verdict = Verdict::Duplicate(name.clone());
-                }
-                break;
+        // What is in the chosen group is told before what is in another one.
+        let held = known.contents.get(&original.id).and_then(|held| {
+            held.iter().find(|held| group.is_some() && held.group.as_ref() == group).or_else(|| held.first())
+        });
+        if let Some(held) = held {
+            row.again = self.again.contains(&original.id);
+            if row.again {
+                row.warnings.push(Warning::DuplicateOf { name: held.name.clone() });
+            } else {
+                row.verdict = Verdict::Here(held.clone());
             }
-            let group = place.as_ref().and_then(|id| known.names.get(id)).cloned().unwrap_or_default();
-            row.elsewhere = Some((name.clone(), group));
         }
         row
     }
@@ -378,7 +392,7 @@ impl ImportDesk {
                     original,
                     name: row.name.clone(),
                     link: row.link.clone(),
-                    again: false,
+                    again: row.again,
                 })
             })
             .collect()
@@ -416,7 +430,7 @@ fn dashes(text: &str) -> String {
 /// What the account holds, or is about to hold, by content.
 #[derive(Default)]
 struct Known {
-    contents: BTreeMap<OriginalId, Vec<(String, Option<GroupId>)>>,
+    contents: BTreeMap<OriginalId, Vec<Held>>,
     names: BTreeMap<GroupId, String>,
     counts: BTreeMap<GroupId, usize>,
 }
@@ -433,7 +447,8 @@ impl Known {
                 if let Some(original) = asset.original
                     && !matches!(asset.status, AssetStatus::Failed(_))
                 {
-                    let held = (asset.name.clone(), asset.group.clone());
+                    let (name, group) = (asset.name.clone(), asset.group.clone());
+                    let held = Held { name, group, how: Certainty::There };
                     known.contents.entry(original).or_default().push(held);
                 }
             }
@@ -447,11 +462,18 @@ impl Known {
                 | Step::Ingesting { .. }
                 | Step::Unsure { .. },
             ) = (job.upload(), &job.step)
-                && let Into::Group(id) = &upload.into
             {
-                let coming = (upload.name.clone(), Some(id.clone()));
+                let group = match &upload.into {
+                    Into::Group(id) => Some(id.clone()),
+                    Into::After(_) | Into::Nowhere => None,
+                };
+                if let Some(id) = &group {
+                    *known.counts.entry(id.clone()).or_default() += 1;
+                }
+                let unsure = matches!(job.step, Step::Unsure { .. });
+                let how = if unsure { Certainty::Unsure } else { Certainty::Coming };
+                let coming = Held { name: upload.name.clone(), group, how };
                 known.contents.entry(upload.original).or_default().push(coming);
-                *known.counts.entry(id.clone()).or_default() += 1;
             }
         }
         known

@@ -4,10 +4,11 @@ pub mod connections;
 pub mod generate;
 pub mod import;
 pub mod library;
+pub mod pace;
 pub mod transfers;
 
 use super::act::Place;
-use crate::model::talk::Sync;
+use crate::model::talk::{Rebuilt, Sync};
 use crate::model::{ConnectionName, Moment, ProviderKind, World};
 
 pub use connections::ConnectionsDesk;
@@ -39,6 +40,8 @@ pub struct Desk {
     pub sheet: Option<Sheet>,
     /// The list that was last asked for by itself, and when it had last been read.
     pub asked: Option<(ConnectionName, Option<Moment>)>,
+    /// What a person was told of a damaged database and does not want to be told again.
+    pub dismissed: Option<Rebuilt>,
 }
 
 /// Small sheets of the frame.

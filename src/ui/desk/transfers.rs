@@ -46,6 +46,8 @@ pub struct TransfersDesk {
     pub raw: bool,
     /// The selection moved by keyboard: bring it into view.
     pub reveal: bool,
+    /// The call without an answer of which it is asked whether it shall be made again.
+    pub asking: Option<JobId>,
 }
 
 /// Jobs asked for together.

@@ -16,6 +16,7 @@ pub struct Banner<'a> {
     title: &'a str,
     icon: Option<Icon>,
     action: Option<&'a str>,
+    second: Option<&'a str>,
     square: bool,
 }
 
@@ -25,12 +26,14 @@ pub struct BannerResponse {
     pub response: Response,
     /// Its action was clicked.
     pub acted: bool,
+    /// Its second action was clicked.
+    pub acted_second: bool,
 }
 
 impl<'a> Banner<'a> {
     /// A banner that says `text`.
     pub fn new(tone: Tone, text: &'a str) -> Self {
-        Self { tone, text, title: "", icon: None, action: None, square: false }
+        Self { tone, text, title: "", icon: None, action: None, second: None, square: false }
     }
     /// A few words in the tone's colour before the text.
     pub fn title(mut self, title: &'a str) -> Self {
@@ -47,6 +50,11 @@ impl<'a> Banner<'a> {
         self.action = Some(label);
         self
     }
+    /// Another button, after the first.
+    pub fn second_action(mut self, label: &'a str) -> Self {
+        self.second = Some(label);
+        self
+    }
     /// Without round corners, to fill a panel from edge to edge.
     pub fn square(mut self) -> Self {
         self.square = true;
@@ -60,9 +68,15 @@ impl<'a> Banner<'a> {
         let plain = self.title.is_empty();
         let text_color = if plain && self.tone != Tone::Paused { colors.fg } else { tokens.text.primary };
         let width = ui.available_width();
-        let action_width = self.action.map_or(0.0, |label| {
-            line(ui, label, Type::BodyMedium, text_color, width / 2.0).size().x + 2.0 * space::S5 + space::S4
-        });
+        let width_of = |label: Option<&str>| {
+            label.map_or(0.0, |label| {
+                line(ui, label, Type::BodyMedium, text_color, width / 2.0).size().x
+                    + 2.0 * space::S5
+                    + space::S4
+            })
+        };
+        let (first_width, second_width) = (width_of(self.action), width_of(self.second));
+        let action_width = first_width + second_width;
         let left = space::S7 + size::ICON + space::S5;
         let room = width - left - action_width - space::S7;
         let title = (!plain).then(|| line(ui, self.title, Type::BodyMedium, colors.fg, room));
@@ -97,14 +111,19 @@ impl<'a> Banner<'a> {
         }
         let text_x = if beside { x + title_width } else { x };
         ui.painter().galley(pos2(text_x, top + title_height), text, text_color);
-        let acted = self.action.is_some_and(|label| {
-            let place = egui::Rect::from_min_size(
-                pos2(rect.right() - action_width - space::S4, rect.center().y - size::CONTROL_SMALL / 2.0),
-                vec2(action_width, size::CONTROL_SMALL),
-            );
-            let button = if self.tone == Tone::Paused { Button::link(label) } else { Button::ghost(label) };
-            ui.put(place, button.small().width(action_width)).clicked()
-        });
-        BannerResponse { response, acted }
+        let mut action_ui = |label: Option<&str>, from_right: f32, width: f32| {
+            label.is_some_and(|label| {
+                let place = egui::Rect::from_min_size(
+                    pos2(rect.right() - from_right - space::S4, rect.center().y - size::CONTROL_SMALL / 2.0),
+                    vec2(width, size::CONTROL_SMALL),
+                );
+                let button =
+                    if self.tone == Tone::Paused { Button::link(label) } else { Button::ghost(label) };
+                ui.put(place, button.small().width(width)).clicked()
+            })
+        };
+        let acted = action_ui(self.action, action_width, first_width);
+        let acted_second = action_ui(self.second, second_width, second_width);
+        BannerResponse { response, acted, acted_second }
     }
 }

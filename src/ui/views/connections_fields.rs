@@ -3,10 +3,12 @@
 use egui::{Align, Frame, Layout, Margin, Ui};
 
 use super::connections::provider_icon;
+use super::transfers::known_from;
+use crate::model::budget::{KnownFrom, Limit};
 use crate::model::connection::APIYI_GENERATION;
 use crate::model::{Connection, CredentialField, ProviderKind, SecretPlace};
 use crate::ui::act::Scene;
-use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk, FormWrong, Line, Looks, looks};
+use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk, FormWrong, Line, Looks, NUMBERS, looks};
 use crate::ui::icons;
 use crate::ui::parts::{
     Badge, Button, Chip, SecretField, SecretState, TextField, card_ui, hairline_ui, icon_tile_ui,
@@ -33,6 +35,15 @@ struct Fields<'a> {
     kept: Option<&'a Connection>,
     wrongs: Vec<FormWrong>,
     saving: bool,
+    /// What the account was found to allow besides what a person set: a minute, and in all.
+    pace: Option<Known>,
+    slots: Option<Known>,
+}
+
+/// A limit as a number and as words.
+struct Known {
+    count: String,
+    said: String,
 }
 
 /// Every section of the form.
@@ -46,7 +57,17 @@ pub(super) fn fields_ui(
 ) {
     let wrongs = form.wrongs(scene.world);
     let wrongs = if form.tried { wrongs } else { vec![] };
-    let this = Fields { words: scene.words, kept, wrongs, saving };
+    let budget = kept.and_then(|kept| scene.world.budgets.get(&kept.name));
+    let known = |limit: Limit, said: String| {
+        let from = known_from(scene, limit);
+        (limit.from != KnownFrom::Setting)
+            .then(|| Known { count: limit.count.to_string(), said: format!("{said}, {from}") })
+    };
+    let minute = |limit: Limit| known(limit, (scene.words.promises.pace)(limit.count));
+    let pace = budget.and_then(|budget| budget.creates_per_minute).and_then(minute);
+    let slots =
+        budget.and_then(|budget| budget.slots).and_then(|limit| known(limit, limit.count.to_string()));
+    let this = Fields { words: scene.words, kept, wrongs, saving, pace, slots };
     section_ui(ui, |ui| {
         ui.label(theme::section(scene.words.connections.account));
         items_ui(ui, &this, form, &[Item::Line(Line::Name)]);
@@ -61,10 +82,14 @@ pub(super) fn fields_ui(
             ui.scroll_to_rect(answer, Some(Align::TOP));
         }
     }
-    section_ui(ui, |ui| {
+    let limits = section_ui(ui, |ui| {
         ui.label(theme::section(scene.words.accounts.limits));
-        items_ui(ui, &this, form, &[Item::Line(Line::Creates)]);
+        let items = [Line::Creates, Line::Slots, Line::CreationsADay, Line::GenerationsADay];
+        items_ui(ui, &this, form, &items.map(Item::Line));
     });
+    if std::mem::take(&mut desk.show_limits) {
+        ui.scroll_to_rect(limits, Some(Align::TOP));
+    }
     if let Some(failure) = desk.refused.clone() {
         let fresh = desk.refusal_is_new();
         section_ui(ui, |ui| {
@@ -278,6 +303,7 @@ fn items_ui(ui: &mut Ui, this: &Fields<'_>, form: &mut ConnectionForm, items: &[
 
 fn line_ui(ui: &mut Ui, this: &Fields<'_>, form: &mut ConnectionForm, line: Line) {
     let (words, said) = (&this.words.accounts, &this.words.connections);
+    let more = &this.words.promises;
     let provider = form.provider;
     let empty_means = |own: Option<&str>| own.map(words.empty_means).unwrap_or_default();
     let own = match line {
@@ -299,11 +325,20 @@ fn line_ui(ui: &mut Ui, this: &Fields<'_>, form: &mut ConnectionForm, line: Line
         Line::Creates => {
             let usual = this.kept.filter(|kept| kept.settings.creates_per_minute.is_none());
             let usual = usual.and_then(|kept| kept.rules.creates_per_minute);
-            (words.creates, usual.map_or_else(|| words.creates_hint.to_owned(), words.creates_usual))
+            let usual = usual.map_or_else(|| words.creates_hint.to_owned(), words.creates_usual);
+            (words.creates, this.pace.as_ref().map_or(usual, |known| (more.without)(&known.said)))
         }
+        Line::Slots => {
+            let hint = this.slots.as_ref().map(|known| (more.without)(&known.said));
+            (more.form_slots, hint.unwrap_or_else(|| more.form_slots_hint.to_owned()))
+        }
+        Line::CreationsADay => (more.form_creations, more.form_day_hint.to_owned()),
+        Line::GenerationsADay => (more.form_generations, more.form_day_hint.to_owned()),
     };
     let placeholder = match line {
         Line::Endpoint => "https://",
+        Line::Creates => this.pace.as_ref().map_or("", |known| known.count.as_str()),
+        Line::Slots => this.slots.as_ref().map_or("", |known| known.count.as_str()),
         _ => own.unwrap_or_default(),
     };
     let wrong = this.wrongs.iter().find(|wrong| wrong.line() == Some(line));
@@ -384,6 +419,7 @@ fn variable(connection: &str, field: CredentialField) -> String {
 }
 
 fn sentence(words: &Words, wrong: &FormWrong) -> String {
+    let between = words.promises.number_between;
     let (said, words) = (&words.connections, &words.accounts);
     let plain = match wrong {
         FormWrong::NameTaken(name) => return (said.name_taken)(name),
@@ -395,7 +431,11 @@ fn sentence(words: &Words, wrong: &FormWrong) -> String {
         FormWrong::EndpointMissing => words.endpoint_missing,
         FormWrong::BucketMissing => words.bucket_missing,
         FormWrong::BucketLetters => words.bucket_letters,
-        FormWrong::NumberWrong => words.number_wrong,
+        FormWrong::NumberWrong(Line::Creates) => words.number_wrong,
+        FormWrong::NumberWrong(line) => {
+            let limits = NUMBERS.iter().find(|(it, ..)| it == line);
+            return limits.map(|(_, min, max)| between(*min, *max)).unwrap_or_default();
+        }
         FormWrong::SecretMissing(_) => said.key_missing,
         FormWrong::SecretSpaces(_) => words.key_with_spaces,
     };

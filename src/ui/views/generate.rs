@@ -3,6 +3,7 @@
 use egui::{Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::generate_checks::{blocker, checks_ui};
+use super::unsure::send_again_ui;
 use super::{generate_json, keys, lanes, parameters, prompt, result, tasks};
 use crate::model::order::{Mode, Model};
 use crate::model::talk::Sync;
@@ -70,6 +71,7 @@ pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) 
     let connection = world.connection(scene.connection);
     let menu = connection.and_then(|connection| connection.abilities.as_ref()?.menu());
     if let (Some(connection), Some(menu)) = (connection, menu) {
+        scene.out.extend(desk.restore(scene.connection, world).map(Act::Send));
         desk.fit(scene.connection, menu);
         if let Some(model) = menu.model(&desk.draft.model).or(menu.models.first()) {
             let checked = desk.checked(scene.connection, menu, world);
@@ -87,6 +89,12 @@ pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) 
             });
             preview(scene, desk, &this);
         }
+        let (keep, later) = desk.keep(world);
+        scene.out.extend(keep.map(Act::Send));
+        if let Some(later) = later {
+            // Never at once: the moment is only told anew with the next turn of the window.
+            ui.ctx().request_repaint_after(later.max(std::time::Duration::from_millis(50)));
+        }
     } else {
         let place = Rect::from_min_max(compose.min, side.max);
         ui.scope_builder(UiBuilder::new().max_rect(place).id_salt("compose"), |ui| {
@@ -100,6 +108,7 @@ pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) 
         });
         ui.painter().vline(side_right, full.y_range(), tokens.hairline());
     }
+    send_again_ui(ui, scene, &mut desk.asking);
     if menu.is_some() {
         ui.painter().vline(side_left, full.y_range(), tokens.hairline());
     }

@@ -3,6 +3,7 @@
 use egui::{Sense, Ui, vec2};
 
 use crate::model::order::{Advice, Mode, Wrong};
+use crate::model::talk::StoreState;
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{Checked, GenerateDesk};
 use crate::ui::icons::{self, Icon};
@@ -14,6 +15,9 @@ pub(super) fn blocker(scene: &Scene<'_>, desk: &GenerateDesk, checked: &Checked)
     let words = &scene.words.generate;
     if seed_is_wrong(desk) {
         return Some(words.bad_seed.to_owned());
+    }
+    if matches!(scene.world.store, StoreState::Failing { .. }) {
+        return Some(scene.words.promises.rows_failing_short.to_owned());
     }
     checked.order.as_ref().err().and_then(|wrongs| Some(words.wrong(wrongs.first()?)))
 }
@@ -46,6 +50,8 @@ pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk,
             }
         });
     }
+    // Merge seam: where `Wrong::UnknownAsset` names an id that has a successor (`World::successor`), the sentence
+    // below is the place for a button that puts the successor into the same place of the draft.
     for wrong in wrongs {
         // A page that is still empty is not a mistake.
         let (tone, icon) = match wrong {

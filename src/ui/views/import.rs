@@ -1,12 +1,13 @@
 //! The import sheet: every file checked beside its numbers, and one button that tells the truth.
 
+mod account;
 mod side;
 mod table;
 
 use egui::{Key, Modifiers, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::show;
-use crate::model::talk::Sync;
+use crate::model::talk::{StoreState, Sync};
 use crate::model::{Command, FailureKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::import::{ImportDesk, Plan, Target};
@@ -117,7 +118,9 @@ fn why_not(scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) -> Option<String> 
     let Some(abilities) = scene.world.abilities(scene.connection) else {
         return Some(words.library.needs_key.to_owned());
     };
-    let reason = if scene.world.looking > 0 {
+    let reason = if matches!(scene.world.store, StoreState::Failing { .. }) {
+        words.promises.rows_failing_short
+    } else if scene.world.looking > 0 {
         words.import.still_checking
     } else if plan.ready() == 0 {
         words.import.nothing_ready
@@ -151,7 +154,8 @@ fn totals(scene: &Scene<'_>, plan: &Plan) -> String {
     let about = pace
         .filter(|pace| *pace > 0)
         .map(|pace| std::time::Duration::from_secs((plan.ready() as u64 * 60).div_ceil(u64::from(pace))));
-    let about = about.filter(|about| about.as_secs() >= 60);
+    // What the engine learned is better than what the documents say.
+    let about = account::outlook(scene, plan).time.or(about).filter(|about| about.as_secs() >= 60);
     let files = (scene.words.common.count_files)(plan.ready());
     (scene.words.import.totals)(&files, &bytes(plan.bytes), about)
 }

@@ -7,6 +7,8 @@ pub mod generate;
 pub mod import;
 pub mod keys;
 pub mod library;
+pub mod notices;
+pub mod quit;
 pub mod settings;
 pub mod transfers;
 
@@ -32,6 +34,7 @@ mod result_explain;
 mod show;
 mod staging;
 mod tasks;
+mod unsure;
 
 pub use connections::{connections_ui, provider_icon};
 pub use drop::drop_ui;
@@ -40,6 +43,8 @@ pub use generate::generate_ui;
 pub use import::import_ui;
 pub use keys::{KeySection, keys_ui};
 pub use library::library_ui;
+pub use notices::{has_notices, notices_ui};
+pub use quit::quit_ui;
 pub use settings::settings_ui;
 pub use transfers::transfers_ui;
 
@@ -50,5 +55,6 @@ pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     let mut sections = generate::generate_keys(words);
     sections.extend(connections::connections_keys(words));
     sections.push(library::library_keys(words));
+    sections.push(transfers::transfers_keys(words));
     sections
 }

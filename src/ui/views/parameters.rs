@@ -7,7 +7,8 @@ use egui::{Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::generate::{Compose, generate};
 use super::generate_checks::{blocker, seed_is_wrong};
-use crate::ui::act::Scene;
+use crate::model::Step;
+use crate::ui::act::{Act, Scene};
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
 use crate::ui::parts::paint::{by_state, focus_ring, put, put_left, whole_line};
@@ -15,9 +16,39 @@ use crate::ui::parts::{
     Button, IconButton, Kind, NumberField, Segment, Slider, TextField, hairline_ui, segmented_ui, select_ui,
     switch_row_ui,
 };
-use crate::ui::theme::{self, Tokens, Type, radius, size, space};
+use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 
 const FOOT: f32 = 138.0;
+/// More height for how many were started today.
+const LINE: f32 = 22.0;
+/// More height for what happens when that is all.
+const OVER: f32 = 66.0;
+
+/// How many generations were started today, and whether one more has to wait for tomorrow.
+struct Day {
+    said: Option<String>,
+    is_over: bool,
+}
+
+impl Day {
+    fn of(scene: &Scene<'_>, this: &Compose<'_>) -> Self {
+        let words = &scene.words.promises;
+        let Some(budget) = scene.world.budgets.get(&this.connection.name) else {
+            return Self { said: None, is_over: false };
+        };
+        let today = budget.generations;
+        let said = match today.cap {
+            Some(cap) => Some((words.today_of)(today.count, cap)),
+            None => (today.count > 0).then(|| (words.today)(today.count)),
+        };
+        // Those that wait already will take their part of what is left.
+        let queued = scene.world.jobs.values().filter(|job| {
+            job.connection == this.connection.name && job.order().is_some() && job.step == Step::Queued
+        });
+        let is_over = today.left().is_some_and(|left| left as usize <= queued.count());
+        Self { said, is_over }
+    }
+}
 
 /// The column. With `narrow` the result stands under the parameters.
 pub(super) fn parameters_ui(
@@ -28,7 +59,9 @@ pub(super) fn parameters_ui(
     narrow: bool,
 ) {
     let full = ui.max_rect();
-    let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - FOOT), full.max);
+    let day = Day::of(scene, this);
+    let height = FOOT + if day.said.is_some() { LINE } else { 0.0 } + if day.is_over { OVER } else { 0.0 };
+    let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - height), full.max);
     let body = Rect::from_min_max(full.min, pos2(full.right(), foot.top()));
     ui.scope_builder(UiBuilder::new().max_rect(body).id_salt("parameters"), |ui| {
         ui.set_clip_rect(body.intersect(ui.clip_rect()));
@@ -46,7 +79,7 @@ pub(super) fn parameters_ui(
     ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("foot"), |ui| {
         hairline_ui(ui);
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 8, bottom: 16 }).show(ui, |ui| {
-            foot_ui(ui, scene, desk, this);
+            foot_ui(ui, scene, desk, this, &day);
         });
     });
 }
@@ -221,10 +254,15 @@ fn roll(ui: &Ui, scene: &Scene<'_>) -> u32 {
     ((mixed ^ (mixed >> 31)) % 10_000_000) as u32
 }
 
-fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
+fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>, day: &Day) {
     let words = &scene.words.generate;
+    let said = &scene.words.promises;
     ui.spacing_mut().item_spacing.y = space::S1;
     let (title, line) = words.cost_of(this.connection.provider);
+    // What the last one cost is the best that is known of the next.
+    let mut takes = scene.world.takes.values().rev();
+    let last = takes.find(|take| take.connection == this.connection.name).and_then(|take| take.cost.as_ref());
+    let line = last.map_or(line, |cost| (said.last_cost)(cost));
     ui.label(theme::small(words.cost).weak());
     ui.horizontal(|ui| {
         ui.label(theme::title(title));
@@ -237,6 +275,12 @@ fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &C
         });
     });
     ui.label(theme::small(&line).weak());
+    if let Some(today) = &day.said {
+        ui.label(theme::small(today).weak());
+    }
+    if day.is_over {
+        over_ui(ui, scene, this);
+    }
     ui.add_space(space::S4);
     let reason = blocker(scene, desk, &this.checked);
     let time = ui.input(|input| input.time);
@@ -253,5 +297,15 @@ fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &C
         .disabled_because(reason);
     if ui.add(button).clicked() {
         generate(ui, scene, desk, this);
+    }
+}
+
+/// The day's limit is used up: what Generate does now, and how to change it.
+fn over_ui(ui: &mut Ui, scene: &mut Scene<'_>, this: &Compose<'_>) {
+    let words = &scene.words.promises;
+    let amber = Tokens::of(ui).tone(Tone::Processing).fg;
+    ui.add(egui::Label::new(theme::small(words.goes_tomorrow).color(amber)).wrap());
+    if ui.add(Button::link(words.raise_limit).small()).clicked() {
+        scene.out.push(Act::OpenLimits(this.connection.name.clone()));
     }
 }

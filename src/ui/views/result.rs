@@ -11,7 +11,7 @@ use egui::{StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use super::generate::covered;
 use super::result_explain::explain_ui;
 use super::tasks::{looked_at, poster, standing, stop_ui, title};
-use crate::model::{Job, PictureSize, Step, Take};
+use crate::model::{Job, Moment, PictureSize, Step, Take};
 use crate::ui::act::{Act, PlayerAct, PlayerView, Scene};
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
@@ -77,9 +77,34 @@ fn moving_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job) {
     }
     let text = lines(ui, &standing.line, Type::Body, tokens.text.secondary, rect.width() - 40.0);
     put(ui.painter(), rect.center() + vec2(0.0, 22.0), egui::Align2::CENTER_CENTER, text);
+    if let Step::Ready { result, .. } | Step::Saving { result, .. } = &job.step {
+        if let Some(left) = link_left(ui, scene, result.until) {
+            ui.label(theme::small((scene.words.promises.not_saved_yet)(&left)));
+        }
+        cost_ui(ui, scene, result.cost.as_deref());
+    }
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| stop_ui(ui, scene, job));
     });
+}
+
+/// What the provider says it cost, where it says so.
+fn cost_ui(ui: &mut Ui, scene: &Scene<'_>, cost: Option<&str>) {
+    if let Some(cost) = cost {
+        ui.label(theme::small((scene.words.promises.cost)(cost)).weak());
+    }
+}
+
+/// How long a link lives, in words, while it does; asks for a frame when the words change.
+fn link_left(ui: &Ui, scene: &Scene<'_>, until: Moment) -> Option<String> {
+    let left = until.since(scene.world.now);
+    if left.is_zero() {
+        return None;
+    }
+    // Below a minute the words count seconds.
+    let next = if left.as_secs() < 60 { 1 } else { left.as_secs() % 60 + 1 };
+    ui.ctx().request_repaint_after(Duration::from_secs(next));
+    Some((scene.words.common.duration)(left))
 }
 
 fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &Job, path: &Path) {
@@ -256,18 +281,13 @@ fn transport_ui(ui: &mut Ui, scene: &mut Scene<'_>, view: &PlayerView) {
 /// The file is here; the provider's link dies by itself.
 fn link_ui(ui: &mut Ui, scene: &Scene<'_>, take: Option<&Take>) {
     let words = &scene.words.generate;
-    let now = scene.world.now;
-    let line = match take.and_then(|take| take.link_until) {
-        Some(until) if until > now => {
-            let left = until.since(now);
-            let to_next_minute = left.as_secs() % 60 + 1;
-            ui.ctx().request_repaint_after(Duration::from_secs(to_next_minute));
-            (words.link_expires)(&(scene.words.common.duration)(left))
-        }
-        Some(_) => words.link_expired.to_owned(),
-        None => String::new(),
-    };
+    let line = take.and_then(|take| take.link_until).map(|until| {
+        let left = link_left(ui, scene, until);
+        left.map_or_else(|| words.link_expired.to_owned(), |left| (words.link_expires)(&left))
+    });
+    let line = line.unwrap_or_default();
     Banner::new(Tone::Active, &line).title(words.saved_here).icon(icons::FLOPPY_DISK).show(ui);
+    cost_ui(ui, scene, take.and_then(|take| take.cost.as_deref()));
 }
 
 /// A quiet outline around something in the result column.

@@ -4,7 +4,7 @@ use egui::{CollapsingHeader, ScrollArea, Ui};
 
 use super::result::quiet_card;
 use super::tasks::{clock, failure_title, title};
-use crate::model::{Command, Failure, Job, Step, TaskId, Wish};
+use crate::model::{Command, Failure, FailureKind, Job, Step, TaskId, Wish};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
@@ -30,6 +30,9 @@ pub(super) fn explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Generate
         if !advice.is_empty() {
             ui.add(egui::Label::new(theme::body(advice)).wrap());
         }
+        if job.failure().is_some_and(|failure| failure.kind == FailureKind::LinkExpired) {
+            ui.add(egui::Label::new(theme::body(scene.words.promises.came_too_late)).wrap());
+        }
         if let Step::Unsure { since, .. } = &job.step {
             ui.label(theme::small((words.sent_at)(&clock(scene, *since))).weak());
         }
@@ -45,23 +48,21 @@ pub(super) fn explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Generate
 fn buttons_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &Job) {
     let words = &scene.words.generate;
     let common = &scene.words.common;
-    let mut wish = |ui: &mut Ui, button: Button<'_>, wish: Wish, tip: &str| {
-        if !job.can(wish) {
-            return;
-        }
-        let mut response = ui.add(button);
-        if !tip.is_empty() {
-            response = response.on_hover_text(tip);
-        }
-        if response.clicked() {
+    let mut wish = |ui: &mut Ui, button: Button<'_>, wish: Wish| {
+        if job.can(wish) && ui.add(button).clicked() {
             scene.out.push(Act::Send(Command::Wish(job.id, wish)));
         }
     };
     let look = Button::primary(words.look_for_it).icon(icons::MAGNIFYING_GLASS);
-    wish(ui, look, Wish::LookAgain, "");
-    wish(ui, Button::secondary(words.send_again), Wish::SendAgain, words.send_again_tip);
-    wish(ui, Button::ghost(words.forget), Wish::Forget, "");
-    wish(ui, Button::primary(common.retry).icon(icons::ARROW_CLOCKWISE), Wish::Retry, "");
+    wish(ui, look, Wish::LookAgain);
+    if job.can(Wish::SendAgain) {
+        let again = ui.add(Button::secondary(words.send_again)).on_hover_text(words.send_again_tip);
+        if again.clicked() {
+            desk.asking = Some(job.id);
+        }
+    }
+    wish(ui, Button::ghost(words.forget), Wish::Forget);
+    wish(ui, Button::primary(common.retry).icon(icons::ARROW_CLOCKWISE), Wish::Retry);
     if job.step.is_ended()
         && ui.add(Button::secondary(words.run_again).icon(icons::ARROW_COUNTER_CLOCKWISE)).clicked()
         && let Some(order) = job.order()

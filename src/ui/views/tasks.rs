@@ -5,11 +5,14 @@ use std::time::Duration;
 use egui::{Align, Frame, Layout, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::lanes::thumb_at;
+use super::show;
+use super::transfers::day_words;
 use crate::model::{
     Chore, Command, Errand, Failure, Job, JobId, MediaKind, PictureOf, PictureSize, Step, Take, Wish, World,
 };
 use crate::ui::act::{self, Act, Scene};
 use crate::ui::desk::generate::GenerateDesk;
+use crate::ui::desk::pace::{self, Wait};
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line};
 use crate::ui::parts::spinner::spinner_at;
@@ -75,7 +78,16 @@ pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
         return calm(Tone::Paused, common.paused, common.paused.to_owned());
     }
     match &job.step {
-        Step::Queued => calm(Tone::Processing, common.waiting, waiting(scene, job)),
+        Step::Queued => {
+            let held = job.held(world.now).map(|left| left.as_millis().div_ceil(1000) as u64);
+            match held {
+                Some(left) => calm(Tone::Transfer, common.waiting, (scene.words.promises.sends_in)(left)),
+                None => calm(Tone::Processing, common.waiting, waiting(scene, job)),
+            }
+        }
+        Step::Ready { .. } if pace::wait(world, job) == Wait::Disk => {
+            calm(Tone::Failed, common.waiting, scene.words.promises.waits_disk.to_owned())
+        }
         Step::Submitting { .. } => Standing {
             tone: Tone::Transfer,
             word: words.running,
@@ -112,7 +124,11 @@ pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
             let take = world.takes.get(&job.id);
             let at = take.map(|take| take.saved).or(job.trail.last().map(|mark| mark.at));
             let time = at.map_or_else(String::new, |at| clock(scene, at));
-            calm(Tone::Active, words.ready, (words.ready_at)(&time, take.and_then(|take: &Take| take.seed)))
+            let mut line = (words.ready_at)(&time, take.and_then(|take: &Take| take.seed));
+            if let Some(cost) = take.and_then(|take| take.cost.as_ref()) {
+                line = format!("{line} · {cost}");
+            }
+            calm(Tone::Active, words.ready, line)
         }
         Step::Failed { failure, .. } => {
             calm(Tone::Failed, common.failed, (words.not_saved)(failure_title(scene.words, failure)))
@@ -133,6 +149,12 @@ pub(super) fn standing(scene: &Scene<'_>, job: &Job) -> Standing {
 fn waiting(scene: &Scene<'_>, job: &Job) -> String {
     let words = &scene.words.generate;
     let world = scene.world;
+    match pace::wait(world, job) {
+        Wait::Vault => return scene.words.promises.waits_vault.to_owned(),
+        Wait::Disk => return scene.words.promises.waits_disk.to_owned(),
+        Wait::Day(at) => return day_words(scene, at),
+        _ => {}
+    }
     if let Some(until) = world.slowed.get(&job.connection).filter(|until| **until > world.now) {
         let provider = world.connection(&job.connection).map_or("", |it| it.provider.title());
         let seconds = until.since(world.now).as_millis().div_ceil(1000) as u64;
@@ -169,6 +191,9 @@ pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDe
         let standing = standing(scene, job);
         moving |=
             standing.moving || job.step == Step::Queued && scene.world.slowed.contains_key(&job.connection);
+        if job.held(scene.world.now).is_some() {
+            show::remaining(ui, job.run_at, scene.world.now);
+        }
         row_ui(ui, scene, desk, job, &standing, shown == Some(job.id));
     }
     if moving {
@@ -260,6 +285,10 @@ pub(super) fn poster(scene: &mut Scene<'_>, job: JobId, size: PictureSize) -> Op
 
 fn row_actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &Job) {
     let words = &scene.words.generate;
+    if job.held(scene.world.now).is_some() {
+        held_ui(ui, scene, job);
+        return;
+    }
     match &job.step {
         Step::Failed { .. } | Step::Unsure { .. } => {
             let name = format!("{}: {}", words.see_why, title(scene.words, job));
@@ -273,6 +302,20 @@ fn row_actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, j
             icons::CHECK_CIRCLE.paint(ui.painter(), rect.center(), 16.0, color);
         }
         _ => stop_ui(ui, scene, job),
+    }
+}
+
+/// It has not left yet: take it back, or do not wait any longer.
+fn held_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job) {
+    let words = &scene.words.promises;
+    let name = title(scene.words, job);
+    for (label, wish, button) in [
+        (words.send_now, Wish::Resume, Button::ghost(words.send_now)),
+        (words.undo, Wish::Cancel, Button::secondary(words.undo)),
+    ] {
+        if ui.add(button.small().name(&(words.of)(label, name))).clicked() {
+            scene.out.push(Act::Send(Command::Wish(job.id, wish)));
+        }
     }
 }
 

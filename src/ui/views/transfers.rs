@@ -3,22 +3,44 @@
 mod details;
 mod rows;
 mod steps;
+mod waits;
 
 use std::time::Duration;
 
 use egui::{Align, Frame, Key, Layout, Margin, Modifiers, Panel, Ui};
 
+use super::keys::KeySection;
 use super::show;
+use super::unsure::send_again_ui;
 use crate::model::talk::Sync;
 use crate::model::{Command, FailureKind, Job, JobId, Step, Wish, World};
 use crate::ui::act::{Act, Scene};
+use crate::ui::desk::pace;
 use crate::ui::desk::transfers::{Batch, Tab, Tally, TransfersDesk, batches, is_transfer};
 use crate::ui::icons;
 use crate::ui::parts::{self, Banner, Button, EmptyState};
 use crate::ui::theme::{self, Tokens, Tone, space};
-use crate::words::bytes;
+use crate::words::{Words, bytes};
 
 pub(crate) use steps::step_words;
+pub(crate) use waits::{day_words, known_from, outlook_words, pace_of};
+
+/// The keys of this screen, for the list of keys.
+pub fn transfers_keys(words: &'static Words) -> KeySection {
+    let said = &words.promises;
+    KeySection {
+        title: words.common.transfers,
+        keys: vec![
+            (&["P"], said.key_pause),
+            (&["⇧ P"], said.key_pause_all),
+            (&["R"], words.common.retry),
+            (&["⇧ R"], words.transfers.retry_failed),
+            (&["Del"], said.key_stop),
+            (&["L", "S", "F"], said.key_look),
+            (&["C"], said.key_copy),
+        ],
+    }
+}
 
 /// Width of the explanation at the right.
 const DETAILS: f32 = 340.0;
@@ -54,6 +76,7 @@ pub fn transfers_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk
         parts::hairline_ui(ui);
         rows::rows_ui(ui, scene, desk, &batches);
     });
+    send_again_ui(ui, scene, &mut desk.asking);
 }
 
 fn ids(world: &World, wish: Wish) -> Vec<JobId> {
@@ -102,7 +125,11 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, tally: 
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.vertical(|ui| {
                     ui.label(theme::page(scene.words.common.transfers));
-                    ui.add(egui::Label::new(theme::small(totals(scene, tally)).weak()).truncate());
+                    let totals = egui::Label::new(theme::small(totals(scene, tally)).weak()).truncate();
+                    let totals = ui.add(totals);
+                    if let Some(known) = waits::paces(scene) {
+                        totals.on_hover_text(known);
+                    }
                 });
             });
         });
@@ -144,6 +171,12 @@ fn totals(scene: &Scene<'_>, tally: Tally) -> String {
     let together: f64 = world.jobs.values().filter_map(|job| speed(world, job)).sum();
     if together > 0.0 {
         said.push((words.speed)(&bytes(together as u64)));
+    }
+    let outlook = pace::outlook(world, world.jobs.values()).and_then(|it| waits::outlook_words(scene, it));
+    if let Some(outlook) = outlook {
+        // What the account's pace allows is the truth; how fast the line is only matters where nothing is known.
+        said.push(outlook);
+    } else if together > 0.0 {
         let left: u64 = world
             .jobs
             .values()
@@ -161,7 +194,7 @@ fn totals(scene: &Scene<'_>, tally: Tally) -> String {
     said.join(" · ")
 }
 
-fn banners_ui(ui: &mut Ui, scene: &Scene<'_>) {
+fn banners_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let words = &scene.words.transfers;
     for (connection, until) in &scene.world.slowed {
         if let Some(left) = show::remaining(ui, *until, scene.world.now) {
@@ -171,6 +204,7 @@ fn banners_ui(ui: &mut Ui, scene: &Scene<'_>) {
             Banner::new(Tone::Processing, &line).title(&title).icon(icons::HOURGLASS_MEDIUM).show(ui);
         }
     }
+    waits::day_banner_ui(ui, scene);
     let offline = |job: &&Job| {
         let shelf = scene.world.shelf(&job.connection);
         let away = shelf.is_some_and(
@@ -231,6 +265,15 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, batches: &[Bat
     }
     if pressed(Modifiers::NONE, Key::Delete) {
         wish(Wish::Cancel);
+    }
+    if pressed(Modifiers::NONE, Key::L) {
+        wish(Wish::LookAgain);
+    }
+    if pressed(Modifiers::NONE, Key::F) {
+        wish(Wish::Forget);
+    }
+    if pressed(Modifiers::NONE, Key::S) && job.can(Wish::SendAgain) {
+        desk.asking = Some(job.id);
     }
     if pressed(Modifiers::NONE, Key::C) {
         scene.out.push(Act::Copy(details::for_support(scene, job)));

@@ -43,10 +43,21 @@ pub(crate) enum Line {
     BucketRegion,
     Prefix,
     Creates,
+    Slots,
+    CreationsADay,
+    GenerationsADay,
 }
 
 /// How many lines there are.
-const LINES: usize = 10;
+const LINES: usize = 13;
+
+/// The lines that hold a number, and which numbers they take. A day without any is a way to say "not now".
+pub(crate) const NUMBERS: [(Line, u32, u32); 4] = [
+    (Line::Creates, 1, 10_000),
+    (Line::Slots, 1, 1_000_000),
+    (Line::CreationsADay, 0, 100_000),
+    (Line::GenerationsADay, 0, 100_000),
+];
 
 /// A connection as it is being edited.
 #[derive(Clone, PartialEq, Debug)]
@@ -80,7 +91,7 @@ pub(crate) enum FormWrong {
     EndpointMissing,
     BucketMissing,
     BucketLetters,
-    NumberWrong,
+    NumberWrong(Line),
     SecretMissing(CredentialField),
     SecretSpaces(CredentialField),
 }
@@ -90,11 +101,10 @@ impl FormWrong {
     pub(crate) const fn line(&self) -> Option<Line> {
         Some(match self {
             Self::NameMissing | Self::NameTaken(_) | Self::NameLetters | Self::NameTooLong => Line::Name,
-            Self::UrlWrong(line) => *line,
+            Self::UrlWrong(line) | Self::NumberWrong(line) => *line,
             Self::GatewayAddressMissing => Line::BaseUrl,
             Self::EndpointMissing => Line::Endpoint,
             Self::BucketMissing | Self::BucketLetters => Line::Bucket,
-            Self::NumberWrong => Line::Creates,
             Self::SecretMissing(_) | Self::SecretSpaces(_) => return None,
         })
     }
@@ -209,8 +219,14 @@ impl ConnectionForm {
         *form.line_mut(Line::Project) = text(&settings.project);
         *form.line_mut(Line::Region) = text(&settings.region);
         *form.line_mut(Line::GenerationUrl) = text(&settings.generation_url);
-        *form.line_mut(Line::Creates) =
-            settings.creates_per_minute.map(|count| count.to_string()).unwrap_or_default();
+        for (line, number) in [
+            (Line::Creates, settings.creates_per_minute),
+            (Line::Slots, settings.slots),
+            (Line::CreationsADay, settings.creations_per_day),
+            (Line::GenerationsADay, settings.generations_per_day),
+        ] {
+            *form.line_mut(line) = number.map(|count| count.to_string()).unwrap_or_default();
+        }
         if let Some(staging) = &settings.staging {
             form.line_mut(Line::Endpoint).clone_from(&staging.endpoint);
             form.line_mut(Line::Bucket).clone_from(&staging.bucket);
@@ -250,9 +266,9 @@ impl ConnectionForm {
             region: text(Line::Region),
             project: text(Line::Project),
             creates_per_minute: self.line(Line::Creates).parse().ok(),
-            slots: None,
-            creations_per_day: None,
-            generations_per_day: None,
+            slots: self.line(Line::Slots).parse().ok(),
+            creations_per_day: self.line(Line::CreationsADay).parse().ok(),
+            generations_per_day: self.line(Line::GenerationsADay).parse().ok(),
             clock_offset: self.clock_offset,
             staging: self.staging.then(|| Staging {
                 endpoint: self.line(Line::Endpoint).to_owned(),
@@ -269,7 +285,7 @@ impl ConnectionForm {
         let kept = Self::of(connection);
         kept.line(Line::Name) != self.line(Line::Name)
             || kept.settings() != self.settings()
-            || kept.line(Line::Creates) != self.line(Line::Creates)
+            || NUMBERS.iter().any(|(line, ..)| kept.line(*line) != self.line(*line))
             || self.take_from.is_some()
             || self.secrets.iter().any(|secret| !secret.typed.0.is_empty())
     }
@@ -319,9 +335,11 @@ impl ConnectionForm {
                 wrongs.push(FormWrong::BucketLetters);
             }
         }
-        let creates = self.line(Line::Creates);
-        if !creates.is_empty() && !creates.parse::<u32>().is_ok_and(|count| (1..=10_000).contains(&count)) {
-            wrongs.push(FormWrong::NumberWrong);
+        for (line, min, max) in NUMBERS {
+            let typed = self.line(line);
+            if !typed.is_empty() && !typed.parse::<u32>().is_ok_and(|count| (min..=max).contains(&count)) {
+                wrongs.push(FormWrong::NumberWrong(line));
+            }
         }
         self.secret_wrongs(world, &mut wrongs);
         wrongs
@@ -404,7 +422,8 @@ mod tests {
         form.line_mut(Line::Creates).push('0');
         let wrongs = form.wrongs(&World::default());
         assert!(
-            wrongs.contains(&FormWrong::GatewayAddressMissing) && wrongs.contains(&FormWrong::NumberWrong)
+            wrongs.contains(&FormWrong::GatewayAddressMissing)
+                && wrongs.contains(&FormWrong::NumberWrong(Line::Creates))
         );
         form.line_mut(Line::BaseUrl).push_str("https://gateway.example");
         form.lines[Line::Creates as usize] = "60".into();

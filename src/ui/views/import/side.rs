@@ -3,14 +3,13 @@
 use egui::{Align, Frame, Layout, Margin, Ui};
 
 use super::super::{groups, show, staging};
+use super::account::account_ui;
 use crate::model::{Abilities, GroupId, ProviderKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::import::{ImportDesk, Naming, Plan, Target};
 use crate::ui::icons;
 use crate::ui::parts::select::option_ui;
-use crate::ui::parts::{
-    Select, TextField, card_ui, focus_on_open, hairline_ui, select_ui, split_bar_ui, switch_row_ui,
-};
+use crate::ui::parts::{Select, TextField, card_ui, focus_on_open, hairline_ui, select_ui, split_bar_ui};
 use crate::ui::theme::{self, Tokens, Tone, space};
 
 pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
@@ -44,13 +43,7 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
             ui.add_space(space::S3);
             naming_ui(ui, scene, desk, plan);
         });
-        part_ui(ui, |ui| {
-            let title = words.skip_duplicates;
-            if switch_row_ui(ui, &mut desk.skip_duplicates, title, words.skip_duplicates_line).changed() {
-                desk.keep.clear();
-                desk.touch();
-            }
-        });
+        part_ui(ui, |ui| account_ui(ui, scene, plan));
         billing_ui(ui, scene, desk, plan);
     });
 }

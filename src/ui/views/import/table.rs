@@ -6,7 +6,7 @@ use super::super::show;
 use super::cell;
 use crate::model::{Facts, NoSlot, PictureOf, PictureSize, Problem};
 use crate::ui::act::Scene;
-use crate::ui::desk::import::{ImportDesk, Plan, Row, Verdict};
+use crate::ui::desk::import::{Certainty, ImportDesk, Plan, Row, Verdict};
 use crate::ui::icons;
 use crate::ui::parts::button::Kind;
 use crate::ui::parts::paint::{inner_ring, line, lines, put_left, put_right};
@@ -177,7 +177,6 @@ fn second_line(facts: &Facts) -> String {
 }
 
 fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, rect: Rect) {
-    let words = &scene.words.import;
     let tokens = Tokens::of(ui);
     let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
     let selected = desk.cursor.as_ref() == Some(&row.path);
@@ -209,8 +208,13 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let name = line(ui, &file, Type::BodyMedium, tokens.text.primary, room);
     let facts = row.original.as_ref().map(|original| &original.facts);
     let mut second = facts.map_or_else(String::new, second_line);
-    if let Verdict::Duplicate(name) = &row.verdict {
-        second = format!("{second} · {}", (words.same_file)(&show::short(name, 28)));
+    if let Verdict::Here(held) = &row.verdict {
+        let group = held.group.as_ref().and_then(|id| {
+            let shelf = scene.world.shelf(scene.connection)?;
+            Some(show::short(&shelf.groups.get(id)?.name, 24))
+        });
+        let said = scene.words.promises.already_here_in;
+        second = format!("{second} · {}", said(&show::short(&held.name, 28), &group.unwrap_or_default()));
     }
     if let Some(host) = row.host() {
         let from = (scene.words.people.from_host)(&show::short(&host, 32));
@@ -290,13 +294,14 @@ fn result_text(scene: &Scene<'_>, row: &Row) -> String {
                 NoSlot::NeedsGroup => words.choose_group.to_owned(),
             }
         }
-        Verdict::Duplicate(_) => words.in_this_group.to_owned(),
-        Verdict::Ready => match (row.warnings.first(), &row.elsewhere) {
-            (Some(warning), _) => scene.words.problem.warning(warning),
-            (None, Some((name, group))) => {
-                (words.same_elsewhere)(&show::short(name, 24), &show::short(group, 24))
-            }
-            (None, None) => words.ready.to_owned(),
+        Verdict::Here(held) => match held.how {
+            Certainty::There => scene.words.promises.already_here.to_owned(),
+            Certainty::Coming => scene.words.promises.already_coming.to_owned(),
+            Certainty::Unsure => scene.words.promises.already_unsure.to_owned(),
+        },
+        Verdict::Ready => match row.warnings.first() {
+            Some(warning) => scene.words.problem.warning(warning),
+            None => words.ready.to_owned(),
         },
     }
 }
@@ -309,7 +314,7 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
     let begin = columns(rect.width()).result;
     let mut x = right;
     let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
-    if shown && !matches!(row.verdict, Verdict::Duplicate(_)) {
+    if shown && !matches!(row.verdict, Verdict::Here(_)) {
         let place = Rect::from_center_size(pos2(right - 10.0, y), vec2(26.0, 26.0));
         if show::put(
             ui,
@@ -324,13 +329,15 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
         x -= 30.0;
     }
     match &row.verdict {
-        Verdict::Duplicate(_) => {
+        Verdict::Here(_) => {
             let Some(id) = row.original.as_ref().map(|original| original.id) else { return };
-            let place = Rect::from_min_max(pos2(right - 190.0, rect.top()), pos2(right, rect.bottom()));
+            let place = Rect::from_min_max(pos2(right - 210.0, rect.top()), pos2(right, rect.bottom()));
             let layout = egui::Layout::right_to_left(egui::Align::Center);
             let mut at = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
-            if at.add(Button::new(Kind::Secondary, words.keep_both).small()).clicked() {
-                desk.keep.insert(id);
+            let promises = &scene.words.promises;
+            let copy = at.add(Button::new(Kind::Secondary, promises.another_copy).small());
+            if copy.on_hover_text(promises.another_copy_tip).clicked() {
+                desk.again.insert(id);
                 desk.touch();
             }
             if at.add(Button::soft(words.skip).icon(icons::CHECK).small()).clicked() {
@@ -344,16 +351,16 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
             }
         }
         Verdict::Ready => {
-            let amber = !row.warnings.is_empty() || row.elsewhere.is_some();
+            let amber = !row.warnings.is_empty();
             let tone = if amber { Tone::Processing } else { Tone::Active };
             let color = tokens.tone(tone).fg;
             let mut end = x;
-            if row.kept && !desk.keep.is_empty() {
+            if row.again {
                 let place = Rect::from_center_size(pos2(x - 26.0, y), vec2(52.0, 26.0));
                 if show::put(ui, place, "skip", Button::ghost(words.skip).small()).clicked()
                     && let Some(original) = &row.original
                 {
-                    desk.keep.remove(&original.id);
+                    desk.again.remove(&original.id);
                     desk.touch();
                 }
                 end -= 60.0;

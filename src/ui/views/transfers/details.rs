@@ -6,7 +6,7 @@ use super::super::{inspector, show};
 use super::steps;
 use crate::model::{Command, Failure, Job, Step, Wish};
 use crate::ui::act::{Act, Place, Scene};
-use crate::ui::desk::transfers::TransfersDesk;
+use crate::ui::desk::transfers::{TransfersDesk, waits_for};
 use crate::ui::icons;
 use crate::ui::parts::{Button, CopyField, IconButton, TimelineEntry, card_ui, detail_row_ui, timeline_ui};
 use crate::ui::theme::{self, Tokens, Tone, space};
@@ -24,7 +24,14 @@ pub(super) fn details_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Transfer
                 }
                 Step::Unsure { looked, .. } => {
                     ui.add_space(space::S4);
-                    unsure_ui(ui, scene, job, *looked);
+                    unsure_ui(ui, scene, desk, job, *looked);
+                }
+                Step::Queued if !job.paused && waits_for(scene.world, job).is_none() => {
+                    super::waits::waiting_ui(ui, scene, job);
+                }
+                Step::Active { .. } if steps::was_there(job) => {
+                    ui.add_space(space::S4);
+                    ui.add(egui::Label::new(theme::body(scene.words.promises.there_already_line)).wrap());
                 }
                 _ => {}
             }
@@ -125,7 +132,7 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, failure: &Failure) {
     });
 }
 
-fn unsure_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, looked: bool) {
+fn unsure_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, job: &Job, looked: bool) {
     let words = scene.words;
     card_ui(ui, Some(Tone::Processing), |ui| {
         ui.set_width(ui.available_width());
@@ -139,7 +146,10 @@ fn unsure_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job, looked: bool) {
         ui.horizontal_wrapped(|ui| {
             let look = Button::primary(words.transfers.look).icon(icons::MAGNIFYING_GLASS);
             wish_button(ui, scene, job, Wish::LookAgain, look);
-            wish_button(ui, scene, job, Wish::SendAgain, Button::secondary(words.transfers.send_again));
+            let again = Button::secondary(words.transfers.send_again);
+            if job.can(Wish::SendAgain) && ui.add(again).clicked() {
+                desk.asking = Some(job.id);
+            }
             wish_button(ui, scene, job, Wish::Forget, Button::ghost(words.transfers.forget));
         });
     });

@@ -8,6 +8,7 @@ use crate::model::job::Errand;
 use crate::model::{Command, FailureKind, Job, MediaKind, PictureOf, PictureSize, Step, Wish};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index;
+use crate::ui::desk::pace;
 use crate::ui::desk::transfers::{Batch, TransfersDesk};
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
@@ -85,6 +86,10 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, batch: &Batch<'_>, rect: Rect) {
     };
     let when = (words.transfers.asked_at)(&show::hour(first.created, scene));
     let mut second = format!("{} · {when}", show::provider_of(scene, &first.connection));
+    let outlook = pace::outlook(scene.world, batch.jobs.iter().copied());
+    if let Some(outlook) = outlook.and_then(|outlook| super::waits::outlook_words(scene, outlook)) {
+        second = format!("{second} · {outlook}");
+    }
     let tasks: std::collections::BTreeSet<&str> = batch.jobs.iter().filter_map(|job| task(job)).collect();
     match tasks.iter().next() {
         Some(task) if tasks.len() == 1 => {

@@ -7,6 +7,7 @@ use crate::model::job::{Chore, Errand};
 use crate::model::{Door, FailureKind, Job, Milestone, Moment, Step};
 use crate::ui::act::Scene;
 use crate::ui::desk::library::index;
+use crate::ui::desk::pace::{self, Wait};
 use crate::ui::desk::transfers::waits_for;
 use crate::ui::parts::Phase;
 use crate::ui::theme::Tone;
@@ -105,11 +106,15 @@ fn stages(scene: &Scene<'_>, job: &Job) -> bool {
         })
 }
 
-/// The clock holds it back: the rate limit, or a pause after something did not work.
+/// Something holds it back: the rate limit, a daily limit, the key store, the disk, or a pause after something
+/// did not work.
 fn is_held(scene: &Scene<'_>, job: &Job) -> bool {
-    let now = scene.world.now;
-    let slowed = scene.world.slowed.get(&job.connection).is_some_and(|until| *until > now);
-    slowed || (job.run_at > now && job.trouble.is_some())
+    pace::wait(scene.world, job) != Wait::Turn
+}
+
+/// The account had the same content: nothing was sent.
+pub(super) fn was_there(job: &Job) -> bool {
+    job.trail.iter().any(|mark| mark.what == Milestone::Reused)
 }
 
 fn usual(scene: &Scene<'_>, job: &Job) -> Option<std::time::Duration> {
@@ -124,23 +129,16 @@ pub(crate) fn step_words(ui: &Ui, scene: &Scene<'_>, job: &Job) -> (String, Tone
         Step::Failed { failure, .. } => ((scene.words.failure.title)(failure.kind).to_owned(), Tone::Failed),
         Step::Unsure { .. } => (words.unsure.to_owned(), Tone::Failed),
         Step::Stopped { .. } => (words.stopped.to_owned(), Tone::Paused),
+        Step::Active { .. } if was_there(job) => {
+            (scene.words.promises.there_already.to_owned(), Tone::Active)
+        }
         Step::Active { .. } => (scene.words.common.active.to_owned(), Tone::Active),
         Step::Done(_) | Step::Saved { .. } => (words.done.to_owned(), Tone::Active),
         _ if job.paused => (words.paused_by_you.to_owned(), Tone::Paused),
         Step::Queued if waits_for(scene.world, job).is_some() => {
             (words.waiting_for_group.to_owned(), Tone::Paused)
         }
-        Step::Queued => {
-            let slowed = scene.world.slowed.get(&job.connection);
-            if let Some(left) = slowed.and_then(|until| show::remaining(ui, *until, now)) {
-                ((words.rate_limit)(left), Tone::Processing)
-            } else if let Some(left) = job.trouble.as_ref().and_then(|_| show::remaining(ui, job.run_at, now))
-            {
-                ((words.again_in)(left), Tone::Processing)
-            } else {
-                (words.its_turn.to_owned(), Tone::Paused)
-            }
-        }
+        Step::Queued => super::waits::queued_words(ui, scene, job),
         Step::Creating { .. } => {
             let part = scene.world.progress.get(&job.id).and_then(|progress| progress.fraction());
             let said = match part {
@@ -181,6 +179,7 @@ pub(super) fn detail(scene: &Scene<'_>, job: &Job) -> String {
             Some(usual) => (words.usually)(usual),
             None => String::new(),
         },
+        Step::Active { .. } if was_there(job) => String::new(),
         Step::Active { .. } => {
             let of = |what| job.trail.iter().find(|mark| mark.what == what).map(|mark| mark.at);
             match (job.trail.first(), of(Milestone::Passed)) {
@@ -213,5 +212,9 @@ pub(super) fn time(scene: &Scene<'_>, job: &Job) -> String {
         let left = progress.total?.saturating_sub(progress.done) as f64 / speed;
         (1.0..86_400.0).contains(&left).then(|| std::time::Duration::from_secs_f64(left))
     });
-    left.map_or_else(|| "–".to_owned(), |left| (scene.words.common.duration)(left))
+    if let Some(left) = left {
+        return (scene.words.common.duration)(left);
+    }
+    let outlook = pace::outlook(scene.world, std::iter::once(job)).and_then(|outlook| outlook.time);
+    outlook.map_or_else(|| "–".to_owned(), |time| (scene.words.promises.about)(time))
 }
