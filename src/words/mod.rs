@@ -16,6 +16,7 @@ mod connections;
 mod first_run;
 mod people;
 mod cli;
+mod slots;
 
 pub use accounts::AccountWords;
 pub use cli::{CliWords, Lack};
@@ -29,6 +30,7 @@ pub use import::ImportWords;
 pub use library::LibraryWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
+pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
@@ -62,6 +64,8 @@ pub struct Words {
     pub first_run: FirstRunWords,
     /// What the command line says.
     pub cli: CliWords,
+    /// Slots, parked originals and what uses an asset.
+    pub slots: SlotsWords,
 }
 
 /// English.
@@ -79,6 +83,7 @@ pub static ENGLISH: Words = Words {
     people: people::EN,
     first_run: first_run::EN,
     cli: cli::EN,
+    slots: slots::EN,
 };
 
 /// 简体中文
@@ -96,6 +101,7 @@ pub static CHINESE: Words = Words {
     people: people::ZH,
     first_run: first_run::ZH,
     cli: cli::ZH,
+    slots: slots::ZH,
 };
 
 /// The words of a language.
