@@ -2,6 +2,16 @@
 
 #[path = "ui_library/made.rs"]
 mod made;
+#[path = "ui_library/parked.rs"]
+mod parked;
+#[path = "ui_library/refused.rs"]
+mod refused;
+#[path = "ui_library/removing.rs"]
+mod removing;
+#[path = "ui_library/slots.rs"]
+mod slots;
+#[path = "ui_library/states.rs"]
+mod states;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +24,7 @@ use greenroom::model::talk::Sync;
 use greenroom::model::*;
 use greenroom::ui::act::{Act, Outbox, Picture, Pictures, Place, Scene};
 use greenroom::ui::desk::import::ImportDesk;
-use greenroom::ui::desk::library::{LibraryDesk, Scope};
+use greenroom::ui::desk::library::{Ask, LibraryDesk, Scope};
 use greenroom::ui::desk::transfers::TransfersDesk;
 use greenroom::ui::{fonts, theme, views};
 use greenroom::words::{self, CHINESE, ENGLISH, Words};

@@ -20,6 +20,7 @@ mod findings;
 mod backups;
 mod house;
 mod promises;
+mod slots;
 
 pub use accounts::AccountWords;
 pub use backups::BackupWords;
@@ -38,6 +39,7 @@ pub use library::LibraryWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
+pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
@@ -79,6 +81,8 @@ pub struct Words {
     pub house: HouseWords,
     /// Money, pace and trouble.
     pub promises: PromiseWords,
+    /// Slots, parked originals and what uses an asset.
+    pub slots: SlotsWords,
 }
 
 /// English.
@@ -100,6 +104,7 @@ pub static ENGLISH: Words = Words {
     backups: backups::EN,
     house: house::EN,
     promises: promises::EN,
+    slots: slots::EN,
 };
 
 /// 简体中文
@@ -121,6 +126,7 @@ pub static CHINESE: Words = Words {
     backups: backups::ZH,
     house: house::ZH,
     promises: promises::ZH,
+    slots: slots::ZH,
 };
 
 /// The words of a language.

@@ -344,3 +344,55 @@ pub(crate) fn look(world: &mut World) {
         world.apply(Event::Looked(talk::Looked { path: path.into(), link: None, found }));
     }
 }
+
+/// An account beside the studio, which holds the same content under another id.
+pub(crate) fn elsewhere(original: OriginalId) -> (Connection, Asset) {
+    let name = ConnectionName::new("Second account");
+    let other = Handles { connection: name.clone(), ..handles() };
+    let connection = Connection { name: name.clone(), default: false, ..connection(Some(other)) };
+    let mut there = asset("asset-elsewhere", "group-there", "mira", MediaKind::Image, AssetStatus::Active);
+    there.connection = name;
+    there.original = Some(original);
+    (connection, there)
+}
+
+/// A generation that refers to these, as far as `step`.
+pub(crate) fn generation(world: &World, number: u64, prompt: &str, ids: &[AssetId], step: Step) -> Job {
+    let menu = handles().menu.expect("there is a menu");
+    let draft = Draft { prompt: prompt.into(), lanes: [ids.to_vec(), vec![], vec![]], ..Draft::default() };
+    let order = draft.order(&studio(), &menu, world).expect("the draft is fine");
+    Job { errand: Errand::Generate(order), ..upload_job(number, step) }
+}
+
+/// A generation that refers to these and is on this computer.
+pub(crate) fn saved(world: &mut World, number: u64, ids: &[AssetId]) {
+    let task = TaskId::new(format!("task-{number}"));
+    let path: std::path::PathBuf = format!("/films/take-{number}.mp4").into();
+    let step = Step::Saved { task: task.clone(), path: path.clone() };
+    let job = generation(world, number, "Image 1 walks", ids, step);
+    world.apply(Event::Take(Take {
+        job: job.id,
+        connection: studio(),
+        task,
+        path,
+        saved: NOW,
+        link_until: None,
+        seed: None,
+        cost: None,
+    }));
+    world.apply(Event::Job(Box::new(job)));
+}
+
+/// An original of the demo world that gave its slot back.
+pub(crate) fn parked(number: u32, name: &str, by: parked::ParkedBy) -> Parked {
+    Parked {
+        connection: studio(),
+        original: original_id(number),
+        asset: AssetId::new(format!("asset-parked-{number}")),
+        name: name.into(),
+        kind: MediaKind::Image,
+        group: Some(GroupId::new("group-20260512093010-x7f2k")),
+        at: Moment(NOW.0 - i64::from(number % 100) * 60_000),
+        by,
+    }
+}

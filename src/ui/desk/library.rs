@@ -1,12 +1,15 @@
 //! The Library as a person left it: what is shown, in which order, and what is selected.
 
+pub mod facts;
 pub mod index;
+pub mod parked;
 
 use std::rc::Rc;
 
 use self::index::{Index, Key};
+use self::parked::ParkedDesk;
 use crate::model::talk::{Hideable, Verification};
-use crate::model::{AssetId, AssetStatus, ConnectionName, GroupId, MediaKind, World};
+use crate::model::{AssetId, AssetStatus, ConnectionName, GroupId, MediaKind, OriginalId, World};
 use crate::ui::theme::size;
 
 /// Which part of an account's library is shown.
@@ -21,6 +24,8 @@ pub enum Scope {
     Group(GroupId),
     /// What a person does not want to see here.
     Forgotten,
+    /// Originals that gave their slot back.
+    Parked,
 }
 
 /// A status a person can filter by.
@@ -94,6 +99,24 @@ pub enum Ask {
     Adopt(String),
     /// A real person is being verified.
     Verify(VerifyAsk),
+    /// Which assets may give their slot back?
+    Slots(SlotsAsk),
+    /// Park these assets?
+    Park {
+        /// Which.
+        ids: Vec<AssetId>,
+        /// The panel of slots it was asked from, to go back to.
+        from: Option<SlotsAsk>,
+    },
+    /// Offer these parked originals no more?
+    ForgetParked(Vec<OriginalId>),
+}
+
+/// The panel of slots as a person left it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SlotsAsk {
+    /// What is chosen to be parked, in the order it was chosen.
+    pub chosen: Vec<AssetId>,
 }
 
 /// The verification of a real person, as it was asked for.
@@ -152,6 +175,10 @@ pub struct LibraryDesk {
     pub focus_search: bool,
     /// What was forgotten here, step by step, so that it can be taken back.
     pub undo: Vec<Vec<Hideable>>,
+    /// Which parked originals are selected.
+    pub parked: ParkedDesk,
+    /// The raw answer of a refusal is shown.
+    pub raw: bool,
     connection: Option<ConnectionName>,
     index: Option<Rc<Index>>,
 }
@@ -178,6 +205,8 @@ impl Default for LibraryDesk {
             searching: false,
             focus_search: false,
             undo: Vec::new(),
+            parked: ParkedDesk::default(),
+            raw: false,
             connection: None,
             index: None,
         }
@@ -221,6 +250,7 @@ impl LibraryDesk {
         self.rename = None;
         self.looking = false;
         self.undo.clear();
+        self.parked = ParkedDesk::default();
         self.connection = Some(connection.clone());
     }
 
@@ -230,6 +260,7 @@ impl LibraryDesk {
         self.cursor = self.cursor.take().filter(there);
         self.anchor = self.anchor.take().filter(there);
         self.looking &= self.cursor.is_some();
+        self.parked.keep(|id| world.shelf(connection).is_some_and(|shelf| shelf.parked.contains_key(id)));
         if let Scope::Group(id) = &self.scope
             && world.loaded
             && world.shelf(connection).is_some_and(|shelf| !shelf.groups.contains_key(id))
@@ -250,7 +281,7 @@ impl LibraryDesk {
     pub const fn group(&self) -> Option<&GroupId> {
         match &self.scope {
             Scope::Group(id) => Some(id),
-            Scope::All | Scope::Attention | Scope::Forgotten => None,
+            Scope::All | Scope::Attention | Scope::Forgotten | Scope::Parked => None,
         }
     }
 

@@ -51,14 +51,26 @@ pub(crate) fn groups_ui(
         }
         ui.add_space(space::S3);
     }
-    place_row_ui(ui, icons::SQUARES_FOUR, words.all_assets, index.all, None, desk, &Scope::All, narrow);
+    // Nothing is counted before anything is known: a nought would say that it is empty.
+    let known = super::library::is_known(scene, index);
+    let count = |count: usize| known.then_some(count);
+    place_row_ui(
+        ui,
+        icons::SQUARES_FOUR,
+        words.all_assets,
+        count(index.all),
+        None,
+        desk,
+        &Scope::All,
+        narrow,
+    );
     let tone = (index.attention > 0).then_some(Tone::Failed);
     let attention = words.attention;
     place_row_ui(
         ui,
         icons::WARNING_CIRCLE.outline(),
         attention,
-        index.attention,
+        count(index.attention),
         tone,
         desk,
         &Scope::Attention,
@@ -67,12 +79,19 @@ pub(crate) fn groups_ui(
     if index.forgotten > 0 || desk.scope == Scope::Forgotten {
         let label = scene.words.people.forgotten;
         let scope = &Scope::Forgotten;
-        place_row_ui(ui, icons::EYE_SLASH, label, index.forgotten, None, desk, scope, narrow);
+        place_row_ui(ui, icons::EYE_SLASH, label, Some(index.forgotten), None, desk, scope, narrow);
+    }
+    if index.parked_total > 0 || desk.scope == Scope::Parked {
+        let (label, total) = (scene.words.slots.parked, Some(index.parked_total));
+        place_row_ui(ui, icons::ARCHIVE, label, total, None, desk, &Scope::Parked, narrow);
     }
     ui.add_space(space::S4);
     parts::hairline_ui(ui);
     ui.add_space(space::S4);
-    ScrollArea::vertical().id_salt("groups").auto_shrink(false).show_rows(
+    let meter = super::library::slots::has_meter(scene);
+    let foot = if meter { size::CONTROL_LARGE + space::S5 } else { 0.0 };
+    let room = (ui.available_height() - foot).max(size::ROW_GROUP);
+    ScrollArea::vertical().id_salt("groups").auto_shrink(false).max_height(room).show_rows(
         ui,
         size::ROW_GROUP,
         index.groups.len(),
@@ -82,6 +101,11 @@ pub(crate) fn groups_ui(
             }
         },
     );
+    if meter {
+        parts::hairline_ui(ui);
+        ui.add_space(space::S2);
+        super::library::slots::meter_ui(ui, scene, desk, narrow);
+    }
 }
 
 fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
@@ -106,7 +130,7 @@ fn place_row_ui(
     ui: &mut Ui,
     icon: Icon,
     label: &str,
-    count: usize,
+    count: Option<usize>,
     tone: Option<Tone>,
     desk: &mut LibraryDesk,
     scope: &Scope,
@@ -115,7 +139,8 @@ fn place_row_ui(
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), egui::Sense::click());
     let selected = desk.scope == *scope;
     response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, format!("{label}, {count}"))
+        let name = count.map_or_else(|| label.to_owned(), |count| format!("{label}, {count}"));
+        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
     if response.clicked() {
         desk.open(scope.clone());
@@ -139,7 +164,7 @@ fn place_row_ui(
             ui.painter(),
             rect.right() - space::S5,
             y,
-            line(ui, &count.to_string(), face, color, 60.0),
+            line(ui, &count.map_or_else(String::new, |count| count.to_string()), face, color, 60.0),
         );
         let x = rect.left() + space::S10 + space::S1;
         put_left(ui.painter(), x, y, line(ui, label, Type::Body, tokens.text.secondary, end - x));
@@ -287,86 +312,5 @@ pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         desk.ask = None;
     } else if let Some(Ask::NewGroup(kept) | Ask::RenameGroup(_, kept)) = &mut desk.ask {
         *kept = name;
-    }
-}
-
-/// Asks before assets, or a group with all in it, are deleted at the provider.
-pub(crate) fn remove_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
-    let words = scene.words;
-    let provider = show::provider(scene);
-    let (title, line, command) = match &desk.ask {
-        Some(Ask::RemoveAssets(ids)) => {
-            let assets: Vec<_> =
-                ids.iter().filter_map(|id| scene.world.asset(scene.connection, id)).collect();
-            let title = match assets.as_slice() {
-                [] => {
-                    desk.ask = None;
-                    return;
-                }
-                [one] => (words.library.delete_one)(&show::short(&one.name, 40), provider),
-                several => (words.library.delete_assets)(several.len(), provider),
-            };
-            match scene.world.can_remove(scene.connection, &assets) {
-                Some(Ok(permit)) => {
-                    (title, words.library.cannot_be_undone, Some(Command::RemoveAssets(permit)))
-                }
-                Some(Err(in_use)) => {
-                    let names = show::short(&in_use.names.join(", "), 80);
-                    ((words.library.in_use)(&names), words.library.in_use_line, None)
-                }
-                None => {
-                    desk.ask = None;
-                    return;
-                }
-            }
-        }
-        Some(Ask::RemoveGroup(id)) => {
-            let Some(line) = index.group(id) else {
-                desk.ask = None;
-                return;
-            };
-            let title =
-                (words.library.delete_group_ask)(&show::short(&line.name, 40), line.counts.total(), provider);
-            match scene.world.can_remove_group(scene.connection, id) {
-                Some(Ok(permit)) => {
-                    let command = Command::RemoveGroup { permit, id: id.clone() };
-                    (title, words.library.cannot_be_undone, Some(command))
-                }
-                Some(Err(in_use)) => {
-                    let names = show::short(&in_use.names.join(", "), 80);
-                    ((words.library.in_use)(&names), words.library.in_use_line, None)
-                }
-                None => (title, words.library.cannot_be_undone, None),
-            }
-        }
-        _ => return,
-    };
-    let mut confirmed = false;
-    let possible = command.is_some();
-    let answer = Dialog::new("delete", &title, vec2(440.0, 0.0)).icon(icons::TRASH, Tone::Failed).show(
-        ui.ctx(),
-        |ui, part| match part {
-            DialogPart::Body => {
-                ui.label(theme::body(line));
-            }
-            DialogPart::Footer => {
-                if possible {
-                    confirmed |= ui.add(Button::danger(words.common.delete)).clicked();
-                }
-                let safe = if possible { words.common.cancel } else { words.common.close };
-                let safe = ui.add(Button::secondary(safe));
-                focus_on_open(ui, &safe);
-                if safe.clicked() {
-                    ui.close();
-                }
-            }
-            DialogPart::Header => {}
-        },
-    );
-    if confirmed {
-        scene.out.extend(command.map(Act::Send));
-    }
-    if confirmed || answer.closed {
-        desk.ask = None;
     }
 }

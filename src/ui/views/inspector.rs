@@ -1,19 +1,22 @@
 //! The inspector: everything known of what is selected.
 
+mod parked;
+mod refused;
 mod several;
+mod uses;
 
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, vec2};
 
 use super::{grid, show};
-use crate::model::{Asset, AssetStatus, Command, Milestone, PictureOf, PictureSize};
+use crate::model::{Asset, AssetStatus, Command, Milestone, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::{LibraryDesk, index};
+use crate::ui::desk::library::{LibraryDesk, Scope, index};
 use crate::ui::icons;
 use crate::ui::parts::button::Kind;
 use crate::ui::parts::paint::put_left;
 use crate::ui::parts::{
-    self, Badge, Button, CopyField, Fit, IconButton, TextField, TimelineEntry, card_ui, detail_row_ui,
-    details_ui, hairline_ui, menu_ui, timeline_ui,
+    self, Badge, Button, CopyField, Fit, IconButton, TextField, TimelineEntry, detail_row_ui, details_ui,
+    hairline_ui, menu_ui, timeline_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
 use crate::words::bytes;
@@ -21,10 +24,19 @@ use crate::words::bytes;
 /// Shows the details of the selection. One that floats over the content can be closed from inside.
 pub(crate) fn inspector_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, floats: bool) {
     let assets = grid::menu::selected(scene, desk);
-    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| match assets.as_slice() {
-        [] => nothing_ui(ui, scene, desk),
-        [one] => one_ui(ui, scene, desk, one),
-        several => several::several_ui(ui, scene, desk, several),
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
+        if desk.scope == Scope::Parked {
+            if parked::parked_ui(ui, scene, desk) {
+                return;
+            }
+            nothing_ui(ui, scene, desk);
+            return;
+        }
+        match assets.as_slice() {
+            [] => nothing_ui(ui, scene, desk),
+            [one] => one_ui(ui, scene, desk, one),
+            several => several::several_ui(ui, scene, desk, several),
+        }
     });
     if floats {
         let corner = Rect::from_min_size(ui.max_rect().min + vec2(22.0, 20.0), vec2(28.0, 28.0));
@@ -88,7 +100,7 @@ fn one_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &As
         actions_ui(ui, scene, desk, asset);
     });
     if let AssetStatus::Failed(_) = asset.status {
-        section_ui(ui, |ui| refused_ui(ui, scene, asset));
+        section_ui(ui, |ui| refused::refused_ui(ui, scene, desk, asset));
     }
     if !asset.trail.is_empty() || asset.status == AssetStatus::Processing {
         section_ui(ui, |ui| {
@@ -96,7 +108,10 @@ fn one_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &As
             trail_ui(ui, scene, asset);
         });
     }
-    uses_ui(ui, scene, asset);
+    uses::uses_ui(ui, scene, asset);
+    if let Some(original) = asset.original {
+        uses::elsewhere_ui(ui, scene, original, Some(asset));
+    }
     section_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S2;
         facts_ui(ui, scene, asset);
@@ -204,31 +219,6 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset:
     });
 }
 
-/// What happened, in the provider's own words, and what to do next.
-fn refused_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
-    let AssetStatus::Failed(reason) = &asset.status else { return };
-    let words = scene.words;
-    let kind = crate::model::FailureKind::Moderation;
-    card_ui(ui, Some(Tone::Failed), |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = space::S3;
-        let tokens = Tokens::of(ui);
-        ui.label(theme::heading((words.failure.title)(kind)).color(tokens.tone(Tone::Failed).fg));
-        ui.label(theme::body((words.failure.advice)(kind)).strong());
-        if reason.message.is_empty() && reason.code.is_empty() {
-            ui.label(theme::body(words.failure.no_reason));
-        } else {
-            ui.label(theme::small((words.library.their_words)(show::provider(scene))).weak());
-            if !reason.message.is_empty() {
-                ui.label(theme::body(&reason.message));
-            }
-            if !reason.code.is_empty() {
-                ui.label(theme::mono(&reason.code));
-            }
-        }
-    });
-}
-
 /// How a station went, for its icon.
 pub(super) const fn mark_tone(what: Milestone) -> Tone {
     match what {
@@ -273,39 +263,6 @@ fn trail_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
     timeline_ui(ui, &entries, true);
 }
 
-/// Small frames of the generations that used it; a click plays one.
-fn uses_ui(ui: &mut Ui, scene: &mut Scene<'_>, asset: &Asset) {
-    let uses = scene.world.uses(scene.connection, &asset.id);
-    if uses.is_empty() {
-        return;
-    }
-    let words = &scene.words.library;
-    section_ui(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = space::S4;
-        ui.label(theme::heading((words.used_in)(uses.len())));
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = space::S3;
-            let width = (ui.available_width() - 3.0 * space::S3) / 4.0;
-            for (number, take) in uses.iter().take(4).enumerate() {
-                let (rect, response) = ui.allocate_exact_size(vec2(width, 42.0), egui::Sense::click());
-                let name = (words.open_result)(number + 1);
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                if let Some(picture) = show::picture(scene, &PictureOf::Take(take.job), PictureSize::Small) {
-                    picture.paint(ui.painter(), rect, Fit::Cover, radius::CONTROL_SMALL, theme::UNTINTED);
-                } else {
-                    let tokens = Tokens::of(ui);
-                    ui.painter().rect_filled(rect, radius::CONTROL_SMALL, tokens.bg.hover);
-                    icons::FILM_SLATE.paint(ui.painter(), rect.center(), 16.0, tokens.text.muted);
-                }
-                parts::paint::focus_ring(ui, &response, radius::CONTROL_SMALL);
-                if response.clicked() {
-                    scene.out.push(Act::OpenFile(take.path.clone()));
-                }
-            }
-        });
-    });
-}
-
 fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
     let words = scene.words;
     ui.label(theme::heading(words.common.details));
@@ -337,6 +294,7 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
     if original.is_none() {
         rows.push((words.library.file, words.library.no_original.to_owned()));
     }
+    clocks(ui, scene, asset, &mut rows);
     let shown: Vec<(&str, &str, bool)> =
         rows.iter().map(|(label, value)| (*label, value.as_str(), false)).collect();
     details_ui(ui, &shown);
@@ -349,6 +307,34 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, asset: &Asset) {
             );
         });
     }
+}
+
+/// How long the provider's own preview can be fetched, and whether that still matters.
+fn clocks(ui: &Ui, scene: &Scene<'_>, asset: &Asset, rows: &mut Vec<(&str, String)>) {
+    let words = &scene.words.slots;
+    let of = scene.world.picture_of(asset);
+    let kept = [PictureSize::Large, PictureSize::Small]
+        .into_iter()
+        .any(|size| matches!(scene.world.pictures.get(&(of.clone(), size)), Some(Some(_))));
+    if kept {
+        rows.push((words.preview_picture, words.preview_kept.to_owned()));
+    }
+    let Some(link) = &asset.preview else { return };
+    let text = match link.until {
+        None => words.link_unknown.to_owned(),
+        Some(until) => {
+            let left = until.since(scene.world.now);
+            let at = scene.words.common.day_and_time(until, scene.world.utc_offset_minutes);
+            if left.is_zero() {
+                (words.link_dead)(&at)
+            } else {
+                // The sentence changes at that moment and not before.
+                ui.ctx().request_repaint_after(left);
+                (words.link_until)(&at)
+            }
+        }
+    };
+    rows.push((words.preview_link, text));
 }
 
 /// A small picture at the left of a row in a list of references.

@@ -1,6 +1,9 @@
 //! The Library: groups at the left, assets in the middle, the inspector at the right.
 
 mod header;
+pub(super) mod parked;
+pub(super) mod remove;
+pub(super) mod slots;
 mod states;
 
 use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
@@ -10,7 +13,7 @@ use super::{grid, groups, inspector, people, show};
 use crate::model::{Command, PictureSize};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::Index;
-use crate::ui::desk::library::{Ask, LibraryDesk};
+use crate::ui::desk::library::{Ask, LibraryDesk, Scope, SlotsAsk};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Fit, IconButton};
 use crate::ui::theme::{self, Tokens, radius, size, space};
@@ -18,7 +21,13 @@ use crate::words::Words;
 
 /// The keys of the Library that its menus do not show, for the list of keys.
 pub(super) fn library_keys(words: &'static Words) -> KeySection {
-    KeySection { title: words.common.library, keys: vec![(&["Ctrl", "Z"], words.frame.key_undo)] }
+    let keys: Vec<(&[&str], &str)> = vec![
+        (&["Ctrl", "Z"], words.frame.key_undo),
+        (&["S"], words.slots.slots),
+        (&["P"], words.slots.park),
+        (&["B"], words.slots.bring_back),
+    ];
+    KeySection { title: words.common.library, keys }
 }
 
 /// Shows the Library.
@@ -48,16 +57,28 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
             .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, false));
     }
     egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| content_ui(ui, scene, desk, &index));
-    if !desk.inspector_hidden && floats && !desk.selected.is_empty() {
+    let chosen = match desk.scope {
+        Scope::Parked => !desk.parked.selected.is_empty(),
+        _ => !desk.selected.is_empty(),
+    };
+    if !desk.inspector_hidden && floats && chosen {
         floating_inspector_ui(ui, whole, scene, desk);
     }
     groups::name_dialog_ui(ui, scene, desk);
-    groups::remove_dialog_ui(ui, scene, desk, &index);
+    remove::remove_dialog_ui(ui, scene, desk, &index);
+    slots::slots_dialog_ui(ui, scene, desk);
+    slots::park_dialog_ui(ui, scene, desk);
+    parked::forget_dialog_ui(ui, scene, desk);
     people::adopt_dialog_ui(ui, scene, desk);
     people::verify_dialog_ui(ui, scene, desk);
     if desk.looking {
         quick_look_ui(ui, scene, desk, &index);
     }
+}
+
+/// Something is known of the account's library, so that a count of it means something.
+pub(super) fn is_known(scene: &Scene<'_>, index: &Index) -> bool {
+    states::is_known(scene, index)
 }
 
 fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
@@ -72,6 +93,11 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
         ui.spacing_mut().item_spacing.y = 0.0;
         Frame::new().inner_margin(text).show(ui, |ui| header::header_ui(ui, scene, desk, index));
         ui.add_space(space::S6);
+        if desk.scope == Scope::Parked {
+            header::searching_ui(ui, scene, desk);
+            parked::parked_ui(ui, scene, desk, index);
+            return;
+        }
         if states::nothing_ui(ui, scene, desk, index) {
             return;
         }
@@ -83,8 +109,12 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
             grid::grid_ui(ui, scene, desk, index);
         }
     });
-    if desk.selected.len() > 1 {
-        bulk_bar_ui(ui, scene, desk, index);
+    if desk.scope == Scope::Parked {
+        if desk.parked.selected.len() > 1 {
+            bar_at_foot_ui(ui, |ui| parked::bar_ui(ui, scene, desk, index));
+        }
+    } else if desk.selected.len() > 1 {
+        bar_at_foot_ui(ui, |ui| bulk_bar_ui(ui, scene, desk, index));
     }
 }
 
@@ -108,11 +138,13 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     if was_typing || !hears_keys(ctx) {
         return;
     }
-    if pressed(Modifiers::COMMAND, Key::A) {
-        desk.select_all(index);
+    if pressed(Modifiers::NONE, Key::S) && slots::has_meter(scene) {
+        desk.ask = Some(Ask::Slots(SlotsAsk::default()));
     }
-    if pressed(Modifiers::COMMAND, Key::G) {
-        grid::menu::use_in_generate(scene, &desk.selected);
+    if desk.scope == Scope::Parked {
+        parked::keys(ctx, scene, desk, index);
+    } else {
+        asset_keys(ctx, scene, desk, index);
     }
     if pressed(Modifiers::COMMAND, Key::N) && groups::can_make(scene) {
         desk.ask = Some(Ask::NewGroup(String::new()));
@@ -120,27 +152,47 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     if pressed(Modifiers::COMMAND, Key::R) {
         refresh(scene);
     }
-    // A window turns Ctrl C into this event; the key itself never arrives.
-    let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
-    if copied && !desk.selected.is_empty() {
-        scene.out.push(Act::Copy(grid::menu::references(&grid::menu::selected(scene, desk))));
-    }
     if pressed(Modifiers::COMMAND, Key::Z) {
         people::undo(scene, desk);
     }
     if pressed(Modifiers::NONE, Key::I) {
         desk.inspector_hidden = !desk.inspector_hidden;
     }
+    for (key, by) in [(Key::OpenBracket, -1_isize), (Key::CloseBracket, 1)] {
+        if pressed(Modifiers::NONE, key) {
+            next_group(desk, index, by);
+        }
+    }
+    if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {
+        desk.tile = (desk.tile + 20.0).min(size::TILE_MAX);
+    }
+    if pressed(Modifiers::COMMAND, Key::Minus) {
+        desk.tile = (desk.tile - 20.0).max(size::TILE_MIN);
+    }
+}
+
+/// Keys that act on the selected assets.
+fn asset_keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
+    if pressed(Modifiers::COMMAND, Key::A) {
+        desk.select_all(index);
+    }
+    if pressed(Modifiers::NONE, Key::P) {
+        slots::ask_park(scene, desk, desk.selected.clone());
+    }
+    if pressed(Modifiers::COMMAND, Key::G) {
+        grid::menu::use_in_generate(scene, &desk.selected);
+    }
+    // A window turns Ctrl C into this event; the key itself never arrives.
+    let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
+    if copied && !desk.selected.is_empty() {
+        scene.out.push(Act::Copy(grid::menu::references(&grid::menu::selected(scene, desk))));
+    }
     if pressed(Modifiers::NONE, Key::F2) {
         grid::menu::begin_rename(scene, desk);
     }
     if pressed(Modifiers::NONE, Key::Delete) {
         grid::menu::ask_remove(scene, desk);
-    }
-    for (key, by) in [(Key::OpenBracket, -1_isize), (Key::CloseBracket, 1)] {
-        if pressed(Modifiers::NONE, key) {
-            next_group(desk, index, by);
-        }
     }
     // A focused button keeps its Space and Enter; with nothing focused they open what the cursor is on.
     let elsewhere = ctx.memory(egui::Memory::focused).is_some() && !tile_has_focus(ctx);
@@ -152,12 +204,6 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     }
     if !desk.selected.is_empty() && pressed(Modifiers::NONE, Key::Escape) {
         desk.clear_selection();
-    }
-    if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {
-        desk.tile = (desk.tile + 20.0).min(size::TILE_MAX);
-    }
-    if pressed(Modifiers::COMMAND, Key::Minus) {
-        desk.tile = (desk.tile - 20.0).max(size::TILE_MIN);
     }
 }
 
@@ -185,7 +231,7 @@ fn next_group(desk: &mut LibraryDesk, index: &Index, by: isize) {
     let here = desk.group().and_then(|id| index.groups.iter().position(|line| line.id == *id));
     let next = here.map_or(Some(0), |here| here.checked_add_signed(by));
     if let Some(line) = next.and_then(|next| index.groups.get(next)) {
-        desk.open(crate::ui::desk::library::Scope::Group(line.id.clone()));
+        desk.open(Scope::Group(line.id.clone()));
     }
 }
 
@@ -212,10 +258,9 @@ fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut 
         });
 }
 
-/// What can be done with several, floating over the foot of the grid.
-fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+/// What can be done with several floats over the foot of the grid.
+fn bar_at_foot_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let room = ui.max_rect();
-    let words = scene.words;
     let tokens = Tokens::of(ui);
     egui::Area::new(egui::Id::unique("bulk bar"))
         .order(egui::Order::Middle)
@@ -228,35 +273,37 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
                 .corner_radius(egui::CornerRadius::same(radius::POPOVER))
                 .shadow(tokens.popover_shadow)
                 .inner_margin(Margin::symmetric(12, 8))
-                .show(ui, |ui| {
-                    ui.horizontal(|ui| {
-                        let said = (words.library.selected)(desk.selected.len(), desk.hidden_selected(index));
-                        ui.label(theme::body_medium(said));
-                        ui.add_space(space::S4);
-                        if grid::menu::can_generate(scene) {
-                            let button = Button::soft(words.library.use_in_generate).icon(icons::FILM_SLATE);
-                            if ui.add(button).clicked() {
-                                grid::menu::use_in_generate(scene, &desk.selected);
-                            }
-                        }
-                        let button = Button::secondary(words.library.copy_references)
-                            .icon(show::copy_icon(ui, "references"));
-                        if ui.add(button).clicked() {
-                            let text = grid::menu::references(&grid::menu::selected(scene, desk));
-                            show::copy(ui, scene, "references", text);
-                        }
-                        let abilities = scene.world.abilities(scene.connection);
-                        if abilities.is_some_and(|abilities| abilities.can_remove().is_some())
-                            && ui.add(IconButton::new(icons::TRASH, words.library.delete_ask)).clicked()
-                        {
-                            grid::menu::ask_remove(scene, desk);
-                        }
-                        if ui.add(IconButton::new(icons::X, words.library.select_none)).clicked() {
-                            desk.clear_selection();
-                        }
-                    });
-                });
+                .show(ui, |ui| ui.horizontal(content));
         });
+}
+
+fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
+    let words = scene.words;
+    let said = (words.library.selected)(desk.selected.len(), desk.hidden_selected(index));
+    ui.label(theme::body_medium(said));
+    ui.add_space(space::S4);
+    if grid::menu::can_generate(scene) {
+        let button = Button::soft(words.library.use_in_generate).icon(icons::FILM_SLATE);
+        if ui.add(button).clicked() {
+            grid::menu::use_in_generate(scene, &desk.selected);
+        }
+    }
+    let button = Button::secondary(words.library.copy_references).icon(show::copy_icon(ui, "references"));
+    if ui.add(button).clicked() {
+        let text = grid::menu::references(&grid::menu::selected(scene, desk));
+        show::copy(ui, scene, "references", text);
+    }
+    if slots::can_park(scene) {
+        if ui.add(IconButton::new(icons::ARCHIVE, words.slots.park_ask)).clicked() {
+            slots::ask_park(scene, desk, desk.selected.clone());
+        }
+        if ui.add(IconButton::new(icons::TRASH, words.library.delete_ask)).clicked() {
+            grid::menu::ask_remove(scene, desk);
+        }
+    }
+    if ui.add(IconButton::new(icons::X, words.library.select_none)).clicked() {
+        desk.clear_selection();
+    }
 }
 
 /// The picture under the cursor, as large as the window; arrows go on.

@@ -8,8 +8,8 @@ use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
 use crate::model::talk::Hideable;
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, Shelf, Step,
-    World,
+    Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, OriginalId,
+    Parked, Shelf, Step, World,
 };
 
 /// What an [`Index`] was computed from.
@@ -106,6 +106,10 @@ pub struct Index {
     pub attention: usize,
     /// Groups and assets a person does not want to see here.
     pub forgotten: usize,
+    /// Originals that gave their slot back, the newest first, as search leaves them.
+    pub parked: Vec<OriginalId>,
+    /// All originals that gave their slot back.
+    pub parked_total: usize,
     /// In scope, by status, as search and kinds leave it.
     pub statuses: Counts,
     /// In scope, by kind, as search and status leave it.
@@ -196,6 +200,8 @@ impl Index {
             all: 0,
             attention: 0,
             forgotten: shelf.hidden.len(),
+            parked: parked(shelf, &needle),
+            parked_total: shelf.parked.len(),
             statuses: Counts::default(),
             kinds: [0; 4],
             scope_total: 0,
@@ -218,6 +224,7 @@ impl Index {
                 Scope::All => true,
                 Scope::Attention => status == Status::Failed,
                 Scope::Forgotten => forgotten,
+                Scope::Parked => false,
                 Scope::Group(id) => asset.group.as_ref() == Some(id),
             };
             if !in_scope {
@@ -253,7 +260,7 @@ impl Index {
             let in_scope = match &self.key.scope {
                 Scope::All => is_on_its_way(job),
                 Scope::Attention => needs_person,
-                Scope::Forgotten => false,
+                Scope::Forgotten | Scope::Parked => false,
                 Scope::Group(id) => is_on_its_way(job) && group_of(world, &upload.into) == Some(id),
             };
             let right_kind = self.key.kinds == [false; 4] || self.key.kinds[upload.kind as usize];
@@ -302,8 +309,18 @@ fn shows_forgotten(shelf: &Shelf, scope: &Scope) -> bool {
     match scope {
         Scope::Forgotten => true,
         Scope::Group(id) => is_forgotten_group(shelf, id),
-        Scope::All | Scope::Attention => false,
+        Scope::All | Scope::Attention | Scope::Parked => false,
     }
+}
+
+fn parked(shelf: &Shelf, needle: &str) -> Vec<OriginalId> {
+    let mut parked: Vec<&Parked> = shelf
+        .parked
+        .values()
+        .filter(|it| needle.is_empty() || it.name.to_lowercase().contains(needle))
+        .collect();
+    parked.sort_by_key(|it| (Reverse(it.at), it.original));
+    parked.into_iter().map(|it| it.original).collect()
 }
 
 fn matches(shelf: &Shelf, asset: &Asset, needle: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use egui::{Response, Ui};
 
-use super::super::{people, show};
+use super::super::{library::slots, people, show};
 use crate::model::talk::Hideable;
 use crate::model::{Asset, AssetId, AssetStatus, MediaKind};
 use crate::ui::act::{Act, Scene};
@@ -113,6 +113,18 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
     }
     menu_line_ui(ui);
     if abilities.can_remove().is_some() {
+        let why = match slots::parkable(scene, &assets) {
+            0 => slots::why_not(scene, &assets),
+            _ => None,
+        };
+        let row = ui.add_enabled_ui(why.is_none(), |ui| {
+            menu_row_ui(ui, Some(icons::ARCHIVE), scene.words.slots.park_ask, "P", false)
+        });
+        if let Some(why) = why {
+            row.inner.on_disabled_hover_text(why);
+        } else if row.inner.clicked() {
+            slots::ask_park(scene, desk, desk.selected.clone());
+        }
         if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, "Del", true).clicked() {
             ask_remove(scene, desk);
         }

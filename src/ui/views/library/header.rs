@@ -32,6 +32,7 @@ pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
                             (Scope::Group(_), Some(line)) => line.name.as_str(),
                             (Scope::Attention, _) => words.library.attention,
                             (Scope::Forgotten, _) => words.people.forgotten,
+                            (Scope::Parked, _) => words.slots.parked,
                             _ => words.library.all_assets,
                         };
                         ui.add(egui::Label::new(theme::page(title)).truncate());
@@ -43,11 +44,20 @@ pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
                             pair_ui(ui, scene, line);
                         }
                     });
-                    ui.horizontal(|ui| facts_ui(ui, scene, line.as_ref(), index));
+                    ui.horizontal(|ui| match desk.scope {
+                        Scope::Parked => parked_facts_ui(ui, scene, index),
+                        _ => facts_ui(ui, scene, line.as_ref(), index),
+                    });
                 });
             });
         });
     });
+}
+
+fn parked_facts_ui(ui: &mut Ui, scene: &Scene<'_>, index: &Index) {
+    ui.set_min_height(24.0);
+    let count = (scene.words.common.count_files)(index.parked_total);
+    ui.label(theme::small(format!("{count} · {}", scene.words.slots.parked_here)).weak());
 }
 
 fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &Index) {
@@ -179,7 +189,10 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
 }
 
 fn index_has_assets(scene: &Scene<'_>) -> bool {
-    scene.world.shelf(scene.connection).is_some_and(|shelf| !shelf.assets.is_empty())
+    scene
+        .world
+        .shelf(scene.connection)
+        .is_some_and(|shelf| !shelf.assets.is_empty() || !shelf.parked.is_empty())
 }
 
 /// Status, kind, search, order, size and view.
@@ -219,6 +232,11 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             }
         }
     });
+    searching_ui(ui, scene, desk);
+}
+
+/// The search field, while it is wanted.
+pub(super) fn searching_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     if desk.searching || !desk.search.is_empty() {
         search_ui(ui, scene, desk);
     }

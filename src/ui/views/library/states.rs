@@ -4,7 +4,7 @@ use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 
 use super::super::staging::Missing;
 use super::super::{groups, people, show, staging};
-use crate::model::talk::Sync;
+use crate::model::talk::{StoreState, Sync};
 use crate::model::{Connection, Failure, FailureKind, Moment};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::Index;
@@ -22,17 +22,40 @@ fn said(failure: &Failure) -> String {
     [failure.code.as_deref(), failure.said.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// No key, a refused key or a list that never came, while nothing is kept that could be shown instead.
-/// Answers whether it took the whole place.
+/// The list was read at some time, or the account has none: only then does nothing mean that it is empty.
+pub(super) fn is_known(scene: &Scene<'_>, index: &Index) -> bool {
+    if index.all > 0 || !index.groups.is_empty() {
+        return true;
+    }
+    let world = scene.world;
+    let lists = world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
+    let failing = matches!(world.store, StoreState::Failing { .. });
+    let read = match sync(scene) {
+        Sync::At(_) | Sync::Reading { last: Some(_) } | Sync::Failed { last: Some(_), .. } => true,
+        // What an account without a list holds is known from this computer alone.
+        Sync::Never => !lists && world.loaded,
+        Sync::Reading { last: None } | Sync::Failed { last: None, .. } => false,
+    };
+    read && !failing
+}
+
+/// Nothing is kept that could be shown, and not because there is nothing: rows that cannot be read, no key, a
+/// refused key, a list that was not read yet or could not be. Answers whether it took the whole place.
 pub(super) fn before_anything_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
-    _desk: &mut LibraryDesk,
+    desk: &mut LibraryDesk,
     index: &Index,
 ) -> bool {
     let words = scene.words;
-    if index.all > 0 || !index.groups.is_empty() {
+    // What is parked lies on this computer and can be shown without the account.
+    if index.all > 0 || !index.groups.is_empty() || desk.scope == Scope::Parked {
         return false;
+    }
+    if let StoreState::Failing { said } = &scene.world.store {
+        let (title, line) = (words.slots.store_failing, words.slots.store_failing_line);
+        EmptyState::new(icons::HARD_DRIVES, title, line).tone(Tone::Failed).code(said).show(ui, |_| ());
+        return true;
     }
     let known = scene.world.connection(scene.connection);
     if known.is_some_and(|connection| connection.abilities.is_none()) {
@@ -42,28 +65,41 @@ pub(super) fn before_anything_ui(
         return true;
     }
     match sync(scene) {
-        Sync::Reading { last: None } => {
-            loading_ui(ui, scene);
-            true
-        }
-        Sync::Failed { failure, last: None } if failure.kind != FailureKind::Unreached => {
-            let refused = failure.kind.is_about_credentials();
-            let (title, advice) = ((words.failure.title)(failure.kind), (words.failure.advice)(failure.kind));
-            let icon = if refused { icons::KEY } else { icons::WARNING };
-            let code = said(failure);
-            EmptyState::new(icon, title, advice).tone(Tone::Failed).code(&code).show(ui, |ui| {
-                if refused {
-                    open_connections_ui(ui, scene);
-                }
-                let again = Button::secondary(words.common.try_again).icon(icons::ARROW_CLOCKWISE);
-                if ui.add(again).clicked() {
-                    super::refresh(scene);
-                }
-            });
-            true
-        }
-        _ => false,
+        Sync::Failed { failure, last: None } => failed_ui(ui, scene, failure),
+        _ if is_known(scene, index) => return false,
+        _ => loading_ui(ui, scene),
     }
+    true
+}
+
+/// The list never came, and nothing is kept: said as what it is, never as an empty library.
+fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, failure: &Failure) {
+    let words = scene.words;
+    let offline = failure.kind == FailureKind::Unreached;
+    let refused = failure.kind.is_about_credentials();
+    let code = said(failure);
+    let (icon, title, line) = if offline {
+        let line = format!("{} {}", words.library.offline, words.slots.never_loaded);
+        (icons::WIFI_SLASH, words.library.not_loaded, line)
+    } else {
+        let icon = if refused { icons::KEY } else { icons::WARNING };
+        let advice = (words.failure.advice)(failure.kind).to_owned();
+        (icon, (words.failure.title)(failure.kind), advice)
+    };
+    let tone = if offline { None } else { Some(Tone::Failed) };
+    let mut state = EmptyState::new(icon, title, &line).code(&code);
+    if let Some(tone) = tone {
+        state = state.tone(tone);
+    }
+    state.show(ui, |ui| {
+        if refused {
+            open_connections_ui(ui, scene);
+        }
+        let again = if offline { words.library.try_now } else { words.common.try_again };
+        if ui.add(Button::secondary(again).icon(icons::ARROW_CLOCKWISE)).clicked() {
+            super::refresh(scene);
+        }
+    });
 }
 
 fn open_connections_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -102,6 +138,10 @@ fn loading_ui(ui: &mut Ui, scene: &Scene<'_>) {
 pub(super) fn banner_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let words = scene.words;
     people::waiting_banner_ui(ui, scene, desk);
+    if matches!(scene.world.store, StoreState::Failing { .. }) {
+        let banner = Banner::new(Tone::Failed, words.slots.store_failing_kept);
+        banner.title(words.slots.store_failing).icon(icons::HARD_DRIVES).square().show(ui);
+    }
     let Sync::Failed { failure, last } = sync(scene) else {
         let known = scene.world.connection(scene.connection);
         if known.is_some_and(|connection| connection.abilities.is_none())
@@ -162,6 +202,8 @@ pub(super) fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             };
             EmptyState::new(icons::EYE_SLASH, title, line).show(ui, |_| ());
         }
+        // What is parked has its own screen for nothing.
+        Scope::Parked => return false,
         Scope::Group(_) | Scope::All if staging::missing(scene) == Missing::All => {
             let said = staging::sentence(scene, &Missing::All).unwrap_or_default();
             let mut line = scene.words.people.by_link_line.to_owned();
