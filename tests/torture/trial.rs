@@ -16,7 +16,7 @@ use super::home::{Account, Ended, Home, Kill, hex};
 use super::table::Counts;
 
 /// Rounds of carrying on before a trial counts as stuck.
-const ROUNDS: u32 = 14;
+const ROUNDS: u32 = 20;
 /// Kills in one trial.
 const MOST_KILLS: u32 = 4;
 
@@ -188,12 +188,24 @@ impl Trial {
             }
             // A careful person looks again before giving anything up, and waits as long as the list may lag.
             let unsure: Vec<Row> = rows.iter().filter(|row| row.phase == "unsure").cloned().collect();
+            let listed = match self.plan.what {
+                What::Files(_) => self.plan.account.lists_assets(),
+                What::Order => self.plan.account.lists_tasks(),
+            };
+            let mut given_up = false;
             for row in &unsure {
                 let looks = looked.entry(row.id.clone()).or_default();
                 *looks += 1;
-                if *looks > 3 && Instant::now() > until {
+                if *looks > 3 && (!listed || Instant::now() > until) {
                     self.forget(row);
+                    given_up = true;
                 }
+            }
+            if given_up {
+                continue;
+            }
+            if !unsure.is_empty() && listed && self.plan.fault == Fault::LaggingList {
+                std::thread::park_timeout(Duration::from_secs(1));
             }
             let (transfers, tasks) = (self.transfers(), self.has_orders());
             // By name: `retry` alone would take up again what was given up, too.
