@@ -10,6 +10,8 @@
 mod faults;
 #[path = "torture/home.rs"]
 mod home;
+#[path = "torture/special.rs"]
+mod special;
 #[path = "torture/table.rs"]
 mod table;
 #[path = "torture/trial.rs"]
@@ -24,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use faults::Fault;
 use home::Account;
+use special::Story;
 use table::{Counts, Table};
 use trial::{Plan, Trial, What};
 
@@ -40,6 +43,15 @@ struct Run {
     /// Only the trial of this seed.
     only: Option<u64>,
     accounts: Vec<Account>,
+    /// Whether what takes minutes is done, too.
+    long: bool,
+}
+
+/// What is to be done in a folder of its own.
+#[derive(Clone, Copy, Debug)]
+enum Task {
+    Trial(Plan),
+    Story(Story, Plan),
 }
 
 /// The plan of a number: accounts, kinds and faults go round, everything else is drawn.
@@ -59,11 +71,35 @@ fn of_seed(run: &Run, seed: u64, number: usize) -> Plan {
     Plan { seed, account, what, fault }
 }
 
+impl Task {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Trial(plan) => plan.fault.name(),
+            Self::Story(story, _) => story.name(),
+        }
+    }
+}
+
 impl Run {
+    /// The stories first, of which one takes minutes, then as many trials as are wanted.
+    fn tasks(&self) -> Vec<Task> {
+        let mut stories: Vec<Task> = Vec::new();
+        for story in Story::ALL.into_iter().rev() {
+            let plans = story.plans(self.seed, self.long);
+            stories.extend(plans.into_iter().map(|plan| Task::Story(story, plan)));
+        }
+        let trials = (0..self.trials).map(|number| Task::Trial(plan(self, number)));
+        let only = |task: &Task| match task {
+            Task::Trial(plan) | Task::Story(_, plan) => self.only.is_none_or(|only| only == plan.seed),
+        };
+        stories.into_iter().chain(trials).filter(only).collect()
+    }
+
     /// Runs all trials; the table, and the folders of those that failed.
     fn go(&self, dir: &Path, runtime: &tokio::runtime::Runtime) -> (Table, Vec<String>) {
         let usual = Mutex::new(HashMap::new());
         let (table, failed) = (Mutex::new(Table::default()), Mutex::new(Vec::new()));
+        let tasks = self.tasks();
         let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
         std::thread::scope(|scope| {
@@ -72,28 +108,26 @@ impl Run {
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let late = self.until.is_some_and(|until| Instant::now() > until);
-                        if number >= self.trials || late {
-                            return;
-                        }
-                        let plan = plan(self, number);
-                        if self.only.is_some_and(|only| only != plan.seed) {
-                            continue;
-                        }
+                        let Some(task) = tasks.get(number).filter(|_| !late) else { return };
+                        let (Task::Trial(plan) | Task::Story(_, plan)) = task;
                         let folder = dir.join(format!("trial-{number:04}-{}", plan.seed));
-                        let counts = one(plan, &folder, runtime, &usual);
+                        let Some(counts) = one(self, *task, &folder, runtime, &usual) else {
+                            println!("left out, as it cannot be done here: {task:?}");
+                            continue;
+                        };
                         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                         if counts.broken.is_empty() {
                             std::fs::remove_dir_all(&folder).unwrap();
                         } else {
                             let said =
-                                format!("{plan:?} in {}:\n{}", folder.display(), counts.broken.join("\n"));
+                                format!("{task:?} in {}:\n{}", folder.display(), counts.broken.join("\n"));
                             println!("BROKEN {said}");
                             failed.lock().unwrap().push(said);
                         }
                         if done % 10 == 0 {
                             println!("{done} trials done");
                         }
-                        table.lock().unwrap().add(plan.fault.name(), &counts);
+                        table.lock().unwrap().add(task.name(), &counts);
                     }
                 };
                 std::thread::Builder::new().name(format!("lane-{lane}")).spawn_scoped(scope, work).unwrap();
@@ -103,10 +137,20 @@ impl Run {
     }
 }
 
-/// One trial; a panic in it is a broken promise, too.
-fn one(plan: Plan, folder: &Path, runtime: &tokio::runtime::Runtime, usual: &Usual) -> Counts {
+/// One trial; a panic in it is a broken promise, too. `None` where this machine cannot do it.
+fn one(
+    run: &Run,
+    task: Task,
+    folder: &Path,
+    runtime: &tokio::runtime::Runtime,
+    usual: &Usual,
+) -> Option<Counts> {
     std::fs::create_dir_all(folder).unwrap();
     let lived = catch_unwind(AssertUnwindSafe(|| {
+        let plan = match task {
+            Task::Story(story, plan) => return story.tell(plan, folder, runtime.handle(), run.long),
+            Task::Trial(plan) => plan,
+        };
         let mut trial = Trial::new(plan, folder, runtime.handle());
         let kind = (plan.account, plan.what);
         if let Some(known) = usual.lock().unwrap().get(&kind) {
@@ -117,13 +161,13 @@ fn one(plan: Plan, folder: &Path, runtime: &tokio::runtime::Runtime, usual: &Usu
         trial.judge();
         let Trial { sandbox, counts, .. } = trial;
         runtime.block_on(sandbox.stop());
-        counts
+        Some(counts)
     }));
     lived.unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().cloned();
         let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         let broken = vec![format!("the trial broke down: {}", said.unwrap_or_default())];
-        Counts { trials: 1, broken, ..Counts::default() }
+        Some(Counts { trials: 1, broken, ..Counts::default() })
     })
 }
 
@@ -135,7 +179,7 @@ fn runtime() -> tokio::runtime::Runtime {
 fn nothing_is_made_twice_and_nothing_lost_in_a_short_run() {
     let folder = tempfile::tempdir().unwrap();
     let accounts = vec![Account::Volcengine, Account::AnyFast, Account::Kyy];
-    let run = Run { seed: 7, trials: 12, until: None, lanes: 6, only: None, accounts };
+    let run = Run { seed: 7, trials: 12, until: None, lanes: 6, only: None, accounts, long: false };
     let (table, failed) = run.go(folder.path(), &runtime());
     let total = table.total();
     assert!(failed.is_empty(), "{}\n{}", failed.join("\n\n"), table.print());
@@ -158,6 +202,7 @@ fn nothing_is_made_twice_and_nothing_lost_in_a_long_run() {
         lanes: told("LANES").unwrap_or(6) as usize,
         only: told("ONLY"),
         accounts: Account::ALL.to_vec(),
+        long: true,
     };
     let folder: PathBuf = tempfile::tempdir().unwrap().keep();
     let (table, failed) = run.go(&folder, &runtime());

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// No command takes this long unless it hangs.
-const FOR_EVER: Duration = Duration::from_secs(150);
+const FOR_EVER: Duration = Duration::from_secs(400);
 /// How often a running command is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
 

@@ -50,6 +50,12 @@ pub(crate) struct Trial {
     /// An order that a person gave up.
     order_forgotten: bool,
     group: Option<String>,
+    /// The rows were lost with the database: nothing is known here, and nothing may be sent again.
+    pub(crate) rebuilt: bool,
+    /// The trial itself made the result unreachable.
+    pub(crate) expired: bool,
+    /// Faults last as long as they are told to, and not as short as they can.
+    pub(crate) long: bool,
     /// How long such a run takes when nobody disturbs it; measured anew where nobody did.
     pub(crate) usual: Duration,
 }
@@ -112,6 +118,9 @@ impl Trial {
             prompt: format!("Walks along the river, take {}", plan.seed),
             order_forgotten: false,
             group: None,
+            rebuilt: false,
+            expired: false,
+            long: false,
             usual: Duration::from_secs(4),
         };
         match plan.what {
@@ -170,18 +179,24 @@ impl Trial {
         let usual = self.usual;
         let yard = self.sandbox.yard().clone();
         self.plan.fault.set(&yard, self.plan.what, self.plan.account, &mut self.chance);
-        let until = Instant::now() + self.plan.fault.lasts();
         let kill = self.kill(usual, 0.85);
-        let mut ran = self.tortured_first(&kill);
+        let ran = self.tortured_first(&kill);
         if !ran.killed {
             self.usual = ran.took;
         }
+        if ran.hung {
+            self.broke(format!("a command hung: {}", ran.err));
+            return;
+        }
+        self.live_on();
+    }
+
+    /// Carries on, as a careful person does, until nothing is open.
+    pub(crate) fn live_on(&mut self) {
+        let usual = self.usual;
+        let until = Instant::now() + self.plan.fault.lasts();
         let mut looked: BTreeMap<String, u32> = BTreeMap::new();
         for _ in 0..ROUNDS {
-            if ran.hung {
-                self.broke(format!("a command hung: {}", ran.err));
-                return;
-            }
             let rows = self.rows();
             if self.is_over(&rows) {
                 return;
@@ -214,7 +229,7 @@ impl Trial {
             let failed = !again.is_empty();
             let missing = self.has_missing(&rows);
             let kill = self.kill(usual, 0.4);
-            ran = if missing || self.chance.f64() < 0.15 && !self.any_forgotten() && transfers {
+            let ran = if missing || self.chance.f64() < 0.15 && !self.any_forgotten() && transfers {
                 self.tortured_first(&kill)
             } else if transfers && failed {
                 self.tortured(&[&["transfers", "retry"][..], &again].concat(), &kill)
@@ -225,6 +240,10 @@ impl Trial {
             } else {
                 self.tortured(&["tasks", "resume"], &kill)
             };
+            if ran.hung {
+                self.broke(format!("a command hung: {}", ran.err));
+                return;
+            }
         }
         let rows = self.rows();
         if !self.is_over(&rows) {
@@ -232,11 +251,37 @@ impl Trial {
         }
     }
 
+    /// Takes up what a killed command left.
+    pub(crate) fn carry_on(&mut self) -> Ended {
+        self.home.run(&[if self.transfers() { "transfers" } else { "tasks" }, "resume"])
+    }
+
+    /// The call that costs.
+    pub(crate) fn paid_call(&self) -> Action {
+        if self.transfers() { Action::CreateAsset } else { Action::CreateGeneration }
+    }
+
+    /// Waits until the server has done what it was asked; `false` where it was not asked in time.
+    pub(crate) fn hear(&self, action: Action, at_most: Duration) -> bool {
+        let until = Instant::now() + at_most;
+        while let Ok(sign) = self.signs.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            if sign.acted && sign.action == action {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Listens to the server that is there now.
+    pub(crate) fn listen(&mut self) {
+        self.signs = self.sandbox.yard().signs();
+    }
+
     fn transfers(&self) -> bool {
         matches!(self.plan.what, What::Files(_))
     }
 
-    fn has_orders(&self) -> bool {
+    pub(crate) fn has_orders(&self) -> bool {
         self.plan.what == What::Order
     }
 
@@ -388,6 +433,8 @@ impl Trial {
                 if row.asset.as_deref() != Some(*id) {
                     wrong.push(format!("{} is {id} and is taken for {row:?}", file.name));
                 }
+            } else if self.rebuilt {
+                // The rows are gone; what was made shows in the list.
             } else if file.forgotten && !(self.plan.account.lists_assets() && made.len() == 1) {
                 // Nobody could know; a person was asked.
             } else {
@@ -420,13 +467,14 @@ impl Trial {
                     }
                 }
                 None if self.order_forgotten && !self.plan.account.lists_tasks() => {}
+                None if self.expired || self.rebuilt => {}
                 None => {
                     self.counts.lost += 1;
                     self.broke(format!("the film of {task:?} is not here: {rows:?}"));
                 }
             }
         }
-        if made.is_empty() && !self.order_forgotten {
+        if made.is_empty() && !self.order_forgotten && !self.rebuilt {
             self.broke(format!("was never ordered: {rows:?}"));
         }
     }
