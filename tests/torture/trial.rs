@@ -11,7 +11,7 @@ use greenroom::model::{Format, Shape};
 use greenroom::sandbox::{Action, Ledger, Limits, Options, Pace, Sandbox, Sign};
 use sha2::{Digest, Sha256};
 
-use super::faults::Fault;
+use super::faults::{Fault, promised};
 use super::home::{Account, Ended, Home, Kill, hex};
 use super::table::Counts;
 
@@ -229,7 +229,12 @@ impl Trial {
             let failed = !again.is_empty();
             let missing = self.has_missing(&rows);
             let kill = self.kill(usual, 0.4);
-            let ran = if missing || self.chance.f64() < 0.15 && !self.any_forgotten() && transfers {
+            let hidden = self.plan.fault == Fault::LaggingList && !promised::A_LAGGING_LIST_HIDES_NOTHING;
+            let again_whole = self.chance.f64() < 0.15 && !self.any_forgotten() && transfers && !hidden;
+            if tasks && self.plan.account.lists_tasks() && !promised::READS_ARE_SPACED_ACROSS_RESTARTS {
+                std::thread::park_timeout(Duration::from_millis(1100));
+            }
+            let ran = if missing || again_whole {
                 self.tortured_first(&kill)
             } else if transfers && failed {
                 self.tortured(&[&["transfers", "retry"][..], &again].concat(), &kill)
