@@ -388,7 +388,10 @@ impl Step {
                 Self::Creating { since } | Self::Submitting { since } | Self::Calling { since },
                 O::Lost(_) | O::Restarted,
             ) => Self::Unsure { since: *since, looked: silence != Silence::Look },
-            (Self::Unsure { since, .. }, O::NoTrace) => Self::Unsure { since: *since, looked: true },
+            // A search that is refused proves nothing: a person has to know.
+            (Self::Unsure { since, .. }, O::NoTrace | O::Refused(_)) => {
+                Self::Unsure { since: *since, looked: true }
+            }
             (Self::Unsure { .. } | Self::Calling { .. }, O::Did(done)) => Self::Done(done.clone()),
 
             // A search that was refused proves nothing about what was searched for.
@@ -675,3 +678,5 @@ pub fn poll_wait(age: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walks;

@@ -17,7 +17,7 @@ use super::{Call, Fetcher};
 use crate::model::connection::Staging;
 use crate::model::{Failure, FailureKind, Secret};
 
-/// How long our own calls' signatures live.
+/// How long our own calls' signatures live: long enough for clocks that differ by some minutes.
 const SIGNATURE: Duration = Duration::from_mins(5);
 /// A store that lists more pages than this is not ours to tidy.
 const PAGES: usize = 20;
@@ -68,7 +68,7 @@ impl Stage {
             let action = self.bucket.put_object(Some(&self.keys), key);
             let request = self
                 .client
-                .request(Method::PUT, action.sign(time_for(length)))
+                .request(Method::PUT, action.sign(SIGNATURE + time_for(length)))
                 .timeout(time_for(length))
                 .header("content-type", media_type)
                 .header("content-length", length)

@@ -23,6 +23,7 @@ use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::ingest::Checked;
 use super::serve::Problem;
@@ -220,6 +221,7 @@ impl Shelf<'_> {
             library: self.library,
             project,
             source: None,
+            sha256: None,
         };
         match new.content {
             Content::Bytes(bytes) => take_in(kept, &mut row, bytes).await?,
@@ -274,6 +276,7 @@ impl Shelf<'_> {
             };
             let wanted = |asset: &&AssetRow| {
                 self.holds(asset)
+                    && self.house.yard.is_listed(asset.created, self.now)
                     && filter.wants_type(group_type(&asset.group))
                     && filter.wants_name(&asset.name)
                     && filter.wants_group(&asset.group)
@@ -312,7 +315,9 @@ impl Shelf<'_> {
         self.note_slots();
         let gone = self.house.kept.change(|data| {
             let at = data.assets.iter().position(|asset| asset.id == id && self.holds(asset))?;
-            Some(data.assets.remove(at).file)
+            let gone = data.assets.remove(at);
+            data.removed.push(gone.clone());
+            Some(gone.file)
         })?;
         Ok(self.house.kept.release(&[gone.ok_or_else(|| no_asset(id))?])?)
     }
@@ -362,6 +367,7 @@ impl House {
         let kept = self.kept.change(|data| {
             let Some(asset) = data.assets.iter_mut().find(|asset| asset.id == id) else { return false };
             (asset.source, asset.end, asset.file) = (None, row.end, row.file);
+            asset.sha256 = row.sha256;
             true
         })?;
         if !kept {
@@ -375,6 +381,7 @@ impl House {
 async fn take_in(kept: &Keeper, row: &mut AssetRow, bytes: Vec<u8>) -> Result<(), Problem> {
     let (bytes, Checked { ending, end }) = checked(row.kind, bytes).await;
     row.file = KeptFile { name: format!("{}.{ending}", row.id) };
+    row.sha256 = Some(super::hex(&Sha256::digest(&bytes)));
     kept.put_file(&row.file, &bytes)?;
     row.end = end_by_name(&row.name, row.kind).unwrap_or(end);
     Ok(())
@@ -446,6 +453,7 @@ pub(super) fn furnish(
                 library: Library::AnyFast,
                 project: "default".into(),
                 source: None,
+                sha256: Some(super::hex(&Sha256::digest(&item.bytes))),
             });
         })?;
     }

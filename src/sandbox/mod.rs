@@ -23,17 +23,36 @@
 //! action = "CreateGeneration"
 //! kind = "hang_up"            # acts, then closes the line
 //!                             # drop_before: closes the line, does nothing
-//!                             # garbage: acts, answers a web page
+//!                             # garbage: acts, answers a web page under 200
 //!                             # truncate: acts, breaks off in the answer
+//! [[fault]]
+//! action = "CreateGeneration"
+//! kind = "page"               # a web page, as a proxy in front answers
+//! status = 502                # optional
+//! acts = false                # optional: whether the call came through
+//!
+//! [[fault]]
+//! action = "CreateAsset"
+//! kind = "too_many"           # 429 in the surface's own code, does nothing
+//! retry_after = 7             # seconds; without it the header is absent
+//!
 //! [[fault]]
 //! action = "GetAsset"
 //! kind = "slow"
 //! seconds = 2.5               # `times` where absent: for ever
+//!                             # late: acts, then waits so long with the answer
+//!                             # trickle: acts, then answers piece by piece; once
+//! [[fault]]
+//! action = "GetFile"
+//! kind = "no_ranges"          # the whole file, whichever part was asked for
 //!
 //! [[fault]]
 //! action = "CreateAsset"
 //! kind = "throttle"
 //! per_minute = 3
+//!
+//! [lists]
+//! lag_seconds = 5.0           # what was made shows up in lists so much later
 //!
 //! [clock]
 //! ahead_seconds = -412        # the provider's clock beside this computer's
@@ -61,6 +80,7 @@ mod dialects;
 mod files;
 mod ingest;
 mod kyy;
+mod ledger;
 mod library;
 mod line;
 mod mux;
@@ -95,10 +115,11 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+pub use self::ledger::{Ledger, MadeAsset, MadeTask};
 pub use self::scenario::{Scenario, ScenarioError};
 use self::serve::{Problem, Reply};
 use self::state::Keeper;
-pub use self::yard::{Action, Call, Dialect, Limits, Yard};
+pub use self::yard::{Action, Call, Dialect, Limits, Sign, Yard};
 use crate::model::Secret;
 
 /// How long things take.
@@ -366,6 +387,11 @@ impl Sandbox {
     /// Puts `count` copies of an asset beside it: a library of some size, for measuring.
     pub fn multiply(&self, id: &str, count: usize) -> io::Result<()> {
         library::multiply(&self.house.kept, id, count, self.house.yard.now())
+    }
+
+    /// Everything that was ever made here.
+    pub fn ledger(&self) -> Ledger {
+        self.house.ledger()
     }
 
     /// What goes wrong, and what was seen.

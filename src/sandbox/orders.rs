@@ -233,7 +233,11 @@ impl House {
         Ok(self.kept.change_if(|data| {
             let mut changed = false;
             let mut found = Vec::new();
-            let known = |task: &&mut TaskRow| task.surface == surface && is_remembered(task, now);
+            let known = |task: &&mut TaskRow| {
+                task.surface == surface
+                    && is_remembered(task, now)
+                    && self.yard.is_listed(task.submitted, now)
+            };
             for task in data.tasks.iter_mut().rev().filter(known) {
                 changed |= expire(task, now);
                 let done = done(task, &self.pace, now);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -16,7 +17,7 @@ use tokio::net::TcpListener;
 use super::House;
 use super::dialects::{self, Asked};
 use super::line::{Line, Lines};
-use super::yard::{Call, Dialect, Fault};
+use super::yard::{Call, Dialect, Fate, Fault, Sign};
 
 /// The largest body, in bytes.
 const MOST_BODY: usize = 64 << 20;
@@ -122,20 +123,28 @@ async fn handle(
         return response;
     };
     let mut asked = Asked { dialect, action, id, parts, bytes: Bytes::new(), form: None, now };
-    let mut response = if let Ok(bytes) = to_bytes(body, MOST_BODY).await {
-        asked.form = read_form(&asked.parts, bytes.clone()).await;
-        asked.bytes = bytes;
-        decide(&house, &line, &asked).await
-    } else {
+    let Ok(bytes) = to_bytes(body, MOST_BODY).await else {
         let problem = Problem::new(413, "RequestEntityTooLarge", "The body is larger than 64 MB.");
-        dialects::refuse(&asked, problem).into_response()
+        let mut response = dialects::refuse(&asked, problem).into_response();
+        dialects::dress(Some(&asked), now, &mut response);
+        return response;
     };
-    dialects::dress(Some(&asked), now, &mut response);
-    response
+    asked.form = read_form(&asked.parts, bytes.clone()).await;
+    asked.bytes = bytes;
+    // A task of its own: a caller who goes away does not undo what he asked for.
+    let decided = tokio::spawn(async move {
+        let mut response = decide(&house, &line, &mut asked).await;
+        dialects::dress(Some(&asked), now, &mut response);
+        response
+    });
+    decided.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "answering a call broke down");
+        Reply::Json(500, Value::Null).into_response()
+    })
 }
 
 /// Lets the call in or not, and lets happen to it what the yard has in store.
-async fn decide(house: &Arc<House>, line: &Line, asked: &Asked) -> Response<Body> {
+async fn decide(house: &Arc<House>, line: &Line, asked: &mut Asked) -> Response<Body> {
     let Asked { dialect, action, now, .. } = *asked;
     let admitted = dialects::admit(house, asked);
     house.yard.record(Call {
@@ -146,43 +155,84 @@ async fn decide(house: &Arc<House>, line: &Line, asked: &Asked) -> Response<Body
         body: asked.form.as_ref().map_or(Value::Null, remembered),
         authorized: matches!(admitted, Ok(true)),
     });
+    house.yard.tell(Sign { dialect, action, acted: false });
     if let Err(refusal) = admitted {
         return refusal.into_response();
     }
     let fate = house.yard.decide(action, now);
-    if !fate.slow.is_zero() {
-        tokio::select! {
-            () = tokio::time::sleep(fate.slow) => {}
-            () = house.closed() => {
-                line.cut();
-                return Response::default();
-            }
-        }
+    if !house.pauses(fate.slow).await {
+        line.cut();
+        return Response::default();
     }
     if let Some(seconds) = house.yard.count(dialect, action, now).or(fate.throttled) {
         return too_fast(asked, seconds);
     }
-    match fate.fault {
-        Some(Fault::Refuse { code, message, status }) => {
-            let message = message.unwrap_or_else(|| format!("The request was refused: {code}."));
-            let status = status.unwrap_or_else(|| usual_status(&code));
-            return dialects::refuse(asked, Problem::new(status, code, message)).into_response();
-        }
-        Some(Fault::DropBefore) => {
-            line.cut();
-            return Response::default();
-        }
-        _ => {}
+    if let Some(instead) = instead(line, asked, &fate) {
+        return instead;
+    }
+    if fate.no_ranges {
+        asked.parts.headers.remove(header::RANGE);
     }
     let answer = dialects::answer(house, asked).await;
-    let response = answer.unwrap_or_else(|problem| dialects::refuse(asked, problem)).into_response();
-    match fate.fault {
-        Some(Fault::HangUp) => line.cut(),
-        Some(Fault::Garbage) => return garbage(),
-        Some(Fault::Truncate) => return truncated(response).await,
-        _ => {}
+    let mut response = answer.unwrap_or_else(|problem| dialects::refuse(asked, problem)).into_response();
+    if response.status().is_success() {
+        house.yard.tell(Sign { dialect, action, acted: true });
     }
-    response
+    if fate.no_ranges {
+        response.headers_mut().remove(header::ACCEPT_RANGES);
+    }
+    if !house.pauses(fate.late).await {
+        line.cut();
+        return Response::default();
+    }
+    match fate.fault {
+        Some(Fault::HangUp) => {
+            line.cut();
+            response
+        }
+        Some(Fault::Page { status, .. }) => page(status),
+        Some(Fault::Truncate) => truncated(response).await,
+        Some(Fault::Trickle(over)) => trickling(response, over).await,
+        _ => response,
+    }
+}
+
+/// What a call gets for which nothing is done.
+fn instead(line: &Line, asked: &Asked, fate: &Fate) -> Option<Response<Body>> {
+    match fate.fault.as_ref()? {
+        Fault::Refuse { code, message, status } => {
+            let message = message.clone().unwrap_or_else(|| format!("The request was refused: {code}."));
+            let status = status.unwrap_or_else(|| usual_status(code));
+            Some(dialects::refuse(asked, Problem::new(status, code, message)).into_response())
+        }
+        Fault::TooMany { retry_after } => {
+            let mut response = too_fast(asked, 0);
+            response.headers_mut().remove(header::RETRY_AFTER);
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+            }
+            Some(response)
+        }
+        Fault::DropBefore => {
+            line.cut();
+            Some(Response::default())
+        }
+        Fault::Page { status, acts: false } => Some(page(*status)),
+        _ => None,
+    }
+}
+
+impl House {
+    /// Lets time pass; `false` where the sandbox closes meanwhile.
+    async fn pauses(&self, time: Duration) -> bool {
+        if time.is_zero() {
+            return true;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(time) => true,
+            () = self.closed() => false,
+        }
+    }
 }
 
 /// What a caller in a hurry is told. Only the gateways say when to come back; the provider itself has codes of
@@ -275,10 +325,11 @@ fn usual_status(code: &str) -> u16 {
     table.into_iter().find(|(start, _)| code.starts_with(start)).map_or(400, |(_, status)| status)
 }
 
-fn garbage() -> Response<Body> {
+/// What a proxy in front says for itself.
+fn page(status: u16) -> Response<Body> {
     let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
                 <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
-    let built = Response::builder().header(header::CONTENT_TYPE, "text/html");
+    let built = Response::builder().status(status).header(header::CONTENT_TYPE, "text/html");
     built.body(Body::from(page)).unwrap_or_default()
 }
 
@@ -295,4 +346,21 @@ async fn truncated(response: Response<Body>) -> Response<Body> {
     };
     let body = stream::once(async { Ok(half) }).chain(stream::once(broken));
     Response::from_parts(parts, Body::from_stream(body))
+}
+
+/// Gives the whole answer in twenty pieces, over so much time.
+async fn trickling(response: Response<Body>, over: Duration) -> Response<Body> {
+    const PIECES: usize = 20;
+    let (mut parts, body) = response.into_parts();
+    let Ok(whole) = to_bytes(body, usize::MAX).await else { return Response::default() };
+    parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
+    let size = whole.len().div_ceil(PIECES).max(1);
+    let pieces: Vec<Bytes> =
+        (0..whole.len()).step_by(size).map(|at| whole.slice(at..whole.len().min(at + size))).collect();
+    let wait = over / u32::try_from(pieces.len().max(1)).unwrap_or(u32::MAX);
+    let pieces = stream::iter(pieces).then(move |piece| async move {
+        tokio::time::sleep(wait).await;
+        Ok::<_, io::Error>(piece)
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
 }

@@ -24,6 +24,9 @@ pub(super) struct Data {
     pub(super) token: u32,
     pub(super) groups: Vec<GroupRow>,
     pub(super) assets: Vec<AssetRow>,
+    /// Assets that were deleted: they were made, and counted, all the same.
+    #[serde(default)]
+    pub(super) removed: Vec<AssetRow>,
     pub(super) tasks: Vec<TaskRow>,
     /// The pair that signs; empty until it is made.
     #[serde(default)]
@@ -173,6 +176,9 @@ pub(super) struct AssetRow {
     /// Where the file is still to be fetched from.
     #[serde(default)]
     pub(super) source: Option<String>,
+    /// Of the file, in hex, once it is here.
+    #[serde(default)]
+    pub(super) sha256: Option<String>,
 }
 
 impl AssetRow {

@@ -5,7 +5,7 @@
 //! answer never arrived.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -130,15 +130,31 @@ pub struct Call {
     pub authorized: bool,
 }
 
+/// How far a call has come, told while it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// In whose words.
+    pub dialect: Dialect,
+    /// What was asked.
+    pub action: Action,
+    /// `false` when the call arrived and nothing was done for it yet; `true` when what it asked for is done
+    /// and the answer has not left.
+    pub acted: bool,
+}
+
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Fault {
     Refuse { code: String, message: Option<String>, status: Option<u16> },
+    TooMany { retry_after: Option<u32> },
     HangUp,
     DropBefore,
-    Garbage,
+    Page { status: u16, acts: bool },
     Truncate,
+    Trickle(Duration),
     Slow(Duration),
+    Late(Duration),
+    NoRanges,
     Throttle { per_minute: u32 },
 }
 
@@ -146,6 +162,10 @@ pub(super) enum Fault {
 #[derive(Debug, Default)]
 pub(super) struct Fate {
     pub(super) slow: Duration,
+    /// Between the deed and the answer.
+    pub(super) late: Duration,
+    /// A part of a file cannot be asked for.
+    pub(super) no_ranges: bool,
     pub(super) fault: Option<Fault>,
     /// Seconds to wait, when the call came too soon.
     pub(super) throttled: Option<u64>,
@@ -177,6 +197,9 @@ struct Inner {
     /// Every pool that is not in `filled` yet counts as full with what is in it.
     fill: bool,
     verified: BTreeSet<String>,
+    /// What was made shows up in lists so much later.
+    lag: SignedDuration,
+    ears: Vec<mpsc::Sender<Sign>>,
 }
 
 /// What an account may do.
@@ -213,7 +236,18 @@ impl Yard {
 
     /// Acts on the next `times` calls and answers with a web page, under status 200.
     pub fn garbage(&self, action: Action, times: u32) {
-        self.add(action, Fault::Garbage, Some(times));
+        self.add(action, Fault::Page { status: 200, acts: true }, Some(times));
+    }
+
+    /// Answers the next `times` calls with a web page under this status, as a proxy in front does; `acts` says
+    /// whether they came through.
+    pub fn page(&self, action: Action, status: u16, acts: bool, times: u32) {
+        self.add(action, Fault::Page { status, acts }, Some(times));
+    }
+
+    /// Turns the next `times` calls away as too many, in the surface's own code, with `Retry-After` or without.
+    pub fn too_many(&self, action: Action, retry_after: Option<u32>, times: u32) {
+        self.add(action, Fault::TooMany { retry_after }, Some(times));
     }
 
     /// Acts on the next `times` calls and breaks off in the middle of the answer.
@@ -224,6 +258,33 @@ impl Yard {
     /// Lets every later call wait before anything is done for it.
     pub fn slow(&self, action: Action, by: Duration) {
         self.add(action, Fault::Slow(by), None);
+    }
+
+    /// Acts on the next `times` calls at once and answers so much later.
+    pub fn late(&self, action: Action, by: Duration, times: u32) {
+        self.add(action, Fault::Late(by), Some(times));
+    }
+
+    /// Acts on the next `times` calls and lets the answer trickle, piece by piece, for so long.
+    pub fn trickle(&self, action: Action, over: Duration, times: u32) {
+        self.add(action, Fault::Trickle(over), Some(times));
+    }
+
+    /// Every later call gets the whole file, whichever part it asks for.
+    pub fn no_ranges(&self, action: Action) {
+        self.add(action, Fault::NoRanges, None);
+    }
+
+    /// What is made shows up in lists so much later. Asking for it by its id finds it at once.
+    pub fn lag_lists(&self, by: Duration) {
+        self.lock().lag = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+    }
+
+    /// Every call from now on, twice: when it arrives, and when it is done. Ends with the sandbox.
+    pub fn signs(&self) -> mpsc::Receiver<Sign> {
+        let (ear, hear) = mpsc::channel();
+        self.lock().ears.push(ear);
+        hear
     }
 
     /// Lets through so many calls a minute; the others get 429 with `Retry-After`.
@@ -288,6 +349,15 @@ impl Yard {
             inner.calls.pop_front();
         }
         inner.calls.push_back(call);
+    }
+
+    pub(super) fn tell(&self, sign: Sign) {
+        self.lock().ears.retain(|ear| ear.send(sign).is_ok());
+    }
+
+    /// Whether lists show what was made then.
+    pub(super) fn is_listed(&self, made: Timestamp, now: Timestamp) -> bool {
+        now.duration_since(made) >= self.lock().lag
     }
 
     pub(super) fn violated(&self, what: String) {
@@ -356,6 +426,14 @@ impl Yard {
             match (&waiting.fault, &mut waiting.times) {
                 (Fault::Slow(by), times) => {
                     fate.slow += *by;
+                    use_up(times);
+                }
+                (Fault::Late(by), times) => {
+                    fate.late += *by;
+                    use_up(times);
+                }
+                (Fault::NoRanges, times) => {
+                    fate.no_ranges = true;
                     use_up(times);
                 }
                 (Fault::Throttle { per_minute }, _) => {

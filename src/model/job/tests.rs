@@ -42,6 +42,7 @@ fn every_outcome() -> Vec<Outcome> {
         Outcome::Lost(failure()),
         Outcome::Restarted,
         Outcome::Created(AssetId::new("b")),
+        Outcome::There(AssetId::new("b")),
         Outcome::Still { word: "x".into(), progress: Some(5) },
         Outcome::Passed,
         Outcome::Rejected { asset: None, reason: Reason::default(), raw: None },
@@ -57,6 +58,34 @@ fn every_outcome() -> Vec<Outcome> {
         Outcome::NoTrace,
         Outcome::LinkDead,
     ]
+}
+
+/// Every step with everything it may know of the provider.
+fn every_shape() -> Vec<Step> {
+    let (asset, task) = (AssetId::new("a"), TaskId::new("t"));
+    let failed = |asset, task| Step::Failed { failure: failure(), asset, task };
+    let stopped = |asset, task, place| Step::Stopped { asset, task, place };
+    let mut shapes = every_step();
+    shapes.extend([
+        failed(Some(asset.clone()), None),
+        failed(None, Some(task.clone())),
+        stopped(Some(asset), None, None),
+        stopped(None, Some(task.clone()), None),
+        stopped(None, Some(task), Some(3)),
+    ]);
+    shapes
+}
+
+/// What a step knows of the provider: the asset, the task.
+fn known(step: &Step) -> (Option<&AssetId>, Option<&TaskId>) {
+    let asset = match step {
+        Step::Waiting { asset, .. }
+        | Step::Active { asset }
+        | Step::Failed { asset: Some(asset), .. }
+        | Step::Stopped { asset: Some(asset), .. } => Some(asset),
+        _ => None,
+    };
+    (asset, step.task())
 }
 
 const SILENCES: [Silence; 3] = [Silence::Repeat, Silence::Look, Silence::AskPerson];
@@ -87,6 +116,53 @@ fn an_ended_job_stays_ended_whatever_arrives_late() {
         for outcome in every_outcome() {
             assert_eq!(step.next(&outcome, Silence::Repeat, NOW), step, "after {outcome:?}");
         }
+    }
+}
+
+#[test]
+fn what_is_known_of_the_provider_is_never_dropped() {
+    for step in every_shape() {
+        let (asset, task) = known(&step);
+        for silence in SILENCES {
+            for outcome in every_outcome() {
+                let next = step.next(&outcome, silence, NOW);
+                let (asset_after, task_after) = known(&next);
+                if asset.is_some() {
+                    assert_eq!(asset_after, asset, "{step:?} after {outcome:?}");
+                }
+                // A batch's task ends with the file's asset, or with the batch's no to this file.
+                let ended = matches!(step, Step::Ingesting { .. })
+                    && (asset_after.is_some()
+                        || matches!(outcome, Outcome::Rejected { .. } | Outcome::Refused(_)));
+                if task.is_some() && !ended {
+                    assert_eq!(task_after, task, "{step:?} after {outcome:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_wish_drops_what_is_known_of_the_provider() {
+    for step in every_shape() {
+        let (asset, task) = known(&step);
+        if !step.is_ended() {
+            let stopped = step.stopped();
+            assert_eq!(known(&stopped), (asset, task), "{step:?} stopped");
+        }
+        if let Some(again) = step.retried(NOW) {
+            assert_eq!(known(&again), (asset, task), "{step:?} tried again");
+            assert_eq!(again == Step::Queued, asset.is_none() && task.is_none(), "{step:?} tried again");
+        }
+    }
+}
+
+#[test]
+fn a_search_that_is_refused_is_no_proof_that_nothing_was_made() {
+    for looked in [false, true] {
+        let unsure = Step::Unsure { since: Moment(1), looked };
+        let next = unsure.next(&Outcome::Refused(failure()), Silence::Look, NOW);
+        assert_eq!(next, Step::Unsure { since: Moment(1), looked: true });
     }
 }
 
