@@ -394,8 +394,6 @@ impl Step {
             }
             (Self::Unsure { .. } | Self::Calling { .. }, O::Did(done)) => Self::Done(done.clone()),
 
-            // A search that was refused proves nothing about what was searched for.
-            (Self::Unsure { .. }, O::Refused(_)) => self.clone(),
             // The provider no longer knows the batch: what it made may exist all the same.
             (Self::Ingesting { since, .. }, O::Refused(_)) => {
                 Self::Unsure { since: *since, looked: silence != Silence::Look }
