@@ -397,6 +397,20 @@ fn one_refused_file_does_not_keep_the_others_and_says_why() {
     assert_eq!(refused["status"], "Failed");
     assert!(!refused["reason"]["message"].as_str().unwrap().is_empty());
     assert!(!refused["asset_id"].is_null(), "what was created is known, even though it was refused");
+
+    // Asked for by its id, everything known of the refusal is told.
+    let id = refused["asset_id"].as_str().unwrap();
+    let asset = home.json(&["assets", "get", id]).ended(0).one("asset");
+    assert!(asset["raw"].as_str().unwrap().contains(asset["reason"]["code"].as_str().unwrap()));
+    assert_eq!(asset["findings"], serde_json::json!([]), "nothing is wrong with the file itself");
+    let again =
+        ["upload", &avatar("kai-ren/bust-left.jpg"), "--group", group, "--name", "fail-silent", "--wait"];
+    let again = home.json(&again).ended(1).one("upload");
+    let id = again["asset_id"].as_str().unwrap();
+    let asset = home.json(&["assets", "get", id]).ended(0).one("asset");
+    assert_eq!(asset["findings"][0]["code"], "failed_before");
+    let said = home.run(&["assets", "get", id]).ended(0).out;
+    assert!(said.contains("The service gave no reason.") && said.contains("refused once before"), "{said}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod apimart;
 mod kyy;
 #[path = "wire/proxy.rs"]
 mod proxy;
+#[path = "wire/reasons.rs"]
+mod reasons;
 #[path = "wire/requests.rs"]
 mod requests;
 #[path = "wire/server.rs"]

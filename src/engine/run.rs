@@ -516,8 +516,8 @@ impl Room {
                 self.picture_came(of, size, made);
             }
             (Chair::Watch(key), brought) => match brought {
-                Some(Brought::Watched(answer)) => self.watched(key, answer.map(|answer| *answer)),
-                _ => self.watched(key, None),
+                Some(Brought::Watched(answer)) => self.watched(&key, answer.map(|answer| *answer)),
+                _ => self.watched(&key, None),
             },
             (Chair::Verify(name, number), brought) => match brought {
                 Some(Brought::Verified(answer)) => self.verified(&name, number, answer),

@@ -149,7 +149,9 @@ async fn fetch(part: &Path, result: &ResultLink, tools: &Tools) -> Result<(), St
     }
     // Asked before the line is: while there is no room nobody is called.
     let least = known.total.map_or(0, |total| total.saturating_sub(have));
-    room(folder, least, tools)?;
+    if let Some(full) = lacks_room(folder, least, tools) {
+        return Err(full);
+    }
     let opened = match &known.mark {
         Some(mark) if have > 0 => tools.fetcher.resume(&result.url, have, mark).await,
         _ => tools.fetcher.open(&result.url).await,
@@ -166,7 +168,9 @@ async fn fetch(part: &Path, result: &ResultLink, tools: &Tools) -> Result<(), St
         if total > RESULT_LIMIT {
             return Err(Stopped::Line(endless()));
         }
-        room(folder, total.saturating_sub(have), tools)?;
+        if let Some(full) = lacks_room(folder, total.saturating_sub(have), tools) {
+            return Err(full);
+        }
         tools.total.add(total);
     }
     let mut file = OpenOptions::new().append(true).open(part).map_err(Stopped::Disk)?;
@@ -181,7 +185,9 @@ async fn fetch(part: &Path, result: &ResultLink, tools: &Tools) -> Result<(), St
         if length - checked > CHECK_EVERY {
             checked = length;
             let rest = download.total.map_or(0, |total| total.saturating_sub(length));
-            room(folder, rest, tools)?;
+            if let Some(full) = lacks_room(folder, rest, tools) {
+                return Err(full);
+            }
         }
         file.write_all(&piece).map_err(Stopped::Disk)?;
         tools.progress.add(piece.len() as u64);
@@ -211,15 +217,15 @@ const MARGIN: u64 = 32 << 20;
 /// While it comes down the room is looked at after so many bytes: others write too.
 const CHECK_EVERY: u64 = 8 << 20;
 
-/// That there is room for so many bytes. Where the system does not tell, writing will.
-fn room(folder: &Path, bytes: u64, tools: &Tools) -> Result<(), Stopped> {
+/// Too little room for so many bytes. Where the system does not tell, writing will.
+fn lacks_room(folder: &Path, bytes: u64, tools: &Tools) -> Option<Stopped> {
     let needed = bytes.saturating_add(MARGIN);
     match tools.disk.free(folder) {
-        Ok(free) if free < needed => Err(Stopped::Full { needed, free }),
-        Ok(_) => Ok(()),
+        Ok(free) if free < needed => Some(Stopped::Full { needed, free }),
+        Ok(_) => None,
         Err(error) => {
             tracing::debug!(%error, "the free space could not be asked for");
-            Ok(())
+            None
         }
     }
 }

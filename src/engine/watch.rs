@@ -9,8 +9,8 @@ use super::plan::Lane;
 use super::run::{Brought, Chair, Room, reached_disk};
 use crate::model::job::{Chore, backoff, poll_wait};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, FailureKind, Job, Mark, Milestone, Moment,
-    Parked, ParkedBy, Reason, Step,
+    Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, FailureKind, Job, JobId, Mark, Milestone,
+    Moment, Parked, ParkedBy, Reason, Step,
 };
 use crate::provider::{AssetState, Trouble};
 
@@ -159,40 +159,33 @@ impl Room {
 
     /// One more question may leave beside those of the jobs, which go first.
     fn may_look(&self, connection: &ConnectionName) -> bool {
-        let (mut ours, mut all) = (0, 0);
-        for chair in self.chairs.values() {
-            match chair {
-                Chair::Watch((name, _)) if name == connection => {
-                    ours += 1;
-                    all += 1;
-                }
-                Chair::Work(ids, Lane::Ask) => {
-                    let here = |id| self.jobs.get(id).is_some_and(|job| job.connection == *connection);
-                    all += usize::from(ids.first().is_some_and(here));
-                }
-                _ => {}
-            }
-        }
-        ours < SIDE_BY_SIDE && all < Lane::Ask.width()
+        let here = |id: &JobId| self.jobs.get(id).is_some_and(|job| job.connection == *connection);
+        let is_ours = |chair: &&Chair| matches!(chair, Chair::Watch((name, _)) if name == connection);
+        let asks = |chair: &&Chair| match chair {
+            Chair::Work(ids, Lane::Ask) => ids.first().is_some_and(here),
+            _ => false,
+        };
+        let ours = self.chairs.values().filter(is_ours).count();
+        let theirs = self.chairs.values().filter(asks).count();
+        ours < SIDE_BY_SIDE && ours + theirs < Lane::Ask.width()
     }
 
+    /// A job follows it. One that a person paused does not ask, and nobody asks in its place.
     fn is_asked_by_a_job(&self, connection: &ConnectionName, id: &AssetId) -> bool {
         self.jobs.values().any(|job| {
-            job.connection == *connection
-                && !job.paused
-                && matches!(&job.step, Step::Waiting { asset, .. } if asset == id)
+            job.connection == *connection && matches!(&job.step, Step::Waiting { asset, .. } if asset == id)
         })
     }
 
     /// What came of a question of the watch; nothing came where the asking itself broke.
     pub(super) fn watched(
         &mut self,
-        key: (ConnectionName, AssetId),
+        key: &(ConnectionName, AssetId),
         answer: Option<Result<AssetState, Trouble>>,
     ) {
         let at = now();
-        let (connection, id) = &key;
-        let Some(eye) = self.watch.eyes.get_mut(&key) else { return };
+        let (connection, id) = key;
+        let Some(eye) = self.watch.eyes.get_mut(key) else { return };
         eye.asked = false;
         let wait = look_wait(at.since(eye.since));
         eye.due = at.plus(wait);
@@ -202,9 +195,9 @@ impl Room {
                 eye.seen = true;
                 self.watch.resting.remove(connection);
                 match self.asset(connection, id) {
-                    Some(known) => self.take_state(known, state, at),
+                    Some(known) => self.take_state(&known, state, at),
                     // Deleted while it was asked about.
-                    None => drop(self.watch.eyes.remove(&key)),
+                    None => drop(self.watch.eyes.remove(key)),
                 }
             }
             Some(Err(Trouble::Refused(failure))) if failure.kind == FailureKind::AssetNotFound => {
@@ -228,7 +221,7 @@ impl Room {
     }
 
     /// What an account tells of an asset that is known here.
-    fn take_state(&mut self, known: Asset, state: AssetState, at: Moment) {
+    fn take_state(&mut self, known: &Asset, state: AssetState, at: Moment) {
         let mut asset = known.clone();
         asset.status = match state.status {
             AssetStatus::Failed(reason) => {
@@ -249,7 +242,7 @@ impl Room {
             asset.preview = state.preview.or(asset.preview);
         }
         note_end(&mut asset, &known.status, at);
-        if asset == known {
+        if asset == *known {
             return;
         }
         self.keep_asset(asset, at);

@@ -72,3 +72,57 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(OriginalId, Result<Parked, Unclear>)
     let whole = || Ok(Parked { kind: MediaKind::read(&kind)?, by: ParkedBy::read(&by)?, ..parked });
     Ok((original, whole()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parked(original: u8, at: i64) -> Parked {
+        Parked {
+            connection: ConnectionName::new("studio"),
+            original: OriginalId([original; 32]),
+            asset: AssetId::new(format!("asset-{original}")),
+            name: "Mira".to_owned(),
+            kind: MediaKind::Video,
+            group: Some(GroupId::new("group-1")),
+            at: Moment(at),
+            by: ParkedBy::Provider,
+        }
+    }
+
+    #[test]
+    fn what_is_parked_comes_back_as_it_was_the_newest_first() {
+        let mut store = Store::in_memory().unwrap();
+        let (one, other) = (parked(1, 10), Parked { group: None, by: ParkedBy::Person, ..parked(2, 20) });
+        store.put_parked(&one).unwrap();
+        store.put_parked(&other).unwrap();
+        assert_eq!(store.parked(&one.connection).unwrap(), [other, one]);
+        assert_eq!(store.parked(&ConnectionName::new("elsewhere")).unwrap(), []);
+    }
+
+    #[test]
+    fn a_content_is_parked_once_and_taken_away_as_often_as_asked() {
+        let mut store = Store::in_memory().unwrap();
+        let connection = ConnectionName::new("studio");
+        store.put_parked(&parked(1, 10)).unwrap();
+        let again = Parked { asset: AssetId::new("another"), ..parked(1, 30) };
+        store.put_parked(&again).unwrap();
+        assert_eq!(store.parked(&connection).unwrap(), [again]);
+        for _ in 0..2 {
+            store.remove_parked(&connection, OriginalId([1; 32])).unwrap();
+        }
+        assert_eq!(store.parked(&connection).unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_parked_follows_its_account() {
+        let mut store = Store::in_memory().unwrap();
+        let (was, name) = (ConnectionName::new("studio"), ConnectionName::new("atelier"));
+        store.put_parked(&parked(1, 10)).unwrap();
+        store.rename_connection(&was, &name).unwrap();
+        assert_eq!(store.parked(&was).unwrap(), []);
+        assert_eq!(store.parked(&name).unwrap().len(), 1);
+        store.forget_connection(&name).unwrap();
+        assert_eq!(store.parked(&name).unwrap(), []);
+    }
+}

@@ -73,10 +73,14 @@ pub(super) const EN: FailureWords = FailureWords {
         K::Moderation => "Use another picture. A drawn or rendered face passes more often than a real one.",
         K::OutputBlocked => "Change the prompt or a reference.",
         K::ProviderFault => "Try again in a few minutes.",
-        K::LinkExpired => "Run the generation again.",
+        K::LinkExpired => {
+            "It came too late: the link died before the video was here. Retry asks the provider once more; else generate it again."
+        }
         K::BadResult => "Try again; if it stays, send the details to the provider's support.",
         K::LocalFile => "Put the file back where it was, or add it again.",
-        K::LocalDisk => "Free some space or check the folder's permissions, then retry.",
+        K::LocalDisk => {
+            "Free some space or check the folder's permissions. A result waits and is tried again."
+        }
         K::NotOffered => "Use another connection for it.",
         K::SignatureRefused => {
             "Enter the secret key again exactly as the console shows it. If it is right, test the connection: a wrong clock looks the same."
@@ -155,10 +159,10 @@ pub(super) const ZH: FailureWords = FailureWords {
         K::Moderation => "请更换图片。绘制或渲染的面孔更容易通过。",
         K::OutputBlocked => "请调整提示词或更换参考。",
         K::ProviderFault => "请过几分钟再试。",
-        K::LinkExpired => "请重新生成。",
+        K::LinkExpired => "视频下载前链接已失效。重试会再向平台询问一次；如仍无效，请重新生成。",
         K::BadResult => "请重试；若仍然如此，请将详情发给平台客服。",
         K::LocalFile => "请把文件放回原处，或重新添加。",
-        K::LocalDisk => "请腾出空间或检查文件夹权限，然后重试。",
+        K::LocalDisk => "请腾出空间或检查文件夹权限。生成结果会保留等待，并自动重试。",
         K::NotOffered => "请改用其他连接。",
         K::SignatureRefused => {
             "请按控制台显示的原样重新输入 Secret Key。如果没有错，请测试连接：时钟不准也会这样。"

@@ -66,13 +66,15 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/film.mp4?sig=1", listener.local_addr().unwrap());
         let shared = Arc::clone(&site);
-        std::thread::spawn(move || {
+        let serve = move || {
             for stream in listener.incoming() {
                 let (stream, site) = (stream.unwrap(), Arc::clone(&shared));
                 // Whoever hangs up is not waited for.
-                std::thread::spawn(move || drop(answer(&stream, &site)));
+                let one = move || drop(answer(&stream, &site));
+                std::thread::Builder::new().name("one question".into()).spawn(one).unwrap();
             }
-        });
+        };
+        std::thread::Builder::new().name("host of films".into()).spawn(serve).unwrap();
         Self { site, url }
     }
 
@@ -168,7 +170,7 @@ fn answer(mut stream: &TcpStream, site: &Mutex<Site>) -> std::io::Result<()> {
 fn saved(scene: &mut Scene, job: JobId) -> Vec<u8> {
     let Step::Saved { path, .. } = scene.rest(job) else { panic!("{:?}", scene.job(job)) };
     let left: Vec<_> = fs::read_dir(scene.results()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(left, [path.clone()], "no part of it stays behind");
+    assert_eq!(left, std::slice::from_ref(&path), "no part of it stays behind");
     assert_eq!(scene.calls(Action::CreateGeneration), 1);
     fs::read(path).unwrap()
 }
@@ -180,12 +182,14 @@ fn run(host: &Host) -> (Scene, Vec<u8>) {
     (scene, film)
 }
 
-fn part(from: usize) -> Option<String> {
-    Some(format!("bytes={from}-"))
+/// The question for the whole.
+fn whole() -> (Option<String>, Option<String>) {
+    (None, None)
 }
 
-fn tag(text: &str) -> Option<String> {
-    Some(text.to_owned())
+/// The question for the rest, if the mark is still the same.
+fn rest(from: usize, mark: &str) -> (Option<String>, Option<String>) {
+    (Some(format!("bytes={from}-")), Some(mark.to_owned()))
 }
 
 #[test]
@@ -193,7 +197,7 @@ fn a_download_that_was_cut_goes_on_where_it_was() {
     let host = Host::new(Some("\"one\""), &[Fault::Cut(5000)]);
     let (_, film) = run(&host);
     assert!(film == FILMS[0]);
-    assert_eq!(host.asked(), [(None, None), (part(5000), tag("\"one\""))]);
+    assert_eq!(host.asked(), [whole(), rest(5000, "\"one\"")]);
 }
 
 #[test]
@@ -208,7 +212,7 @@ fn a_film_that_changed_meanwhile_is_not_put_together_of_two() {
         site.tag = Some("\"two\"");
     }
     assert!(saved(&mut scene, job) == FILMS[1]);
-    assert_eq!(host.asked()[1], (part(5000), tag("\"one\"")));
+    assert_eq!(host.asked()[1], rest(5000, "\"one\""));
 }
 
 #[test]
@@ -224,7 +228,7 @@ fn a_part_that_was_not_asked_for_is_not_taken() {
     let host = Host::new(Some("\"one\""), &[Fault::Cut(5000), Fault::OtherPart]);
     let (_, film) = run(&host);
     assert!(film == FILMS[0]);
-    assert_eq!(host.asked(), [(None, None), (part(5000), tag("\"one\"")), (None, None)]);
+    assert_eq!(host.asked(), [whole(), rest(5000, "\"one\""), whole()]);
 }
 
 #[test]
@@ -233,7 +237,7 @@ fn without_a_mark_nobody_knows_whether_it_is_the_same_film() {
         let host = Host::new(mark, &[Fault::Cut(5000)]);
         let (_, film) = run(&host);
         assert!(film == FILMS[0]);
-        assert_eq!(host.asked(), [(None, None), (None, None)]);
+        assert_eq!(host.asked(), [whole(), whole()]);
     }
 }
 
@@ -255,7 +259,7 @@ fn what_had_come_before_a_restart_is_not_fetched_again() {
     scene.close();
     scene.open();
     assert!(saved(&mut scene, job) == FILMS[0]);
-    assert_eq!(host.asked()[1].0, part(5000));
+    assert_eq!(host.asked()[1], rest(5000, "\"one\""));
 }
 
 #[test]

@@ -123,11 +123,11 @@ async fn an_asset_is_read_in_whatever_way_it_is_told() {
             failed("X", "why"),
         ),
         (json!({"Id": "a", "Status": "Failed", "Error": {"code": 7, "message": "why"}}), failed("7", "why")),
-        (json!({"Id": "a", "Status": "Failed", "Error": "words"}), failed("", "")),
+        (json!({"Id": "a", "Status": "Failed", "Error": "words"}), failed("", "words")),
     ] {
         server.says(200, answer.to_string());
         let state = account.asker().unwrap().ask(&AssetId::new("a")).await.unwrap();
-        assert_eq!(state.status, status, "{answer}");
+        assert_eq!(crate::reasons::bare(state.status, &state.raw), status, "{answer}");
         assert_eq!(state.asset.map(|asset| asset.id), Some(AssetId::new("a")), "enough to take it up");
     }
 }
