@@ -201,14 +201,18 @@ impl Room {
             note_end(asset, &known.status, at);
         }
         let newer = |moment: Option<Moment>| moment.is_some_and(|moment| moment >= since);
-        let (young, gone): (Vec<Asset>, Vec<Asset>) = old_assets
-            .iter()
-            .filter(|asset| !listed.contains(&asset.id))
-            .cloned()
-            .partition(|asset| newer(last_mark(asset)));
-        assets.extend(young);
+        let young = |moment: Option<Moment>| moment.is_some_and(|moment| moment.plus(LISTS_LAG_BY) >= since);
+        let mut gone = Vec::new();
+        for asset in old_assets.iter().filter(|asset| !listed.contains(&asset.id)) {
+            let marked = last_mark(asset);
+            if newer(marked) || young(marked) && self.ask_whether_there(asset, at) {
+                assets.push(asset.clone());
+            } else {
+                gone.push(asset.clone());
+            }
+        }
         groups.extend(
-            old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && newer(group.created)),
+            old_groups.into_iter().filter(|group| !listed_groups.contains(&group.id) && young(group.created)),
         );
         let shelf = (connection.clone(), groups.clone(), assets.clone());
         self.write(move |store| store.replace_shelf(&shelf.0, &shelf.1, &shelf.2, at));
@@ -227,6 +231,10 @@ impl Room {
         self.pictures_have_links(connection, at);
     }
 }
+
+/// Lists show what was just made only after a while: seconds in the field (providers.md 3.2, I), so minutes are allowed. What
+/// is younger is asked about by its id before it counts as gone, or the same file would be sent, and paid, again.
+const LISTS_LAG_BY: Duration = Duration::from_mins(10);
 
 /// How long a preview's link lives. All houses of the native interface sign theirs for twelve hours (providers.md 9, C);
 /// where nothing is known, no more is believed.

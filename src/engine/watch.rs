@@ -39,6 +39,8 @@ struct Eye {
     misses: u32,
     /// The account knew it when it was asked in this run.
     seen: bool,
+    /// A list left it out although it is young: it is asked about whatever its status.
+    doubted: bool,
     /// A question about it is under way.
     asked: bool,
 }
@@ -85,7 +87,9 @@ impl Room {
     pub(super) fn follow(&mut self, asset: &Asset, at: Moment) {
         let key = (asset.connection.clone(), asset.id.clone());
         if asset.status.is_settled() {
-            self.watch.eyes.remove(&key);
+            if self.watch.eyes.get(&key).is_some_and(|eye| !eye.doubted) {
+                self.watch.eyes.remove(&key);
+            }
             return;
         }
         let marked = || asset.trail.first().map(|mark| mark.at);
@@ -95,8 +99,23 @@ impl Room {
             due: at.plus(look_wait(at.since(since))),
             misses: 0,
             seen: false,
+            doubted: false,
             asked: false,
         });
+    }
+
+    /// Asks about an asset that a list left out. Whether that can be asked.
+    pub(super) fn ask_whether_there(&mut self, asset: &Asset, at: Moment) -> bool {
+        let provider = self.accounts.get(&asset.connection).and_then(|account| account.provider.as_ref());
+        if provider.is_none_or(|provider| provider.asker().is_none()) {
+            return false;
+        }
+        let key = (asset.connection.clone(), asset.id.clone());
+        let fresh = Eye { since: at, due: at, misses: 0, seen: true, doubted: true, asked: false };
+        let eye = self.watch.eyes.entry(key).or_insert(fresh);
+        eye.doubted = true;
+        eye.due = eye.due.min(at);
+        true
     }
 
     /// Follows what a shelf holds. At a start, what is old is asked about some time within its turn, so that a large
@@ -134,7 +153,8 @@ impl Room {
                 continue;
             }
             // Deleted, hidden by a change of the settings, or settled by somebody else meanwhile.
-            if self.asset(connection, id).is_none_or(|asset| asset.status.is_settled()) {
+            let doubted = self.watch.eyes.get(&key).is_some_and(|eye| eye.doubted);
+            if self.asset(connection, id).is_none_or(|asset| asset.status.is_settled() && !doubted) {
                 self.watch.eyes.remove(&key);
                 continue;
             }
@@ -193,6 +213,7 @@ impl Room {
             Some(Ok(state)) => {
                 eye.misses = 0;
                 eye.seen = true;
+                eye.doubted = false;
                 self.watch.resting.remove(connection);
                 match self.asset(connection, id) {
                     Some(known) => self.take_state(&known, state, at),
@@ -202,7 +223,10 @@ impl Room {
             }
             Some(Err(Trouble::Refused(failure))) if failure.kind == FailureKind::AssetNotFound => {
                 eye.misses += 1;
-                match after_miss(eye.misses, eye.seen, failure.code.as_deref(), fastrand::f64()) {
+                // List and question agree.
+                let agreed = eye.doubted && eye.misses >= 2;
+                let wait = after_miss(eye.misses, eye.seen, failure.code.as_deref(), fastrand::f64());
+                match wait.filter(|_| !agreed) {
                     Some(wait) => eye.due = at.plus(wait),
                     None => self.vanished(connection, id, at),
                 }
