@@ -70,6 +70,10 @@ impl Room {
             let stopped = job.step.stopped();
             take_step(&mut job, stopped);
         }
+        if matches!(job.step, Step::Active { .. } | Step::Failed { asset: Some(_), .. }) {
+            // How long moderation took.
+            self.stale.insert(job.connection.clone());
+        }
         self.write_job_with(&job, verdict, at);
         if let Outcome::Did(Done::Nothing) = &outcome {
             self.chore_done(&job);
@@ -264,7 +268,12 @@ impl Room {
             if job.step == Step::Staging {
                 job.attempts += 1; // something of the file may lie there
             }
-            job.run_at = job.run_at.min(at);
+            // What waits on purpose still waits: for its owner's second thoughts, for tomorrow, or because it was told to.
+            let told_to_wait =
+                |trouble: &Failure| trouble.retry_after.is_some() || trouble.kind == FailureKind::DailyLimit;
+            if job.held(at).is_none() && !job.trouble.as_ref().is_some_and(told_to_wait) {
+                job.run_at = job.run_at.min(at);
+            }
             return;
         }
         // A fresh address proves nothing yet: only the film itself ends the count.
@@ -483,6 +492,11 @@ impl Room {
             Wish::LookAgain | Wish::SendAgain | Wish::Forget if self.is_busy(id) => {
                 self.wished.insert(id, wish);
                 return;
+            }
+            // Nor is anything sent again before it was looked for once.
+            Wish::SendAgain if matches!(job.step, Step::Unsure { looked: false, .. }) => {
+                self.wished.insert(id, wish);
+                job.run_at = at;
             }
             Wish::Cancel if self.is_busy(id) => {
                 // A call on the wire is not torn: what it made must be known before the job stops.
