@@ -68,6 +68,12 @@ pub enum Verb {
     /// The history of generations.
     #[command(subcommand)]
     Tasks(TasksVerb),
+    /// Every call that may cost, and what became of it.
+    Journal {
+        /// Only those since midnight.
+        #[arg(long)]
+        today: bool,
+    },
     /// Run the built-in practice provider as a server.
     Sandbox(SandboxArgs),
     /// The whole job on the sandbox with bundled avatars: no account, no network.
@@ -298,6 +304,24 @@ pub enum TransfersVerb {
         #[arg(long)]
         send_again: bool,
     },
+    /// Look again at the provider for uploads, and groups, that may have arrived.
+    Look {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Send again what may have arrived already, and perhaps pay twice.
+    SendAgain {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Give up what may have arrived; what is at the provider stays there.
+    Forget {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
     /// Do no more for an upload; what is at the provider stays there.
     Cancel {
         /// Which.
@@ -363,7 +387,7 @@ pub struct GenerateArgs {
 }
 
 /// `greenroom tasks …`
-#[derive(Subcommand, Clone, Copy, Debug)]
+#[derive(Subcommand, Clone, Debug)]
 pub enum TasksVerb {
     /// List generations.
     List,
@@ -379,6 +403,24 @@ pub enum TasksVerb {
     },
     /// Follow what still runs to the end and save the results.
     Resume,
+    /// Look again at the provider for generations that may have been started.
+    Look {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Send again what may have been started already, and perhaps pay twice.
+    SendAgain {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Give up what may have been started; what is at the provider stays there.
+    Forget {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
 }
 
 /// `greenroom sandbox …`

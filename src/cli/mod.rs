@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod generate;
 mod interrupt;
+mod journal;
 mod json;
 mod library;
 mod print;
@@ -189,6 +190,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
         Verb::Transfers(verb) => transfers::transfers(&context, &mut out, verb),
         Verb::Generate(args) => generate::generate(&context, &mut out, &args),
         Verb::Tasks(verb) => generate::tasks(&context, &mut out, verb),
+        Verb::Journal { today } => journal::journal(&context, &mut out, today),
         Verb::Sandbox(args) => sandbox::sandbox(&context, &mut out, args),
         Verb::Demo { out: folder } => demo::demo(&context, &mut out, folder.as_deref()),
         Verb::Completions { shell } => {

@@ -491,6 +491,7 @@ impl Room {
             // The search under way may find it: then there is nothing to send again, or to forget.
             Wish::LookAgain | Wish::SendAgain | Wish::Forget if self.is_busy(id) => {
                 self.wished.insert(id, wish);
+                self.teller.tell(Event::Job(Box::new(job)));
                 return;
             }
             // Nor is anything sent again before it was looked for once.

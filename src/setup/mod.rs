@@ -16,7 +16,7 @@ pub use dirs::{Dirs, Error as DirsError};
 
 use self::keeper::{HouseKeeper, Practice};
 use crate::engine::{self, Engine, Folders, Handle, Parts};
-use crate::model::{ConnectionName, Event, Failure, Rules};
+use crate::model::{ConnectionName, Event, Failure, Moment, Rules, Spend};
 use crate::provider::Fetcher;
 pub use crate::sandbox::Addresses;
 use crate::sandbox::{DemoFile, Options as SandboxSetup, Pace, Sandbox, Scenario};
@@ -107,6 +107,11 @@ impl House {
     /// Another Greenroom holds the house: commands travel as rows.
     pub const fn beside(&self) -> bool {
         self.held.is_none()
+    }
+
+    /// The journal of calls that may cost, oldest first.
+    pub fn spends(&self, since: Moment) -> Result<Vec<Spend>, OpenError> {
+        Ok(Store::open(&self.dirs.database())?.spends(since)?)
     }
 
     /// No new work; calls on the wire get up to five seconds.
