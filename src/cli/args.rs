@@ -79,6 +79,12 @@ pub enum Verb {
     /// Copies of what is kept on this computer, and the way back to one.
     #[command(subcommand)]
     Backup(BackupVerb),
+    /// Every call that may cost, and what became of it.
+    Journal {
+        /// Only those since midnight.
+        #[arg(long)]
+        today: bool,
+    },
     /// Run the built-in practice provider as a server.
     Sandbox(SandboxArgs),
     /// The whole job on the sandbox with bundled avatars: no account, no network.
@@ -343,6 +349,24 @@ pub enum TransfersVerb {
         #[arg(long)]
         send_again: bool,
     },
+    /// Look again at the provider for uploads, and groups, that may have arrived.
+    Look {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Send again what may have arrived already, and perhaps pay twice.
+    SendAgain {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Give up what may have arrived; what is at the provider stays there.
+    Forget {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
     /// Do no more for an upload; what is at the provider stays there.
     Cancel {
         /// Which.
@@ -408,7 +432,7 @@ pub struct GenerateArgs {
 }
 
 /// `greenroom tasks …`
-#[derive(Subcommand, Clone, Copy, Debug)]
+#[derive(Subcommand, Clone, Debug)]
 pub enum TasksVerb {
     /// List generations.
     List,
@@ -424,6 +448,24 @@ pub enum TasksVerb {
     },
     /// Follow what still runs to the end and save the results.
     Resume,
+    /// Look again at the provider for generations that may have been started.
+    Look {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Send again what may have been started already, and perhaps pay twice.
+    SendAgain {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
+    /// Give up what may have been started; what is at the provider stays there.
+    Forget {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
 }
 
 /// `greenroom backup …`

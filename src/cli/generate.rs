@@ -282,6 +282,9 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
                 let id = known(session, out, id)?;
                 cancel(session, out, id)
             }
+            TasksVerb::Look { ids } => resolve(session, out, &ids, Wish::LookAgain),
+            TasksVerb::SendAgain { ids } => resolve(session, out, &ids, Wish::SendAgain),
+            TasksVerb::Forget { ids } => resolve(session, out, &ids, Wish::Forget),
             TasksVerb::Resume => {
                 let paused: Vec<JobId> = session
                     .world
@@ -312,6 +315,22 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
     })
 }
 
+/// What a person decides about what may have been started, and what comes of it.
+fn resolve(session: &mut Session, out: &mut Out<'_, '_>, named: &[u64], wish: Wish) -> Result<(), Stop> {
+    let chosen = named.iter().map(|id| known(session, out, *id)).collect::<Result<Vec<_>, _>>()?;
+    for id in &chosen {
+        if session.world.jobs.get(id).is_some_and(|job| !job.can(wish)) {
+            let told = Told::usage("not_unsure", (out.say_words().not_unsure)(id.0));
+            return Err(told.hint("greenroom tasks list").into());
+        }
+    }
+    session.wish(&chosen, wish)?;
+    session.follow(out, &chosen, Goal::Ended, |session, id, out| {
+        let saved = at_rest(session, out, id, Goal::Ended, None)?;
+        print(session, out, id, saved)
+    })
+}
+
 /// Cancels at the provider where it can, else stops watching and says what that means.
 fn cancel(session: &mut Session, out: &mut Out<'_, '_>, id: JobId) -> Result<(), Stop> {
     let Some(job) = session.world.jobs.get(&id).cloned() else { return Ok(()) };
@@ -339,16 +358,19 @@ fn known(session: &Session, out: &Out<'_, '_>, number: u64) -> Result<JobId, Tol
 }
 
 fn list(session: &Session, out: &mut Out<'_, '_>, ids: &[JobId]) -> Result<(), Stop> {
-    let mut table = Table::new(&["ID", "STATUS", "TASK", "PROMPT", "VIDEO"], 3);
+    let costs = session.costs()?;
+    let mut table = Table::new(&["ID", "STATUS", "TASK", "PROMPT", "COST", "VIDEO"], 3);
     let mut lines = Vec::new();
     for id in ids {
         let Some(job) = session.world.jobs.get(id) else { continue };
-        let Some(line) = TaskLine::new(job, &session.world, out.words) else { continue };
+        let Some(mut line) = TaskLine::new(job, &session.world, out.words) else { continue };
+        line.cost = line.cost.or_else(|| costs.get(id).cloned());
         table.row(vec![
             line.id.clone().into(),
             Cell::status(line.status),
             line.task_id.clone().unwrap_or_default().into(),
             line.prompt.clone().into(),
+            line.cost.clone().unwrap_or_default().into(),
             line.video_path.clone().unwrap_or_default().into(),
         ]);
         lines.push(Line::Task(line));

@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::model::asset::Reason;
 use crate::model::findings::{Finding, findings};
 use crate::model::{
-    Asset, AssetStatus, Connection, CredentialField, Facts, Failure, Group, Job, MediaKind, Milestone,
-    Moment, Parked, ParkedBy, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
+    Asset, AssetStatus, Chore, Connection, CredentialField, Errand, Facts, Failure, Group, Job, MediaKind,
+    Milestone, Moment, Parked, ParkedBy, Problem, RequestPreview, SecretPlace, Spend, Step, Take, Warning,
+    World,
 };
 use crate::words::Words;
 
@@ -37,6 +38,7 @@ pub(super) enum Line {
     Backup(BackupLine),
     Restore(RestoreLine),
     Opened(OpenedLine),
+    Spend(SpendLine),
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -209,6 +211,22 @@ pub(super) struct TransferLine {
     pub connection: String,
     pub paused: bool,
     pub asset_id: Option<String>,
+    /// `upload`, or `group` for a group that may have been made.
+    pub kind: &'static str,
+    pub cost: Option<String>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct SpendLine {
+    pub id: String,
+    pub job: String,
+    pub connection: String,
+    pub call: &'static str,
+    pub sent_at: Option<String>,
+    /// Absent while nobody knows.
+    pub outcome: Option<&'static str>,
+    pub made: Option<String>,
+    pub cost: Option<String>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -568,34 +586,54 @@ fn job_error(job: &Job, words: &Words) -> Option<Said> {
 
 impl TransferLine {
     pub(super) fn new(job: &Job, words: &Words) -> Option<Self> {
-        let upload = job.upload()?;
+        let (kind, path) = match &job.errand {
+            Errand::Upload(upload) => ("upload", path(&upload.path)),
+            Errand::Chore(Chore::MakeGroup { name, .. }) => ("group", name.clone()),
+            Errand::Generate(_) | Errand::Chore(_) => return None,
+        };
         Some(Self {
             id: job.id.to_string(),
-            path: path(&upload.path),
+            path,
             phase: match &job.step {
                 Step::Queued => "queued",
                 Step::Staging => "staging",
-                Step::Creating { .. } => "creating",
+                Step::Creating { .. } | Step::Calling { .. } => "creating",
                 Step::Ingesting { .. } | Step::Waiting { .. } => "processing",
                 Step::Active { .. } => "active",
+                Step::Done(_) => "made",
                 Step::Failed { .. } => "failed",
                 Step::Unsure { .. } => "unsure",
                 Step::Stopped { .. } => "cancelled",
-                // The steps of generations and chores, which no upload takes.
+                // The steps of generations, which neither takes.
                 Step::Submitting { .. }
                 | Step::Running { .. }
                 | Step::Ready { .. }
                 | Step::Saving { .. }
-                | Step::Saved { .. }
-                | Step::Calling { .. }
-                | Step::Done(_) => return None,
+                | Step::Saved { .. } => return None,
             },
             attempts: job.attempts,
             error: job_error(job, words),
             connection: job.connection.to_string(),
             paused: job.paused,
             asset_id: job.asset().map(ToString::to_string),
+            kind,
+            cost: None,
         })
+    }
+}
+
+impl From<&Spend> for SpendLine {
+    fn from(spend: &Spend) -> Self {
+        Self {
+            id: spend.id.to_string(),
+            job: spend.job.to_string(),
+            connection: spend.connection.to_string(),
+            call: spend.call.word(),
+            sent_at: time(spend.sent),
+            outcome: Some(spend.outcome.word()).filter(|word| !word.is_empty()),
+            made: spend.made.clone(),
+            cost: spend.cost.clone(),
+        }
     }
 }
 

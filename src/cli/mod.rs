@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod generate;
 mod interrupt;
+mod journal;
 mod json;
 mod library;
 mod open;
@@ -213,6 +214,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
         Verb::Generate(args) => generate::generate(&context, &mut out, &args),
         Verb::Tasks(verb) => generate::tasks(&context, &mut out, verb),
         Verb::Backup(verb) => backup::backup(&context, &mut out, verb),
+        Verb::Journal { today } => journal::journal(&context, &mut out, today),
         Verb::Sandbox(args) => sandbox::sandbox(&context, &mut out, args),
         Verb::Demo { out: folder } => demo::demo(&context, &mut out, folder.as_deref()),
         Verb::Completions { shell } => {

@@ -12,7 +12,7 @@ use crate::model::job::{Done, Into};
 use crate::model::talk::{StoreState, Sync};
 use crate::model::{
     Abilities, Asset, AssetId, Chore, Command, ConnectionName, CredentialField, Errand, Event, Failure,
-    FailureKind, GroupId, Job, JobId, Looked, Menu, SecretPlace, Step, Wish, World,
+    FailureKind, GroupId, Job, JobId, Looked, Menu, Moment, SecretPlace, Spend, Step, Wish, World,
 };
 use crate::setup::{self, House};
 use crate::words::{CliWords, Lack, Words};
@@ -108,6 +108,10 @@ impl Session {
     fn load(&mut self, context: &Context) -> Result<(), Stop> {
         while !self.world.loaded {
             self.next()?;
+            // What cannot be read is no empty queue, and nobody waits for a broken disk for ever.
+            if let StoreState::Failing { said } = &self.world.store {
+                return Err(Told::failed("store", said.clone()).into());
+            }
         }
         // An empty list would say that nothing is there, which nobody knows.
         if let StoreState::Failing { said } = &self.world.store {
@@ -276,6 +280,36 @@ impl Session {
         Ok(())
     }
 
+    /// The journal of calls that may cost, oldest first.
+    pub(super) fn spends(&self, since: Moment) -> Result<Vec<Spend>, Stop> {
+        Ok(self.house.spends(since)?)
+    }
+
+    /// What the provider told of the costs of each job's newest call that it told of.
+    pub(super) fn costs(&self) -> Result<BTreeMap<JobId, String>, Stop> {
+        let spends = self.spends(Moment::default())?;
+        Ok(spends.into_iter().filter_map(|spend| Some((spend.job, spend.cost?))).collect())
+    }
+
+    /// How long it will take, where the rate is known.
+    fn say_eta(&self, out: &mut Out<'_, '_>, open: &BTreeSet<JobId>) {
+        let waits = |id: &&JobId| {
+            self.world
+                .jobs
+                .get(id)
+                .is_some_and(|job| job.upload().is_some() && matches!(job.step, Step::Queued | Step::Staging))
+        };
+        let Some(first) = open.iter().find(waits).and_then(|id| self.world.jobs.get(id)) else { return };
+        let files = open.iter().filter(waits).count();
+        let budget = self.world.budgets.get(&first.connection);
+        let eta = budget
+            .filter(|budget| budget.creates_per_minute.is_some())
+            .and_then(|budget| budget.eta(files, engine::now()));
+        if let Some(eta) = eta.filter(|_| files > 1) {
+            out.say(&(self.say().eta)(files, eta.as_secs().div_ceil(60)));
+        }
+    }
+
     /// Sends a command nobody waits for.
     pub(super) fn send(&self, command: Command) {
         self.house.handle.send(command);
@@ -418,10 +452,18 @@ impl Session {
     ) -> Result<(), Stop> {
         let mut open: BTreeSet<JobId> = jobs.iter().copied().collect();
         let mut suspects: Vec<JobId> = jobs.to_vec();
+        let mut tomorrow = false;
+        if goal == Goal::Ended {
+            self.say_eta(out, &open);
+        }
         loop {
             for id in suspects {
                 if open.contains(&id) && self.rests(id, goal) {
                     open.remove(&id);
+                    if self.world.jobs.get(&id).is_some_and(waits_for_tomorrow) && !tomorrow {
+                        tomorrow = true;
+                        out.say(self.say().until_tomorrow);
+                    }
                     rested(self, id, out)?;
                 }
             }
@@ -461,6 +503,7 @@ impl Session {
             || job.paused
             || self.world.abilities(&job.connection).is_none()
             || self.blocked(job).is_some()
+            || waits_for_tomorrow(job)
             || job.attempts >= TRANSFER_TRIES
                 && job.trouble.as_ref().is_some_and(|trouble| trouble.kind == FailureKind::Unreached)
     }
@@ -561,6 +604,12 @@ impl Session {
         let failure = Failure::said(FailureKind::GroupNotFound, id.to_string());
         Err(Told::of(&failure, self.words).into())
     }
+}
+
+/// A person's daily limit is reached: it stays in the queue until tomorrow.
+pub(super) fn waits_for_tomorrow(job: &Job) -> bool {
+    let limited = |trouble: &Failure| trouble.kind == FailureKind::DailyLimit;
+    job.step == Step::Queued && job.trouble.as_ref().is_some_and(limited)
 }
 
 /// What a person knows a job by.

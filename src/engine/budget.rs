@@ -38,6 +38,11 @@ fn today(at: Moment) -> (Moment, Moment) {
         .unwrap_or_else(|| (Moment(at.0.saturating_sub(half.as_millis() as i64)), at.plus(half)))
 }
 
+/// When today began here: what daily limits count from.
+pub fn day_begins() -> Moment {
+    today(now()).0
+}
+
 /// What a refusal taught of the rate, as far as it still holds.
 fn learned(pace: &Pace, at: Moment) -> Option<Limit> {
     let (count, since) = pace.per_minute?;

@@ -175,8 +175,8 @@ impl Room {
             return false;
         }
         let store = &mut self.store;
-        let rows = self.unsaved.jobs.iter().filter_map(|id| self.jobs.get(id));
-        let saved = rows.map(|job| passes(store.save_job(job))).all(|passed| passed)
+        let mut rows = self.unsaved.jobs.iter().filter_map(|id| self.jobs.get(id));
+        let saved = rows.all(|job| passes(store.save_job(job)))
             && self.unsaved.deeds.iter().all(|deed| passes(deed(&mut self.store)));
         if !saved {
             self.store.roll_back();

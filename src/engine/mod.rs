@@ -42,6 +42,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 
 pub use beside::{Estate, Heir, open_beside};
+pub use budget::day_begins;
 pub use looks::{look, walk};
 pub use run::{Engine, start};
 
@@ -208,7 +209,7 @@ impl Teller {
 }
 
 /// The clock of the machine room.
-fn now() -> Moment {
+pub fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

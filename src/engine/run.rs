@@ -159,6 +159,17 @@ const FOREIGN_ROWS: Duration = Duration::from_secs(1);
 /// Progress is told this often and no more.
 const PROGRESS: Duration = Duration::from_millis(100);
 
+/// How far the start has come.
+#[derive(Default)]
+struct Loading {
+    /// Every job is taken up.
+    jobs: bool,
+    /// The accounts with their secrets are here.
+    accounts: bool,
+    /// Whoever listens knows that all is told.
+    told: bool,
+}
+
 pub(super) struct Room {
     pub(super) store: crate::store::Store,
     pub(super) keeper: Arc<dyn super::Keeper>,
@@ -189,9 +200,7 @@ pub(super) struct Room {
     /// Why rows cannot be used, as it was told, and when they are tried again.
     pub(super) failing: Option<String>,
     pub(super) mend_at: Option<Moment>,
-    jobs_loaded: bool,
-    accounts_came: bool,
-    told_loaded: bool,
+    loading: Loading,
     pub(super) tasks: JoinSet<Brought>,
     pub(super) chairs: HashMap<Id, Chair>,
     pub(super) busy: BTreeSet<JobId>,
@@ -256,9 +265,7 @@ impl Room {
             read_trouble: RefCell::default(),
             failing: None,
             mend_at: None,
-            jobs_loaded: false,
-            accounts_came: false,
-            told_loaded: false,
+            loading: Loading::default(),
             tasks: JoinSet::new(),
             chairs: HashMap::new(),
             busy: BTreeSet::new(),
@@ -311,7 +318,9 @@ impl Room {
     pub(super) fn tell_originals(&self) {
         match self.read(Store::originals) {
             Some(originals) => {
-                originals.into_iter().for_each(|original| self.teller.tell(Event::Original(original)));
+                for original in originals {
+                    self.teller.tell(Event::Original(original));
+                }
             }
             None => self.will_read(Unread::Originals),
         }
@@ -326,7 +335,7 @@ impl Room {
 
     /// Takes up every job where the last process left it. Whether they could be read.
     pub(super) fn load_jobs(&mut self) -> bool {
-        if self.jobs_loaded {
+        if self.loading.jobs {
             return true;
         }
         let names: BTreeSet<ConnectionName> = self.accounts.keys().cloned().collect();
@@ -344,7 +353,7 @@ impl Room {
                 self.paces.insert(name, pace);
             }
         }
-        self.jobs_loaded = true;
+        self.loading.jobs = true;
         self.together(|room| {
             for job in jobs {
                 let id = job.id;
@@ -365,8 +374,8 @@ impl Room {
     /// Everything is told, once everything could be read.
     pub(super) fn tell_loaded(&mut self) {
         let shelves = |unread: &Unread| matches!(unread, Unread::Shelf(_));
-        if self.accounts_came && !self.told_loaded && self.unread.borrow().iter().all(shelves) {
-            self.told_loaded = true;
+        if self.loading.accounts && !self.loading.told && self.unread.borrow().iter().all(shelves) {
+            self.loading.told = true;
             self.tell_budgets();
             self.teller.tell(Event::Loaded);
         }
@@ -563,7 +572,7 @@ impl Room {
             }
             Brought::Accounts { accounts, first } => {
                 self.set_accounts(accounts);
-                self.accounts_came |= first;
+                self.loading.accounts |= first;
                 self.tell_loaded();
                 if first {
                     self.read_lists_anew();

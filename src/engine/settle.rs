@@ -73,6 +73,10 @@ impl Room {
         if is_gone(&job) {
             mark(&mut job, Milestone::Vanished, at);
         }
+        if matches!(job.step, Step::Active { .. } | Step::Failed { asset: Some(_), .. }) {
+            // How long moderation took.
+            self.stale.insert(job.connection.clone());
+        }
         self.write_job_with(&job, verdict, at);
         if let Outcome::Did(Done::Nothing) = &outcome {
             self.chore_done(&job);
@@ -276,7 +280,12 @@ impl Room {
             if job.step == Step::Staging {
                 job.attempts += 1; // something of the file may lie there
             }
-            job.run_at = job.run_at.min(at);
+            // What waits on purpose still waits: for its owner's second thoughts, for tomorrow, or because it was told to.
+            let told_to_wait =
+                |trouble: &Failure| trouble.retry_after.is_some() || trouble.kind == FailureKind::DailyLimit;
+            if job.held(at).is_none() && !job.trouble.as_ref().is_some_and(told_to_wait) {
+                job.run_at = job.run_at.min(at);
+            }
             return;
         }
         let was_dead = was_dead_before(job);
@@ -509,7 +518,13 @@ impl Room {
             // The search under way may find it: then there is nothing to send again, or to forget.
             Wish::LookAgain | Wish::SendAgain | Wish::Forget if self.is_busy(id) => {
                 self.wished.insert(id, wish);
+                self.teller.tell(Event::Job(Box::new(job)));
                 return;
+            }
+            // Nor is anything sent again before it was looked for once.
+            Wish::SendAgain if matches!(job.step, Step::Unsure { looked: false, .. }) => {
+                self.wished.insert(id, wish);
+                job.run_at = at;
             }
             Wish::Cancel if self.is_busy(id) => {
                 // A call on the wire is not torn: what it made must be known before the job stops.

@@ -24,7 +24,7 @@ pub use door::{Doorway, Place, knock};
 use self::heir::{Next, Shared};
 use self::keeper::{HouseKeeper, Practice};
 use crate::engine::{self, Engine, Folders, Handle, Parts};
-use crate::model::{ConnectionName, Event, Failure, Rules, StoreTrouble};
+use crate::model::{ConnectionName, Event, Failure, Moment, Rules, Spend, StoreTrouble};
 use crate::provider::Fetcher;
 pub use crate::sandbox::Addresses;
 use crate::sandbox::{DemoFile, Options as SandboxSetup, Pace, Sandbox, Scenario};
@@ -128,6 +128,11 @@ impl House {
     /// Another Greenroom holds the house: commands travel as rows. When it is gone, this one takes over.
     pub fn beside(&self) -> bool {
         self.engine.beside()
+    }
+
+    /// The journal of calls that may cost, oldest first.
+    pub fn spends(&self, since: Moment) -> Result<Vec<Spend>, OpenError> {
+        Ok(Store::open_beside(&self.dirs.database())?.spends(since)?)
     }
 
     /// No new work; calls on the wire get up to five seconds.

@@ -55,17 +55,22 @@ impl Store {
     /// Groups and assets in the order they were told, and when the account was last read whole.
     pub fn shelf(&self, connection: &ConnectionName) -> Result<Known, Error> {
         // One transaction: another process must not change the shelf between the questions.
-        let transaction = self.connection.unchecked_transaction()?;
-        let groups = transaction
+        let alone = self.connection.is_autocommit();
+        let transaction = alone.then(|| self.connection.unchecked_transaction()).transpose()?;
+        let groups = self
+            .connection
             .prepare_cached("SELECT * FROM asset_group WHERE connection = ?1 ORDER BY rowid")?
             .query_map([connection.as_str()], read_group)?
             .collect::<Result<_, _>>()?;
-        let rows: Vec<_> = transaction
+        let rows: Vec<_> = self
+            .connection
             .prepare_cached("SELECT * FROM asset WHERE connection = ?1 ORDER BY rowid")?
             .query_map([connection.as_str()], read_asset)?
             .collect::<Result<_, _>>()?;
         let synced = self.synced(connection)?;
-        transaction.commit()?;
+        if let Some(transaction) = transaction {
+            transaction.commit()?;
+        }
         let mut assets = Vec::with_capacity(rows.len());
         for (id, row) in rows {
             match row {

@@ -157,6 +157,13 @@ pub struct CliWords {
     pub slots_from: fn(KnownFrom) -> &'static str,
     pub least_used: &'static str,
     pub used_in: fn(name: &str, running: usize, results: usize, draft: bool) -> String,
+    pub no_spends: &'static str,
+    /// Calls, of how many nobody knows whether they cost, and what was told of costs.
+    pub spends_sum: fn(usize, usize, &str) -> String,
+    /// Files and whole minutes.
+    pub eta: fn(usize, u64) -> String,
+    pub until_tomorrow: &'static str,
+    pub not_unsure: fn(u64) -> String,
 }
 
 pub(super) const EN: CliWords = CliWords {
@@ -403,6 +410,20 @@ pub(super) const EN: CliWords = CliWords {
             format!("{name} is used by {}.", uses.join(", "))
         }
     },
+    no_spends: "No calls that may cost.",
+    spends_sum: |calls, unknown, costs| {
+        let plural = if calls == 1 { "call" } else { "calls" };
+        let unknown =
+            if unknown == 0 { String::new() } else { format!(", of {unknown} nobody knows the end") };
+        let costs = if costs.is_empty() { String::new() } else { format!(". Told cost: {costs}") };
+        format!("{calls} {plural}{unknown}{costs}.")
+    },
+    eta: |files, minutes| {
+        let plural = if minutes == 1 { "minute" } else { "minutes" };
+        format!("{files} files, about {minutes} {plural}.")
+    },
+    until_tomorrow: "It stays in the queue. It goes on tomorrow, or once the daily limit in config.toml is raised, while Greenroom is open.",
+    not_unsure: |id| format!("Nothing is unsure about {id}."),
 };
 
 pub(super) const ZH: CliWords = CliWords {
@@ -626,4 +647,15 @@ pub(super) const ZH: CliWords = CliWords {
             format!("{name} 被使用：{}。", uses.join("、"))
         }
     },
+    no_spends: "没有可能计费的调用。",
+    spends_sum: |calls, unknown, costs| {
+        let unknown =
+            if unknown == 0 { String::new() } else { format!("，其中 {unknown} 次结果未知") };
+        let costs =
+            if costs.is_empty() { String::new() } else { format!("。平台告知的费用：{costs}") };
+        format!("共 {calls} 次调用{unknown}{costs}。")
+    },
+    eta: |files, minutes| format!("共 {files} 个文件，约需 {minutes} 分钟。"),
+    until_tomorrow: "任务仍在队列中。Greenroom 打开时，明天会自动继续；调高 config.toml 中的每日上限则立即继续。",
+    not_unsure: |id| format!("{id} 的结果是明确的。"),
 };
