@@ -378,7 +378,7 @@ impl ImportDesk {
                     original,
                     name: row.name.clone(),
                     link: row.link.clone(),
-                    again: false,
+                    again: row.kept,
                 })
             })
             .collect()
