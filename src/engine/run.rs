@@ -235,6 +235,7 @@ impl Room {
             }
         }
         self.follow_groups();
+        super::slots::remove_torn_copies(&self.folders);
         self.forget_old_readings();
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
