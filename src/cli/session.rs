@@ -511,8 +511,13 @@ impl Session {
     /// The failure of what an upload waits for, its group or its twin, if that will never come.
     fn blocked(&self, job: &Job) -> Option<Failure> {
         // Nor will a twin end that only a person can decide about.
-        if let Some(Step::Unsure { looked: true, .. }) = self.world.waits_for(job).map(|first| &first.step) {
-            return Some(Failure::said(FailureKind::NoAnswer, self.words.failure.unsure));
+        if let Some(first) = self.world.waits_for(job) {
+            return match &first.step {
+                Step::Unsure { looked: true, .. } => {
+                    Some(Failure::said(FailureKind::NoAnswer, self.words.failure.unsure))
+                }
+                _ => self.blocked(first),
+            };
         }
         let (Step::Queued, Some(Into::After(group))) = (&job.step, job.upload().map(|upload| &upload.into))
         else {

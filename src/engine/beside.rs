@@ -568,6 +568,12 @@ impl Beside {
         let jobs: BTreeMap<JobId, Job> = self.store.jobs()?.into_iter().map(|job| (job.id, job)).collect();
         for (id, job) in &jobs {
             if self.jobs.get(id) != Some(job) {
+                // Whoever wrote the row has measured the file; it is known here too from then on.
+                if let Some(upload) = job.upload().filter(|_| !first && !self.jobs.contains_key(id))
+                    && let Some(original) = self.store.original(upload.original)?
+                {
+                    self.teller.tell(Event::Original(original));
+                }
                 self.teller.tell(Event::Job(Box::new(job.clone())));
             }
         }

@@ -310,6 +310,7 @@ impl Room {
         self.tell_originals();
         self.tell_takes();
         self.load_jobs();
+        super::slots::remove_torn_copies(&self.folders);
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));

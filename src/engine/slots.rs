@@ -23,6 +23,9 @@ use crate::store::{Error, Store};
 /// A row that could not be written is tried again after this long.
 const DISK_AGAIN: Duration = Duration::from_secs(5);
 
+/// How the name of a copy ends that is not whole yet.
+const PART: &str = ".part";
+
 impl Room {
     /// Finds out, before anything is given out, which queued uploads need no call of their own: those whose content the
     /// account has already end here, those behind a twin stand aside until it has come to its end.
@@ -334,7 +337,7 @@ fn keep(original: &Original, folders: &Folders) -> Result<(), Failure> {
     }
     fs::create_dir_all(&folders.kept).map_err(disk)?;
     // Written under another name first: what bears the name of a content is whole.
-    let part = folders.kept.join(format!(".{}-{:016x}.part", original.id, fastrand::u64(..)));
+    let part = folders.kept.join(format!(".{}-{:016x}{PART}", original.id, fastrand::u64(..)));
     let written = write_whole(&mut from, &part, meta.len()).map_err(disk).and_then(|()| {
         if hash(&part).map_err(disk)? != original.id {
             return Err(file("the file has changed since it was checked".to_owned()));
@@ -349,6 +352,18 @@ fn keep(original: &Original, folders: &Folders) -> Result<(), Failure> {
         tracing::debug!(%error, "a copy that was given up could not be removed");
     }
     written
+}
+
+/// What a process that was killed left of its copies. Only who holds the house makes any.
+pub(super) fn remove_torn_copies(folders: &Folders) {
+    let Ok(entries) = fs::read_dir(&folders.kept) else { return };
+    let is_torn =
+        |name: &std::ffi::OsStr| name.to_str().is_some_and(|it| it.starts_with('.') && it.ends_with(PART));
+    for entry in entries.flatten().filter(|entry| is_torn(&entry.file_name())) {
+        if let Err(error) = fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "a torn copy could not be removed");
+        }
+    }
 }
 
 fn write_whole(from: &mut File, part: &Path, length: u64) -> std::io::Result<()> {

@@ -78,24 +78,39 @@ impl World {
         Slots { used: held + self.jobs.values().filter(is_coming).count(), of }
     }
 
-    /// When an order or a result last referred to each asset of the account.
-    fn last_uses(&self, connection: &ConnectionName) -> HashMap<&AssetId, Moment> {
-        let mut uses: HashMap<&AssetId, Moment> = HashMap::new();
+    /// When an order or a result last referred to each asset of the account. What was used under an id that is gone
+    /// counts for whatever stands there of the same content.
+    fn last_uses(
+        &self,
+        connection: &ConnectionName,
+    ) -> (HashMap<&AssetId, Moment>, HashMap<OriginalId, Moment>) {
+        let (mut by_id, mut by_content) = (HashMap::new(), HashMap::new());
         for job in self.jobs.values().filter(|job| job.connection == *connection) {
             let Some(order) = job.order() else { continue };
-            let saved = self.takes.get(&job.id).map_or(job.created, |take| take.saved);
+            let at = self.used_at(job);
             for reference in &order.fields().references {
-                let last = uses.entry(&reference.asset).or_insert(saved);
-                *last = saved.max(*last);
+                let last = by_id.entry(&reference.asset).or_insert(at);
+                *last = at.max(*last);
+                if let Some(content) = self.content_of_gone(connection, &reference.asset) {
+                    let last = by_content.entry(content).or_insert(at);
+                    *last = at.max(*last);
+                }
             }
         }
-        uses
+        (by_id, by_content)
     }
 
-    /// When an order or a result last referred to the asset; `None` where none is known.
+    /// When an order was asked for, or its result came.
+    fn used_at(&self, job: &Job) -> Moment {
+        self.takes.get(&job.id).map_or(job.created, |take| take.saved)
+    }
+
+    /// When an order or a result last referred to the asset, under whatever id it had; `None` where none is known.
     pub fn last_used(&self, connection: &ConnectionName, id: &AssetId) -> Option<Moment> {
-        let at = |job: &Job| self.takes.get(&job.id).map_or(job.created, |take| take.saved);
-        self.orders_of(connection, id).map(at).max()
+        let ids = std::slice::from_ref(id);
+        let content = self.contents(connection, ids);
+        let named = |job: &&Job| self.names_one(job, connection, ids, &content);
+        self.jobs.values().filter(named).map(|job| self.used_at(job)).max()
     }
 
     /// What could give its slot back: first what can be parked, then what could only be deleted, each by its last use
@@ -103,13 +118,17 @@ impl World {
     /// order needs is not among them.
     pub fn least_used(&self, connection: &ConnectionName) -> Vec<(&Asset, Option<Moment>)> {
         let Some(shelf) = self.shelves.get(connection) else { return vec![] };
-        let uses = self.last_uses(connection);
+        let (by_id, by_content) = self.last_uses(connection);
+        let last = |asset: &Asset| {
+            let content = asset.original.and_then(|original| by_content.get(&original));
+            by_id.get(&asset.id).max(content).copied()
+        };
         let running = self.needed(connection);
         let mut free: Vec<(&Asset, Option<Moment>)> = shelf
             .assets
             .values()
             .filter(|asset| !running.contains_key(&asset.id))
-            .map(|asset| (asset, uses.get(&asset.id).copied()))
+            .map(|asset| (asset, last(asset)))
             .collect();
         free.sort_by_key(|(asset, used)| {
             (!self.is_parkable(asset), used.or(asset.created), asset.id.clone())
@@ -134,22 +153,54 @@ impl World {
         needed
     }
 
-    /// Everything that depends on one of these assets.
+    /// Everything that depends on one of these assets. Drafts and results count under whatever id it had: what was
+    /// brought back is still the picture they were made with.
     pub fn where_used(&self, connection: &ConnectionName, ids: &[AssetId]) -> WhereUsed<'_> {
-        let refers = |job: &&Job| {
-            job.connection == *connection
+        let contents = self.contents(connection, ids);
+        let orders: Vec<&Job> =
+            self.jobs.values().filter(|job| self.names_one(job, connection, ids, &contents)).collect();
+        let mut results: Vec<&Take> = orders.iter().filter_map(|job| self.takes.get(&job.id)).collect();
+        results.reverse();
+        let needs = |job: &&Job| {
+            !job.step.is_ended()
                 && job.order().is_some_and(|order| {
                     order.fields().references.iter().any(|reference| ids.contains(&reference.asset))
                 })
         };
-        let orders: Vec<&Job> = self.jobs.values().filter(refers).collect();
-        let mut results: Vec<&Take> = orders.iter().filter_map(|job| self.takes.get(&job.id)).collect();
-        results.reverse();
+        let drafted = |draft: &Draft| {
+            draft.assets().any(|named| ids.contains(named) || self.is_one_of(connection, named, &contents))
+        };
         WhereUsed {
-            drafts: self.drafts.get(connection).is_some_and(|draft| ids.iter().any(|id| draft.refers_to(id))),
-            running: orders.into_iter().filter(|job| !job.step.is_ended()).collect(),
+            drafts: self.drafts.get(connection).is_some_and(drafted),
+            running: orders.into_iter().filter(needs).collect(),
             results,
         }
+    }
+
+    /// The contents of these assets.
+    fn contents(&self, connection: &ConnectionName, ids: &[AssetId]) -> Vec<OriginalId> {
+        ids.iter().filter_map(|id| self.asset(connection, id)?.original).collect()
+    }
+
+    /// The order refers to one of these assets, under the id it has or under one that is gone.
+    fn names_one(
+        &self,
+        job: &Job,
+        connection: &ConnectionName,
+        ids: &[AssetId],
+        contents: &[OriginalId],
+    ) -> bool {
+        job.connection == *connection
+            && job.order().is_some_and(|order| {
+                order.fields().references.iter().any(|reference| {
+                    ids.contains(&reference.asset) || self.is_one_of(connection, &reference.asset, contents)
+                })
+            })
+    }
+
+    /// The id is gone and stood for one of these contents.
+    fn is_one_of(&self, connection: &ConnectionName, id: &AssetId, contents: &[OriginalId]) -> bool {
+        self.content_of_gone(connection, id).is_some_and(|content| contents.contains(&content))
     }
 
     /// Asks for the right to delete a group with everything in it: refused while a running generation points at an
@@ -179,30 +230,16 @@ impl World {
         all.filter(|asset| asset.original == Some(original)).collect()
     }
 
-    /// The content that an id of this account stood for, as far as anything here remembers it.
-    fn content_of(&self, connection: &ConnectionName, id: &AssetId) -> Option<OriginalId> {
-        let parked = self.shelves.get(connection).into_iter().flat_map(|shelf| shelf.parked.values());
-        let told = || self.former.get(&(connection.clone(), id.clone())).copied();
-        parked
-            .filter(|parked| parked.asset == *id)
-            .map(|parked| parked.original)
-            .next()
-            .or_else(told)
-            .or_else(|| {
-                let here = self.jobs.values().filter(|job| job.connection == *connection);
-                here.filter_map(|job| made(job).filter(|(asset, _)| *asset == id))
-                    .map(|(_, original)| original)
-                    .next()
-            })
+    /// The content that an id of this account stood for which is gone, as far as anything here remembers it.
+    fn content_of_gone(&self, connection: &ConnectionName, id: &AssetId) -> Option<OriginalId> {
+        let content = *self.former.get(connection)?.get(id)?;
+        self.asset(connection, id).is_none().then_some(content)
     }
 
     /// The asset that stands where one of this id stood: of the same content, at the same account, now. For whatever
     /// still names an id that is gone since its asset was parked and brought back.
     pub fn successor(&self, connection: &ConnectionName, id: &AssetId) -> Option<&Asset> {
-        if self.asset(connection, id).is_some() {
-            return None;
-        }
-        self.placed(connection, self.content_of(connection, id)?)
+        self.placed(connection, self.content_of_gone(connection, id)?)
     }
 
     /// What uploads a parked original again: under its name, into its group where that is still there. The file is
@@ -278,10 +315,15 @@ impl Draft {
         self.lanes.iter_mut().flatten().chain(frames)
     }
 
-    /// Whether any lane or frame of it names the asset, in whatever mode it is.
-    pub fn refers_to(&self, id: &AssetId) -> bool {
+    /// Every asset its lanes and frames name, in whatever mode it is.
+    pub fn assets(&self) -> impl Iterator<Item = &AssetId> {
         let frames = self.first_frame.iter().chain(&self.last_frame);
-        self.lanes.iter().flatten().chain(frames).any(|held| held == id)
+        self.lanes.iter().flatten().chain(frames)
+    }
+
+    /// Whether any lane or frame of it names the asset.
+    pub fn refers_to(&self, id: &AssetId) -> bool {
+        self.assets().any(|held| held == id)
     }
 
     /// Names another asset wherever it named this one. Whether anything changed.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
 use super::connection::{Offer, VaultState};
 use super::order::RequestPreview;
+use super::slots::made;
 use super::talk::{Hideable, Looked, PictureOf, PictureSize, StoreState, Sync, Taste, Verification};
 use super::{
     Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Group, GroupId,
@@ -89,7 +90,7 @@ pub struct World {
     /// How the rows are.
     pub store: StoreState,
     /// The content of assets that were told of once, so that an id that is gone still says what it stood for.
-    pub former: HashMap<(ConnectionName, AssetId), OriginalId>,
+    pub former: HashMap<ConnectionName, HashMap<AssetId, OriginalId>>,
     /// What the looks of this run found, in order of arrival. The import sheet takes them from here.
     pub looked: Vec<Looked>,
     /// Files still to be measured.
@@ -133,7 +134,7 @@ impl World {
             Event::Taste(taste) => self.taste = taste,
             Event::Shelf { connection, groups, assets } => {
                 let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
-                self.former.extend(kept.map(|(id, original)| ((connection.clone(), id), original)));
+                self.former.entry(connection.clone()).or_default().extend(kept);
                 let shelf = self.shelves.entry(connection).or_default();
                 shelf.groups = groups.into_iter().map(|group| (group.id.clone(), group)).collect();
                 shelf.assets = assets.into_iter().map(|asset| (asset.id.clone(), asset)).collect();
@@ -141,7 +142,8 @@ impl World {
             Event::Sync(connection, sync) => self.shelves.entry(connection).or_default().sync = sync,
             Event::Asset(asset) => {
                 if let Some(original) = asset.original {
-                    self.former.insert((asset.connection.clone(), asset.id.clone()), original);
+                    let former = self.former.entry(asset.connection.clone()).or_default();
+                    former.insert(asset.id.clone(), original);
                 }
                 let shelf = self.shelves.entry(asset.connection.clone()).or_default();
                 shelf.assets.insert(asset.id.clone(), asset);
@@ -169,6 +171,10 @@ impl World {
             }
             Event::Looking(count) => self.looking = count,
             Event::Job(job) => {
+                if let Some((id, original)) = made(&job) {
+                    let former = self.former.entry(job.connection.clone()).or_default();
+                    former.insert(id.clone(), original);
+                }
                 if !job.step.is_on_the_wire() {
                     self.progress.remove(&job.id);
                 }
@@ -188,8 +194,8 @@ impl World {
                 self.budgets.insert(connection, budget);
             }
             Event::Parked(connection, parked) => {
-                let kept = parked.iter().map(|it| ((connection.clone(), it.asset.clone()), it.original));
-                self.former.extend(kept);
+                let kept = parked.iter().map(|it| (it.asset.clone(), it.original));
+                self.former.entry(connection.clone()).or_default().extend(kept);
                 let shelf = self.shelves.entry(connection).or_default();
                 shelf.parked = parked.into_iter().map(|parked| (parked.original, parked)).collect();
             }
@@ -234,11 +240,13 @@ impl World {
         self.shelves.get(connection)?.assets.get(id)
     }
 
-    /// The asset this account made of the same content, if it has one that is not refused.
+    /// The asset this account made of the same content, if it has one that is not refused; one that can be used
+    /// goes before one that cannot yet.
     pub fn placed(&self, connection: &ConnectionName, original: OriginalId) -> Option<&Asset> {
-        self.shelves.get(connection)?.assets.values().find(|asset| {
+        let of_it = self.shelves.get(connection)?.assets.values().filter(|asset| {
             asset.original == Some(original) && !matches!(asset.status, super::AssetStatus::Failed(_))
-        })
+        });
+        of_it.min_by_key(|asset| asset.status != super::AssetStatus::Active)
     }
 
     /// Asks for the right to delete assets: refused while a running generation points at one.
@@ -281,13 +289,7 @@ impl World {
 
     /// Saved generations that used the asset, newest first.
     pub fn uses(&self, connection: &ConnectionName, id: &AssetId) -> Vec<&Take> {
-        let used = |take: &&Take| {
-            take.connection == *connection
-                && self.jobs.get(&take.job).and_then(Job::order).is_some_and(|order| {
-                    order.fields().references.iter().any(|reference| reference.asset == *id)
-                })
-        };
-        self.takes.values().rev().filter(used).collect()
+        self.where_used(connection, std::slice::from_ref(id)).results
     }
 
     /// What the asset looks like: our own copy where there is one.

@@ -115,3 +115,72 @@ impl Store {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{GroupId, MediaKind, OriginalId, Parked, ParkedBy};
+
+    fn draft() -> Draft {
+        Draft {
+            prompt: "图1 \"turns\"\n".into(),
+            mode: Mode::Frames,
+            lanes: [vec![AssetId::new("a"), AssetId::new("b")], vec![], vec![AssetId::new("s")]],
+            first_frame: Some(AssetId::new("a")),
+            last_frame: None,
+            model: "m".into(),
+            ratio: "9:16".into(),
+            resolution: "480p".into(),
+            seconds: 11,
+            seed: Some(u32::MAX),
+            sound: false,
+            watermark: true,
+            return_last_frame: true,
+            mention_style: MentionStyle::At,
+        }
+    }
+
+    #[test]
+    fn a_draft_comes_back_whole_and_the_latest_counts() {
+        let mut store = Store::in_memory().unwrap();
+        let name = ConnectionName::new("studio");
+        assert_eq!(store.draft(&name).unwrap(), None);
+        store.put_draft(&name, &Draft::default(), Moment(1)).unwrap();
+        store.put_draft(&name, &draft(), Moment(2)).unwrap();
+        assert_eq!(store.draft(&name).unwrap(), Some(draft()));
+        store.connection.execute("UPDATE draft SET draft = '{}'", ()).unwrap();
+        assert_eq!(store.draft(&name).unwrap(), None);
+        assert!(store.unreadable()[0].contains("draft of studio"), "it is named and stays where it is");
+    }
+
+    #[test]
+    fn drafts_and_what_was_parked_go_with_their_connection() {
+        let mut store = Store::in_memory().unwrap();
+        let (was, name) = (ConnectionName::new("studio"), ConnectionName::new("film"));
+        let parked = Parked {
+            connection: was.clone(),
+            original: OriginalId([7; 32]),
+            asset: AssetId::new("a"),
+            name: "mira".into(),
+            kind: MediaKind::Video,
+            group: Some(GroupId::new("g")),
+            at: Moment(3),
+            by: ParkedBy::Provider,
+        };
+        store.put_draft(&was, &draft(), Moment(2)).unwrap();
+        store.put_parked(&parked).unwrap();
+        let spend =
+            "INSERT INTO spend (job, connection, call, sent, outcome) VALUES (1, 'studio', 'create', 1, '')";
+        store.connection.execute(spend, ()).unwrap();
+        store.rename_connection(&was, &name).unwrap();
+        assert_eq!((store.draft(&was).unwrap(), store.draft(&name).unwrap()), (None, Some(draft())));
+        assert_eq!(store.parked(&was).unwrap(), []);
+        let moved = Parked { connection: name.clone(), ..parked };
+        assert_eq!(store.parked(&name).unwrap(), [moved]);
+        store.forget_connection(&name).unwrap();
+        assert_eq!((store.draft(&name).unwrap(), store.parked(&name).unwrap()), (None, vec![]));
+        let spent: i64 =
+            store.one("SELECT count(*) FROM spend WHERE connection = 'film'", ()).unwrap().unwrap();
+        assert_eq!(spent, 1, "what was spent stays spent");
+    }
+}

@@ -388,3 +388,49 @@ fn what_was_forgotten_is_not_offered_any_more() {
     scene.open();
     assert!(parked(&scene).is_empty());
 }
+
+#[test]
+fn a_second_greenroom_parks_forgets_and_keeps_a_draft_through_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    let (first, second) = (open(home.path()), open(home.path()));
+    let sandbox = ConnectionName::new(SANDBOX);
+    let mut world = World::default();
+    until(&second.events, &mut world, "the second has loaded", |world| world.loaded);
+    let original = look(&put(home.path(), "a.png", png(400, 500, 7)));
+    let content = original.id;
+    let abilities = world.abilities(&sandbox).unwrap().clone();
+    let slot = abilities.upload_slot(MediaKind::Image, Destination::NewGroup("Mira".into())).unwrap();
+    let request = greenroom::model::talk::UploadRequest {
+        slot,
+        original,
+        name: "mira".into(),
+        link: None,
+        again: false,
+    };
+    second.handle.send(Command::Upload(vec![request]));
+    let usable =
+        |world: &World| world.placed(&sandbox, content).is_some_and(|it| it.status == AssetStatus::Active);
+    until(&second.events, &mut world, "it is usable", usable);
+    let asset = world.placed(&sandbox, content).unwrap().clone();
+    let draft = Draft { prompt: "a walk".into(), first_frame: Some(asset.id.clone()), ..quick() };
+    second.handle.send(Command::KeepDraft(sandbox.clone(), draft.clone()));
+    let permit = world.can_park(&sandbox, &[&asset]).unwrap().unwrap();
+    second.handle.send(Command::ParkAssets(permit));
+    let offered =
+        |world: &World| world.shelf(&sandbox).is_some_and(|shelf| shelf.parked.contains_key(&content));
+    until(&second.events, &mut world, "it is parked", offered);
+    assert!(world.asset(&sandbox, &asset.id).is_none());
+    second.handle.send(Command::ForgetParked(sandbox.clone(), content));
+    until(&second.events, &mut world, "it is forgotten", |world| !offered(world));
+    second.close();
+
+    let mut world = World::default();
+    until(&first.events, &mut world, "the first has heard of the parking", offered);
+    until(&first.events, &mut world, "the first has heard of the forgetting", |world| !offered(world));
+    first.close();
+    let again = open(home.path());
+    let mut world = World::default();
+    until(&again.events, &mut world, "it has loaded", |world| world.loaded);
+    assert_eq!(world.drafts[&sandbox], draft);
+    again.close();
+}

@@ -48,3 +48,21 @@ fn what_is_not_the_checked_file_any_more_is_not_kept_and_a_torn_copy_is_made_ane
     keep(&original, &folders).unwrap();
     assert_eq!(fs::read(&kept).unwrap(), b"the picture");
 }
+
+#[test]
+fn what_a_killed_process_left_of_its_copies_goes_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let folders = house(dir.path());
+    remove_torn_copies(&folders);
+    fs::create_dir(&folders.kept).unwrap();
+    for name in [".abc-01.part", "abc.png", "abc.part"] {
+        fs::write(folders.kept.join(name), b"x").unwrap();
+    }
+    remove_torn_copies(&folders);
+    let mut left: Vec<_> = fs::read_dir(&folders.kept)
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["abc.part", "abc.png"]);
+}

@@ -264,6 +264,15 @@ fn what_was_parked_comes_back_under_its_name_and_a_draft_follows_it() {
     assert_eq!(new.as_str(), "new");
     assert_eq!(world.successor(&studio(), &new), None, "it is there itself");
     assert_eq!(world.placements(content).len(), 1);
+    // What was made with the old id was made with this picture.
+    tell(&mut world, order(40, "old", saved()));
+    assert_eq!(world.last_used(&studio(), &new), Some(Moment(40)));
+    assert_eq!(world.least_used(&studio())[0].1, Some(Moment(40)));
+    world.apply(Event::Draft(studio(), Draft { first_frame: Some(AssetId::new("old")), ..Draft::default() }));
+    assert!(world.where_used(&studio(), std::slice::from_ref(&new)).drafts);
+    tell(&mut world, order(41, "old", running()));
+    let used = world.where_used(&studio(), std::slice::from_ref(&new));
+    assert!(used.running.is_empty(), "an order that names the old id is not kept alive by the new one");
     let mut draft = Draft { first_frame: Some(AssetId::new("old")), ..Draft::default() };
     draft.lanes[0] = vec![AssetId::new("x"), AssetId::new("old")];
     assert!(draft.rebind(&AssetId::new("old"), &new));
