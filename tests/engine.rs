@@ -24,6 +24,8 @@ mod links;
 mod lost;
 #[path = "engine/people.rs"]
 mod people;
+#[path = "engine/rebuilt.rs"]
+mod rebuilt;
 #[path = "engine/restarts.rs"]
 mod restarts;
 #[path = "engine/scene.rs"]
