@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use greenroom::engine;
 use greenroom::model::job::Done;
-use greenroom::model::talk::{Hideable, UploadRequest};
+use greenroom::model::talk::{Hideable, StoreState, UploadRequest};
 use greenroom::model::{AssetId, Command, ConnectionName, Destination, Event, JobId, Step, Wish, World};
 use greenroom::setup::{self, House, Options, SANDBOX};
 
@@ -140,4 +140,30 @@ fn the_house_is_free_once_the_first_has_closed_it() {
     let again = open(home.path());
     assert!(!again.beside());
     again.close();
+}
+
+/// Empty, not loaded yet and failed to load are three things: an empty history is told only where one was read.
+#[test]
+fn rows_the_second_cannot_read_are_told_as_such_and_again_when_they_can_be_read() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let mut world = World::default();
+    until(&first.events, &mut world, "the first has loaded", |world| world.loaded);
+    assert!(world.takes.is_empty() && world.store == StoreState::Fine, "empty, and known to be");
+    let rows = rusqlite::Connection::open(home.path().join("data/greenroom.db")).unwrap();
+    rows.busy_timeout(Duration::from_secs(5)).unwrap();
+    rows.execute_batch("ALTER TABLE take RENAME TO elsewhere").unwrap();
+    let second = open(home.path());
+    let mut world = World::default();
+    assert!(!world.loaded, "not loaded yet");
+    until(&second.events, &mut world, "the second has tried", |world| world.loaded);
+    assert!(
+        matches!(&world.store, StoreState::Failing { said } if said.contains("take")),
+        "{:?}",
+        world.store
+    );
+    rows.execute_batch("ALTER TABLE elsewhere RENAME TO take").unwrap();
+    until(&second.events, &mut world, "it is told that all is well", |world| world.store == StoreState::Fine);
+    assert!(world.takes.is_empty());
+    first.close();
 }
