@@ -16,7 +16,7 @@ fn database(scene: &Scene) -> PathBuf {
 }
 
 fn ruin(scene: &Scene) {
-    fs::write(database(scene), [0x5A; 20_000]).unwrap();
+    fs::write(database(scene), [0x5A; 9_000]).unwrap();
 }
 
 fn told(scene: &Scene) -> Rebuilt {
@@ -39,7 +39,7 @@ fn after_a_rescue_the_library_is_read_anew_by_itself_and_the_person_is_told_firs
     scene.open();
     let rebuilt = told(&scene);
     assert!(rebuilt.torn.contains(&"asset".to_owned()), "{rebuilt:?}");
-    assert_eq!(fs::read(&rebuilt.aside).unwrap(), [0x5A; 20_000]);
+    assert_eq!(fs::read(&rebuilt.aside).unwrap(), [0x5A; 9_000]);
     assert!(matches!(scene.told[0], Event::Store(StoreState::Rebuilt(_))), "{:?}", scene.told[0]);
     scene.until("the library is there again", |world| {
         world

@@ -186,7 +186,9 @@ fn hurt(path: &Path, chance: &mut fastrand::Rng) -> String {
             format!("noise in the side file at {at}")
         }
         _ => {
-            bytes.iter_mut().for_each(|byte| *byte = chance.u8(..));
+            for byte in &mut bytes {
+                *byte = chance.u8(..);
+            }
             "noise all over".to_owned()
         }
     };
