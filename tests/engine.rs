@@ -30,6 +30,8 @@ mod lost;
 mod pace;
 #[path = "engine/people.rs"]
 mod people;
+#[path = "engine/rebuilt.rs"]
+mod rebuilt;
 #[path = "engine/restarts.rs"]
 mod restarts;
 #[path = "engine/scene.rs"]

@@ -104,7 +104,7 @@ pub(super) fn supplement(
                     .query_map((), |row| row.get(0))?
                     .collect::<Result<_, _>>()?;
                 let state = rows.columns.iter().position(|column| column == "state");
-                rows.rows.retain(|id, row| known.contains(id) || is_open(state.and_then(|at| row.get(at))));
+                rows.by_id.retain(|id, row| known.contains(id) || is_open(state.and_then(|at| row.get(at))));
                 insert(&transaction, table, &rows, "INSERT OR REPLACE")?;
             }
             _ => {}
@@ -133,7 +133,7 @@ fn insert(transaction: &Transaction<'_>, table: &str, rows: &Rows, how: &str) ->
     let sql = format!("{how} INTO \"{table}\" ({}) VALUES ({})", names.join(", "), marks.join(", "));
     let mut statement = transaction.prepare(&sql)?;
     let mut refused = 0;
-    for row in rows.rows.values() {
+    for row in rows.by_id.values() {
         match statement.execute(params_from_iter(row)) {
             Ok(_) => {}
             // A value of another kind than the table holds: torn in a way that SQLite could still read.
@@ -161,7 +161,7 @@ fn be_careful(rows: &mut Rows, origin: &Origin, at: Moment) {
     };
     let (paused, run_at, trail) = (place("paused"), place("run_at"), place("trail"));
     let open_calls = if origin.newest { calls_without_an_end(&origin.source) } else { BTreeSet::new() };
-    for row in rows.rows.values_mut() {
+    for row in rows.by_id.values_mut() {
         let (Value::Text(state_text), Value::Text(errand_text)) = (&row[state], &row[errand]) else {
             continue;
         };
@@ -228,7 +228,7 @@ fn calls_without_an_end(source: &Source) -> BTreeSet<i64> {
         (Some(Value::Integer(job)), Some(Value::Text(outcome))) if outcome.is_empty() => Some(*job),
         _ => None,
     };
-    rows.rows.values().filter_map(open).collect()
+    rows.by_id.values().filter_map(open).collect()
 }
 
 /// What follows from the rows being together.
@@ -240,7 +240,7 @@ fn tidy(transaction: &Transaction<'_>, filled: &mut Filled) -> Result<(), Error>
         transaction.execute("DELETE FROM shelf", ())?;
     }
     // What is saved need not be fetched a second time.
-    let takes: BTreeMap<i64, (String, PathRow)> = transaction
+    let mut takes: BTreeMap<i64, (String, PathRow)> = transaction
         .prepare("SELECT job, task, path FROM take")?
         .query_map((), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
         .collect::<Result<_, _>>()?;
@@ -248,13 +248,11 @@ fn tidy(transaction: &Transaction<'_>, filled: &mut Filled) -> Result<(), Error>
         .prepare("SELECT id, state FROM job WHERE step IN ('running', 'ready', 'saving')")?
         .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut takes = takes;
     for (id, state) in states {
-        let task = match serde_json::from_str::<StepRow>(&state) {
-            Ok(
-                StepRow::Running { task, .. } | StepRow::Ready { task, .. } | StepRow::Saving { task, .. },
-            ) => task,
-            _ => continue,
+        let Ok(StepRow::Running { task, .. } | StepRow::Ready { task, .. } | StepRow::Saving { task, .. }) =
+            serde_json::from_str::<StepRow>(&state)
+        else {
+            continue;
         };
         if takes.get(&id).is_some_and(|(saved, _)| *saved == task)
             && let Some((_, path)) = takes.remove(&id)

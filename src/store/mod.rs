@@ -63,6 +63,8 @@ pub struct Store {
     connection: Connection,
     /// Where it lies; `None` for one that lives in memory.
     places: Option<Places>,
+    /// Which file it was when it was opened, where the system can tell.
+    identity: Option<u64>,
     /// How far the rows have come, noted outside.
     mark: Option<Mark>,
     /// What became of a damaged file when this one was opened.
@@ -140,6 +142,9 @@ pub enum Error {
     /// Another process holds the house and has made no database this one can read, for as long as a call waits.
     #[error("the Greenroom that is running has no database this version can read; close it first")]
     NotReady,
+    /// Another file took its place, after a rescue or a restore, while this process had it open.
+    #[error("another database was put in the place of this one; open it anew")]
+    Replaced,
     /// SQLite itself.
     #[error("the database could not be used: {0}")]
     Sql(#[from] rusqlite::Error),
@@ -275,8 +280,17 @@ impl Store {
             }
         });
         let unreadable = RefCell::default();
-        let mut store =
-            Self { connection, places, mark, rebuilt: None, unreadable, together: false, trouble: None };
+        let identity = places.as_ref().and_then(|places| places::identity(&places.database));
+        let mut store = Self {
+            connection,
+            places,
+            identity,
+            mark,
+            rebuilt: None,
+            unreadable,
+            together: false,
+            trouble: None,
+        };
         let job = store.one::<i64>("SELECT seq FROM sqlite_sequence WHERE name = 'job'", ())?.unwrap_or(0);
         let numbers = Numbers { revision: store.revision()?, job: job.unsigned_abs() };
         if let Some(mark) = &mut store.mark {
@@ -306,6 +320,7 @@ impl Store {
 
     /// Grows with every write of any process.
     pub fn revision(&self) -> Result<u64, Error> {
+        self.still_there()?;
         let number: i64 = self.connection.query_row("SELECT number FROM revision", (), |row| row.get(0))?;
         Ok(number.unsigned_abs())
     }
@@ -344,6 +359,14 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// What is written into a file that was set aside is lost to everybody.
+    fn still_there(&self) -> Result<(), Error> {
+        match &self.places {
+            Some(places) if places::identity(&places.database) != self.identity => Err(Error::Replaced),
+            _ => Ok(()),
+        }
     }
 
     /// Remembers and logs a row that makes no sense, once.

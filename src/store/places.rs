@@ -70,6 +70,18 @@ pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// By what the system tells one file from another; `None` where it does not say.
+#[cfg(unix)]
+pub(super) fn identity(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().map(|meta| std::os::unix::fs::MetadataExt::ino(&meta))
+}
+
+/// A file that is open cannot be put elsewhere on such a system.
+#[cfg(not(unix))]
+pub(super) const fn identity(_path: &Path) -> Option<u64> {
+    None
+}
+
 /// Makes a folder only its owner may look into.
 pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();

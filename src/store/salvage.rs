@@ -16,7 +16,7 @@ use super::mark::page_size;
 /// Rows of a table by their rowid, each as wide as the columns that were asked for and found.
 pub(super) struct Rows {
     pub(super) columns: Vec<String>,
-    pub(super) rows: BTreeMap<i64, Vec<Value>>,
+    pub(super) by_id: BTreeMap<i64, Vec<Value>>,
     /// Something of the table could not be read.
     pub(super) torn: bool,
 }
@@ -97,7 +97,7 @@ impl Source {
     pub(super) fn table(&self, table: &str, wanted: &[String]) -> Rows {
         let found = columns_of(&self.connection, table).unwrap_or_default();
         let columns: Vec<String> = wanted.iter().filter(|column| found.contains(column)).cloned().collect();
-        let mut rows = Rows { torn: columns.is_empty(), columns, rows: BTreeMap::new() };
+        let mut rows = Rows { torn: columns.is_empty(), columns, by_id: BTreeMap::new() };
         if rows.columns.is_empty() {
             return rows;
         }
@@ -106,11 +106,11 @@ impl Source {
             return rows;
         }
         rows.torn = true;
-        let low = rows.rows.keys().next_back().copied();
+        let low = rows.by_id.keys().next_back().copied();
         self.read(table, &mut rows, low.map_or(first, |low| low.saturating_add(1)), last, false);
         let high = match low {
-            Some(low) => rows.rows.range(low.saturating_add(1)..).next().map(|(id, _)| *id),
-            None => rows.rows.keys().next().copied(),
+            Some(low) => rows.by_id.range(low.saturating_add(1)..).next().map(|(id, _)| *id),
+            None => rows.by_id.keys().next().copied(),
         };
         self.probe(table, &mut rows, low.unwrap_or(0), high);
         rows
@@ -121,13 +121,13 @@ impl Source {
         let high = high.unwrap_or_else(|| self.sequence(table).max(low.saturating_add(TRIES)));
         let step = (high.saturating_sub(low) / TRIES).max(1);
         let mut at = low;
-        while at < high && rows.rows.len() < ROWS {
-            let before = rows.rows.len();
+        while at < high && rows.by_id.len() < ROWS {
+            let before = rows.by_id.len();
             if self.read(table, rows, at, high.saturating_sub(1), true) {
                 return;
             }
-            let reached = rows.rows.range(at..high).next_back().map_or(at, |(id, _)| *id);
-            let found = rows.rows.len() > before;
+            let reached = rows.by_id.range(at..high).next_back().map_or(at, |(id, _)| *id);
+            let found = rows.by_id.len() > before;
             at = if found { reached.max(at) } else { at }.saturating_add(step);
         }
     }
@@ -151,14 +151,14 @@ impl Source {
                     let Ok(id) = row.get::<_, i64>(0) else { return false };
                     // A tree that leads back into itself is not followed twice.
                     let onward = last.is_none_or(|last| if forwards { id > last } else { id < last });
-                    if !onward || rows.rows.len() >= ROWS {
+                    if !onward || rows.by_id.len() >= ROWS {
                         return false;
                     }
                     last = Some(id);
                     let values: Option<Vec<Value>> =
                         (1..=width).map(|column| value(row, column, &mut rows.torn)).collect();
                     match values {
-                        Some(values) => drop(rows.rows.insert(id, values)),
+                        Some(values) => drop(rows.by_id.insert(id, values)),
                         None => rows.torn = true,
                     }
                 }

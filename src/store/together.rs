@@ -43,6 +43,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.still_there()?;
         // Immediate: a transaction that first reads and then wants to write could be refused at once,
         // without the patience of the busy time-out.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -67,7 +68,7 @@ impl Store {
 
     /// From here to [`Store::commit`] every write belongs to one transaction.
     pub fn begin(&mut self) -> Result<(), Error> {
-        let begun = self.connection.execute_batch("BEGIN IMMEDIATE").map_err(Error::from);
+        let begun = self.still_there().and_then(|()| Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?));
         self.remember(&begun);
         self.together = begun.is_ok();
         begun

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use greenroom::engine;
 use greenroom::model::connection::Settings;
 use greenroom::model::job::Done;
-use greenroom::model::talk::{Hideable, UploadRequest};
+use greenroom::model::talk::{Hideable, StoreState, UploadRequest};
 use greenroom::model::{
     AssetId, Command, ConnectionEdit, ConnectionName, Destination, Event, FailureKind, JobId, Moment,
     PictureOf, PictureSize, ProviderKind, Step, Wish, World,
@@ -330,4 +330,29 @@ fn an_old_letter_is_thrown_away() {
     assert!(store.is_posted(&letter).unwrap());
     assert!(store.take_back(&letter).unwrap());
     assert!(!store.take_back(&letter).unwrap() && !store.is_posted(&letter).unwrap());
+}
+/// Empty, not loaded yet and failed to load are three things: an empty history is told only where one was read.
+#[test]
+fn rows_the_second_cannot_read_are_told_as_such_and_again_when_they_can_be_read() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let mut world = World::default();
+    until(&first.events, &mut world, "the first has loaded", |world| world.loaded);
+    assert!(world.takes.is_empty() && world.store == StoreState::Fine, "empty, and known to be");
+    let rows = rusqlite::Connection::open(home.path().join("data/greenroom.db")).unwrap();
+    rows.busy_timeout(Duration::from_secs(5)).unwrap();
+    rows.execute_batch("ALTER TABLE take RENAME TO elsewhere").unwrap();
+    let second = open(home.path());
+    let mut world = World::default();
+    assert!(!world.loaded, "not loaded yet");
+    until(&second.events, &mut world, "the second has tried", |world| world.loaded);
+    assert!(
+        matches!(&world.store, StoreState::Failing { said } if said.contains("take")),
+        "{:?}",
+        world.store
+    );
+    rows.execute_batch("ALTER TABLE elsewhere RENAME TO take").unwrap();
+    until(&second.events, &mut world, "it is told that all is well", |world| world.store == StoreState::Fine);
+    assert!(world.takes.is_empty());
+    first.close();
 }

@@ -226,7 +226,7 @@ impl Scene {
         let desk = Arc::new(Desk { accounts, changed: AtomicBool::new(false) });
         self.desk = Some(Arc::clone(&desk));
         let parts = Parts {
-            store: self.store(),
+            store: Store::open_or_rescue(&self.dir.path().join("greenroom.db"), Moment(0)).unwrap(),
             keeper: desk,
             folders: Folders {
                 pictures: self.dir.path().join("pictures"),

@@ -186,7 +186,9 @@ fn hurt(path: &Path, chance: &mut fastrand::Rng) -> String {
             format!("noise in the side file at {at}")
         }
         _ => {
-            bytes.iter_mut().for_each(|byte| *byte = chance.u8(..));
+            for byte in &mut bytes {
+                *byte = chance.u8(..);
+            }
             "noise all over".to_owned()
         }
     };
@@ -468,6 +470,25 @@ fn beside_a_running_house_nothing_is_set_aside() {
     assert_eq!(error.trouble(), StoreTrouble::Damaged);
     assert_eq!(fs::read(&path).expect("read"), vec![9; 9000]);
     assert!(!directory.path().join("damaged").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_still_has_the_damaged_file_open_is_told_and_writes_nothing_into_it() {
+    let directory = tempfile::tempdir().expect("a folder");
+    let path = file(&directory);
+    drop(Store::open_or_rescue(&path, NOON).expect("open"));
+    let mut beside = Store::open_beside(&path).expect("open");
+    let mut bytes = fs::read(&path).expect("read");
+    bytes[..100].fill(0);
+    fs::write(&path, bytes).expect("write");
+    let store = Store::open_or_rescue(&path, NOON).expect("open");
+    let aside = fs::read(&store.rebuilt().expect("told").aside).expect("aside");
+    assert!(matches!(beside.add_jobs(&[refresh()]), Err(Error::Replaced)));
+    assert!(matches!(beside.revision(), Err(Error::Replaced)), "what it shows is of yesterday");
+    drop(beside);
+    assert_eq!(fs::read(&store.rebuilt().expect("told").aside).expect("aside"), aside);
+    assert_eq!(Store::open_beside(&path).expect("open anew").jobs().expect("read").len(), 0);
 }
 
 /// Figures for the README, of a library of 100 000 assets. Takes half a minute.
