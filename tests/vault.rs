@@ -405,3 +405,8 @@ mod real {
         (files, hits)
     }
 }
+
+/// A key store that is locked while the house is open.
+#[cfg(target_os = "linux")]
+#[path = "vault/locked.rs"]
+mod locked;

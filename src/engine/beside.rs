@@ -94,6 +94,7 @@ enum Ended {
     Ours,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is remembered for itself")]
 struct Beside {
     store: Store,
     keeper: Arc<dyn Keeper>,
@@ -109,6 +110,7 @@ struct Beside {
     failing: bool,
     receives: bool,
     begun: bool,
+    loaded: bool,
     /// The accounts are being read, and whether they are to be read once more then.
     reading: bool,
     read_again: bool,
@@ -146,6 +148,7 @@ impl Beside {
             failing: false,
             receives: false,
             begun: false,
+            loaded: false,
             reading: false,
             read_again: false,
             keeping: HashSet::new(),
@@ -215,7 +218,7 @@ impl Beside {
             Err(error) => tracing::warn!(%error, "the database could not be read"),
         }
         self.glance();
-        self.read_accounts(true);
+        self.read_accounts();
     }
 
     fn obey(&mut self, asked: Asked) {
@@ -353,15 +356,17 @@ impl Beside {
         self.keeping.insert(id);
     }
 
-    fn read_accounts(&mut self, first: bool) {
+    fn read_accounts(&mut self) {
         if self.reading {
             self.read_again = true;
             return;
         }
         self.reading = true;
         let keeper = Arc::clone(&self.keeper);
-        let id = self
-            .spawn_blocking(Chair::Other, move || Brought::Accounts { accounts: keeper.accounts(), first });
+        let id = self.spawn_blocking(Chair::Other, move || Brought::Accounts {
+            accounts: keeper.accounts(),
+            first: false,
+        });
         self.keeping.insert(id);
     }
 
@@ -425,15 +430,16 @@ impl Beside {
                 self.glance();
                 self.teller.tell(Event::Edited(name, result));
             }
-            (_, Some(Brought::Accounts { accounts, first })) => {
+            (_, Some(Brought::Accounts { accounts, .. })) => {
                 self.reading = false;
                 self.set_accounts(accounts);
                 self.glance();
-                if first {
+                // Whichever reading comes first: the settings may change while this process starts.
+                if !std::mem::replace(&mut self.loaded, true) {
                     self.teller.tell(Event::Loaded);
                 }
                 if std::mem::take(&mut self.read_again) {
-                    self.read_accounts(false);
+                    self.read_accounts();
                 }
             }
             _ => {}
@@ -519,7 +525,7 @@ impl Beside {
     /// Tells what has changed since the last glance.
     fn glance(&mut self) {
         if self.keeper.has_changed() {
-            self.read_accounts(false);
+            self.read_accounts();
         }
         match self.read_rows() {
             Ok(()) if self.failing => {

@@ -185,6 +185,7 @@ fn opened(
 /// Asks the Secret Service whether the collection in use is locked, which opens no window. A service that is gone is
 /// as good as locked.
 #[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is no answer")]
 fn unlocked() -> Option<bool> {
     let ask = || -> zbus::Result<bool> {
         let bus =

@@ -58,21 +58,20 @@ impl Service {
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
     fn notify(
         &self,
-        _app: String,
-        _replaces: u32,
-        _icon: String,
+        app: String,
+        replaces: u32,
+        icon: String,
         title: String,
         body: String,
-        _actions: Vec<String>,
-        _hints: HashMap<String, OwnedValue>,
-        _timeout: i32,
+        actions: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        timeout: i32,
     ) -> u32 {
+        assert_eq!((app.as_str(), replaces), ("Greenroom", 0));
+        drop((icon, actions, hints, timeout));
         let mut shown = self.0.lock().unwrap();
         shown.push((title, body));
         u32::try_from(shown.len()).unwrap()
-    }
-    fn get_capabilities(&self) -> Vec<String> {
-        vec!["actions".to_owned(), "body".to_owned()]
     }
 }
 

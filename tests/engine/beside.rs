@@ -232,7 +232,10 @@ fn beside_another_pictures_are_made_lists_cleared_and_the_practice_provider_exam
     let of = PictureOf::Original(job.upload().unwrap().original);
     second.handle.send(Command::Picture(of.clone(), PictureSize::Small));
     until(&second.events, &mut world, "the picture is made", |world| {
-        world.pictures.get(&(of.clone(), PictureSize::Small)).is_some_and(|it| it.as_ref().unwrap().exists())
+        world
+            .pictures
+            .get(&(of.clone(), PictureSize::Small))
+            .is_some_and(|it| it.as_ref().is_some_and(|it| it.exists()))
     });
 
     second.handle.send(Command::TestConnection(sandbox.clone()));
@@ -293,9 +296,8 @@ fn what_a_second_start_hands_over_is_told_once_to_the_window_and_to_nobody_else(
         let deadline = Instant::now() + Duration::from_secs(20);
         let told = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match window.events.recv_timeout(left).expect("it is told") {
-                Event::HandedOver(paths) => break paths,
-                _ => {}
+            if let Event::HandedOver(paths) = window.events.recv_timeout(left).expect("it is told") {
+                break paths;
             }
         };
         assert_eq!(told, paths);
