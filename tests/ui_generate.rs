@@ -1106,7 +1106,7 @@ fn what_the_provider_charged_stands_in_the_row_in_the_result_and_before_the_next
     tell(&mut harness, Event::Job(Box::new(saving)));
     harness.get_by_label("Not saved here yet. The link expires in 1 h 30 min.");
     harness.get_by_label("Cost: 9 CNY");
-    harness.state_mut().world.now = NOW.plus(Duration::from_mins(60));
+    harness.state_mut().world.now = NOW.plus(Duration::from_hours(1));
     harness.run();
     harness.get_by_label("Not saved here yet. The link expires in 30 min.");
 }
@@ -1145,7 +1145,7 @@ fn a_draft_is_kept_once_when_its_writer_pauses_and_not_while_they_write() {
     assert_eq!(kept(&harness), [], "0.9 s after the last letter");
     harness.state_mut().world.now = NOW.plus(Duration::from_millis(1_950));
     harness.run();
-    harness.state_mut().world.now = NOW.plus(Duration::from_secs(60));
+    harness.state_mut().world.now = NOW.plus(Duration::from_mins(1));
     harness.run();
     assert_eq!(kept(&harness), [(studio(), "She walks".to_owned())]);
     harness.state_mut().desk.draft.prompt.clear();

@@ -356,7 +356,7 @@ fn a_damaged_database_is_told_shown_and_then_let_go_of() {
 #[test]
 fn a_video_that_cannot_be_saved_says_how_long_its_link_lives() {
     let mut world = house();
-    let until = NOW.plus(Duration::from_mins(180));
+    let until = NOW.plus(Duration::from_hours(3));
     let result = ResultLink { url: "https://x".into(), until, seed: None, cost: None, last_frame: None };
     let ready = Step::Ready { task: TaskId::new("t"), result };
     world.apply(troubled(generation(4, "Mira walks", ready, &world), FailureKind::LocalDisk));

@@ -405,10 +405,10 @@ mod tests {
 
     #[test]
     fn a_promise_of_time_is_rounded_up_and_written_out() {
-        assert_eq!((EN.outlook)("48 files", Duration::from_secs(960)), "48 files, about 16 minutes");
+        assert_eq!((EN.outlook)("48 files", Duration::from_mins(16)), "48 files, about 16 minutes");
         assert_eq!((EN.outlook)("1 file", Duration::from_secs(61)), "1 file, about 2 minutes");
         assert_eq!((EN.outlook)("2 files", Duration::from_secs(40)), "2 files, about 40 seconds");
-        assert_eq!((EN.outlook)("400 files", Duration::from_secs(7_980)), "400 files, about 2 h 13 min");
-        assert_eq!((ZH.outlook)("48 个文件", Duration::from_secs(960)), "48 个文件，约 16 分钟");
+        assert_eq!((EN.outlook)("400 files", Duration::from_mins(133)), "400 files, about 2 h 13 min");
+        assert_eq!((ZH.outlook)("48 个文件", Duration::from_mins(16)), "48 个文件，约 16 分钟");
     }
 }

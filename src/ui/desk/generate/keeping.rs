@@ -82,7 +82,7 @@ impl GenerateDesk {
             return (None, None);
         }
         let since = self.kept.seen.as_ref().map_or(Duration::ZERO, |(_, at)| world.now.since(*at));
-        if since < PAUSE { (None, Some(PAUSE - since)) } else { (self.keep_now(world), None) }
+        if since < PAUSE { (None, Some(PAUSE.saturating_sub(since))) } else { (self.keep_now(world), None) }
     }
 
     /// The draft differs from what is kept of it.
