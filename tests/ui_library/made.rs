@@ -1,5 +1,7 @@
 //! A world made by events, as the engine would tell it: two connections, nine groups, about eighty assets.
 
+#![expect(clippy::expect_used, reason = "a test may stop where it stands")]
+
 use std::time::Duration;
 
 use greenroom::model::ability::Handles;

@@ -157,8 +157,8 @@ fn what_is_parked_is_shown_while_the_account_is_away() {
 #[test]
 fn parked_originals_speak_chinese() {
     let mut harness = show(State::new(Screen::Library, world()).in_chinese());
-    click(&mut harness, "已收回, 2");
-    click(&mut harness, "old-coat, 图片, 收回于 2026 年 5 月 12 日");
-    harness.get_by_label("放回");
-    harness.get_by_label("方式: 由你收回");
+    click(&mut harness, "已停放, 2");
+    click(&mut harness, "old-coat, 图片, 停放于 2026 年 5 月 12 日");
+    harness.get_by_label("恢复");
+    harness.get_by_label("方式: 由你停放");
 }

@@ -1,5 +1,7 @@
 //! Slots as a person meets them: the meter, the panel, parking.
 
+#![expect(clippy::expect_used, reason = "a test may stop where it stands")]
+
 use greenroom::model::budget::{KnownFrom, Limit};
 
 use egui_kittest::kittest::NodeT as _;
@@ -53,8 +55,13 @@ fn the_panel_shows_what_was_used_least_lately_first() {
     let used = id_of(&world, "mira-full-front");
     made::saved(&mut world, 70, std::slice::from_ref(&used));
     let lines = greenroom::ui::desk::library::facts::least_used(&world, &studio());
-    assert_eq!(lines.last().map(|(asset, _)| asset.id.clone()), Some(used));
+    let kept: Vec<_> = lines.iter().filter(|(asset, _)| asset.original.is_some()).collect();
+    assert_eq!(kept.last().map(|(asset, _)| asset.id.clone()), Some(used));
     assert_eq!(lines.first().and_then(|(_, at)| *at), None, "what was never used goes first");
+    assert!(
+        lines.last().is_some_and(|(asset, _)| asset.original.is_none()),
+        "what could only be deleted is last"
+    );
     let mut harness = show(State::new(Screen::Library, world));
     press(&mut harness, Modifiers::NONE, Key::S);
     assert!(count(&harness, "Slots") > 0);
@@ -76,7 +83,7 @@ fn chosen_assets_are_parked_after_one_question() {
     click(&mut harness, "mira-full-front, never used, Active");
     click(&mut harness, "mira-face-front, never used, Active");
     click(&mut harness, "Park 2 assets");
-    assert!(count(&harness, "Park 2 assets of AnyFast?") > 0);
+    assert!(count(&harness, "Park 2 assets from AnyFast?") > 0);
     harness.get_by_label(ENGLISH.slots.park_line);
     assert!(harness.get_by_label("Cancel").is_focused(), "the safe answer has the focus");
     assert!(acts(&mut harness).is_empty(), "nothing is parked by asking");
@@ -114,18 +121,23 @@ fn what_cannot_be_parked_says_why_and_is_left_out() {
     world.apply(Event::Asset(stray));
     let mut state = State::new(Screen::Library, world).on(MIRA);
     let free = id_of(&state.world, "mira-face-front");
-    state.library.selected = vec![used, free.clone(), AssetId::new("asset-stray")];
+    state.library.selected = vec![used.clone(), free.clone(), AssetId::new("asset-stray")];
     let mut harness = show(state);
     press(&mut harness, Modifiers::NONE, Key::P);
-    assert!(count(&harness, "Park 1 asset of AnyFast?") > 0);
+    assert!(count(&harness, "Park 1 asset from AnyFast?") > 0);
     harness.get_by_label("Not parked: mira-full-front (a running generation needs it).");
     harness.get_by_label("Not parked: stray (no original on this computer).");
     click(&mut harness, "Park 1 asset");
     let acts = acts(&mut harness);
     let [Act::Send(Command::ParkAssets(permit))] = acts.as_slice() else { panic!("{acts:?}") };
     assert_eq!(permit.assets().iter().map(|(id, _)| id).collect::<Vec<_>>(), [&free]);
+    let rest = [AssetId::new("asset-stray"), used];
+    let world = &mut harness.state_mut().world;
+    let assets = rest.iter().map(|id| world.asset(&studio(), id).expect("it is there").clone()).collect();
+    world.apply(Event::Shelf { connection: studio(), groups: vec![made::group(MIRA, "Mira", 1)], assets });
     press(&mut harness, Modifiers::NONE, Key::S);
-    assert!(count(&harness, "stray, never used, no original on this computer") > 0);
+    harness.get_by_label("stray, never used, no original on this computer");
+    harness.get_by_label_contains("a running generation needs it");
 }
 
 #[test]
@@ -167,7 +179,7 @@ fn several_selected_can_be_parked_from_the_bar() {
     click(&mut harness, FULL);
     click_with(&mut harness, FACE, Modifiers::COMMAND);
     click(&mut harness, "Park…");
-    assert!(count(&harness, "Park 2 assets of AnyFast?") > 0);
+    assert!(count(&harness, "Park 2 assets from AnyFast?") > 0);
 }
 
 #[test]
@@ -177,6 +189,6 @@ fn the_panel_speaks_chinese() {
     click(&mut harness, "名额 69 / 75");
     assert!(count(&harness, "名额 69 / 75") > 0);
     press(&mut harness, Modifiers::NONE, Key::Space);
-    click(&mut harness, "收回 1 个素材");
+    click(&mut harness, "停放 1 个素材");
     harness.get_by_label(CHINESE.slots.park_line);
 }

@@ -2,8 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::index::born;
-use crate::model::budget::Limit;
+use crate::model::budget::{KnownFrom, Limit};
 use crate::model::talk::UploadRequest;
 use crate::model::{
     Asset, AssetId, ConnectionName, Destination, Draft, Job, Moment, NoSlot, OriginalId, Take, World,
@@ -18,40 +17,58 @@ pub struct Slots {
     pub of: Option<Limit>,
 }
 
-/// How full the account is.
+/// How full the account is. A person's own number counts before what was learned.
 pub fn slots(world: &World, connection: &ConnectionName) -> Slots {
+    let set = world.connection(connection).and_then(|it| it.settings.slots);
+    let set = set.map(|count| Limit { count, from: KnownFrom::Setting });
     Slots {
         used: world.shelf(connection).map_or(0, |shelf| shelf.assets.len()),
-        of: world.budgets.get(connection).and_then(|budget| budget.slots),
+        of: set.or_else(|| world.budgets.get(connection).and_then(|budget| budget.slots)),
     }
 }
 
-/// Every asset of the account with its last use: never used first, then the longest ago.
+/// When a generation last referred to the asset: when its result came, or when it was asked for.
+pub fn last_used(world: &World, connection: &ConnectionName, id: &AssetId) -> Option<Moment> {
+    world.orders_of(connection, id).map(|job| used_at(world, job)).max()
+}
+
+fn used_at(world: &World, job: &Job) -> Moment {
+    world.takes.get(&job.id).map_or(job.created, |take| take.saved)
+}
+
+/// What could give its slot back, each with its last use: first what can be parked, then what could only be
+/// deleted, the longest unused first. What a running generation needs is not among them.
 pub fn least_used<'a>(world: &'a World, connection: &ConnectionName) -> Vec<(&'a Asset, Option<Moment>)> {
     let mut last: HashMap<&AssetId, Moment> = HashMap::new();
+    let mut needed: HashSet<&AssetId> = HashSet::new();
     for job in world.jobs.values().filter(|job| job.connection == *connection) {
         for reference in job.order().into_iter().flat_map(|order| &order.fields().references) {
             let at = last.entry(&reference.asset).or_insert(job.created);
-            *at = (*at).max(job.created);
+            *at = (*at).max(used_at(world, job));
+            if !job.step.is_ended() {
+                needed.insert(&reference.asset);
+            }
         }
     }
     let assets = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values());
-    let mut lines: Vec<_> = assets.map(|asset| (asset, last.get(&asset.id).copied())).collect();
-    lines.sort_by_cached_key(|(asset, used)| (*used, born(world, asset), asset.id.clone()));
+    let free = assets.filter(|asset| !needed.contains(&asset.id));
+    let mut lines: Vec<_> = free.map(|asset| (asset, last.get(&asset.id).copied())).collect();
+    lines.sort_by_cached_key(|(asset, used)| {
+        let here = asset.original.is_some_and(|original| world.originals.contains_key(&original));
+        (!here, used.or(asset.created), asset.id.clone())
+    });
     lines
 }
 
-/// Why a parked original cannot be brought back.
+/// Why something cannot be brought back.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NotBack {
+    /// It is not among what this account gave back.
+    NotParked,
     /// Nothing is known of the file any more.
     NoOriginal,
     /// The account has no key, so nobody can say what it takes.
     NoKey,
-    /// An asset of this content is there.
-    There,
-    /// It is being uploaded.
-    OnItsWay,
     /// The account does not take it, or not there.
     NoSlot(NoSlot),
 }
@@ -62,25 +79,23 @@ pub fn bring_back(
     connection: &ConnectionName,
     original: OriginalId,
 ) -> Result<UploadRequest, NotBack> {
-    let shelf = world.shelf(connection).ok_or(NotBack::NoOriginal)?;
-    let parked = shelf.parked.get(&original).ok_or(NotBack::NoOriginal)?;
+    let shelf = world.shelf(connection).ok_or(NotBack::NotParked)?;
+    let parked = shelf.parked.get(&original).ok_or(NotBack::NotParked)?;
     let file = world.originals.get(&original).ok_or(NotBack::NoOriginal)?;
-    if world.placed(connection, original).is_some() {
-        return Err(NotBack::There);
-    }
-    let moves = |job: &Job| {
+    let abilities = world.abilities(connection).ok_or(NotBack::NoKey)?;
+    let group = parked.group.clone().filter(|id| shelf.groups.contains_key(id));
+    let destination = group.map_or(Destination::None, Destination::Group);
+    let slot = abilities.upload_slot(parked.kind, destination).map_err(NotBack::NoSlot)?;
+    Ok(UploadRequest { slot, original: file.clone(), name: parked.name.clone(), link: None, again: false })
+}
+
+/// An upload of this content to this account has not ended.
+pub fn is_coming(world: &World, connection: &ConnectionName, original: OriginalId) -> bool {
+    world.jobs.values().any(|job| {
         job.connection == *connection
             && !job.step.is_ended()
             && job.upload().is_some_and(|upload| upload.original == original)
-    };
-    if world.jobs.values().any(moves) {
-        return Err(NotBack::OnItsWay);
-    }
-    let abilities = world.abilities(connection).ok_or(NotBack::NoKey)?;
-    let group = parked.group.as_ref().filter(|id| shelf.groups.contains_key(*id));
-    let destination = group.map_or(Destination::None, |id| Destination::Group(id.clone()));
-    let slot = abilities.upload_slot(parked.kind, destination).map_err(NotBack::NoSlot)?;
-    Ok(UploadRequest { slot, original: file.clone(), name: parked.name.clone(), link: None, again: false })
+    })
 }
 
 /// Every asset of this content, at whatever account.

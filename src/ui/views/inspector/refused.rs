@@ -9,7 +9,6 @@ use crate::ui::desk::library::{LibraryDesk, facts};
 use crate::ui::icons;
 use crate::ui::parts::{Button, CopyField, card_ui, detail_row_ui};
 use crate::ui::theme::{self, Tokens, Tone, space};
-use crate::words::Words;
 
 /// The upload that ended so, where this computer sent it: it knows the answer's number and its raw form.
 fn failure_of<'a>(scene: &Scene<'a>, asset: &Asset) -> Option<&'a Failure> {
@@ -18,7 +17,8 @@ fn failure_of<'a>(scene: &Scene<'a>, asset: &Asset) -> Option<&'a Failure> {
 }
 
 /// What is known on this computer of why it may have been refused, as short lines.
-fn findings(scene: &Scene<'_>, words: &Words, asset: &Asset) -> Vec<String> {
+fn findings(scene: &Scene<'_>, asset: &Asset) -> Vec<String> {
+    let words = scene.words;
     let Some(original) = show::original_of(scene.world, asset) else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(connection) = scene.world.connection(&asset.connection) {
@@ -53,7 +53,7 @@ pub(super) fn refused_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         }
     });
     ui.spacing_mut().item_spacing.y = space::S3;
-    let found = findings(scene, words, asset);
+    let found = findings(scene, asset);
     if !found.is_empty() {
         ui.add_space(space::S3);
         ui.label(theme::heading(words.slots.our_findings));

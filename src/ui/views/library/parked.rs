@@ -4,6 +4,7 @@ use egui::{Context, Key, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2}
 
 use super::super::show;
 use crate::model::parked::{Parked, ParkedBy};
+use crate::model::talk::UploadRequest;
 use crate::model::{Command, MediaKind, OriginalId, PictureOf, PictureSize};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::facts::{self, NotBack};
@@ -25,22 +26,25 @@ pub(crate) fn selected<'a>(scene: &Scene<'a>, desk: &LibraryDesk) -> Vec<&'a Par
     desk.parked.selected.iter().filter_map(|id| shelf?.parked.get(id)).collect()
 }
 
-/// Why it cannot be brought back, in words; `None` where it can.
-pub(crate) fn refused(scene: &Scene<'_>, original: OriginalId) -> Option<&'static str> {
+/// The upload that brings it back, or why there is none: what is on its way or there already is not sent again.
+fn way_back(scene: &Scene<'_>, original: OriginalId) -> Result<UploadRequest, &'static str> {
     let words = &scene.words.slots;
-    match facts::bring_back(scene.world, scene.connection, original) {
-        Ok(_) => None,
-        Err(NotBack::NoOriginal) => Some(words.no_original),
-        Err(NotBack::NoKey) => Some(words.no_key),
-        Err(NotBack::There) => Some(words.there_already),
-        Err(NotBack::OnItsWay) => Some(words.on_its_way),
-        Err(NotBack::NoSlot(why)) => Some((words.no_slot)(&why)),
+    if scene.world.placed(scene.connection, original).is_some() {
+        return Err(words.there_already);
     }
+    if facts::is_coming(scene.world, scene.connection, original) {
+        return Err(words.on_its_way);
+    }
+    facts::bring_back(scene.world, scene.connection, original).map_err(|why| match why {
+        NotBack::NotParked | NotBack::NoOriginal => words.no_original,
+        NotBack::NoKey => words.no_key,
+        NotBack::NoSlot(why) => (words.no_slot)(&why),
+    })
 }
 
 /// How many of these can be brought back, or why none can.
 pub(crate) fn returnable(scene: &Scene<'_>, ids: &[OriginalId]) -> Result<usize, &'static str> {
-    let reasons: Vec<_> = ids.iter().filter_map(|id| refused(scene, *id)).collect();
+    let reasons: Vec<_> = ids.iter().filter_map(|id| way_back(scene, *id).err()).collect();
     match (ids.len() - reasons.len(), reasons.first()) {
         (0, Some(why)) => Err(why),
         (count, _) => Ok(count),
@@ -49,8 +53,7 @@ pub(crate) fn returnable(scene: &Scene<'_>, ids: &[OriginalId]) -> Result<usize,
 
 /// Uploads them again, as one batch; what cannot go stays.
 pub(crate) fn bring_back(scene: &mut Scene<'_>, ids: &[OriginalId]) {
-    let requests: Vec<_> =
-        ids.iter().filter_map(|id| facts::bring_back(scene.world, scene.connection, *id).ok()).collect();
+    let requests: Vec<_> = ids.iter().filter_map(|id| way_back(scene, *id).ok()).collect();
     if requests.is_empty() {
         return;
     }
@@ -172,7 +175,7 @@ fn tile_of_ui(
     let seconds = scene.world.originals.get(&parked.original).and_then(|it| it.facts.seconds());
     let length = seconds.map_or_else(String::new, crate::words::clock);
     let facts = told(scene, parked);
-    let coming = facts::bring_back(scene.world, scene.connection, parked.original) == Err(NotBack::OnItsWay);
+    let coming = facts::is_coming(scene.world, scene.connection, parked.original);
     let pill = if coming { words.slots.on_its_way } else { words.slots.parked };
     let place = desk.parked.selected.iter().position(|id| *id == parked.original);
     let kind = words.common.kind(parked.kind).to_lowercase();

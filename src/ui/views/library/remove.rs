@@ -65,7 +65,9 @@ fn plan<'a>(scene: &Scene<'a>, ask: &Ask, index: &Index) -> Option<Plan<'a>> {
             let name = show::short(&line.name, 40);
             let assets = scene.world.shelf(scene.connection)?.assets.values();
             let inside = assets.filter(|asset| asset.group.as_ref() == Some(id));
-            let ids: Vec<AssetId> = inside.map(|asset| asset.id.clone()).collect();
+            // A group of this computer alone only lets go of its assets: nothing happens to them.
+            let goes = !scene.world.abilities(scene.connection)?.has_local_groups();
+            let ids: Vec<AssetId> = inside.filter(|_| goes).map(|asset| asset.id.clone()).collect();
             // What is forgotten here goes too, so the number is that of the provider.
             let title = (words.delete_group_ask)(&name, ids.len(), provider);
             let permit = scene.world.abilities(scene.connection).and_then(Abilities::can_remove_group)?;

@@ -149,12 +149,24 @@ pub(crate) fn ask_park(scene: &Scene<'_>, desk: &mut LibraryDesk, ids: Vec<Asset
     }
 }
 
+/// Every asset of the account with its last use: what could give its slot back first, then what is needed now.
+fn lines<'a>(scene: &Scene<'a>) -> Vec<(&'a Asset, Option<Moment>)> {
+    let mut lines = facts::least_used(scene.world, scene.connection);
+    let free: HashSet<&AssetId> = lines.iter().map(|(asset, _)| &asset.id).collect();
+    let assets = scene.world.shelf(scene.connection).into_iter().flat_map(|shelf| shelf.assets.values());
+    let needed = assets.filter(|asset| !free.contains(&asset.id));
+    let last = |asset: &Asset| facts::last_used(scene.world, scene.connection, &asset.id);
+    let needed: Vec<_> = needed.map(|asset| (asset, last(asset))).collect();
+    lines.extend(needed);
+    lines
+}
+
 /// The panel: what was used least lately stands first, to be chosen and parked.
 pub(crate) fn slots_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let Some(Ask::Slots(ask)) = &desk.ask else { return };
     let (mut ask, words) = (ask.clone(), scene.words);
     let slots = facts::slots(scene.world, scene.connection);
-    let lines = facts::least_used(scene.world, scene.connection);
+    let lines = lines(scene);
     ask.chosen.retain(|id| scene.world.asset(scene.connection, id).is_some());
     let able = can_park(scene);
     let subtitle = format!("{}. {}", said(scene, slots), words.slots.panel_line);
@@ -185,7 +197,7 @@ pub(crate) fn slots_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Library
         }
         DialogPart::Footer => {
             if able {
-                let none = ask.chosen.is_empty().then_some(words.slots.panel_line);
+                let none = ask.chosen.is_empty().then_some(words.slots.choose_first);
                 let label = (words.slots.park_count)(ask.chosen.len());
                 let label = if ask.chosen.is_empty() { words.slots.park } else { &label };
                 let button = Button::primary(label).icon(icons::ARCHIVE).disabled_because(none);
@@ -266,14 +278,11 @@ fn row_ui(
         x += 18.0 + space::S6;
     }
     let thumb = Rect::from_min_size(pos2(x, y - 20.0), vec2(40.0, 40.0));
-    match show::picture_of(scene, asset, PictureSize::Small) {
-        Some(picture) => {
-            picture.paint(ui.painter(), thumb, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
-        }
-        None => {
-            ui.painter().rect_filled(thumb, radius::CONTROL_SMALL, tokens.bg.selected);
-            show::kind_icon(asset.kind).paint(ui.painter(), thumb.center(), 18.0, tokens.text.muted);
-        }
+    if let Some(picture) = show::picture_of(scene, asset, PictureSize::Small) {
+        picture.paint(ui.painter(), thumb, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
+    } else {
+        ui.painter().rect_filled(thumb, radius::CONTROL_SMALL, tokens.bg.selected);
+        show::kind_icon(asset.kind).paint(ui.painter(), thumb.center(), 18.0, tokens.text.muted);
     }
     x = thumb.right() + space::S6;
     let right = line(ui, refused.unwrap_or(status), Type::Small, tokens.text.muted, rect.width() * 0.4);
