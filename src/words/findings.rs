@@ -10,10 +10,6 @@ use crate::model::findings::{Difference, Finding, Limit, Orientation};
 pub struct FindingWords {
     /// Above the list.
     pub title: &'static str,
-    /// Beside the answer as it came.
-    pub raw_answer: &'static str,
-    /// Where nothing was noticed.
-    pub nothing: &'static str,
     pub rule_broken: fn(&str) -> String,
     pub near_limit: fn(what: &str, value: &str, limit: &str) -> String,
     pub limit: fn(Limit) -> &'static str,
@@ -67,8 +63,6 @@ fn number(which: Limit, value: f64) -> String {
 
 pub(super) const EN: FindingWords = FindingWords {
     title: "What Greenroom noticed",
-    raw_answer: "The answer as it came",
-    nothing: "Greenroom noticed nothing unusual about the file.",
     rule_broken: |problem| format!("By today's rules the file would be kept out: {problem}"),
     near_limit: |what, value, limit| format!("{what} is {value}, close to the limit of {limit}."),
     limit: |which| match which {
@@ -110,8 +104,6 @@ pub(super) const EN: FindingWords = FindingWords {
 
 pub(super) const ZH: FindingWords = FindingWords {
     title: "Greenroom 注意到的情况",
-    raw_answer: "平台的原始应答",
-    nothing: "Greenroom 未发现该文件有异常。",
     rule_broken: |problem| format!("按当前规则，该文件不会被接受：{problem}"),
     near_limit: |what, value, limit| format!("{what}为 {value}，接近上限或下限 {limit}。"),
     limit: |which| match which {

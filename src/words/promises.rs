@@ -105,6 +105,8 @@ pub struct PromiseWords {
     pub number_between: fn(u32, u32) -> String,
     /// What is known without the setting: `3 a minute, learned from a refusal …`
     pub without: fn(&str) -> String,
+    /// Puts an asset that was brought back where its old id stands.
+    pub use_successor: fn(name: &str) -> String,
 }
 
 impl PromiseWords {
@@ -294,6 +296,7 @@ pub(super) const EN: PromiseWords = PromiseWords {
     form_day_hint: "Your own limit. What is more waits until midnight. Empty means no limit.",
     number_between: |min, max| format!("Enter a whole number from {min} to {max}, or nothing."),
     without: |known| format!("Empty means {known}"),
+    use_successor: |name| format!("Use {name}, brought back"),
 };
 
 pub(super) const ZH: PromiseWords = PromiseWords {
@@ -397,6 +400,7 @@ pub(super) const ZH: PromiseWords = PromiseWords {
     form_day_hint: "你自己的上限，超出的会等到午夜。留空表示不限。",
     number_between: |min, max| format!("请输入 {min} 到 {max} 的整数，或留空。"),
     without: |known| format!("留空则{known}"),
+    use_successor: |name| format!("改用已恢复的 {name}"),
 };
 
 #[cfg(test)]

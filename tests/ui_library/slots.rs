@@ -54,7 +54,7 @@ fn the_panel_shows_what_was_used_least_lately_first() {
     let mut world = limited(75, KnownFrom::Setting);
     let used = id_of(&world, "mira-full-front");
     made::saved(&mut world, 70, std::slice::from_ref(&used));
-    let lines = greenroom::ui::desk::library::facts::least_used(&world, &studio());
+    let lines = world.least_used(&studio());
     let kept: Vec<_> = lines.iter().filter(|(asset, _)| asset.original.is_some()).collect();
     assert_eq!(kept.last().map(|(asset, _)| asset.id.clone()), Some(used));
     assert_eq!(lines.first().and_then(|(_, at)| *at), None, "what was never used goes first");

@@ -1,6 +1,5 @@
 //! The Library as a person left it: what is shown, in which order, and what is selected.
 
-pub mod facts;
 pub mod index;
 pub mod parked;
 

@@ -2,6 +2,7 @@
 
 use egui::{Sense, Ui, vec2};
 
+use crate::model::AssetId;
 use crate::model::order::{Advice, Mode, Wrong};
 use crate::model::talk::StoreState;
 use crate::ui::act::Scene;
@@ -28,6 +29,16 @@ pub(super) fn seed_is_wrong(desk: &GenerateDesk) -> bool {
     !typed.is_empty() && typed.parse::<u32>().is_err()
 }
 
+/// An asset that was parked and brought back has another id: one press puts it where the old one stood.
+fn successor_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, asset: &AssetId) {
+    let Some(now) = scene.world.successor(scene.connection, asset) else { return };
+    let name = (scene.words.promises.use_successor)(&now.name);
+    if ui.add(Button::new(Kind::Link, &name).small()).clicked() {
+        desk.draft.rebind(asset, &now.id);
+        ui.ctx().request_repaint();
+    }
+}
+
 /// The whole list.
 pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, checked: &Checked) {
     let words = &scene.words.generate;
@@ -50,15 +61,18 @@ pub(super) fn checks_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk,
             }
         });
     }
-    // Merge seam: where `Wrong::UnknownAsset` names an id that has a successor (`World::successor`), the sentence
-    // below is the place for a button that puts the successor into the same place of the draft.
     for wrong in wrongs {
         // A page that is still empty is not a mistake.
         let (tone, icon) = match wrong {
             Wrong::NothingToMake => (Tone::Paused, icons::INFO),
             _ => (Tone::Failed, icons::WARNING_CIRCLE),
         };
-        ui.horizontal(|ui| sentence_ui(ui, tone, icon, &words.wrong(wrong)));
+        ui.horizontal(|ui| {
+            sentence_ui(ui, tone, icon, &words.wrong(wrong));
+            if let Wrong::UnknownAsset { asset } = wrong {
+                successor_ui(ui, scene, desk, asset);
+            }
+        });
     }
     if seed_is_wrong(desk) {
         ui.horizontal(|ui| sentence_ui(ui, Tone::Failed, icons::WARNING_CIRCLE, words.bad_seed));

@@ -3,9 +3,10 @@
 use egui::Ui;
 
 use super::super::{show, staging};
+use crate::model::findings::findings;
 use crate::model::{Asset, AssetStatus, Failure, FailureKind, Job, Reason};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::{LibraryDesk, facts};
+use crate::ui::desk::library::LibraryDesk;
 use crate::ui::icons;
 use crate::ui::parts::{Button, CopyField, card_ui, detail_row_ui};
 use crate::ui::theme::{self, Tokens, Tone, space};
@@ -14,25 +15,6 @@ use crate::ui::theme::{self, Tokens, Tone, space};
 fn failure_of<'a>(scene: &Scene<'a>, asset: &Asset) -> Option<&'a Failure> {
     let mut jobs = scene.world.jobs.values().rev().filter(|job| job.connection == asset.connection);
     jobs.find(|job| job.upload().is_some() && job.asset() == Some(&asset.id)).and_then(Job::failure)
-}
-
-/// What is known on this computer of why it may have been refused, as short lines.
-fn findings(scene: &Scene<'_>, asset: &Asset) -> Vec<String> {
-    let words = scene.words;
-    let Some(original) = show::original_of(scene.world, asset) else { return Vec::new() };
-    let mut found = Vec::new();
-    if let Some(connection) = scene.world.connection(&asset.connection) {
-        let problems = connection.rules.check(&original.facts);
-        found.extend(problems.iter().map(|problem| words.problem.problem(problem)));
-        let warnings = connection.rules.warnings(&original.facts);
-        found.extend(warnings.iter().map(|warning| words.problem.warning(warning)));
-    }
-    for other in facts::placements(scene.world, original.id) {
-        if other.status == AssetStatus::Active {
-            found.push((words.slots.active_elsewhere)(other.connection.as_str()));
-        }
-    }
-    found
 }
 
 /// What happened, in the provider's own words, what we found, and what to do next.
@@ -53,12 +35,12 @@ pub(super) fn refused_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
         }
     });
     ui.spacing_mut().item_spacing.y = space::S3;
-    let found = findings(scene, asset);
+    let found = findings(scene.world, asset);
     if !found.is_empty() {
         ui.add_space(space::S3);
-        ui.label(theme::heading(words.slots.our_findings));
-        for line in found {
-            line_ui(ui, icons::INFO, &line);
+        ui.label(theme::heading(words.findings.title));
+        for finding in found {
+            line_ui(ui, icons::INFO, &words.findings.say(&finding, &words.problem));
         }
     }
     ui.add_space(space::S3);

@@ -6,14 +6,13 @@ use super::super::{library, show};
 use super::section_ui;
 use crate::model::{Asset, OriginalId, PictureOf, PictureSize, Take};
 use crate::ui::act::{Act, Place, Scene};
-use crate::ui::desk::library::facts;
 use crate::ui::icons;
 use crate::ui::parts::{self, CopyField, Fit, ListRow, detail_row_ui};
 use crate::ui::theme::{self, Tokens, Tone, radius, space};
 
 /// What depends on the asset: generations that run, what is being composed, saved results.
 pub(super) fn uses_ui(ui: &mut Ui, scene: &mut Scene<'_>, asset: &Asset) {
-    let used = facts::where_used(scene.world, scene.connection, std::slice::from_ref(&asset.id));
+    let used = scene.world.where_used(scene.connection, std::slice::from_ref(&asset.id));
     let words = &scene.words.slots;
     section_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S3;
@@ -71,7 +70,7 @@ fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, uses: &[&Take]) {
 pub(super) fn elsewhere_ui(ui: &mut Ui, scene: &Scene<'_>, original: OriginalId, but: Option<&Asset>) {
     let same = |asset: &&Asset| but.is_some_and(|it| it.connection == asset.connection && it.id == asset.id);
     let others: Vec<&Asset> =
-        facts::placements(scene.world, original).into_iter().filter(|asset| !same(asset)).collect();
+        scene.world.placements(original).into_iter().filter(|asset| !same(asset)).collect();
     if others.is_empty() {
         return;
     }

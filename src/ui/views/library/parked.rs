@@ -4,10 +4,10 @@ use egui::{Context, Key, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2}
 
 use super::super::show;
 use crate::model::parked::{Parked, ParkedBy};
+use crate::model::slots::NotBack;
 use crate::model::talk::UploadRequest;
 use crate::model::{Command, MediaKind, OriginalId, PictureOf, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::facts::{self, NotBack};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope};
 use crate::ui::icons;
@@ -26,16 +26,25 @@ pub(crate) fn selected<'a>(scene: &Scene<'a>, desk: &LibraryDesk) -> Vec<&'a Par
     desk.parked.selected.iter().filter_map(|id| shelf?.parked.get(id)).collect()
 }
 
+/// It is on its way, or waits to be.
+fn is_coming(scene: &Scene<'_>, original: OriginalId) -> bool {
+    scene.world.jobs.values().any(|job| {
+        job.connection == *scene.connection
+            && !job.step.is_ended()
+            && job.upload().is_some_and(|upload| upload.original == original)
+    })
+}
+
 /// The upload that brings it back, or why there is none: what is on its way or there already is not sent again.
 fn way_back(scene: &Scene<'_>, original: OriginalId) -> Result<UploadRequest, &'static str> {
     let words = &scene.words.slots;
     if scene.world.placed(scene.connection, original).is_some() {
         return Err(words.there_already);
     }
-    if facts::is_coming(scene.world, scene.connection, original) {
+    if is_coming(scene, original) {
         return Err(words.on_its_way);
     }
-    facts::bring_back(scene.world, scene.connection, original).map_err(|why| match why {
+    scene.world.bring_back(scene.connection, original).map_err(|why| match why {
         NotBack::NotParked | NotBack::NoOriginal => words.no_original,
         NotBack::NoKey => words.no_key,
         NotBack::NoSlot(why) => (words.no_slot)(&why),
@@ -175,7 +184,7 @@ fn tile_of_ui(
     let seconds = scene.world.originals.get(&parked.original).and_then(|it| it.facts.seconds());
     let length = seconds.map_or_else(String::new, crate::words::clock);
     let facts = told(scene, parked);
-    let coming = facts::is_coming(scene.world, scene.connection, parked.original);
+    let coming = is_coming(scene, parked.original);
     let pill = if coming { words.slots.on_its_way } else { words.slots.parked };
     let place = desk.parked.selected.iter().position(|id| *id == parked.original);
     let kind = words.common.kind(parked.kind).to_lowercase();

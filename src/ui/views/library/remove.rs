@@ -4,9 +4,9 @@ use egui::{Ui, vec2};
 
 use super::super::show;
 use super::slots;
-use crate::model::{Abilities, Asset, AssetId, Command, Job};
+use crate::model::slots::WhereUsed;
+use crate::model::{Asset, AssetId, Command, Job};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::facts::{self, WhereUsed};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk};
 use crate::ui::icons;
@@ -70,12 +70,13 @@ fn plan<'a>(scene: &Scene<'a>, ask: &Ask, index: &Index) -> Option<Plan<'a>> {
             let ids: Vec<AssetId> = inside.filter(|_| goes).map(|asset| asset.id.clone()).collect();
             // What is forgotten here goes too, so the number is that of the provider.
             let title = (words.delete_group_ask)(&name, ids.len(), provider);
-            let permit = scene.world.abilities(scene.connection).and_then(Abilities::can_remove_group)?;
-            (title, name, ids, Some(Command::RemoveGroup { permit, id: id.clone() }))
+            let permit = scene.world.can_remove_group(scene.connection, id)?;
+            let command = permit.ok().map(|permit| Command::RemoveGroup { permit, id: id.clone() });
+            (title, name, ids, command)
         }
         _ => return None,
     };
-    let used = facts::where_used(scene.world, scene.connection, &ids);
+    let used = scene.world.where_used(scene.connection, &ids);
     let assets: Vec<&Asset> = ids.iter().filter_map(|id| scene.world.asset(scene.connection, id)).collect();
     let blocked = !used.running.is_empty();
     let park = if !blocked && slots::parkable(scene, &assets) > 0 { ids } else { Vec::new() };

@@ -7,9 +7,9 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::super::show;
 use crate::model::ability::NotParkable;
 use crate::model::budget::{KnownFrom, Limit};
+use crate::model::slots::Slots;
 use crate::model::{Asset, AssetId, Command, Moment, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::facts::{self, Slots};
 use crate::ui::desk::library::{Ask, LibraryDesk, SlotsAsk};
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
@@ -58,13 +58,13 @@ fn explained(scene: &Scene<'_>, slots: Slots) -> String {
 
 /// There is something to say: the account holds assets, or its limit is known.
 pub(crate) fn has_meter(scene: &Scene<'_>) -> bool {
-    let slots = facts::slots(scene.world, scene.connection);
+    let slots = scene.world.slots(scene.connection);
     slots.used > 0 || slots.of.is_some()
 }
 
 /// How full the account is, at the foot of the group panel. A click opens the panel of slots.
 pub(crate) fn meter_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, narrow: bool) {
-    let slots = facts::slots(scene.world, scene.connection);
+    let slots = scene.world.slots(scene.connection);
     let (text, why) = (said(scene, slots), explained(scene, slots));
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL_LARGE), Sense::click());
@@ -151,11 +151,11 @@ pub(crate) fn ask_park(scene: &Scene<'_>, desk: &mut LibraryDesk, ids: Vec<Asset
 
 /// Every asset of the account with its last use: what could give its slot back first, then what is needed now.
 fn lines<'a>(scene: &Scene<'a>) -> Vec<(&'a Asset, Option<Moment>)> {
-    let mut lines = facts::least_used(scene.world, scene.connection);
+    let mut lines = scene.world.least_used(scene.connection);
     let free: HashSet<&AssetId> = lines.iter().map(|(asset, _)| &asset.id).collect();
     let assets = scene.world.shelf(scene.connection).into_iter().flat_map(|shelf| shelf.assets.values());
     let needed = assets.filter(|asset| !free.contains(&asset.id));
-    let last = |asset: &Asset| facts::last_used(scene.world, scene.connection, &asset.id);
+    let last = |asset: &Asset| scene.world.last_used(scene.connection, &asset.id);
     let needed: Vec<_> = needed.map(|asset| (asset, last(asset))).collect();
     lines.extend(needed);
     lines
@@ -165,7 +165,7 @@ fn lines<'a>(scene: &Scene<'a>) -> Vec<(&'a Asset, Option<Moment>)> {
 pub(crate) fn slots_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let Some(Ask::Slots(ask)) = &desk.ask else { return };
     let (mut ask, words) = (ask.clone(), scene.words);
-    let slots = facts::slots(scene.world, scene.connection);
+    let slots = scene.world.slots(scene.connection);
     let lines = lines(scene);
     ask.chosen.retain(|id| scene.world.asset(scene.connection, id).is_some());
     let able = can_park(scene);
@@ -329,7 +329,7 @@ pub(crate) fn park_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
     let possible = !sorted.fit.is_empty();
     let drafts = {
         let ids: Vec<AssetId> = sorted.fit.iter().map(|asset| asset.id.clone()).collect();
-        facts::where_used(scene.world, scene.connection, &ids).drafts
+        scene.world.where_used(scene.connection, &ids).drafts
     };
     let mut confirmed = false;
     let dialog = Dialog::new("park", &title, vec2(460.0, 0.0)).icon(icons::ARCHIVE, Tone::Local);
@@ -379,7 +379,7 @@ pub(crate) fn park_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
 
 /// A line with a link that leads to the panel of slots, for where all are taken.
 pub(crate) fn full_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
-    let slots = facts::slots(scene.world, scene.connection);
+    let slots = scene.world.slots(scene.connection);
     let Some(limit) = slots.of.filter(|_| pressure(slots) == Some(Tone::Failed)) else { return };
     let words = &scene.words.slots;
     let amber = Tokens::of(ui).tone(Tone::Processing).fg;
