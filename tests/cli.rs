@@ -458,6 +458,47 @@ fn a_served_sandbox_is_an_ordinary_provider_and_a_wrong_key_has_its_own_exit_cod
     assert!(!refused.out.contains("sk-somebody-elses"));
 }
 
+#[test]
+fn a_daily_limit_keeps_a_generation_for_tomorrow_and_the_journal_shows_what_left() {
+    let mut home = Home::new();
+    let server = Server::start(&home);
+    let (url, key) = (server.get("anyfast"), server.get("api_key"));
+    let config = |per_day: u32| {
+        home.config(&format!(
+            "default_connection = \"studio\"\n[[connection]]\nname = \"studio\"\nprovider = \"anyfast\"\n\
+             base_url = \"{url}\"\ncreates_per_minute = 600\ngenerations_per_day = {per_day}\n"
+        ));
+    };
+    config(0);
+    home.variables = vec![("GREENROOM_SECRET_STUDIO_API_KEY".into(), key.into())];
+    let generate = ["generate", "--prompt", "A street", "--duration", "4", "--wait"];
+    let limited = home.json(&generate).ended(1);
+    assert_eq!(limited.one("task")["error"]["code"], "daily_limit");
+    assert!(limited.err.contains("tomorrow"), "{limited}");
+    let listed = home.json(&["tasks", "list"]).ended(0).one("task");
+    assert_eq!(listed["status"], "queued");
+    assert!(home.json(&["journal", "--today"]).ended(0).lines().is_empty(), "nothing left");
+    let number = listed["id"].as_str().unwrap();
+    let clear = home.json(&["tasks", "send-again", number]).ended(2).one("error");
+    assert_eq!(clear["code"], "not_unsure");
+
+    config(1);
+    assert_eq!(home.json(&["tasks", "resume"]).ended(0).one("task")["status"], "succeeded");
+    let spent = home.json(&["journal", "--today"]).ended(0);
+    let row = spent.one("spend");
+    assert_eq!((row["call"].as_str(), row["outcome"].as_str()), (Some("generate"), Some("accepted")));
+    assert_eq!((row["job"].as_str(), row["connection"].as_str()), (Some(number), Some("studio")));
+    assert!(row["made"].is_string() && row["sent_at"].is_string(), "{row}");
+    assert!(spent.err.contains("1 call"), "{spent}");
+    let cost = &home.json(&["tasks", "list"]).ended(0).one("task")["cost"];
+    assert_eq!(cost, &row["cost"]);
+
+    let (front, side) = (avatar("mira-chen/face-front.png"), avatar("otto-lind/face-front.png"));
+    let sent = home.json(&["upload", &front, &side, "--new-group", "Two", "--wait"]).ended(0);
+    assert_eq!(sent.lines().len(), 2);
+    assert!(sent.err.contains("2 files, about 1 minute"), "{sent}");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_upload_is_kept_and_carried_on_by_the_next_process() {
