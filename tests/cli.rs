@@ -551,3 +551,21 @@ fn interrupt(child: &Child) {
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
 }
+
+#[test]
+fn a_window_that_does_not_answer_is_said_and_the_files_are_taken_back() {
+    let home = Home::new();
+    home.json(&["connections", "list"]).ended(0);
+    let data = home.state().join("data");
+    // Its place is taken, and nobody is in it.
+    let place = std::fs::File::create(data.join("window.lock")).unwrap();
+    place.try_lock().unwrap();
+    let ran = home.json(&["open", "a.png", "https://example.com/b.png"]).ended(1);
+    assert_eq!(ran.one("error")["code"], "window_silent");
+    let mut store = greenroom::store::Store::open(&data.join("greenroom.db")).unwrap();
+    assert_eq!(store.take_letters(greenroom::model::Moment(0)).unwrap(), None);
+    // One that is closed while its neighbour waits leaves its place; without a display no window opens there.
+    drop(place);
+    let ran = home.run(&["open", "a.png"]).ended(1);
+    assert!(ran.err.contains("display"), "{ran}");
+}
