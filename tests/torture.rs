@@ -72,10 +72,11 @@ fn plan(run: &Run, number: usize) -> Plan {
 fn of_seed(run: &Run, seed: u64, number: usize) -> Plan {
     let account = run.accounts[number % run.accounts.len()];
     let round = number / run.accounts.len();
-    let what = if round % 2 == 0 { What::Files(1 + (seed % 3) as u32) } else { What::Order };
+    let what = if round.is_multiple_of(2) { What::Files(1 + (seed % 3) as u32) } else { What::Order };
     let suits: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| fault.suits(what)).collect();
-    // Every other trial has no fault but the kill.
-    let fault = if (seed >> 8) % 3 == 0 { Fault::None } else { suits[(round / 2 + number) % suits.len()] };
+    // A third and more of the trials have no fault but the kill.
+    let fault =
+        if (seed >> 8).is_multiple_of(3) { Fault::None } else { suits[(round / 2 + number) % suits.len()] };
     Plan { seed, account, what, fault }
 }
 
@@ -148,7 +149,7 @@ impl Run {
                             println!("BROKEN {said}");
                             failed.lock().unwrap().push(said);
                         }
-                        if done % 10 == 0 {
+                        if done.is_multiple_of(10) {
                             println!("{done} trials done");
                         }
                         table.lock().unwrap().add(task.name(), &counts);

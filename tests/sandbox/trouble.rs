@@ -228,3 +228,122 @@ async fn closing_does_not_wait_for_a_call_that_was_made_slow() {
     let (answer, ()) = tokio::join!(call, close);
     answer.unwrap_err();
 }
+
+#[tokio::test]
+async fn a_web_page_may_stand_before_or_behind_the_deed() {
+    let scene = Scene::new().await;
+    let yard = scene.sandbox.yard();
+    for (acts, made) in [(false, 0), (true, 1)] {
+        yard.page(Action::CreateAssetGroup, 502, acts, 1);
+        let answer = scene.post("/volc/asset/CreateAssetGroup", &group("g")).await.unwrap();
+        assert_eq!(answer.status(), 502);
+        assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+        assert!(answer.text().await.unwrap().contains("502 Bad Gateway"));
+        assert_eq!(groups(&scene).await, made);
+    }
+}
+
+#[tokio::test]
+async fn too_many_calls_are_turned_away_with_a_time_or_without() {
+    let scene = Scene::new().await;
+    let yard = scene.sandbox.yard();
+    for wait in [Some(7), None] {
+        yard.too_many(Action::CreateAssetGroup, wait, 1);
+        let answer = scene.post("/volc/asset/CreateAssetGroup", &group("g")).await.unwrap();
+        assert_eq!(answer.status(), 429);
+        let said = answer.headers().get("retry-after").map(|said| said.to_str().unwrap().to_owned());
+        assert_eq!(said, wait.map(|wait: u32| wait.to_string()));
+    }
+    assert_eq!(groups(&scene).await, 0);
+}
+
+#[tokio::test]
+async fn an_answer_can_be_late_or_trickle_and_the_deed_is_told_meanwhile() {
+    let scene = Scene::new().await;
+    let yard = scene.sandbox.yard();
+    let signs = yard.signs();
+    let heard = || signs.try_iter().map(|sign| (sign.action, sign.acted)).collect::<Vec<_>>();
+    yard.late(Action::CreateAssetGroup, Duration::from_hours(1), 1);
+    let call =
+        scene.client.post(scene.url("/volc/asset/CreateAssetGroup")).bearer_auth(scene.sandbox.api_key());
+    let call = call.header("Content-Type", "application/json").body(group("late").to_string());
+    let error = call.timeout(Duration::from_millis(300)).send().await.unwrap_err();
+    assert!(error.is_timeout());
+    let whole = [(Action::CreateAssetGroup, false), (Action::CreateAssetGroup, true)];
+    assert_eq!(heard(), whole, "done, and nobody was told");
+    assert_eq!(groups(&scene).await, 1);
+    heard();
+
+    yard.trickle(Action::CreateAssetGroup, Duration::from_millis(40), 1);
+    scene.asks("CreateAssetGroup", group("drop by drop")).await;
+    assert_eq!(heard(), whole);
+    yard.refuse(Action::CreateAssetGroup, "QuotaExceeded", 1);
+    scene.tries("CreateAssetGroup", group("no")).await;
+    assert_eq!(heard(), whole[..1], "what was refused was not done");
+}
+
+#[tokio::test]
+async fn who_hangs_up_does_not_undo_what_he_asked_for() {
+    let scene = Scene::new().await;
+    let yard = scene.sandbox.yard();
+    let signs = yard.signs();
+    yard.slow(Action::CreateAssetGroup, Duration::from_millis(250));
+    let call =
+        scene.client.post(scene.url("/volc/asset/CreateAssetGroup")).bearer_auth(scene.sandbox.api_key());
+    let call = call.header("Content-Type", "application/json").body(group("g").to_string());
+    call.timeout(Duration::from_millis(50)).send().await.unwrap_err();
+    let done = tokio::task::spawn_blocking(move || signs.iter().find(|sign| sign.acted)).await.unwrap();
+    assert_eq!(done.unwrap().action, Action::CreateAssetGroup);
+    assert_eq!(groups(&scene).await, 1);
+}
+
+#[tokio::test]
+async fn a_list_may_lag_behind_what_was_made() {
+    let scene = Scene::new().await;
+    scene.sandbox.yard().lag_lists(Duration::from_secs(30));
+    let id = scene.active("Mira").await;
+    let listed = async || {
+        scene.asks("ListAssets", json!({"model": "volc-asset", "Filter": {"GroupType": "AIGC"}})).await["TotalCount"].clone()
+    };
+    assert_eq!(listed().await, 0);
+    assert_eq!(scene.get(&id).await["Status"], "Active", "by its id it is found at once");
+    scene.sandbox.yard().skew_clock(SignedDuration::from_secs(30));
+    assert_eq!(listed().await, 1);
+}
+
+#[tokio::test]
+async fn a_file_may_come_whole_whatever_part_was_asked_for() {
+    let scene = Scene::new().await;
+    let id = scene.active("Mira").await;
+    let link = scene.get(&id).await["URL"].as_str().unwrap().to_owned();
+    let part = async || {
+        let answer = scene.client.get(&link).header("Range", "bytes=10-").send().await.unwrap();
+        let ranges = answer.headers().contains_key("accept-ranges");
+        (answer.status().as_u16(), ranges, answer.bytes().await.unwrap().len())
+    };
+    let (status, ranges, length) = part().await;
+    assert_eq!((status, ranges), (206, true));
+    scene.sandbox.yard().no_ranges(Action::GetFile);
+    assert_eq!(part().await, (200, false, length + 10));
+}
+
+#[tokio::test]
+async fn the_ledger_tells_everything_that_was_ever_made() {
+    let scene = Scene::new().await;
+    let id = scene.active("Mira").await;
+    let bytes = png(400, 500, [200, 60, 30]);
+    scene.asks("DeleteAsset", json!({"Id": id})).await;
+    let content = json!([{"type": "text", "text": "A walk"}]);
+    let (_, task) = scene.submits(&json!({"model": "seedance", "content": content, "seed": 7})).await;
+    let ledger = scene.sandbox.ledger();
+    let [asset] = ledger.assets.as_slice() else { panic!("one was made: {ledger:?}") };
+    assert!(asset.removed && asset.id == id && asset.name.contains("Mira"), "{asset:?}");
+    assert_eq!(asset.sha256.as_deref(), Some(sha256(&bytes).as_str()));
+    let [taken] = ledger.tasks.as_slice() else { panic!("one was taken: {task} {ledger:?}") };
+    assert_eq!((taken.prompt.as_str(), taken.seed), ("A walk", 7));
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -13,6 +13,8 @@ use super::trial::What;
 pub(crate) mod promised {
     /// Reads are spaced out across restarts, too: two commands within a second list the tasks twice.
     pub(crate) const READS_ARE_SPACED_ACROSS_RESTARTS: bool = false;
+    /// An order that is unsure can be looked for again: `tasks retry ID`, as `transfers retry ID` does.
+    pub(crate) const AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN: bool = false;
     /// An asset that was just made stays known although a lagging list does not show it, so that the same file
     /// sent again is recognised.
     pub(crate) const A_LAGGING_LIST_HIDES_NOTHING: bool = false;
@@ -98,7 +100,7 @@ impl Fault {
     pub(crate) fn set(self, yard: &Yard, what: What, account: Account, chance: &mut fastrand::Rng) {
         let paid = if what == What::Order { Action::CreateGeneration } else { Action::CreateAsset };
         let poll = match (what, account) {
-            (What::Files(_), Account::Apimart) | (What::Order, Account::Apimart) => Action::GetTask,
+            (_, Account::Apimart) => Action::GetTask,
             (What::Files(_), _) => Action::GetAsset,
             (What::Order, _) => Action::GetGeneration,
         };

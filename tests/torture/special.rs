@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use super::faults::{Fault, promised};
 use super::home::{Account, Kill};
 use super::table::Counts;
-use super::trial::{Plan, Trial, What};
+use super::trial::{Plan, Spared, Trial, What};
 
 /// A row of the table that is a story.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -217,7 +217,7 @@ impl Trial {
         self.home.run(&[verb, "resume"]);
         self.home.run(&[verb, "resume"]);
         // What was known here is gone with the pages: nothing is sent again, and what is there is found by the list.
-        self.rebuilt = true;
+        self.spared = Spared::Rows;
         if self.plan.account.lists_assets() && !self.has_orders() {
             let listed = self.home.run(&["assets", "list", "-c", self.plan.account.name()]);
             let there = listed.lines("asset").len();
@@ -312,7 +312,7 @@ impl Trial {
             [line] if line["status"] == "failed" && line["error"]["message"].is_string() => {}
             other => self.broke(format!("a result that is gone is not told: {other:?}")),
         }
-        self.expired = true;
+        self.spared = Spared::Result;
         true
     }
 

@@ -36,6 +36,16 @@ pub(crate) struct Plan {
     pub(crate) fault: Fault,
 }
 
+/// What the trial itself took away, so that it cannot be asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Spared {
+    Nothing,
+    /// The rows were lost with the database: nothing is known here, and nothing may be sent again.
+    Rows,
+    /// The result is gone at the provider.
+    Result,
+}
+
 /// A server, a home and a count.
 pub(crate) struct Trial {
     pub(crate) plan: Plan,
@@ -50,10 +60,9 @@ pub(crate) struct Trial {
     /// An order that a person gave up.
     order_forgotten: bool,
     group: Option<String>,
-    /// The rows were lost with the database: nothing is known here, and nothing may be sent again.
-    pub(crate) rebuilt: bool,
-    /// The trial itself made the result unreachable.
-    pub(crate) expired: bool,
+    pub(crate) spared: Spared,
+    /// Something is unsure, so that the house searches for it whenever it is opened.
+    searching: bool,
     /// Faults last as long as they are told to, and not as short as they can.
     pub(crate) long: bool,
     /// How long such a run takes when nobody disturbs it; measured anew where nobody did.
@@ -118,8 +127,8 @@ impl Trial {
             prompt: format!("Walks along the river, take {}", plan.seed),
             order_forgotten: false,
             group: None,
-            rebuilt: false,
-            expired: false,
+            spared: Spared::Nothing,
+            searching: false,
             long: false,
             usual: Duration::from_secs(4),
         };
@@ -204,9 +213,11 @@ impl Trial {
             // A careful person looks again before giving anything up, and waits as long as the list may lag.
             let unsure: Vec<Row> = rows.iter().filter(|row| row.phase == "unsure").cloned().collect();
             let listed = match self.plan.what {
+                What::Order if !promised::AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN => false,
                 What::Files(_) => self.plan.account.lists_assets(),
                 What::Order => self.plan.account.lists_tasks(),
             };
+            self.searching = !unsure.is_empty();
             let mut given_up = false;
             for row in &unsure {
                 let looks = looked.entry(row.id.clone()).or_default();
@@ -231,15 +242,15 @@ impl Trial {
             let kill = self.kill(usual, 0.4);
             let hidden = self.plan.fault == Fault::LaggingList && !promised::A_LAGGING_LIST_HIDES_NOTHING;
             let again_whole = self.chance.f64() < 0.15 && !self.any_forgotten() && transfers && !hidden;
-            if tasks && self.plan.account.lists_tasks() && !promised::READS_ARE_SPACED_ACROSS_RESTARTS {
-                std::thread::park_timeout(Duration::from_millis(1100));
-            }
+            self.breathe();
             let ran = if missing || again_whole {
                 self.tortured_first(&kill)
             } else if transfers && failed {
                 self.tortured(&[&["transfers", "retry"][..], &again].concat(), &kill)
             } else if transfers {
                 self.tortured(&["transfers", "resume"], &kill)
+            } else if tasks && failed && promised::AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN {
+                self.tortured(&[&["tasks", "retry"][..], &again].concat(), &kill)
             } else if tasks && failed && unsure.is_empty() {
                 return; // there is no way to try a failed order again but to order it again
             } else {
@@ -348,8 +359,17 @@ impl Trial {
         }
     }
 
+    /// Whoever opens the house lets it search for what was lost.
+    fn breathe(&self) {
+        let searches = self.searching || self.has_orders() && self.plan.account.lists_tasks();
+        if searches && !promised::READS_ARE_SPACED_ACROSS_RESTARTS {
+            std::thread::park_timeout(Duration::from_millis(1100));
+        }
+    }
+
     /// Everything that is known here, in the order of asking.
     fn rows(&mut self) -> Vec<Row> {
+        self.breathe();
         let (verb, kind) = if self.transfers() { ("transfers", "transfer") } else { ("tasks", "task") };
         let listed = self.home.run(&[verb, "list"]);
         if listed.code != Some(0) {
@@ -438,7 +458,7 @@ impl Trial {
                 if row.asset.as_deref() != Some(*id) {
                     wrong.push(format!("{} is {id} and is taken for {row:?}", file.name));
                 }
-            } else if self.rebuilt {
+            } else if self.spared == Spared::Rows {
                 // The rows are gone; what was made shows in the list.
             } else if file.forgotten && !(self.plan.account.lists_assets() && made.len() == 1) {
                 // Nobody could know; a person was asked.
@@ -471,15 +491,16 @@ impl Trial {
                         self.broke(why);
                     }
                 }
-                None if self.order_forgotten && !self.plan.account.lists_tasks() => {}
-                None if self.expired || self.rebuilt => {}
+                None if self.order_forgotten
+                    && (!self.plan.account.lists_tasks() || !promised::AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN) => {}
+                None if self.spared != Spared::Nothing => {}
                 None => {
                     self.counts.lost += 1;
                     self.broke(format!("the film of {task:?} is not here: {rows:?}"));
                 }
             }
         }
-        if made.is_empty() && !self.order_forgotten && !self.rebuilt {
+        if made.is_empty() && !self.order_forgotten && self.spared != Spared::Rows {
             self.broke(format!("was never ordered: {rows:?}"));
         }
     }
