@@ -463,6 +463,7 @@ fn a_daily_limit_keeps_a_generation_for_tomorrow_and_the_journal_shows_what_left
     let mut home = Home::new();
     let server = Server::start(&home);
     let (url, key) = (server.get("anyfast"), server.get("api_key"));
+    home.variables = vec![("GREENROOM_SECRET_STUDIO_API_KEY".into(), key.into())];
     let config = |per_day: u32| {
         home.config(&format!(
             "default_connection = \"studio\"\n[[connection]]\nname = \"studio\"\nprovider = \"anyfast\"\n\
@@ -470,7 +471,6 @@ fn a_daily_limit_keeps_a_generation_for_tomorrow_and_the_journal_shows_what_left
         ));
     };
     config(0);
-    home.variables = vec![("GREENROOM_SECRET_STUDIO_API_KEY".into(), key.into())];
     let generate = ["generate", "--prompt", "A street", "--duration", "4", "--wait"];
     let limited = home.json(&generate).ended(1);
     assert_eq!(limited.one("task")["error"]["code"], "daily_limit");
