@@ -448,6 +448,12 @@ pub enum TasksVerb {
     },
     /// Follow what still runs to the end and save the results.
     Resume,
+    /// Try failed or stopped generations again. What the provider has accepted is followed, not ordered anew.
+    Retry {
+        /// Which.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u64>,
+    },
     /// Look again at the provider for generations that may have been started.
     Look {
         /// Which.

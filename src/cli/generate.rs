@@ -282,6 +282,7 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
                 let id = known(session, out, id)?;
                 cancel(session, out, id)
             }
+            TasksVerb::Retry { ids } => retry(session, out, &ids),
             TasksVerb::Look { ids } => resolve(session, out, &ids, Wish::LookAgain),
             TasksVerb::SendAgain { ids } => resolve(session, out, &ids, Wish::SendAgain),
             TasksVerb::Forget { ids } => resolve(session, out, &ids, Wish::Forget),
@@ -306,10 +307,7 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
                 if open.is_empty() {
                     out.say(out.say_words().nothing_left);
                 }
-                session.follow(out, &open, Goal::Ended, |session, id, out| {
-                    let saved = at_rest(session, out, id, Goal::Ended, None)?;
-                    print(session, out, id, saved)
-                })
+                follow(session, out, &open)
             }
         }
     })
@@ -325,7 +323,21 @@ fn resolve(session: &mut Session, out: &mut Out<'_, '_>, named: &[u64], wish: Wi
         }
     }
     session.wish(&chosen, wish)?;
-    session.follow(out, &chosen, Goal::Ended, |session, id, out| {
+    follow(session, out, &chosen)
+}
+
+/// Tries ended generations again; what is unsure is looked for, never sent again.
+fn retry(session: &mut Session, out: &mut Out<'_, '_>, named: &[u64]) -> Result<(), Stop> {
+    let chosen = named.iter().map(|id| known(session, out, *id)).collect::<Result<Vec<_>, _>>()?;
+    let (unsure, ended): (Vec<JobId>, Vec<JobId>) =
+        chosen.iter().partition(|id| session.world.jobs.get(id).is_some_and(|job| job.can(Wish::LookAgain)));
+    session.wish(&unsure, Wish::LookAgain)?;
+    session.wish(&ended, Wish::Retry)?;
+    follow(session, out, &chosen)
+}
+
+fn follow(session: &mut Session, out: &mut Out<'_, '_>, chosen: &[JobId]) -> Result<(), Stop> {
+    session.follow(out, chosen, Goal::Ended, |session, id, out| {
         let saved = at_rest(session, out, id, Goal::Ended, None)?;
         print(session, out, id, saved)
     })

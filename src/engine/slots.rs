@@ -238,8 +238,7 @@ impl Room {
         let rows = self.read(|store| store.parked(connection)).unwrap_or_default();
         let is_ours = rows.iter().any(|row| row.original == *original && row.asset == *id);
         if is_ours && self.asset(connection, id).is_some() {
-            reached_disk(&self.store.remove_parked(connection, *original));
-            self.tell_parked(connection);
+            self.drop_parked(connection, *original);
         }
     }
 
@@ -255,10 +254,7 @@ impl Room {
         let Some(row) = rows.into_iter().find(|row| row.original == original && row.asset != asset.id) else {
             return;
         };
-        if !reached_disk(&self.store.remove_parked(connection, original)) {
-            return;
-        }
-        self.tell_parked(connection);
+        self.drop_parked(connection, original);
         if let Some(mut draft) = self.read(|store| store.draft(connection)).flatten()
             && draft.rebind(&row.asset, &asset.id)
         {
@@ -275,13 +271,20 @@ impl Room {
 
     /// A person does not want it back.
     pub(super) fn forget_parked(&mut self, name: &ConnectionName, original: OriginalId) {
-        reached_disk(&self.store.remove_parked(name, original));
+        self.drop_parked(name, original);
+    }
+
+    /// Nothing of this content is left to be brought back.
+    pub(super) fn drop_parked(&mut self, name: &ConnectionName, original: OriginalId) {
+        let row = name.clone();
+        self.write(move |store| store.remove_parked(&row, original));
         self.tell_parked(name);
     }
 
     /// Keeps what is being composed.
     pub(super) fn keep_draft(&mut self, name: &ConnectionName, draft: &Draft) {
-        reached_disk(&self.store.put_draft(name, draft, now()));
+        let (name, draft, at) = (name.clone(), draft.clone(), now());
+        self.write(move |store| store.put_draft(&name, &draft, at));
     }
 
     /// Tells what was being composed when it was last kept.

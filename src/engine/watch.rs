@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::now;
 use super::plan::Lane;
-use super::run::{Brought, Chair, Room, reached_disk};
+use super::run::{Brought, Chair, Room};
 use crate::model::job::{Chore, backoff, poll_wait};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, Errand, Event, FailureKind, Job, JobId, Mark, Milestone,
@@ -314,7 +314,8 @@ impl Room {
             at,
             by: ParkedBy::Provider,
         };
-        reached_disk(&self.store.put_parked(&parked))
+        self.write(move |store| store.put_parked(&parked));
+        true
     }
 
     /// A person asked for it to be deleted or parked, and the answer to that is still to come.
@@ -366,8 +367,7 @@ impl Room {
 
     fn forget_parked_asset(&mut self, asset: &Asset) {
         let Some(original) = asset.original else { return };
-        reached_disk(&self.store.remove_parked(&asset.connection, original));
-        self.tell_parked(&asset.connection);
+        self.drop_parked(&asset.connection, original);
     }
 }
 

@@ -33,7 +33,7 @@ impl Next {
     fn bring_up(&mut self, lock: File) -> Result<Estate, OpenError> {
         let sandbox = self.garden.grow(&self.dirs)?;
         let fetcher = Fetcher::new().map_err(OpenError::Network)?;
-        self.keeper.move_in(sandbox.practice());
+        self.keeper.take_over_from(sandbox.practice());
         let backup = super::backups::start_daily(self.dirs.database());
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Held { sandbox, lock, backup });
         Ok(Estate { keeper: Arc::clone(&self.keeper) as Arc<dyn Keeper>, fetcher })

@@ -51,6 +51,8 @@ pub(super) struct HouseKeeper {
     practice: Mutex<Option<Practice>>,
     /// The sandbox is our own; until then it is another process's, and moves with it.
     moved_in: AtomicBool,
+    /// It became our own in the middle of a run.
+    took_over: AtomicBool,
     /// When the file was last changed, as far as this keeper knows.
     seen: Mutex<Option<SystemTime>>,
     lock: Watch,
@@ -66,6 +68,7 @@ impl HouseKeeper {
             data: dirs.data.clone(),
             vault,
             moved_in: AtomicBool::new(false),
+            took_over: AtomicBool::new(false),
             lock: Watch::default(),
         }
     }
@@ -74,6 +77,12 @@ impl HouseKeeper {
     pub(super) fn move_in(&self, practice: Practice) {
         *lock(&self.practice) = Some(practice);
         self.moved_in.store(true, Ordering::Release);
+    }
+
+    /// The same in the middle of a run, after the one that held the house is gone.
+    pub(super) fn take_over_from(&self, practice: Practice) {
+        self.took_over.store(true, Ordering::Release);
+        self.move_in(practice);
     }
 
     fn practice(&self) -> Option<Practice> {
@@ -137,7 +146,8 @@ impl HouseKeeper {
         let mut places = Vec::new();
         let mut found = Secrets::default();
         let practice = self.practice().filter(|_| config.provider == ProviderKind::Sandbox);
-        let ask = asked.is_some() || practice.is_some();
+        // In the middle of a run the sandbox is at hand at once; at a start, work waits until all is told.
+        let ask = asked.is_some() || practice.is_some() && self.took_over.load(Ordering::Acquire);
         if let Some(asked) = asked {
             for field in config.provider.fields() {
                 match asked.find(&self.vault, &config.name, field) {

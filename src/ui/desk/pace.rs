@@ -129,11 +129,8 @@ fn is_cut_off(job: &Job) -> bool {
 
 /// How many assets an account holds, and how many it may, where that is known: a person's setting first.
 pub fn slots(world: &World, connection: &ConnectionName) -> Option<(usize, u32)> {
-    let set = world.connection(connection).and_then(|connection| connection.settings.slots);
-    let learned = || Some(world.budgets.get(connection)?.slots?.count);
-    let of = set.or_else(learned)?;
-    let used = world.shelf(connection).map_or(0, |shelf| shelf.assets.len());
-    Some((used, of))
+    let slots = world.slots(connection);
+    Some((slots.used, slots.of?.count))
 }
 
 /// The generations that can still be taken back, newest first.
