@@ -205,7 +205,7 @@ fn nothing_is_made_twice_and_nothing_lost_in_a_short_run() {
     let folder = tempfile::tempdir().unwrap();
     let accounts = vec![Account::Volcengine, Account::AnyFast, Account::Kyy];
     let run =
-        Run { seed: 7, trials: Trials::EachOnce, until: None, lanes: 6, only: None, accounts, long: false };
+        Run { seed: 7, trials: Trials::EachOnce, until: None, lanes: 10, only: None, accounts, long: false };
     let (table, failed) = run.go(folder.path(), &runtime());
     let total = table.total();
     assert!(failed.is_empty(), "{}\n{}", failed.join("\n\n"), table.print());

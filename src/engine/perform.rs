@@ -147,7 +147,8 @@ pub(super) fn came_to(trouble: Trouble) -> Outcome {
 }
 
 pub(super) fn patient(trouble: Trouble, attempts: u32) -> Outcome {
-    let not_there = trouble.failure().kind == FailureKind::AssetNotFound;
+    // A task whose record is gone is told as a link that is dead: nothing more can be fetched of it.
+    let not_there = matches!(trouble.failure().kind, FailureKind::AssetNotFound | FailureKind::LinkExpired);
     match trouble {
         Trouble::Refused(failure) if not_there && attempts >= PATIENCE => Outcome::Refused(failure),
         trouble => Outcome::Unreached(trouble.into_failure()),
