@@ -5,14 +5,19 @@ use std::path::Path;
 
 use serde::Serialize;
 
+pub(super) use house::{
+    BackupLine, OpenedLine, ParkedLine, RestoreLine, ResultLine, SlotsLine, SpendLine, UsedLine,
+};
+
 use crate::model::asset::Reason;
 use crate::model::findings::{Finding, findings};
 use crate::model::{
     Asset, AssetStatus, Chore, Connection, CredentialField, Errand, Facts, Failure, Group, Job, MediaKind,
-    Milestone, Moment, Parked, ParkedBy, Problem, RequestPreview, SecretPlace, Spend, Step, Take, Warning,
-    World,
+    Milestone, Moment, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
 };
 use crate::words::Words;
+
+mod house;
 
 /// One line of standard output.
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -42,35 +47,11 @@ pub(super) enum Line {
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct BackupLine {
-    pub path: String,
-    pub at: Option<String>,
-    pub bytes: u64,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct RestoreLine {
-    pub path: String,
-    /// Where the database lies that was there before.
-    pub aside: Option<String>,
-    pub jobs: usize,
-    pub takes: usize,
-    pub assets: usize,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
 pub(super) struct ErrorLine {
     pub code: String,
     pub message: String,
     pub hint: Option<String>,
     pub request_id: Option<String>,
-}
-
-/// The window was open already.
-#[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct OpenedLine {
-    /// So many files and addresses were given to it.
-    pub handed_over: usize,
 }
 
 /// A code and a sentence, wherever something is explained.
@@ -217,19 +198,6 @@ pub(super) struct TransferLine {
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct SpendLine {
-    pub id: String,
-    pub job: String,
-    pub connection: String,
-    pub call: &'static str,
-    pub sent_at: Option<String>,
-    /// Absent while nobody knows.
-    pub outcome: Option<&'static str>,
-    pub made: Option<String>,
-    pub cost: Option<String>,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
 pub(super) struct TaskLine {
     pub id: String,
     pub task_id: Option<String>,
@@ -279,44 +247,6 @@ pub(super) struct StepLine {
 pub(super) struct DemoLine {
     pub ok: bool,
     pub video_path: Option<String>,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct ParkedLine {
-    /// The id it had.
-    pub asset_id: String,
-    pub original: String,
-    pub name: String,
-    pub kind: &'static str,
-    pub group_id: Option<String>,
-    pub parked_at: Option<String>,
-    pub by: &'static str,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct UsedLine {
-    pub id: String,
-    /// Ids for `greenroom tasks`.
-    pub running: Vec<String>,
-    pub drafts: bool,
-    pub results: Vec<ResultLine>,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct ResultLine {
-    pub id: String,
-    pub video_path: String,
-}
-
-#[derive(Serialize, Clone, PartialEq, Debug)]
-pub(super) struct SlotsLine {
-    pub connection: String,
-    pub used: usize,
-    pub of: Option<u32>,
-    /// Who says so.
-    pub source: Option<&'static str>,
-    /// Ids, the first one first.
-    pub least_used: Vec<String>,
 }
 
 impl Line {
@@ -498,23 +428,6 @@ impl AssetLine {
     }
 }
 
-impl From<&Parked> for ParkedLine {
-    fn from(parked: &Parked) -> Self {
-        Self {
-            asset_id: parked.asset.to_string(),
-            original: parked.original.to_string(),
-            name: parked.name.clone(),
-            kind: kind(parked.kind),
-            group_id: parked.group.as_ref().map(ToString::to_string),
-            parked_at: time(parked.at),
-            by: match parked.by {
-                ParkedBy::Person => "person",
-                ParkedBy::Provider => "provider",
-            },
-        }
-    }
-}
-
 fn asset_reason(status: &AssetStatus, words: &Words) -> Option<Said> {
     match status {
         AssetStatus::Failed(why) => Some(reason(why, words)),
@@ -619,21 +532,6 @@ impl TransferLine {
             kind,
             cost: None,
         })
-    }
-}
-
-impl From<&Spend> for SpendLine {
-    fn from(spend: &Spend) -> Self {
-        Self {
-            id: spend.id.to_string(),
-            job: spend.job.to_string(),
-            connection: spend.connection.to_string(),
-            call: spend.call.word(),
-            sent_at: time(spend.sent),
-            outcome: Some(spend.outcome.word()).filter(|word| !word.is_empty()),
-            made: spend.made.clone(),
-            cost: spend.cost.clone(),
-        }
     }
 }
 

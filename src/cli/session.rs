@@ -306,7 +306,7 @@ impl Session {
             .filter(|budget| budget.creates_per_minute.is_some())
             .and_then(|budget| budget.eta(files, engine::now()));
         if let Some(eta) = eta.filter(|_| files > 1) {
-            out.say(&(self.say().eta)(files, eta.as_secs().div_ceil(60)));
+            out.say(&(self.say().eta)(files, eta.as_secs_f64().div_euclid(60.0) as u64 + 1));
         }
     }
 

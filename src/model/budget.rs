@@ -91,7 +91,7 @@ mod tests {
             moderation: Some(Duration::from_secs(20)),
             ..Budget::default()
         };
-        assert_eq!(budget.eta(48, Moment(0)), Some(Duration::from_secs(47 * 20 + 20)));
+        assert_eq!(budget.eta(48, Moment(0)), Some(Duration::from_mins(16)));
         assert_eq!(Budget::default().eta(48, Moment(0)), None);
     }
 }

@@ -8,22 +8,6 @@ use jiff::SignedDuration;
 use super::home::Account;
 use super::trial::What;
 
-/// What the engine does not promise yet, so that the trials go around it. Each becomes `true` with the change that
-/// closes the gap, and then the trials hold it to that.
-pub(crate) mod promised {
-    /// Reads are spaced out across restarts, too: two commands within a second list the tasks twice.
-    pub(crate) const READS_ARE_SPACED_ACROSS_RESTARTS: bool = false;
-    /// An order that is unsure can be looked for again: `tasks retry ID`, as `transfers retry ID` does.
-    pub(crate) const AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN: bool = false;
-    /// An asset that was just made stays known although a lagging list does not show it, so that the same file
-    /// sent again is recognised.
-    pub(crate) const A_LAGGING_LIST_HIDES_NOTHING: bool = false;
-    /// A second command takes over, or ends, when the one it stands beside is killed.
-    pub(crate) const THE_SECOND_TAKES_OVER: bool = false;
-    /// A damaged database is set aside, and the library is rebuilt from the provider.
-    pub(crate) const A_DAMAGED_DATABASE_IS_REBUILT: bool = false;
-}
-
 /// A row of the table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {

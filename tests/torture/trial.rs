@@ -11,7 +11,7 @@ use greenroom::model::{Format, Shape};
 use greenroom::sandbox::{Action, Ledger, Limits, Options, Pace, Sandbox, Sign};
 use sha2::{Digest, Sha256};
 
-use super::faults::{Fault, promised};
+use super::faults::Fault;
 use super::home::{Account, Ended, Home, Kill, hex};
 use super::table::Counts;
 
@@ -62,7 +62,6 @@ pub(crate) struct Trial {
     group: Option<String>,
     pub(crate) spared: Spared,
     /// Something is unsure, so that the house searches for it whenever it is opened.
-    searching: bool,
     /// Faults last as long as they are told to, and not as short as they can.
     pub(crate) long: bool,
     /// How long such a run takes when nobody disturbs it; measured anew where nobody did.
@@ -128,7 +127,6 @@ impl Trial {
             order_forgotten: false,
             group: None,
             spared: Spared::Nothing,
-            searching: false,
             long: false,
             usual: Duration::from_secs(4),
         };
@@ -213,11 +211,9 @@ impl Trial {
             // A careful person looks again before giving anything up, and waits as long as the list may lag.
             let unsure: Vec<Row> = rows.iter().filter(|row| row.phase == "unsure").cloned().collect();
             let listed = match self.plan.what {
-                What::Order if !promised::AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN => false,
                 What::Files(_) => self.plan.account.lists_assets(),
                 What::Order => self.plan.account.lists_tasks(),
             };
-            self.searching = !unsure.is_empty();
             let mut given_up = false;
             for row in &unsure {
                 let looks = looked.entry(row.id.clone()).or_default();
@@ -240,19 +236,15 @@ impl Trial {
             let failed = !again.is_empty();
             let missing = self.has_missing(&rows);
             let kill = self.kill(usual, 0.4);
-            let hidden = self.plan.fault == Fault::LaggingList && !promised::A_LAGGING_LIST_HIDES_NOTHING;
-            let again_whole = self.chance.f64() < 0.15 && !self.any_forgotten() && transfers && !hidden;
-            self.breathe();
+            let again_whole = self.chance.f64() < 0.15 && !self.any_forgotten() && transfers;
             let ran = if missing || again_whole {
                 self.tortured_first(&kill)
             } else if transfers && failed {
                 self.tortured(&[&["transfers", "retry"][..], &again].concat(), &kill)
             } else if transfers {
                 self.tortured(&["transfers", "resume"], &kill)
-            } else if tasks && failed && promised::AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN {
+            } else if tasks && failed {
                 self.tortured(&[&["tasks", "retry"][..], &again].concat(), &kill)
-            } else if tasks && failed && unsure.is_empty() {
-                return; // there is no way to try a failed order again but to order it again
             } else {
                 self.tortured(&["tasks", "resume"], &kill)
             };
@@ -359,17 +351,8 @@ impl Trial {
         }
     }
 
-    /// Whoever opens the house lets it search for what was lost.
-    fn breathe(&self) {
-        let searches = self.searching || self.has_orders() && self.plan.account.lists_tasks();
-        if searches && !promised::READS_ARE_SPACED_ACROSS_RESTARTS {
-            std::thread::park_timeout(Duration::from_millis(1100));
-        }
-    }
-
     /// Everything that is known here, in the order of asking.
     fn rows(&mut self) -> Vec<Row> {
-        self.breathe();
         let (verb, kind) = if self.transfers() { ("transfers", "transfer") } else { ("tasks", "task") };
         let listed = self.home.run(&[verb, "list"]);
         if listed.code != Some(0) {
@@ -491,8 +474,7 @@ impl Trial {
                         self.broke(why);
                     }
                 }
-                None if self.order_forgotten
-                    && (!self.plan.account.lists_tasks() || !promised::AN_ORDER_CAN_BE_LOOKED_FOR_AGAIN) => {}
+                None if self.order_forgotten && !self.plan.account.lists_tasks() => {}
                 None if self.spared != Spared::Nothing => {}
                 None => {
                     self.counts.lost += 1;

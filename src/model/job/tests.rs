@@ -208,8 +208,9 @@ fn a_batch_that_the_provider_forgot_is_unsure_and_never_sent_again_by_itself() {
     for (silence, looked) in [(Silence::Look, false), (Silence::AskPerson, true)] {
         let next = ingesting.next(&Outcome::Refused(failure()), silence, NOW);
         assert_eq!(next, Step::Unsure { since: Moment(1), looked });
-        // A search that is refused says nothing either.
-        assert_eq!(next.next(&Outcome::Refused(failure()), silence, NOW), next);
+        // A search that is refused says nothing either, and a person has to know.
+        let refused = next.next(&Outcome::Refused(failure()), silence, NOW);
+        assert_eq!(refused, Step::Unsure { since: Moment(1), looked: true });
     }
 }
 
