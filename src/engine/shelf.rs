@@ -104,16 +104,20 @@ impl Room {
     /// Writes an asset down, tells of it, and follows it while it waits for its end.
     pub(super) fn keep_asset(&mut self, mut asset: Asset, at: Moment) {
         stamp(&mut asset, at);
-        self.teller.tell(Event::Asset(asset.clone()));
-        self.follow(&asset, at);
-        self.are_back(std::slice::from_ref(&asset));
-        self.write(move |store| store.put_asset(&asset));
+        self.together(|room| {
+            room.teller.tell(Event::Asset(asset.clone()));
+            room.follow(&asset, at);
+            room.are_back(std::slice::from_ref(&asset));
+            room.write(move |store| store.put_asset(&asset));
+        });
     }
 
     /// Writes a group, and tells.
     pub(super) fn put_group(&mut self, group: Group) {
-        self.teller.tell(Event::Group(group.clone()));
-        self.write(move |store| store.put_group(&group));
+        self.together(|room| {
+            room.teller.tell(Event::Group(group.clone()));
+            room.write(move |store| store.put_group(&group));
+        });
     }
 
     pub(super) fn asset(&self, connection: &ConnectionName, id: &AssetId) -> Option<Asset> {
@@ -221,8 +225,8 @@ impl Room {
         self.follow_shelf(&assets, at, false);
         let mut any = false;
         for asset in &gone {
-            any |= self.park_vanished(asset, at);
             self.mark_vanished(asset, at);
+            any |= self.park_vanished(asset, at);
         }
         if any {
             self.tell_parked(connection);

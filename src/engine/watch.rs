@@ -277,13 +277,15 @@ impl Room {
     pub(super) fn vanished(&mut self, connection: &ConnectionName, id: &AssetId, at: Moment) {
         self.watch.eyes.remove(&(connection.clone(), id.clone()));
         let Some(asset) = self.asset(connection, id) else { return };
-        let gone = (connection.clone(), id.clone());
-        self.write(move |store| store.remove_asset(&gone.0, &gone.1));
-        self.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
-        if self.park_vanished(&asset, at) {
-            self.tell_parked(connection);
-        }
-        self.mark_vanished(&asset, at);
+        self.together(|room| {
+            room.mark_vanished(&asset, at);
+            let gone = (asset.connection.clone(), asset.id.clone());
+            room.write(move |store| store.remove_asset(&gone.0, &gone.1));
+            room.teller.tell(Event::AssetGone(connection.clone(), id.clone()));
+            if room.park_vanished(&asset, at) {
+                room.tell_parked(connection);
+            }
+        });
     }
 
     /// Keeps in mind what vanished, so that it can be brought back. Whether it was worth it.

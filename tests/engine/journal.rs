@@ -157,10 +157,10 @@ fn a_crash_after_an_unwritten_end_finds_what_was_made_and_pays_no_second_time() 
 #[test]
 fn rows_that_cannot_be_read_are_no_empty_queue() {
     let mut scene = Scene::closed(Plan::default());
-    drop(scene.store());
+    let store = scene.store();
     let file = scene.database();
     file.execute_batch("ALTER TABLE job RENAME TO torn").unwrap();
-    scene.open_quietly();
+    scene.open_on(store);
     scene.until_told("the rows are failing", |scene| scene.told.iter().any(is_failing));
     assert!(!scene.world.loaded);
     file.execute_batch("ALTER TABLE torn RENAME TO job").unwrap();

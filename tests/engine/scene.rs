@@ -205,6 +205,11 @@ impl Scene {
 
     /// Opens the engine and waits for nothing.
     pub(crate) fn open_quietly(&mut self) {
+        self.open_on(Store::open_or_rescue(&self.dir.path().join("greenroom.db"), Moment(0)).unwrap());
+    }
+
+    /// Opens the engine on rows that nobody has looked at.
+    pub(crate) fn open_on(&mut self, store: Store) {
         assert!(self.engine.is_none(), "one engine at a time");
         let provider = self.provider();
         let connection = Connection {
@@ -226,7 +231,7 @@ impl Scene {
         let desk = Arc::new(Desk { accounts, changed: AtomicBool::new(false) });
         self.desk = Some(Arc::clone(&desk));
         let parts = Parts {
-            store: Store::open_or_rescue(&self.dir.path().join("greenroom.db"), Moment(0)).unwrap(),
+            store,
             keeper: desk,
             folders: Folders {
                 pictures: self.dir.path().join("pictures"),

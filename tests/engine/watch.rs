@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use greenroom::engine;
 use greenroom::model::{
-    AssetId, AssetStatus, Command, Destination, Event, FailureKind, JobId, Milestone, ParkedBy, PictureOf,
-    PictureSize, Step, Wish, World,
+    AssetId, AssetStatus, Command, Destination, Event, FailureKind, JobId, Milestone, Moment, ParkedBy,
+    PictureOf, PictureSize, Step, Wish, World,
 };
 use greenroom::sandbox::Action;
 
@@ -169,6 +169,21 @@ fn an_upload_whose_asset_vanished_says_so_and_does_not_stand_as_refused() {
 }
 
 #[test]
+fn what_a_lagging_list_leaves_out_is_asked_about_and_stays() {
+    let corner = Corner::new();
+    let shop = Shop { lists: true, ..Shop::new() }.open();
+    let mut scene = Scene::of(&shop, Some(&corner));
+    let path = scene.picture("mira.png", 7);
+    let job = scene.upload(&[(&path, "mira")], &Destination::None)[0];
+    let Step::Active { asset: id } = scene.rest(job) else { panic!("{:?}", scene.job(job)) };
+    scene.refresh();
+    scene.refresh();
+    assert!(scene.shelf().assets.contains_key(&id) && scene.shelf().parked.is_empty());
+    let again = scene.upload(&[(&path, "mira")], &Destination::None)[0];
+    assert_eq!(scene.rest(again), Step::Active { asset: id }, "the same file is not sent again");
+}
+
+#[test]
 fn what_reappears_in_the_list_is_ours_again_and_parked_no_more() {
     let corner = Corner::new();
     let shop = Shop { lists: true, ..Shop::new() }.open();
@@ -178,6 +193,14 @@ fn what_reappears_in_the_list_is_ours_again_and_parked_no_more() {
     let Step::Active { asset: id } = scene.rest(job) else { panic!("{:?}", scene.job(job)) };
     let original = scene.shelf().assets[&id].original;
     assert!(original.is_some());
+    // It came about long before the list was read, so the list cannot lag behind it.
+    scene.close();
+    let mut store = scene.store();
+    let mut held = store.asset(&account(), &id).unwrap().unwrap();
+    held.trail.iter_mut().for_each(|mark| mark.at = Moment(mark.at.0 - 3_600_000));
+    store.put_asset(&held).unwrap();
+    drop(store);
+    scene.open();
     scene.refresh();
     scene.until("it is parked", |world| world.shelf(&account()).unwrap().parked.len() == 1);
     shop.list_is(vec![], vec![asset(id.as_str(), None)]);
