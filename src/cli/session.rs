@@ -19,6 +19,8 @@ use crate::words::{CliWords, Lack, Words};
 
 /// How often Ctrl-C is looked for while nothing happens.
 const BEAT: Duration = Duration::from_millis(100);
+/// So long rows may be out of reach before a command that waits gives up.
+const ROWS_PATIENCE: Duration = Duration::from_secs(20);
 /// How long an answer may take that needs no network.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A person waits in front of a chore, so it is given up after so many calls that never left.
@@ -43,6 +45,8 @@ pub(super) struct Session {
     pub connection: ConnectionName,
     words: &'static Words,
     troubles: BTreeMap<JobId, FailureKind>,
+    /// Since when rows cannot be read or written.
+    failing: Option<Instant>,
 }
 
 /// Opens the house, works, and closes it whatever came of the work.
@@ -85,6 +89,7 @@ fn open(
         connection: ConnectionName::new("sandbox"),
         words: out.words,
         troubles: BTreeMap::new(),
+        failing: None,
     };
     let ended = session.load(context).and_then(|()| {
         if let StoreState::Rebuilt(rebuilt) = &session.world.store {
@@ -151,10 +156,18 @@ impl Session {
             if interrupt::pressed() {
                 return Err(Stop::Interrupted);
             }
+            // A disk may get room again and a lock may be let go of; a command does not stand there for ever.
+            if let StoreState::Failing { said } = &self.world.store
+                && self.failing.is_some_and(|since| since.elapsed() > ROWS_PATIENCE)
+            {
+                return Err(Told::failed("store", (self.words.backups.not_kept)(said)).into());
+            }
             let left = deadline.saturating_duration_since(Instant::now());
             match self.house.events.recv_timeout(BEAT.min(left)) {
                 Ok(event) => {
                     self.world.apply(event.clone());
+                    let failing = matches!(self.world.store, StoreState::Failing { .. });
+                    self.failing = failing.then(|| self.failing.unwrap_or_else(Instant::now));
                     return Ok(Some(event));
                 }
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Ok(None),

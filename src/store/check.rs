@@ -179,6 +179,7 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
         rusqlite::Error::SqlInputError { error, .. } => matches!(error.code, DatabaseCorrupt | NotADatabase),
         // The tables are strict: SQLite itself put no other kind of value there.
         rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
         | rusqlite::Error::Utf8Error(..)
         | rusqlite::Error::FromSqlConversionFailure(..) => true,
         _ => false,

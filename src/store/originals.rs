@@ -86,16 +86,18 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Result<Facts, Unclear>> {
     let (name, kind): (String, String) = (row.get("format")?, row.get("kind")?);
     let quirks: String = row.get("quirks")?;
     let bytes: i64 = row.get("bytes")?;
-    let (width, height): (Option<u32>, Option<u32>) = (row.get("width")?, row.get("height")?);
+    let (width, height): (Option<i64>, Option<i64>) = (row.get("width")?, row.get("height")?);
     let (seconds, fps): (Option<f64>, Option<f64>) = (row.get("seconds")?, row.get("fps")?);
     let (codec, sound): (Option<String>, Option<bool>) = (row.get("codec")?, row.get("sound")?);
-    let hertz: Option<u32> = row.get("hertz")?;
+    let hertz: Option<i64> = row.get("hertz")?;
     let shape = || {
         let missing = |what| move || Unclear::Value { what };
-        let pixels = || {
-            let width = width.ok_or_else(missing("width"))?;
-            Ok::<_, Unclear>(Pixels { width, height: height.ok_or_else(missing("height"))? })
+        // A torn number leaves its own file out, and no other.
+        let count = |number: Option<i64>, what| {
+            number.and_then(|number| u32::try_from(number).ok()).ok_or_else(missing(what))
         };
+        let pixels =
+            || Ok::<_, Unclear>(Pixels { width: count(width, "width")?, height: count(height, "height")? });
         Ok::<_, Unclear>(match MediaKind::read(&kind)? {
             MediaKind::Image => Shape::Image { pixels: pixels()? },
             MediaKind::Video => Shape::Video {
@@ -107,7 +109,7 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Result<Facts, Unclear>> {
             },
             MediaKind::Audio => Shape::Audio {
                 seconds: seconds.ok_or_else(missing("seconds"))?,
-                hertz: hertz.ok_or_else(missing("hertz"))?,
+                hertz: count(hertz, "hertz")?,
             },
             MediaKind::Document => Shape::Document,
         })

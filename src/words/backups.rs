@@ -13,6 +13,8 @@ pub struct BackupWords {
     pub advice: fn(StoreTrouble) -> &'static str,
     /// Rows could not be read while a command ran, so that nothing it would list is known.
     pub not_loaded: fn(said: &str) -> String,
+    /// Rows cannot be written while a command waits.
+    pub not_kept: fn(said: &str) -> String,
     pub rebuilt: fn(&Rebuilt) -> String,
     pub rebuilt_unsure: &'static str,
     pub none: &'static str,
@@ -44,6 +46,11 @@ pub(super) const EN: BackupWords = BackupWords {
         StoreTrouble::Other => "Nothing was changed. `greenroom backup list` names the copies to go back to.",
     },
     not_loaded: |said| format!("What is kept on this computer could not be read: {said}"),
+    not_kept: |said| {
+        format!(
+            "Nothing can be written down: {said}. Nothing more was sent; carry on with `greenroom transfers resume` or `greenroom tasks resume` once it can."
+        )
+    },
     rebuilt: |it| {
         let kept = kept_en(it);
         if it.aside.as_os_str().is_empty() {
@@ -82,6 +89,11 @@ pub(super) const ZH: BackupWords = BackupWords {
         StoreTrouble::Other => "没有改动任何内容。可用 `greenroom backup list` 查看可恢复的备份。",
     },
     not_loaded: |said| format!("无法读取本机保存的内容：{said}"),
+    not_kept: |said| {
+        format!(
+            "无法写入记录：{said}。没有再发送任何内容；恢复后请用 `greenroom transfers resume` 或 `greenroom tasks resume` 继续。"
+        )
+    },
     rebuilt: |it| {
         let kept = kept_zh(it);
         if it.aside.as_os_str().is_empty() {

@@ -68,7 +68,7 @@ impl Service {
         timeout: i32,
     ) -> u32 {
         assert_eq!((app.as_str(), replaces), ("Greenroom", 0));
-        drop((icon, actions, hints, timeout));
+        drop((app, icon, actions, hints, timeout));
         let mut shown = self.0.lock().unwrap();
         shown.push((title, body));
         u32::try_from(shown.len()).unwrap()

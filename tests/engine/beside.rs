@@ -240,7 +240,9 @@ fn beside_another_pictures_are_made_lists_cleared_and_the_practice_provider_exam
 
     second.handle.send(Command::TestConnection(sandbox.clone()));
     until(&second.events, &mut world, "the sandbox was examined", |world| {
-        world.connection(&sandbox).is_some_and(|it| it.test.as_ref().is_some_and(|test| test.fine()))
+        world
+            .connection(&sandbox)
+            .is_some_and(|it| it.test.as_ref().is_some_and(greenroom::model::connection::TestReport::fine))
     });
 
     second.handle.send(Command::ClearFinished);

@@ -253,7 +253,9 @@ fn whatever_is_torn_nothing_is_emptied_in_silence_and_nothing_is_sent_again() {
                 jobs.len() + store.unreadable().iter().filter(|it| it.starts_with("job")).count(),
                 "{what}"
             );
-            assert!(store.shelf(&studio()).is_ok() && store.takes().is_ok() && store.originals().is_ok());
+            store.shelf(&studio()).unwrap_or_else(|error| panic!("{what}: {error}"));
+            store.takes().unwrap_or_else(|error| panic!("{what}: {error}"));
+            store.originals().unwrap_or_else(|error| panic!("{what}: {error}"));
         } else {
             whole += 1;
             let lost = store.unreadable().len();

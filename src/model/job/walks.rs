@@ -171,7 +171,7 @@ impl Walk {
             H::GoesOn => self.goes_on(),
             H::Fails => match self.step {
                 Step::Running { .. } => {
-                    self.settle(&Outcome::Broke(Failure::new(FailureKind::OutputBlocked)))
+                    self.settle(&Outcome::Broke(Failure::new(FailureKind::OutputBlocked)));
                 }
                 Step::Waiting { .. } | Step::Ingesting { .. } => {
                     self.settle(&Outcome::Rejected { asset: None, reason: Reason::default(), raw: None });
