@@ -49,7 +49,11 @@ impl Room {
         let outcome = self.reconsider(&job, outcome, at);
         let silence = self.silence_of(&job);
         let before = job.step.clone();
-        let next = before.next(&outcome, silence, at);
+        let next = match &outcome {
+            // A question under way may hear of the cancelling before the cancelling itself has its answer.
+            Outcome::Broke(_) if self.is_being_cancelled(id) => before.stopped(),
+            outcome => before.next(outcome, silence, at),
+        };
         // What the provider said stands in the journal, also where the job makes something else of it.
         let said = if matches!(before, Step::Unsure { .. }) { &outcome } else { &told };
         let verdict = verdict(&job, said, &next);
@@ -87,6 +91,14 @@ impl Room {
         if let Some(wish) = self.wished.remove(&id) {
             self.wish(id, wish);
         }
+    }
+
+    /// A person asked the provider to cancel this generation, and the answer to that is still to come.
+    fn is_being_cancelled(&self, id: JobId) -> bool {
+        self.jobs.values().any(|job| {
+            !job.step.is_ended()
+                && matches!(&job.errand, Errand::Chore(Chore::CancelTask { job, .. }) if *job == id)
+        })
     }
 
     /// The row of the job, and with it what became known of its call.

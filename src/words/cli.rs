@@ -468,7 +468,7 @@ pub(super) const ZH: CliWords = CliWords {
     secret_empty: |field| format!("标准输入中没有 {field}。"),
     prompt: |provider, field| format!("{provider} {field}（不显示）："),
     key_missing_hint: |variables| {
-        format!("请设置 {variables}；若系统有密钥环，也可移除后重新添加此连接来输入。")
+        format!("请设置 {variables}；若系统有钥匙串，也可移除后重新添加此连接来输入。")
     },
     connection_exists: |name| format!("已有名为「{name}」的连接。"),
     connection_exists_hint: |name| {
@@ -477,7 +477,7 @@ pub(super) const ZH: CliWords = CliWords {
     connection_added: |name| format!("已添加「{name}」。"),
     connection_removed: |name| format!("已移除「{name}」。平台上的内容仍在。"),
     connection_default: |name| format!("未指定连接时使用「{name}」。"),
-    no_keyring: "连接已保存，但密钥没有：本系统没有密钥环，而密钥从不写入文件。",
+    no_keyring: "连接已保存，但密钥没有：本系统没有钥匙串，而密钥从不写入文件。",
     staging_incomplete: "中转存储需要同时给出 --staging-endpoint 和 --staging-bucket。",
     staging_unused: |provider| format!("{provider} 可直接接收文件，不需要中转存储。"),
     unknown_offer: |name| format!("本机没有可导入的凭证「{name}」。"),

@@ -368,5 +368,5 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     key_frame: "上一帧或下一帧",
     key_ends: "第一帧或最后一帧",
     key_test: "测试连接",
-    locked: "密钥环已锁定",
+    locked: "钥匙串已锁定",
 };

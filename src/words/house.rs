@@ -40,7 +40,7 @@ pub(super) const EN: HouseWords = HouseWords {
 
 pub(super) const ZH: HouseWords = HouseWords {
     vault_locked_hint: |variables| {
-        format!("请解锁系统密钥环后重新运行，不会丢失任何内容；也可设置 {variables}。")
+        format!("请解锁系统钥匙串后重新运行，不会丢失任何内容；也可设置 {variables}。")
     },
     handed: |files| match files {
         0 => "Greenroom 已打开，窗口已置于最前。".to_owned(),
