@@ -60,22 +60,24 @@ impl Apimart {
         project: Option<String>,
         rules: Rules,
     ) -> Result<Self, Failure> {
-        let http = Http::bearer(base_url, key)?;
+        // No limit is documented (U): the lists keep below that of the house behind (providers.md 1.7, C there).
+        let http = Http::bearer(base_url, key)?.paced(&[(wire::ASSETS, 10), (wire::GROUPS, 10)]);
         let project = project.filter(|it| !it.is_empty()).unwrap_or_else(|| "default".to_owned());
         Ok(Self { connection, base_url: base_url.to_owned(), project, rules, menu: menu(), http })
     }
 
     /// Everything below a list's path.
-    async fn list_of(&self, path: &str) -> Result<Vec<Value>, Trouble> {
+    async fn list_of(&self, list: &str) -> Result<Vec<Value>, Trouble> {
         let mut all: Vec<Value> = Vec::new();
         let mut size = 0;
         for page in 1..=PAGES {
             // No document names the pages of these lists, or whether there are any. The first question is the one
             // that is documented; where more is promised than came, the upstream's words for pages are tried.
             let path = match page {
-                1 => path.to_owned(),
-                _ => format!("{path}?PageNumber={page}&PageSize={size}"),
+                1 => list.to_owned(),
+                _ => format!("{list}?PageNumber={page}&PageSize={size}"),
             };
+            self.http.turn(list).await;
             let answer = self.http.get(&path).await.map_err(|trouble| no_such_path(own(trouble)))?;
             let Some((found, total)) = wire::read_list(&answer.body) else {
                 return Err(lost("the answer holds no list", Some(answer.raw)));
