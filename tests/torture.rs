@@ -237,4 +237,5 @@ fn nothing_is_made_twice_and_nothing_lost_in_a_long_run() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
     assert!(failed.is_empty(), "{} trials broke a promise; their folders are kept", failed.len());
+    assert!(table.trials() > 0, "no trial has this seed; it belongs to the --seed and --trials of its run");
 }

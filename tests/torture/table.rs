@@ -73,6 +73,11 @@ impl Table {
         total
     }
 
+    /// How many there were.
+    pub(crate) fn trials(&self) -> u32 {
+        self.total().trials
+    }
+
     /// Markdown.
     pub(crate) fn print(&self) -> String {
         let mut text = String::from(
