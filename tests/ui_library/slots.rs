@@ -55,7 +55,9 @@ fn the_panel_shows_what_was_used_least_lately_first() {
     let used = id_of(&world, "mira-full-front");
     made::saved(&mut world, 70, std::slice::from_ref(&used));
     let lines = world.least_used(&studio());
-    let kept: Vec<_> = lines.iter().filter(|(asset, _)| asset.original.is_some()).collect();
+    let here = |asset: &Asset| asset.original.is_some_and(|original| world.originals.contains_key(&original));
+    let parkable = |asset: &Asset| here(asset) && asset.status != AssetStatus::Processing;
+    let kept: Vec<_> = lines.iter().filter(|(asset, _)| parkable(asset)).collect();
     assert!(kept.iter().any(|(asset, at)| asset.id == used && at.is_some()));
     assert!(
         kept.is_sorted_by_key(|(asset, at)| at.or(asset.created)),
