@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 pub use backups::{backup_now, backups, restore};
 pub use config::{Config, ConnectionConfig, Error as ConfigError, SANDBOX};
@@ -159,10 +160,10 @@ pub fn open(options: Options) -> Result<House, OpenError> {
     let vault = if options.keyring { Vault::new(environment) } else { Vault::session_only(environment) };
     // The lock comes before the rows: only who holds it may set a damaged database aside.
     let lock = take_lock(&dirs.data.join("house.lock"))?;
-    let store = match lock {
-        Some(_) => Store::open_or_rescue(&dirs.database(), backups::now())?,
-        None => Store::open_beside(&dirs.database())?,
-    };
+    let store = patiently(|| match lock {
+        Some(_) => Store::open_or_rescue(&dirs.database(), backups::now()),
+        None => Store::open_beside(&dirs.database()),
+    })?;
     let garden = Seeds { scenario: options.scenario, quick: options.quick_sandbox };
     let keeper = Arc::new(HouseKeeper::new(&dirs, vault));
     let parts = Parts {
@@ -186,6 +187,20 @@ pub fn open(options: Options) -> Result<House, OpenError> {
         engine::open_beside(parts, Box::new(next)).map_err(OpenError::Thread)?
     };
     Ok(House { handle: engine.handle(), events, dirs, engine, held })
+}
+
+/// SQLite waits by itself where another process writes. Right after one was killed it may say at once, once in
+/// thousands of starts, that a table is locked: that passes within moments.
+fn patiently<T>(mut open: impl FnMut() -> Result<T, crate::store::Error>) -> Result<T, crate::store::Error> {
+    let until = Instant::now() + Duration::from_secs(2);
+    loop {
+        match open() {
+            Err(error) if error.trouble() == StoreTrouble::Busy && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// What the sandbox of a house is grown from.
