@@ -50,7 +50,7 @@ impl Room {
         let silence = self.silence_of(&job);
         let before = job.step.clone();
         let next = match &outcome {
-            // A question under way may hear of the cancelling before the cancelling itself has its answer.
+            // A question under way may hear of the cancelling before, or after, the cancelling has its answer.
             Outcome::Broke(_) if self.is_being_cancelled(id) => before.stopped(),
             outcome => before.next(outcome, silence, at),
         };
@@ -93,10 +93,10 @@ impl Room {
         }
     }
 
-    /// A person asked the provider to cancel this generation, and the answer to that is still to come.
+    /// A person asked the provider to cancel this generation, and it did, or its answer is still to come.
     fn is_being_cancelled(&self, id: JobId) -> bool {
         self.jobs.values().any(|job| {
-            !job.step.is_ended()
+            (!job.step.is_ended() || matches!(job.step, Step::Done(_)))
                 && matches!(&job.errand, Errand::Chore(Chore::CancelTask { job, .. }) if *job == id)
         })
     }

@@ -15,6 +15,7 @@ mod document;
 mod film;
 mod frames;
 mod heif;
+mod helper;
 mod picture;
 pub mod player;
 mod read;
@@ -29,6 +30,7 @@ use std::path::Path;
 use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
 
 pub use audio::peaks;
+pub use helper::{Helper, HelperError};
 pub use player::{Frame, Player, strip};
 pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
 

@@ -2,7 +2,7 @@
 //! finds its tasks again, one that verifies persons. What they are asked is written down.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use greenroom::model::mention::MentionStyle;
@@ -16,6 +16,8 @@ use greenroom::provider::{
     Hosted, HostedFile, List, Listing, NewBatch, NewLink, PaidCall, Progress, Provider, PutBatch, PutUrl,
     Reached, TaskState, Trouble, Verify, VerifySession,
 };
+
+use tokio::sync::oneshot;
 
 use crate::scene::account;
 
@@ -46,6 +48,8 @@ pub(crate) struct Told {
     traces: Vec<(Option<u32>, TaskId)>,
     person: Option<GroupId>,
     date: Option<Moment>,
+    /// The next question about a task has its answer only when this has.
+    held: Option<(mpsc::Sender<()>, oneshot::Receiver<TaskState>)>,
     count: usize,
 }
 
@@ -100,6 +104,14 @@ impl Shop {
 
     pub(crate) fn person_is(&self, group: &str) {
         self.told.lock().unwrap().person = Some(GroupId::new(group));
+    }
+
+    /// The next question about a task is told here, and waits for the answer that is sent here.
+    pub(crate) fn hold_watch(&self) -> (mpsc::Receiver<()>, oneshot::Sender<TaskState>) {
+        let (asks, asked) = mpsc::channel();
+        let (answer, hear) = oneshot::channel();
+        self.told.lock().unwrap().held = Some((asks, hear));
+        (asked, answer)
     }
 
     pub(crate) fn date_is(&self, date: Moment) {
@@ -328,7 +340,17 @@ impl Generate for Fake {
     }
     fn ask<'a>(&'a self, task: &'a TaskId) -> Call<'a, TaskState> {
         let asked = self.shop.ask("watch", task.as_str());
-        Box::pin(async move { asked.map(|_| TaskState::Still { word: "queued".into(), progress: None }) })
+        let held = self.shop.told.lock().unwrap().held.take();
+        Box::pin(async move {
+            asked?;
+            match held {
+                Some((asks, answer)) => {
+                    asks.send(()).unwrap();
+                    Ok(answer.await.unwrap())
+                }
+                None => Ok(TaskState::Still { word: "queued".into(), progress: None }),
+            }
+        })
     }
     fn finder(&self) -> Option<&dyn FindTask> {
         self.shop.finds.then_some(self)

@@ -1,7 +1,8 @@
 //! Generations at an account whose tasks can be found again, and cancelled.
 
 use greenroom::model::job::Done;
-use greenroom::model::{Command, Draft, Errand, FailureKind, JobId, Moment, Step, TaskId, Wish};
+use greenroom::model::{Command, Draft, Errand, Failure, FailureKind, JobId, Moment, Step, TaskId, Wish};
+use greenroom::provider::TaskState;
 
 use crate::fakes::{Shop, lost, refused};
 use crate::scene::{Scene, quick};
@@ -108,6 +109,21 @@ fn a_waiting_task_is_cancelled_at_the_provider_and_stops_here() {
     let stopped = scene.rest(job);
     assert_eq!(stopped, Step::Stopped { asset: None, task: Some(task.clone()), place: None });
     assert_eq!(shop.asked("cancel"), [task.as_str()]);
+}
+
+#[test]
+fn a_question_that_hears_of_the_cancelling_after_it_was_confirmed_breaks_nothing() {
+    let shop = Shop::new().open();
+    let (asked, answer) = shop.hold_watch();
+    let mut scene = Scene::of(&shop, None);
+    let job = scene.generate("a walk");
+    let task = running(&mut scene, job);
+    asked.recv().unwrap();
+    let permit = scene.abilities().can_cancel().unwrap();
+    let chore = scene.send(Command::CancelTask { permit, job })[0];
+    assert_eq!(scene.rest(chore), Step::Done(Done::Nothing));
+    answer.send(TaskState::Broke(Failure::new(FailureKind::ProviderFault))).unwrap();
+    assert_eq!(scene.rest(job), Step::Stopped { asset: None, task: Some(task), place: None });
 }
 
 #[test]
