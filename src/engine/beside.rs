@@ -211,6 +211,7 @@ impl Beside {
     /// Tells what needs no key; the accounts come when their secrets were read, and with them [`Event::Loaded`].
     fn begin(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
+        self.teller.tell(Event::Keys(self.keeper.keys()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         self.set_accounts(self.keeper.outline());
         match self.store.originals() {
@@ -322,6 +323,24 @@ impl Beside {
             }
             Command::UseConnection(name) => {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
+            }
+            Command::SetKeys(keys) => {
+                self.teller.tell(Event::Keys(keys.clone()));
+                let keeper = Arc::clone(&self.keeper);
+                self.spawn_blocking(Chair::Other, move || {
+                    if let Err(failure) = keeper.set_keys(&keys) {
+                        tracing::warn!(?failure, "the settings could not be written");
+                    }
+                    Brought::Nothing
+                });
+            }
+            Command::ClearPictures => {
+                let aside = super::pictures::set_aside(&self.folders.pictures);
+                self.teller.tell(Event::PicturesCleared);
+                self.spawn_blocking(Chair::Other, move || {
+                    super::pictures::clear(aside.as_deref());
+                    Brought::Nothing
+                });
             }
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));

@@ -189,6 +189,24 @@ impl Room {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::ReceiveFiles => self.receive_files(),
+            Command::SetKeys(keys) => {
+                self.teller.tell(Event::Keys(keys.clone()));
+                let keeper = Arc::clone(&self.keeper);
+                self.spawn_blocking(Chair::Other, move || {
+                    if let Err(failure) = keeper.set_keys(&keys) {
+                        tracing::warn!(?failure, "the settings could not be written");
+                    }
+                    Brought::Nothing
+                });
+            }
+            Command::ClearPictures => {
+                let aside = super::pictures::set_aside(&self.folders.pictures);
+                self.teller.tell(Event::PicturesCleared);
+                self.spawn_blocking(Chair::Other, move || {
+                    super::pictures::clear(aside.as_deref());
+                    Brought::Nothing
+                });
+            }
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);

@@ -23,10 +23,14 @@ pub mod trouble;
 pub mod secret;
 pub mod time;
 pub mod ids;
+pub mod chord;
+pub mod action;
 
 pub use ability::{Abilities, Destination, Door, Handles, NoSlot, UploadSlot};
+pub use action::{Action, Keymap, Region};
 pub use asset::{Asset, AssetStatus, Group, Link, Mark, Milestone, Reason};
 pub use budget::Budget;
+pub use chord::Chord;
 pub use connection::{Connection, ConnectionEdit, CredentialField, ProviderKind, SecretPlace, VaultState};
 pub use failure::{Failure, FailureKind};
 pub use ids::{AssetId, ConnectionName, GroupId, JobId, OriginalId, TaskId};

@@ -10,6 +10,7 @@ use super::ability::{
     CanAdopt, CanCancel, CanList, CanMakeGroup, CanRemoveGroup, CanRename, CanRenameGroup, CanVerify,
     ParkAssets, RemoveAssets, UploadSlot,
 };
+use super::action::Keymap;
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
@@ -168,6 +169,10 @@ pub enum Command {
     TestConnection(ConnectionName),
     /// Remember a person's taste.
     SetTaste(Taste),
+    /// Remember which keys do what.
+    SetKeys(Keymap),
+    /// Delete every small picture that can be made or fetched again.
+    ClearPictures,
     /// From now on tell what a second start hands over: this face is a window and takes it.
     ReceiveFiles,
 }
@@ -211,6 +216,32 @@ pub enum Theme {
     Light,
 }
 
+/// The place a window opens at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Start {
+    /// Groups and assets.
+    #[default]
+    Library,
+    /// The composer.
+    Generate,
+    /// What is on its way.
+    Transfers,
+    /// Accounts.
+    Connections,
+}
+
+/// What a double-click on an asset does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum DoubleClick {
+    /// Show it large.
+    #[default]
+    Look,
+    /// Make it a reference of the next generation.
+    Use,
+    /// Open the original with the system's program.
+    Open,
+}
+
 /// What is a matter of taste, kept in `config.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Taste {
@@ -222,6 +253,23 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Where the window opens.
+    pub start: Start,
+    /// Nothing fades or turns.
+    pub reduced_motion: bool,
+    /// The size of everything in the window, in percent, within [`Taste::TEXT`].
+    pub text_percent: u16,
+    /// The width of a tile in points, within [`Taste::TILE`].
+    pub tile: u16,
+    /// What a double-click on an asset does.
+    pub double_click: DoubleClick,
+}
+
+impl Taste {
+    /// How small and how large text can be, in percent.
+    pub const TEXT: std::ops::RangeInclusive<u16> = 80..=200;
+    /// How narrow and how wide a tile can be, in points.
+    pub const TILE: std::ops::RangeInclusive<u16> = 120..=320;
 }
 
 impl Default for Taste {
@@ -231,6 +279,11 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            start: Start::default(),
+            reduced_motion: false,
+            text_percent: 100,
+            tile: 178,
+            double_click: DoubleClick::default(),
         }
     }
 }
@@ -360,6 +413,10 @@ pub enum Event {
     Vault(VaultState),
     /// A person's taste, as kept.
     Taste(Taste),
+    /// Which keys do what, as kept.
+    Keys(Keymap),
+    /// Every small picture was deleted: what is shown is asked for anew.
+    PicturesCleared,
     /// How fast and how much an account may.
     Budget(ConnectionName, Budget),
     /// Everything an account held once and can have back, whole, whenever it changes.
@@ -424,4 +481,20 @@ pub enum Event {
     },
     /// A result was saved, or known from before.
     Take(Take),
+}
+
+impl Event {
+    /// It changes accounts, groups or assets.
+    pub const fn is_about_libraries(&self) -> bool {
+        matches!(
+            self,
+            Self::Connections(_)
+                | Self::Hidden(..)
+                | Self::Shelf { .. }
+                | Self::Asset(_)
+                | Self::AssetGone(..)
+                | Self::Group(_)
+                | Self::GroupGone(..)
+        )
+    }
 }

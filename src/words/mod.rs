@@ -4,6 +4,7 @@
 //! values in them are functions, so that a value cannot be left out or land in the wrong place.
 
 mod accounts;
+mod actions;
 mod common;
 mod problem;
 mod failure;
@@ -14,15 +15,19 @@ mod transfers;
 mod generate;
 mod connections;
 mod first_run;
+mod news;
+mod palette;
 mod people;
 mod cli;
 mod findings;
 mod backups;
 mod house;
 mod promises;
+mod settings;
 mod slots;
 
 pub use accounts::AccountWords;
+pub use actions::{ActionWords, Lacks};
 pub use backups::BackupWords;
 pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
@@ -36,9 +41,12 @@ pub use generate::{GenerateWords, timecode};
 pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
+pub use news::NewsWords;
+pub use palette::PaletteWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
+pub use settings::SettingsWords;
 pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
@@ -81,6 +89,14 @@ pub struct Words {
     pub house: HouseWords,
     /// Money, pace and trouble.
     pub promises: PromiseWords,
+    /// What each action is called.
+    pub actions: ActionWords,
+    /// The palette.
+    pub palette: PaletteWords,
+    /// Toasts and the bell.
+    pub news: NewsWords,
+    /// Settings.
+    pub settings: SettingsWords,
     /// Slots, parked originals and what uses an asset.
     pub slots: SlotsWords,
 }
@@ -104,6 +120,10 @@ pub static ENGLISH: Words = Words {
     backups: backups::EN,
     house: house::EN,
     promises: promises::EN,
+    actions: actions::EN,
+    palette: palette::EN,
+    news: news::EN,
+    settings: settings::EN,
     slots: slots::EN,
 };
 
@@ -126,6 +146,10 @@ pub static CHINESE: Words = Words {
     backups: backups::ZH,
     house: house::ZH,
     promises: promises::ZH,
+    actions: actions::ZH,
+    palette: palette::ZH,
+    news: news::ZH,
+    settings: settings::ZH,
     slots: slots::ZH,
 };
 

@@ -8,8 +8,9 @@ use egui::{Key, Modifiers, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::show;
 use crate::model::talk::{StoreState, Sync};
-use crate::model::{Command, FailureKind};
+use crate::model::{Action, Command, FailureKind, Keymap};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::import::{ImportDesk, Plan, Target};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Dialog, DialogPart, key_hint_ui};
@@ -29,8 +30,8 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
     let words = scene.words;
     let plan = desk.plan(scene.world, scene.connection);
     let checking = scene.world.looking > 0;
-    keys(ui, desk, &plan);
-    let mut upload = !checking && ui.ctx().input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
+    keys(ui, &scene.world.keys, desk, &plan);
+    let mut upload = !checking && actions::pressed(ui.ctx(), &scene.world.keys, Action::ImportSend);
 
     let group = group_name(scene, desk);
     let count = plan.rows.len() + scene.world.looking;
@@ -66,16 +67,19 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
         }
         DialogPart::Footer => {
             let label = button_label(scene, &plan);
+            let send_keys = actions::shown(&scene.world.keys, Action::ImportSend);
             let button = Button::primary(&label)
                 .icon(icons::UPLOAD_SIMPLE)
-                .shortcut("Ctrl ↵")
+                .shortcut(&send_keys)
                 .disabled_because(refused.as_deref());
             upload |= ui.add(button).clicked();
             if ui.add(Button::ghost(words.common.cancel)).clicked() {
                 ui.close();
             }
             ui.add_space(space::S7);
-            for (keys, said) in [("Del", words.import.remove_row), ("↑ ↓", words.import.choose_row)] {
+            let remove = actions::shown(&scene.world.keys, Action::ImportRemove);
+            for (keys, said) in [(remove.as_str(), words.import.remove_row), ("↑ ↓", words.import.choose_row)]
+            {
                 ui.label(theme::small(said).weak());
                 key_hint_ui(ui, &[keys]);
                 ui.add_space(space::S5);
@@ -160,7 +164,7 @@ fn totals(scene: &Scene<'_>, plan: &Plan) -> String {
     (scene.words.import.totals)(&files, &bytes(plan.bytes), about)
 }
 
-fn keys(ui: &Ui, desk: &mut ImportDesk, plan: &Plan) {
+fn keys(ui: &Ui, keys: &Keymap, desk: &mut ImportDesk, plan: &Plan) {
     if ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
@@ -179,7 +183,7 @@ fn keys(ui: &Ui, desk: &mut ImportDesk, plan: &Plan) {
         go(desk, here.map_or(0, |here| here.saturating_sub(1)));
     }
     if let Some(here) = here
-        && pressed(Key::Delete)
+        && actions::pressed(ui.ctx(), keys, Action::ImportRemove)
     {
         if let Some(row) = plan.rows.get(here) {
             desk.remove(&row.path);

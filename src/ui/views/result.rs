@@ -11,8 +11,9 @@ use egui::{StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use super::generate::covered;
 use super::result_explain::explain_ui;
 use super::tasks::{looked_at, poster, standing, stop_ui, title};
-use crate::model::{Job, Moment, PictureSize, Step, Take};
+use crate::model::{Action, Job, Moment, PictureSize, Step, Take};
 use crate::ui::act::{Act, PlayerAct, PlayerView, Scene};
+use crate::ui::actions;
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
 use crate::ui::parts::paint::{lines, put, ring_at};
@@ -195,7 +196,7 @@ fn player_keys(ui: &Ui, scene: &mut Scene<'_>, view: &PlayerView, screen: &Respo
     }
     let none = Modifiers::NONE;
     // A focused screen is a button, and a button takes Space as a click by itself.
-    let space = !screen.has_focus() && ui.input_mut(|input| input.consume_key(none, Key::Space));
+    let space = !screen.has_focus() && actions::pressed(ui.ctx(), &scene.world.keys, Action::Play);
     let (back, on, home, end) = ui.input_mut(|input| {
         (
             input.consume_key(none, Key::ArrowLeft),
