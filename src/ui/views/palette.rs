@@ -103,8 +103,7 @@ fn keys_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk, rows: &[&Row], curso
     if actions::is_composing(ctx) {
         return did;
     }
-    let pressed =
-        |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     let last = rows.len().saturating_sub(1);
     let before = *cursor;
     if pressed(Modifiers::NONE, Key::ArrowDown) {

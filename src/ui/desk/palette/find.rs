@@ -11,6 +11,8 @@ use crate::words::Words;
 /// Rows of a section while everything is searched, and while it alone is.
 const FEW: usize = 4;
 const MANY: usize = 100;
+/// Where so many names hold the words that were typed, nobody looks for mere letters.
+const ENOUGH: usize = 200;
 
 /// A heading of the palette.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -89,7 +91,10 @@ struct Last {
     of: (u64, ConnectionName),
     query: String,
     status: Option<Status>,
-    matched: Vec<u32>,
+    /// Names that hold the words.
+    holders: Vec<u32>,
+    /// Names that have the letters, where they were searched for.
+    matched: Option<Vec<u32>>,
 }
 
 /// Scored rows of a section.
@@ -176,20 +181,35 @@ impl Search {
                 .filter_map(|at| row(Hit { at: at as usize, score: 0, letters: vec![] }))
                 .collect();
         }
-        let before = self.last.take().filter(|last| {
+        let last = self.last.take().filter(|last| {
             last.of == *catalog.key() && last.status == status && query.starts_with(&last.query)
         });
-        let matched = match before {
-            Some(last) => typed.matches(name, last.matched.into_iter()),
-            None => typed.matches(name, all.filter(fits)),
+        // Names that hold the words as they are typed are always better than names that only have their letters,
+        // and are found many times as quickly.
+        let holders = match &last {
+            Some(last) => typed.holders(name, last.holders.iter().copied()),
+            None => typed.holders(name, all.clone().filter(fits)),
         };
-        self.last = Some(Last {
+        let enough = holders.len() >= ENOUGH;
+        let mut kept = Last {
             of: catalog.key().clone(),
             query: query.to_owned(),
             status,
-            matched: matched.iter().map(|(at, _)| *at).collect(),
-        });
-        let mut rows: Scored = typed.best(name, matched, most).into_iter().filter_map(row).collect();
+            holders: holders.iter().map(|(at, _)| *at).collect(),
+            matched: None,
+        };
+        let hits = if enough {
+            typed.best_holders(name, holders, most)
+        } else {
+            let matched = match last.and_then(|last| last.matched) {
+                Some(matched) => typed.matches(name, matched.into_iter()),
+                None => typed.matches(name, all.filter(fits)),
+            };
+            kept.matched = Some(matched.iter().map(|(at, _)| *at).collect());
+            typed.best(name, matched, most)
+        };
+        self.last = Some(kept);
+        let mut rows: Scored = hits.into_iter().filter_map(row).collect();
         if rows.is_empty() {
             rows = by_id(catalog, query.trim());
         }

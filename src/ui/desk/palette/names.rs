@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 use pinyin::ToPinyinMulti as _;
@@ -16,6 +17,8 @@ const CLOSER: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Name {
     text: Utf32String,
+    /// In small letters.
+    lower: Box<str>,
     readings: Box<[Reading]>,
 }
 
@@ -31,12 +34,26 @@ impl Name {
     /// A name as it is shown.
     pub fn new(text: &str) -> Self {
         let readings = if text.is_ascii() { Box::default() } else { readings(text) };
-        Self { text: utf32(text), readings }
+        Self { text: utf32(text), lower: text.to_lowercase().into(), readings }
     }
 
     /// The name itself.
     pub fn shown(&self) -> String {
         self.text.slice(..).chars().collect()
+    }
+
+    /// Every word as it was typed: 0 where each begins the name, 1 where it begins a word of it, else 2.
+    fn holds(&self, words: &[memmem::Finder<'_>]) -> Option<u32> {
+        let text = self.lower.as_bytes();
+        words.iter().try_fold(0, |worst, word| {
+            let at = word.find(text)?;
+            let place = match at.checked_sub(1).and_then(|before| text.get(before)) {
+                None => 0,
+                Some(before) if !before.is_ascii_alphanumeric() => 1,
+                Some(_) => 2,
+            };
+            Some(place.max(worst))
+        })
     }
 
     fn score(&self, pattern: &Pattern, matcher: &mut Matcher) -> Option<u32> {
@@ -128,8 +145,8 @@ fn place(pattern: &Pattern, text: Utf32Str<'_>, matcher: &mut Matcher) -> Option
     Some(all)
 }
 
-/// Letters are meant if they follow each other, skip a few, or go on at the begin of a word: "mtw" is
-/// "mira-train-window", while "mri" is not "mira-voice".
+/// Letters are meant if they follow each other or go on at the begin of a word: "mtw" is "mira-train-window", while
+/// "mri" is not "mira-rain". Whoever types more may leave letters out: "frnt" is "front".
 fn is_meant(text: Utf32Str<'_>, letters: &[u32]) -> bool {
     let char_at = |at: u32| text.get(at);
     let begins = |at: u32| {
@@ -141,14 +158,17 @@ fn is_meant(text: Utf32Str<'_>, letters: &[u32]) -> bool {
             || here > '\u{2e7f}'
     };
     let Some(first) = letters.first() else { return true };
+    let skips = if letters.len() > 3 { 3 } else { 1 };
     let whole = letters.windows(2).all(|two| two[1] == two[0] + 1);
-    whole || begins(*first) && letters.windows(2).all(|two| two[1] - two[0] <= 3 || begins(two[1]))
+    whole || begins(*first) && letters.windows(2).all(|two| two[1] - two[0] <= skips || begins(two[1]))
 }
 
 /// What was typed, ready to search with.
 pub struct Typed {
     pattern: Pattern,
     matcher: Matcher,
+    /// The words in small letters.
+    words: Vec<memmem::Finder<'static>>,
 }
 
 /// A name that was found.
@@ -166,7 +186,9 @@ impl Typed {
     /// Words between spaces are searched each on its own; all must be found.
     pub fn new(text: &str) -> Self {
         let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        Self { pattern, matcher: Matcher::new(Config::DEFAULT) }
+        let words =
+            text.split_whitespace().map(|word| memmem::Finder::new(&word.to_lowercase()).into_owned());
+        Self { pattern, matcher: Matcher::new(Config::DEFAULT), words: words.collect() }
     }
 
     /// Nothing was typed.
@@ -174,13 +196,40 @@ impl Typed {
         self.pattern.atoms.is_empty()
     }
 
-    /// Which of `names` have the letters at all, each with its score; `among` narrows the search.
+    /// Which of `names` have every word as it was typed, with how well it lies there: the lower, the better.
+    pub fn holders<'a>(
+        &self,
+        names: impl Fn(u32) -> Option<&'a Name>,
+        among: impl Iterator<Item = u32>,
+    ) -> Vec<(u32, u32)> {
+        among.filter_map(|at| Some((at, names(at)?.holds(&self.words)?))).collect()
+    }
+
+    /// Which of `names` have the letters at all, each with its score.
     pub fn matches<'a>(
         &mut self,
         names: impl Fn(u32) -> Option<&'a Name>,
         among: impl Iterator<Item = u32>,
     ) -> Vec<(u32, u32)> {
         among.filter_map(|at| Some((at, names(at)?.score(&self.pattern, &mut self.matcher)?))).collect()
+    }
+
+    /// The best of what [`Typed::holders`] found, up to `most`. So many may hold a short word that only those where
+    /// it lies best are looked at more closely.
+    pub fn best_holders<'a>(
+        &mut self,
+        names: impl Fn(u32) -> Option<&'a Name> + Copy,
+        mut holders: Vec<(u32, u32)>,
+        most: usize,
+    ) -> Vec<Hit> {
+        let rank = |(at, place): &(u32, u32)| (*place, names(*at).map_or(0, |name| name.text.len()), *at);
+        let closer = CLOSER.max(most);
+        if holders.len() > closer {
+            holders.select_nth_unstable_by_key(closer, rank);
+            holders.truncate(closer);
+        }
+        let matched = self.matches(names, holders.into_iter().map(|(at, _)| at));
+        self.best(names, matched, most)
     }
 
     /// The best of what matched, up to `most`: by score, then the shorter name, then the lower place.
@@ -266,6 +315,7 @@ mod tests {
         check("mira-full-front", "front mira", "mirafront");
         check("Zoë Washburne", "zoe", "Zoë");
         check("chapter10", "10", "10");
+        check("mira-full-front", "frnt", "frnt");
     }
 
     #[test]
