@@ -492,7 +492,7 @@ fn f6_takes_the_keyboard_from_region_to_region() {
     let mut harness = open();
     let focused = |harness: &Shown| {
         let root = harness.root();
-        let node = root.query_all_by(egui_kittest::kittest::AccessKitNode::is_focused).next();
+        let node = root.query_all_by(|node| node.is_focused() && !node.is_hidden()).next();
         node.map(|node| node.accesskit_node().bounding_box().unwrap())
     };
     let mut seen = Vec::new();
