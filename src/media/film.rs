@@ -300,7 +300,8 @@ fn stretches(samples: &[Sample], order: &[u32]) -> Option<Quirk> {
     let stamp = |place: &u32| samples.get(*place as usize).map(|sample| sample.composition_timestamp);
     let stamps: Vec<i64> = order.iter().filter_map(stamp).collect();
     let deltas = stamps.windows(2).filter_map(|pair| Some(pair.get(1)?.checked_sub(*pair.first()?)? as f64));
-    let mut deltas: Vec<f64> = deltas.map(|ticks| ticks / timescale).filter(|seconds| *seconds > 0.0).collect();
+    let mut deltas: Vec<f64> =
+        deltas.map(|ticks| ticks / timescale).filter(|seconds| *seconds > 0.0).collect();
     let mut sorted = deltas.clone();
     sorted.sort_unstable_by(f64::total_cmp);
     let usual = *sorted.get(sorted.len() / 2)?;

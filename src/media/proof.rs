@@ -17,7 +17,8 @@ const WITHIN: Duration = Duration::from_millis(1500);
 /// ffmpeg has to start, to open the film three times and to decode: on a busy computer that takes its time.
 const HELPER_WITHIN: Duration = Duration::from_secs(20);
 /// What ffmpeg calls the lack of a decoder.
-const NO_DECODER: [&str; 4] = ["no decoder found", "Decoder not found", "Unknown decoder", "decoder not found"];
+const NO_DECODER: [&str; 4] =
+    ["no decoder found", "Decoder not found", "Unknown decoder", "decoder not found"];
 
 /// Decodes a few frames. Tells whether something could: without a decoder only the container is known to be whole.
 pub(super) fn film(film: &mut Film, path: &Path) -> Result<bool, Problem> {
@@ -85,8 +86,11 @@ fn elsewhere(film: &Film, path: &Path) -> Result<bool, Problem> {
             let plain = first.rsplit_once("] ").map_or(first, |(_, plain)| plain);
             Err(corrupt(format_args!("its pictures cannot be decoded: {plain}")))
         }
-        Err(HelperError::Missing(_) | HelperError::System(_) | HelperError::TooLong(_) | HelperError::TooMuch(_)) => {
-            Ok(false)
-        }
+        Err(
+            HelperError::Missing(_)
+            | HelperError::System(_)
+            | HelperError::TooLong(_)
+            | HelperError::TooMuch(_),
+        ) => Ok(false),
     }
 }
