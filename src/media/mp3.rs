@@ -64,10 +64,11 @@ impl Reader {
             return Ok(None);
         }
         let mut bytes = [0; N];
-        let ahead = i64::try_from(ahead).unwrap_or(i64::MAX);
-        self.inner.seek_relative(ahead)?;
+        // Both stay within the file, so they are small enough to be signed.
+        let back = (ahead + N as u64).cast_signed();
+        self.inner.seek_relative(ahead.cast_signed())?;
         self.inner.read_exact(&mut bytes)?;
-        self.inner.seek_relative(-ahead - N as i64)?;
+        self.inner.seek_relative(-back)?;
         Ok(Some(bytes))
     }
 
