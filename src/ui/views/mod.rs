@@ -9,6 +9,7 @@ pub mod keys;
 pub mod library;
 pub mod notices;
 pub mod quit;
+pub mod review;
 pub mod settings;
 pub mod transfers;
 
@@ -45,6 +46,7 @@ pub use keys::{KeySection, keys_ui};
 pub use library::library_ui;
 pub use notices::{has_notices, notices_ui};
 pub use quit::quit_ui;
+pub use review::review_ui;
 pub use settings::settings_ui;
 pub use transfers::transfers_ui;
 
@@ -56,5 +58,6 @@ pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     sections.extend(connections::connections_keys(words));
     sections.push(library::library_keys(words));
     sections.push(transfers::transfers_keys(words));
+    sections.push(review::review_keys(words));
     sections
 }
