@@ -188,6 +188,11 @@ impl Session {
         }
     }
 
+    /// Listens for a moment: until something happens, or a beat long.
+    pub(super) fn pause(&mut self) -> Result<(), Stop> {
+        self.next_until(Instant::now() + BEAT).map(drop)
+    }
+
     /// Listens until the world is as wanted, for as long as an answer without network may take.
     pub(super) fn until(&mut self, wanted: impl Fn(&World) -> bool) -> Result<bool, Stop> {
         let deadline = Instant::now() + PATIENCE;

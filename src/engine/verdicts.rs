@@ -46,8 +46,10 @@ impl Room {
     pub(super) fn merge_verdicts(&mut self, marked: &[Marked]) {
         match self.store.merge_verdicts(marked, now()) {
             Ok((merged, taken)) => {
-                taken.into_iter().for_each(|judgement| self.teller.tell(Event::Judged(judgement)));
-                        self.teller.tell(Event::Merged(Ok(merged)));
+                for judgement in taken {
+                    self.teller.tell(Event::Judged(judgement));
+                }
+                self.teller.tell(Event::Merged(Ok(merged)));
             }
             Err(error) => {
                 tracing::error!(%error, "verdicts could not be taken over");

@@ -22,6 +22,17 @@ pub enum ReportKind {
     Json,
 }
 
+impl ReportKind {
+    /// The ending of its file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Page => "html",
+            Self::Table => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// One thing to review, by name.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum ItemId {
@@ -268,6 +279,12 @@ impl<'a> Item<'a> {
             Standing::Active => of(Milestone::Passed),
         };
         reached.or_else(began)
+    }
+
+    /// By this things are put in the order in which a person is needed: what nobody decided about first, and of that
+    /// what has waited longest.
+    pub fn urgency(self, decided: bool) -> (bool, Moment, ItemId) {
+        (decided, self.since().unwrap_or_default(), self.id())
     }
 
     /// What a judgement of it is about.

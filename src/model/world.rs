@@ -234,7 +234,9 @@ impl World {
             }
             Event::Verdicts(all) => {
                 self.verdicts.clear();
-                all.into_iter().for_each(|judgement| self.judged(judgement));
+                for judgement in all {
+                    self.judged(judgement);
+                }
             }
             Event::Judged(judgement) => self.judged(judgement),
             Event::TakenBack(subject, at) => {

@@ -85,7 +85,10 @@ impl Gathering {
         if self.asked.len() < before || self.asked.is_empty() {
             self.last_news = now;
         } else if now.since(self.last_news) > PATIENCE {
-            tracing::warn!(pictures = self.asked.len() + self.wanted.len(), "a report goes without pictures that do not come");
+            tracing::warn!(
+                pictures = self.asked.len() + self.wanted.len(),
+                "a report goes without pictures that do not come"
+            );
             self.asked.clear();
             self.wanted.clear();
         }
@@ -103,6 +106,11 @@ impl Gathering {
     /// Everything is there.
     pub fn is_done(&self) -> bool {
         self.items.is_empty() && self.wanted.is_empty() && self.asked.is_empty()
+    }
+
+    /// Every row is there; what is missing are pictures, which come by themselves.
+    pub fn waits(&self) -> bool {
+        self.items.is_empty() && !self.is_done()
     }
 
     /// So much is there, of so much.

@@ -8,7 +8,7 @@ mod save;
 mod table;
 
 pub use gather::Gathering;
-pub use page::write_page;
+pub use page::{safe_name, write_page};
 pub use read::{LARGEST, read, read_file};
 pub use save::save;
 pub use table::{write_json, write_table};

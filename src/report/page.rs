@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 
-use super::table::island;
 use super::gather::PICTURES;
+use super::table::island;
 use super::{ISLAND, Report, Row};
 use crate::model::review::Standing;
 use crate::model::verdict::NOTE_LIMIT;
@@ -161,7 +161,11 @@ fn card(report: &Report, place: usize, row: &Row, words: &Words, out: &mut dyn W
     )?;
     if let Some(at) = row.at {
         let at = words.common.day_and_time(at, report.utc_offset_minutes);
-        writeln!(out, "<p class=\"muted\"><bdi>{}</bdi></p>", escape(&(review.page.last_said)(&row.by, &at)))?;
+        writeln!(
+            out,
+            "<p class=\"muted\"><bdi>{}</bdi></p>",
+            escape(&(review.page.last_said)(&row.by, &at))
+        )?;
     }
     writeln!(out, "</fieldset>\n</article>")
 }
@@ -214,7 +218,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A file's name that every system takes.
-pub(crate) fn safe_name(name: &str) -> String {
+pub fn safe_name(name: &str) -> String {
     let kept = name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c });
     kept.take(120).collect::<String>().trim_matches(['.', ' ']).to_owned()
 }

@@ -81,7 +81,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Marked>, NotRead> {
     }
     let mut marked = Vec::new();
     for (place, item) in data.items.into_iter().enumerate() {
-        marked.extend(understand(item).map_err(|said| NotRead::Broken(format!("item {}: {said}", place + 1)))?);
+        marked
+            .extend(understand(item).map_err(|said| NotRead::Broken(format!("item {}: {said}", place + 1)))?);
     }
     Ok(marked)
 }
@@ -98,9 +99,10 @@ fn understand(item: Item) -> Result<Option<Marked>, String> {
     let shown = || tidy_name(&item.name);
     let verdict = match item.verdict.as_deref() {
         None | Some("") => None,
-        Some(code) => Some(Verdict::from_code(code).ok_or_else(|| {
-            format!("“{}” is no verdict ({})", tidy_name(code), shown())
-        })?),
+        Some(code) => Some(
+            Verdict::from_code(code)
+                .ok_or_else(|| format!("“{}” is no verdict ({})", tidy_name(code), shown()))?,
+        ),
     };
     let note = item.note.unwrap_or_default();
     if note.chars().count() > TEXT_LIMIT {

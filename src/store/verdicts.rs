@@ -4,7 +4,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Error, Store};
 use crate::model::verdict::{tidy_name, tidy_note};
-use crate::model::{AssetId, ConnectionName, Judgement, Marked, Merged, Moment, OriginalId, Subject, Verdict};
+use crate::model::{
+    AssetId, ConnectionName, Judgement, Marked, Merged, Moment, OriginalId, Subject, Verdict,
+};
 
 /// The columns that name a subject.
 struct Key<'a> {
@@ -51,8 +53,7 @@ impl Store {
     pub fn remove_judgement(&mut self, subject: &Subject, at: Moment) -> Result<(), Error> {
         self.write(|transaction| {
             let key = Key::of(subject);
-            let sql =
-                "DELETE FROM verdict WHERE content = ?1 AND connection = ?2 AND asset = ?3 AND at = ?4";
+            let sql = "DELETE FROM verdict WHERE content = ?1 AND connection = ?2 AND asset = ?3 AND at = ?4";
             transaction.prepare_cached(sql)?.execute(params![
                 key.content,
                 key.connection,
@@ -242,7 +243,9 @@ mod tests {
             said(asset.clone(), None, 30),
         ];
         let before = store.verdicts_stamp().unwrap();
-        all.iter().for_each(|judgement| store.put_judgement(judgement).unwrap());
+        for judgement in &all {
+            store.put_judgement(judgement).unwrap();
+        }
         assert_eq!(store.verdicts().unwrap(), all);
         assert_ne!(store.verdicts_stamp().unwrap(), before);
         store.put_judgement(&all[1]).unwrap();

@@ -60,7 +60,10 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .group()
         .filter(|_| desk.place == Place::Library)
         .and_then(|id| Some(scene.world.shelf(scene.connection)?.groups.get(id)?.name.clone()));
-    views::drop_ui(ui, scene, target.as_deref(), content.response.rect);
+    let rect = content.response.rect;
+    if desk.place != Place::Review || !views::report_hover_ui(ui, scene, rect) {
+        views::drop_ui(ui, scene, target.as_deref(), rect);
+    }
 }
 
 const PLACES: [(Place, Key); 5] = [

@@ -7,8 +7,8 @@ use super::act::{Act, Place, PlayerAct};
 use super::desk::library::{Ask, Scope};
 use super::desk::{Desk, Sheet};
 use super::theme::Tone;
-use crate::model::talk::{Pasted, Sync};
 use crate::model::review::{ItemId, ReportKind};
+use crate::model::talk::{Pasted, Sync};
 use crate::model::{Command, ConnectionName, Step, World};
 
 /// What only the window can do.
@@ -84,6 +84,9 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             desk.place = place;
             if left { keep_draft(desk, world) } else { vec![] }
         }
+        Act::Bring(paths) if desk.place == Place::Review && are_reports(&paths) => {
+            vec![Effect::ReadReports(paths)]
+        }
         Act::Bring(paths) => bring(desk, world, paths),
         Act::BringLinks(links) => bring_links(desk, world, links),
         Act::PickFiles => vec![Effect::PickFiles],
@@ -156,6 +159,15 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             effects
         }
     }
+}
+
+/// By their names these may be reports that came back; no picture, film or sound is called so.
+pub fn are_reports(paths: &[PathBuf]) -> bool {
+    let is_report = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        ending.is_some_and(|ending| matches!(ending.as_str(), "html" | "htm" | "json"))
+    };
+    !paths.is_empty() && paths.iter().all(is_report)
 }
 
 /// What Review lists just now, in its order.

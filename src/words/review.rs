@@ -1,8 +1,8 @@
 //! What is said where refusals are reviewed, and in the report that goes out of it.
 
+use crate::model::Verdict;
 use crate::model::refusal::Refusal as R;
 use crate::model::verdict::{Merged, NotRead};
-use crate::model::Verdict;
 
 /// Words of Review and of its report.
 #[derive(Debug)]
@@ -76,6 +76,7 @@ pub struct ReviewWords {
     pub select_something: &'static str,
     // Keys.
     pub key_next: &'static str,
+    pub key_compare: &'static str,
     pub key_zoom: &'static str,
     pub key_verdict: &'static str,
     pub key_save: &'static str,
@@ -269,6 +270,7 @@ pub(super) const EN: ReviewWords = ReviewWords {
     show_everything: "Show everything",
     select_something: "Select something to see why and to decide",
     key_next: "next, previous",
+    key_compare: "compare",
     key_zoom: "zoom",
     key_verdict: "verdict",
     key_save: "save and next",
@@ -401,35 +403,25 @@ pub(super) const ZH: ReviewWords = ReviewWords {
             "如果是绘制或渲染的虚拟角色，请换一张画风更明显的版本重新上传。",
             "如果是真人演员，需本人先在平台控制台完成人脸核验，再把核验后的素材 ID 填到这里。",
         ],
-        R::Copyright => &[
-            "去掉画面中的品牌、标志、文字和知名角色。",
-            "用同一名称上传修改后的版本。",
-        ],
+        R::Copyright => &["去掉画面中的品牌、标志、文字和知名角色。", "用同一名称上传修改后的版本。"],
         R::Violence => &["去掉画面中的武器、血迹和伤口。", "用同一名称上传修改后的版本。"],
-        R::Sensitive => &[
-            "换一张更朴素的画面：衣着完整、姿势自然、背景简单。",
-            "用同一名称上传修改后的版本。",
-        ],
-        R::FaceMismatch => &[
-            "与组内正脸对比：按 C。",
-            "换一张同一人物的正面照，光线要充足。",
-        ],
-        R::Unreadable => &[
-            "在本机打开该文件。如果显示正常，请重新存为 JPEG、PNG 或 MP4。",
-            "用同一名称上传新文件。",
-        ],
-        R::NotFetched => &[
-            "测试连接：它会告诉你中转存储桶能否从外部读取。",
-            "重新上传该文件，系统会生成新的链接。",
-        ],
+        R::Sensitive => {
+            &["换一张更朴素的画面：衣着完整、姿势自然、背景简单。", "用同一名称上传修改后的版本。"]
+        }
+        R::FaceMismatch => &["与组内正脸对比：按 C。", "换一张同一人物的正面照，光线要充足。"],
+        R::Unreadable => {
+            &["在本机打开该文件。如果显示正常，请重新存为 JPEG、PNG 或 MP4。", "用同一名称上传新文件。"]
+        }
+        R::NotFetched => {
+            &["测试连接：它会告诉你中转存储桶能否从外部读取。", "重新上传该文件，系统会生成新的链接。"]
+        }
         R::Silent => &[
             "先看下方 Greenroom 注意到的情况，从那里改起。",
             "换一个版本再试。绘制或渲染的面孔比真人更容易通过。",
         ],
-        R::Unknown => &[
-            "查看上方平台返回的原文，修改其中提到的内容。",
-            "如果原文没有说明，请复制详情发给平台客服。",
-        ],
+        R::Unknown => {
+            &["查看上方平台返回的原文，修改其中提到的内容。", "如果原文没有说明，请复制详情发给平台客服。"]
+        }
     },
     waiting: |waited, usual| match usual {
         Some(usual) => format!("平台审核中，已等待 {waited}，通常约 {usual}。"),
@@ -457,6 +449,7 @@ pub(super) const ZH: ReviewWords = ReviewWords {
     show_everything: "显示全部",
     select_something: "选择一个素材，查看原因并作出结论",
     key_next: "下一个 / 上一个",
+    key_compare: "对比",
     key_zoom: "放大",
     key_verdict: "结论",
     key_save: "保存并看下一个",

@@ -95,6 +95,7 @@ struct Known<K, T> {
 
 /// Review's arrangement.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the screen")]
 pub struct ReviewDesk {
     /// Only this; everything while `None`.
     pub tab: Option<Standing>,
@@ -134,7 +135,12 @@ impl ReviewDesk {
     pub fn list(&mut self, world: &World, connection: &ConnectionName) -> Rc<List> {
         if self.connection.as_ref() != Some(connection) {
             let kept = self.undo.drain(..).collect();
-            *self = Self { undo: kept, order: self.order, connection: Some(connection.clone()), ..Self::default() };
+            *self = Self {
+                undo: kept,
+                order: self.order,
+                connection: Some(connection.clone()),
+                ..Self::default()
+            };
         }
         let key = Key {
             revision: world.list_revision,
@@ -189,8 +195,7 @@ impl ReviewDesk {
             return Rc::clone(&known.value);
         }
         let value = Rc::new(item.asset().map(|asset| findings(world, asset)).unwrap_or_default());
-        self.findings =
-            Some(Known { revision: world.list_revision, of: id, value: Rc::clone(&value) });
+        self.findings = Some(Known { revision: world.list_revision, of: id, value: Rc::clone(&value) });
         value
     }
 
@@ -299,7 +304,8 @@ impl ReviewDesk {
         let here = self.selected.as_ref().and_then(|id| list.place_of(id));
         let kept = self.save(world, connection);
         if let Some(here) = here {
-            let part = list.section_at(here).map_or(0..0, |section| section.start..section.start + section.count);
+            let part =
+                list.section_at(here).map_or(0..0, |section| section.start..section.start + section.count);
             let open = |place: &usize| {
                 let id = &list.items[*place];
                 !self.fresh.contains(id)

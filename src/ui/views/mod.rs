@@ -38,7 +38,7 @@ mod tasks;
 mod unsure;
 
 pub use connections::{connections_ui, provider_icon};
-pub use drop::drop_ui;
+pub use drop::{drop_ui, report_hover_ui};
 pub use first_run::first_run_ui;
 pub use generate::generate_ui;
 pub use import::import_ui;

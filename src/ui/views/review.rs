@@ -153,12 +153,13 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, list: &List) {
 fn tabs_of_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List) {
     let words = scene.words;
     let all: usize = list.counts.iter().sum();
-    let tab = |standing: Standing, label| Tab::new(Some(standing), label).count(list.counts[standing as usize]);
+    let tab =
+        |standing: Standing, label| Tab::new(Some(standing), label).count(list.counts[standing as usize]);
     let mut chosen = desk.tab;
     let tabs = [
-        tab(Standing::Failed, words.common.failed).icon(icons::WARNING_CIRCLE),
-        tab(Standing::Processing, words.common.processing).icon(icons::CIRCLE_NOTCH),
-        tab(Standing::Active, words.common.active).icon(icons::CHECK_CIRCLE),
+        tab(Standing::Failed, words.common.failed).dot(Tone::Failed),
+        tab(Standing::Processing, words.common.processing).dot(Tone::Processing),
+        tab(Standing::Active, words.common.active).dot(Tone::Active),
         Tab::new(None, words.review.all).count(all),
     ];
     tabs_ui(ui, &mut chosen, &tabs);
@@ -219,7 +220,7 @@ fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
         ];
         ui.scope(|ui| {
             ui.set_max_width(room.min(170.0));
-            select_ui(ui, words.order, false, &mut desk.order, &orders);
+            select_ui(ui, words.order, &mut desk.order, &orders, false);
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.add(IconButton::new(icons::MAGNIFYING_GLASS, words.search)).clicked() {
@@ -238,7 +239,7 @@ fn hints_ui(ui: &mut Ui, scene: &Scene<'_>) {
         (&["Space"], words.key_zoom),
         (&["1", "–", "3"], words.key_verdict),
         (&["N"], words.note),
-        (&["C"], words.compare),
+        (&["C"], words.key_compare),
         (&["Z"], words.key_undo),
         (&["Ctrl E"], words.key_export),
     ];

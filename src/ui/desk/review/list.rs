@@ -65,8 +65,9 @@ impl List {
             counts: [0; 3],
             total: 0,
             last_refusal: None,
-            key: key.clone(),
+            key,
         };
+        let key = list.key.clone();
         for item in items(world, &key.connection) {
             let standing = item.standing();
             list.total += 1;
@@ -130,9 +131,7 @@ fn matches(world: &World, item: Item<'_>, needle: &str) -> bool {
 fn sort(world: &World, part: &mut [Item<'_>], order: Order, fresh: &HashSet<ItemId>) {
     match order {
         Order::Unreviewed => part.sort_by_cached_key(|item| {
-            let id = item.id();
-            let decided = item.verdict(world).is_some() && !fresh.contains(&id);
-            (decided, item.since().unwrap_or_default(), id)
+            item.urgency(item.verdict(world).is_some() && !fresh.contains(&item.id()))
         }),
         Order::Newest => {
             part.sort_by_cached_key(|item| (Reverse(item.since().unwrap_or_default()), item.id()));

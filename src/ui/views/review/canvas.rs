@@ -1,8 +1,8 @@
 //! The picture, as large as there is room, on the darkest ground; and beside it the face it is to match.
 
 use egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modifiers, Rect, Role, Sense, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modifiers, Rect, Role, Sense, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::super::show;
@@ -77,8 +77,12 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: Item
             if ui.add(IconButton::new(icons::X, scene.words.common.close)).clicked() {
                 desk.look.full = false;
             }
-        } else if tooltip(ui.add(IconButton::new(icons::ARROWS_OUT_SIMPLE, words.full_view)), words.full_view, &["F"])
-            .clicked()
+        } else if tooltip(
+            ui.add(IconButton::new(icons::ARROWS_OUT_SIMPLE, words.full_view)),
+            words.full_view,
+            &["F"],
+        )
+        .clicked()
         {
             desk.look.full = true;
         }
@@ -96,14 +100,18 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: Item
             Zoom::Times(times) => format!("{:.0}%", times * 100.0),
         };
         if ui.available_width() > 250.0 {
-            Select::new(words.zoom, &chosen).ghost().show(ui, |ui| {
-                for (zoom, label) in [(Zoom::Fit, words.fit), (Zoom::Times(1.0), words.actual_size)] {
-                    if option_ui(ui, label, desk.look.zoom == zoom).clicked() {
-                        desk.look.zoom = zoom;
-                        desk.look.pan = Vec2::ZERO;
-                        ui.close();
+            let wide = line(ui, &chosen, Type::Body, theme::CLEAR, 120.0).size().x + 46.0;
+            let layout = Layout::left_to_right(Align::Center);
+            ui.allocate_ui_with_layout(vec2(wide, size::CONTROL), layout, |ui| {
+                Select::new(words.zoom, &chosen).ghost().width(wide).show(ui, |ui| {
+                    for (zoom, label) in [(Zoom::Fit, words.fit), (Zoom::Times(1.0), words.actual_size)] {
+                        if option_ui(ui, label, desk.look.zoom == zoom).clicked() {
+                            desk.look.zoom = zoom;
+                            desk.look.pan = Vec2::ZERO;
+                            ui.close();
+                        }
                     }
-                }
+                });
             });
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -114,7 +122,12 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: Item
             let (rect, response) = ui.allocate_exact_size(vec2(name, 24.0), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, item.name()));
             let color = Tokens::of(ui).text.primary;
-            put_left(ui.painter(), rect.left(), rect.center().y, line(ui, item.name(), Type::Heading, color, width));
+            put_left(
+                ui.painter(),
+                rect.left(),
+                rect.center().y,
+                line(ui, item.name(), Type::Heading, color, width),
+            );
             ui.add(Badge::new(tone, status));
         });
     });
@@ -165,13 +178,7 @@ fn facts(scene: &Scene<'_>, item: Item<'_>) -> String {
 }
 
 /// The card that offers to compare, at the foot of the picture.
-fn compare_strip_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    desk: &mut ReviewDesk,
-    faces: &[&Asset],
-    rect: Rect,
-) {
+fn compare_strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, faces: &[&Asset], rect: Rect) {
     let words = &scene.words.review;
     let tokens = Tokens::of(ui);
     let label = if desk.look.comparing { words.stop_comparing } else { words.compare };
@@ -285,7 +292,12 @@ fn picture_ui(
         ui.ctx().set_cursor_icon(egui::CursorIcon::Grab);
     }
     if response.has_focus() {
-        ui.painter().rect_stroke(room, CornerRadius::same(radius::CARD), tokens.focus(), egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            room,
+            CornerRadius::same(radius::CARD),
+            tokens.focus(),
+            egui::StrokeKind::Inside,
+        );
     }
 }
 
@@ -357,7 +369,8 @@ pub(super) fn full_view_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk
             ui.new_child(UiBuilder::new().max_rect(foot).layout(Layout::left_to_right(Align::Center)));
         foot_ui(&mut bar, scene, desk, list, item);
         let faces = others(scene, desk, item);
-        let place = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), pos2(rect.right(), foot.top() - 8.0));
+        let place =
+            Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), pos2(rect.right(), foot.top() - 8.0));
         pictures_ui(ui, scene, desk, item, &faces, place);
     });
     let ctx = ui.ctx();

@@ -28,9 +28,16 @@ pub(super) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk,
     let tokens = Tokens::of(ui);
     let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), COLUMNS), Sense::hover());
     let (age, verdict) = columns(head);
-    for (x, text) in [(head.left() + 20.0, words.common.asset), (age, words.review.age), (verdict, words.review.verdict)] {
+    for (x, text) in
+        [(head.left() + 20.0, words.common.asset), (age, words.review.age), (verdict, words.review.verdict)]
+    {
         let text = capital(text);
-        put_left(ui.painter(), x, head.center().y, line(ui, &text, Type::Caption, tokens.text.secondary, 120.0));
+        put_left(
+            ui.painter(),
+            x,
+            head.center().y,
+            line(ui, &text, Type::Caption, tokens.text.secondary, 120.0),
+        );
     }
     ui.painter().hline(head.x_range(), head.bottom() - 0.5, tokens.hairline());
     let tops = tops(list);
@@ -97,10 +104,19 @@ fn section_ui(ui: &Ui, scene: &Scene<'_>, section: Section, rect: Rect) {
     ui.painter().rect_filled(rect, 0, tokens.bg.surface);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, tokens.hairline());
     let tone = standing_tone(section.standing);
-    tone_icon(tone).paint(ui.painter(), pos2(rect.left() + 27.0, rect.center().y), 14.0, tokens.tone(tone).fg);
+    tone_icon(tone).paint(
+        ui.painter(),
+        pos2(rect.left() + 27.0, rect.center().y),
+        14.0,
+        tokens.tone(tone).fg,
+    );
     let x = rect.left() + 43.0;
-    let end =
-        put_left(ui.painter(), x, rect.center().y, line(ui, title, Type::Heading, tokens.text.primary, 220.0));
+    let end = put_left(
+        ui.painter(),
+        x,
+        rect.center().y,
+        line(ui, title, Type::Heading, tokens.text.primary, 220.0),
+    );
     let count = section.count.to_string();
     put_left(ui.painter(), end + 8.0, rect.center().y, line(ui, &count, Type::Body, tokens.text.muted, 80.0));
 }
@@ -221,9 +237,8 @@ fn row_ui(
 pub(super) fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, item: Item<'_>, place: Rect) {
     let tokens = Tokens::of(ui);
     let of = item.picture(scene.world);
-    let picture = (item.kind() != MediaKind::Audio)
-        .then(|| show::picture(scene, &of, PictureSize::Small))
-        .flatten();
+    let picture =
+        (item.kind() != MediaKind::Audio).then(|| show::picture(scene, &of, PictureSize::Small)).flatten();
     if let Some(picture) = picture {
         picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
     } else {

@@ -12,7 +12,7 @@ use crate::ui::desk::review::ReviewDesk;
 use crate::ui::icons;
 use crate::ui::parts::button::Kind;
 use crate::ui::parts::key::key_hint_ui;
-use crate::ui::parts::paint::{focus_ring, line, put_left};
+use crate::ui::parts::paint::{focus_ring, line, put_left, whole_line};
 use crate::ui::parts::{
     Button, CopyField, IconButton, TextField, TimelineEntry, card_ui, detail_row_ui, hairline_ui, timeline_ui,
 };
@@ -194,18 +194,7 @@ fn verdict_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: I
         });
     });
     let draft = desk.draft(scene.world, item);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S4;
-        // The word of the middle one is the longest in every language.
-        let all = ui.available_width() - 2.0 * space::S4;
-        for (verdict, key, share) in
-            Verdict::ALL.into_iter().zip(["1", "2", "3"]).zip([0.3, 0.41, 0.29]).map(|((a, b), c)| (a, b, c))
-        {
-            if choice_ui(ui, scene, verdict, key, draft.verdict == Some(verdict), all * share) {
-                desk.decide(scene.world, item, verdict);
-            }
-        }
-    });
+    choices_ui(ui, scene, desk, item, draft.verdict);
     ui.add_space(space::S2);
     let mut note = draft.note.clone();
     let field = ui.add(
@@ -230,40 +219,55 @@ fn verdict_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: I
     }
 }
 
-/// One of the three verdicts. Whether it was clicked.
-fn choice_ui(
+/// Beside the word of a verdict: margins, and the cap of its key.
+const BESIDE: f32 = 8.0 + 4.0 + 20.0 + 6.0;
+
+/// The three verdicts side by side, each as wide as its word needs; in smaller letters where they would not fit.
+fn choices_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
-    verdict: Verdict,
-    key: &str,
-    chosen: bool,
-    width: f32,
-) -> bool {
-    let label = (scene.words.review.decide)(verdict);
-    let tokens = Tokens::of(ui);
-    let tone = tokens.tone(verdict_tone(verdict));
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::CONTROL + 2.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, label));
-    let (fill, stroke, color) = if chosen {
-        (tone.bg, egui::Stroke::new(theme::stroke::SELECTED, tone.fg), tone.fg)
-    } else if response.hovered() {
-        (tokens.bg.hover, tokens.outline_strong(), tokens.text.primary)
-    } else {
-        (tokens.bg.raised, tokens.outline(), tokens.text.primary)
+    desk: &mut ReviewDesk,
+    item: Item<'_>,
+    chosen: Option<Verdict>,
+) {
+    let labels = Verdict::ALL.map(scene.words.review.decide);
+    let room = ui.available_width() - 2.0 * space::S3;
+    let widths = |face: Type| labels.map(|label| whole_line(ui, label, face, theme::CLEAR).size().x + BESIDE);
+    let fits = |widths: &[f32; 3]| widths.iter().sum::<f32>() <= room;
+    let (face, widths) = match widths(Type::BodyMedium) {
+        large if fits(&large) => (Type::BodyMedium, large),
+        _ => (Type::Small, widths(Type::Small)),
     };
-    ui.painter().rect(rect, radius::CONTROL, fill, stroke, egui::StrokeKind::Inside);
-    focus_ring(ui, &response, radius::CONTROL);
-    let room = rect.width() - 16.0 - 26.0;
-    let mut x = rect.left() + 10.0;
-    let text = line(ui, label, Type::BodyMedium, color, room);
-    if chosen && room - text.size().x > 20.0 {
-        verdict_icon(verdict).paint(ui.painter(), pos2(x + 7.0, rect.center().y), 14.0, color);
-        x += 19.0;
-    }
-    put_left(ui.painter(), x, rect.center().y, text);
-    let cap = Rect::from_center_size(pos2(rect.right() - 18.0, rect.center().y), vec2(20.0, 20.0));
-    key_hint_ui(&mut ui.new_child(egui::UiBuilder::new().id_salt(("key", key)).max_rect(cap)), &[key]);
-    response.clicked()
+    let spare = (room - widths.iter().sum::<f32>()) / 3.0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S3;
+        for ((verdict, key), width) in Verdict::ALL.into_iter().zip(["1", "2", "3"]).zip(widths) {
+            let label = (scene.words.review.decide)(verdict);
+            let tokens = Tokens::of(ui);
+            let tone = tokens.tone(verdict_tone(verdict));
+            let chosen = chosen == Some(verdict);
+            let (rect, response) =
+                ui.allocate_exact_size(vec2((width + spare).max(60.0), size::CONTROL + 2.0), Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, label));
+            let (fill, stroke, color) = if chosen {
+                (tone.bg, egui::Stroke::new(theme::stroke::SELECTED, tone.fg), tone.fg)
+            } else if response.hovered() {
+                (tokens.bg.hover, tokens.outline_strong(), tokens.text.primary)
+            } else {
+                (tokens.bg.raised, tokens.outline(), tokens.text.primary)
+            };
+            ui.painter().rect(rect, radius::CONTROL, fill, stroke, egui::StrokeKind::Inside);
+            focus_ring(ui, &response, radius::CONTROL);
+            let text = line(ui, label, face, color, rect.width() - BESIDE + 2.0);
+            put_left(ui.painter(), rect.left() + 8.0 + spare.max(0.0) / 3.0, rect.center().y, text);
+            let cap = Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(20.0, 20.0));
+            let place = egui::UiBuilder::new().id_salt(("key", key)).max_rect(cap);
+            key_hint_ui(&mut ui.new_child(place), &[key]);
+            if response.clicked() {
+                desk.decide(scene.world, item, verdict);
+            }
+        }
+    });
 }
 
 /// `14:36` of today, else the day as well.
@@ -327,7 +331,7 @@ fn raw_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ReviewDesk, item: Item<'_>)
     });
 }
 
-fn raw<'a>(scene: &Scene<'a>, item: Item<'a>) -> Option<&'a str> {
+fn raw<'a>(scene: &'a Scene<'_>, item: Item<'a>) -> Option<&'a str> {
     let own = item.asset().and_then(|asset| match &asset.status {
         crate::model::AssetStatus::Failed(reason) => reason.raw.as_deref(),
         _ => None,
@@ -338,10 +342,7 @@ fn raw<'a>(scene: &Scene<'a>, item: Item<'a>) -> Option<&'a str> {
 /// What support needs, as plain text: no key, no signed address, no path of this computer.
 fn for_support(scene: &Scene<'_>, item: Item<'_>) -> String {
     let words = scene.words;
-    let mut lines = vec![
-        item.name().to_owned(),
-        format!("{} · {}", show::provider(scene), scene.connection),
-    ];
+    let mut lines = vec![item.name().to_owned(), format!("{} · {}", show::provider(scene), scene.connection)];
     if let Some(asset) = item.asset() {
         lines.push(format!("{}: {}", words.common.asset, asset.id));
     }
@@ -358,7 +359,10 @@ fn for_support(scene: &Scene<'_>, item: Item<'_>) -> String {
     for mark in item.trail() {
         let day = words.common.day(mark.at, 0);
         let time = words.common.time(mark.at, 0);
-        lines.push(format!("{day} {time} UTC  {}", (words.library.milestone)(mark.what, show::provider(scene))));
+        lines.push(format!(
+            "{day} {time} UTC  {}",
+            (words.library.milestone)(mark.what, show::provider(scene))
+        ));
     }
     lines.extend(raw(scene, item).map(str::to_owned));
     lines.join("\n")
