@@ -21,6 +21,7 @@ pub mod findings;
 pub mod verdict;
 pub mod refusal;
 pub mod review;
+pub mod pair;
 pub mod take;
 pub mod trouble;
 pub mod secret;
