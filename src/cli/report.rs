@@ -1,5 +1,7 @@
 //! `greenroom export` and `greenroom verdicts`: moderation reports, and what people say of pictures.
 
+use std::time::{Duration, Instant};
+
 use super::args::{Decision, ExportArgs, ReportFormat, VerdictsVerb};
 use super::json::{self, ExportLine, ImportLine, Line, VerdictLine, time};
 use super::library::{asset_id, find};
@@ -12,6 +14,9 @@ use crate::model::verdict::{tidy_name, tidy_note};
 use crate::model::{AssetId, Command, Event, GroupId, Judgement, Moment, PictureSize, Verdict};
 use crate::report::{self, Gathering};
 use crate::setup;
+
+/// How often a report looks whether pictures are to be given up, while none comes.
+const BEAT: Duration = Duration::from_millis(100);
 
 /// How the report is written: as asked, else as the file is called.
 fn kind_of(args: &ExportArgs) -> ReportKind {
@@ -50,7 +55,7 @@ pub(super) fn export(context: &Context, out: &mut Out<'_, '_>, args: &ExportArgs
             out.status(&(out.words.review.gathering)(done, of));
             // Rows need no event to go on.
             if gathering.waits() {
-                session.pause()?;
+                session.next_until(Instant::now() + BEAT)?;
             }
         }
         let stopped = as_of(&session.world, &connection);

@@ -151,7 +151,8 @@ impl Session {
         Ok(())
     }
 
-    fn next_until(&mut self, deadline: Instant) -> Result<Option<Event>, Stop> {
+    /// The next event until then, already part of the world.
+    pub(super) fn next_until(&mut self, deadline: Instant) -> Result<Option<Event>, Stop> {
         loop {
             if interrupt::pressed() {
                 return Err(Stop::Interrupted);
@@ -186,11 +187,6 @@ impl Session {
                 return Ok(event);
             }
         }
-    }
-
-    /// Listens for a moment: until something happens, or a beat long.
-    pub(super) fn pause(&mut self) -> Result<(), Stop> {
-        self.next_until(Instant::now() + BEAT).map(drop)
     }
 
     /// Listens until the world is as wanted, for as long as an answer without network may take.

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use self::mark::{Mark, Numbers};
@@ -273,6 +274,8 @@ impl Store {
             Some(places) => backup::before_migration(&places.database, next),
             None => Ok(()),
         })?;
+        // Only now: closing what is refused must not carry its side file into it either.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let mark = places.as_ref().and_then(|places| match Mark::open(places) {
             Ok(mark) => Some(mark),
             Err(error) => {

@@ -144,13 +144,7 @@ impl Effects {
     }
 
     /// Asks where a report goes.
-    pub(super) fn ask_report_place(
-        &self,
-        number: u64,
-        name: &str,
-        kind: ReportKind,
-        words: &'static Words,
-    ) {
+    pub(super) fn ask_report_place(&self, number: u64, name: &str, kind: ReportKind, words: &'static Words) {
         let ending = kind.ending();
         let dialog = AsyncFileDialog::new()
             .set_file_name(format!("{name}.{ending}"))
