@@ -207,6 +207,9 @@ impl Room {
                     Brought::Nothing
                 });
             }
+            Command::Judge(judgement) => self.judge(judgement),
+            Command::TakeBack(subject, at) => self.take_back(subject, at),
+            Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
@@ -253,6 +256,7 @@ impl Room {
             self.teller.tell(Event::Job(Box::new(job.clone())));
         }
         self.tell_takes();
+        self.tell_verdicts();
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_hidden(was);
         self.tell_parked(was);
@@ -298,6 +302,7 @@ impl Room {
             }
             self.drop_gone();
             self.take_letters();
+            self.follow_verdicts();
         }
         if self.keeper.has_changed() {
             self.fetch_accounts(false);

@@ -22,17 +22,20 @@ pub enum Region {
     Generate,
     /// The result that plays.
     Player,
+    /// What moderation refused, and verdicts.
+    Review,
     /// Accounts.
     Connections,
 }
 
 impl Region {
     /// In the order of the key list.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Anywhere,
         Self::Library,
         Self::Import,
         Self::Transfers,
+        Self::Review,
         Self::Generate,
         Self::Player,
         Self::Connections,
@@ -91,6 +94,8 @@ actions! {
     Generate: "generate", Anywhere, ["Ctrl 2"], Free;
     /// Show what is on its way.
     Transfers: "transfers", Anywhere, ["Ctrl 3"], Free;
+    /// Show what moderation refused.
+    Review: "review", Anywhere, ["Ctrl 4"], Free;
     /// Show the accounts.
     Connections: "connections", Anywhere, ["Ctrl 5"], Free;
     /// Choose files to upload.
@@ -192,6 +197,35 @@ actions! {
     Forget: "forget", Transfers, ["F"], Free;
     /// Copy what support needs.
     CopyDetails: "copy-details", Transfers, ["C"], Free;
+
+    /// The next item.
+    ReviewNext: "review-next", Review, ["J"], Free;
+    /// The item before.
+    ReviewPrevious: "review-previous", Review, ["K"], Free;
+    /// Move among the items.
+    ReviewMove: "review-move", Review, ["Up", "Down"], Fixed;
+    /// It can stay as it is.
+    Approve: "approve", Review, ["1"], Free;
+    /// It needs changes.
+    NeedsChanges: "needs-changes", Review, ["2"], Free;
+    /// It is no good.
+    Reject: "reject", Review, ["3"], Free;
+    /// Write a note.
+    Note: "note", Review, ["N"], Free;
+    /// Save what was said and go on.
+    SaveAndNext: "save-and-next", Review, ["Enter"], Fixed;
+    /// Take the last verdict back.
+    UndoVerdict: "undo-verdict", Review, ["Z", "Ctrl Z"], Free;
+    /// Fit or full size.
+    Zoom: "zoom", Review, ["Space"], Free;
+    /// The picture alone.
+    FullView: "full-view", Review, ["F"], Free;
+    /// Beside the face of the group.
+    Compare: "compare", Review, ["C"], Free;
+    /// Find in Review.
+    ReviewFind: "review-find", Review, ["Ctrl F"], Free;
+    /// Export a report.
+    ExportReport: "export-report", Review, ["Ctrl E"], Free;
 
     /// Mention a reference in the prompt.
     Mention: "mention", Generate, ["@"], Fixed;

@@ -467,6 +467,7 @@ pub const fn start_key(start: Start) -> &'static str {
         Start::Library => "library",
         Start::Generate => "generate",
         Start::Transfers => "transfers",
+        Start::Review => "review",
         Start::Connections => "connections",
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::model::review::ReportKind;
 use crate::model::{
     Action, AssetId, Command, ConnectionName, GroupId, JobId, PictureOf, PictureSize, ProviderKind, World,
 };
@@ -21,6 +22,8 @@ pub enum Place {
     Generate,
     /// What is on its way.
     Transfers,
+    /// What moderation refused, and what people say of it.
+    Review,
     /// Accounts.
     Connections,
 }
@@ -66,6 +69,15 @@ pub enum Act {
         name: String,
         /// What is saved.
         text: String,
+    },
+    /// Write what Review lists as a report, where the person says.
+    ExportReport(ReportKind),
+    /// Let the person choose a report that came back, and read its verdicts.
+    PickReport,
+    /// Add an asset by its id: one of a person the provider has verified.
+    AddVerified {
+        /// The group it is looked for from.
+        group: Option<GroupId>,
     },
     /// Put these into the composer.
     UseInGenerate(Vec<AssetId>),

@@ -24,6 +24,21 @@ pub const fn icon(action: Action) -> Icon {
         Action::Library => icons::IMAGES,
         Action::Generate | Action::UseInGenerate | Action::Run => icons::FILM_SLATE,
         Action::Transfers => icons::ARROWS_DOWN_UP,
+        Action::Review => icons::SEAL_CHECK,
+        Action::ReviewNext => icons::CARET_DOWN,
+        Action::ReviewPrevious => icons::CARET_UP,
+        Action::ReviewMove => icons::CARET_UP_DOWN,
+        Action::Approve => icons::CHECK,
+        Action::NeedsChanges => icons::PENCIL_SIMPLE,
+        Action::Reject => icons::X,
+        Action::Note => icons::CHAT_CIRCLE_TEXT,
+        Action::SaveAndNext => icons::FLOPPY_DISK,
+        Action::UndoVerdict => icons::ARROW_COUNTER_CLOCKWISE,
+        Action::Zoom => icons::MAGNIFYING_GLASS_PLUS,
+        Action::FullView => icons::ARROWS_OUT_SIMPLE,
+        Action::Compare => icons::SWAP,
+        Action::ReviewFind => icons::MAGNIFYING_GLASS,
+        Action::ExportReport => icons::EXPORT,
         Action::Connections => icons::PLUGS_CONNECTED,
         Action::Upload | Action::ImportSend => icons::UPLOAD_SIMPLE,
         Action::Paste => icons::FILE_TEXT,
@@ -85,6 +100,7 @@ pub const fn place_of(region: Region) -> Option<Place> {
         Region::Anywhere | Region::Import => None,
         Region::Library => Some(Place::Library),
         Region::Transfers => Some(Place::Transfers),
+        Region::Review => Some(Place::Review),
         Region::Generate | Region::Player => Some(Place::Generate),
         Region::Connections => Some(Place::Connections),
     }
@@ -101,6 +117,8 @@ pub const fn is_offered(action: Action) -> bool {
             | Action::PreviousRegion
             | Action::Move
             | Action::TransfersMove
+            | Action::ReviewMove
+            | Action::SaveAndNext
             | Action::Mention
             | Action::MoveInLane
             | Action::RemoveReference
@@ -120,6 +138,7 @@ fn wanted(action: Action, world: &World, desk: &Desk) -> Option<Act> {
         Action::Library => Act::Go(Place::Library),
         Action::Generate => Act::Go(Place::Generate),
         Action::Transfers => Act::Go(Place::Transfers),
+        Action::Review => Act::Go(Place::Review),
         Action::Connections => Act::Go(Place::Connections),
         Action::Upload => Act::PickFiles,
         Action::Paste => Act::PasteInto,
@@ -219,6 +238,12 @@ pub fn lacks(action: Action, world: &World, desk: &Desk) -> Option<Lacks> {
         Action::Forget => can(Wish::Forget),
         Action::CopyDetails => nothing(job.is_none(), Lacks::Selection),
         Action::Run | Action::Json | Action::CopyCurl => offered(|it| it.menu().is_some()),
+        Action::Approve
+        | Action::NeedsChanges
+        | Action::Reject
+        | Action::Note
+        | Action::Zoom
+        | Action::FullView => nothing(desk.review.selected.is_none(), Lacks::Selection),
         Action::TestConnection => nothing(desk.connections.selected.is_none(), Lacks::Selection),
         _ => None,
     }

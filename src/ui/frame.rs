@@ -60,6 +60,7 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             Place::Library => views::library_ui(ui, scene, &mut desk.library),
             Place::Generate => views::generate_ui(ui, scene, &mut desk.generate),
             Place::Transfers => views::transfers_ui(ui, scene, &mut desk.transfers),
+            Place::Review => views::review_ui(ui, scene, &mut desk.review),
             Place::Connections => views::connections_ui(ui, scene, &mut desk.connections),
         }
     });
@@ -70,7 +71,10 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .group()
         .filter(|_| desk.place == Place::Library)
         .and_then(|id| Some(scene.world.shelf(scene.connection)?.groups.get(id)?.name.clone()));
-    views::drop_ui(ui, scene, target.as_deref(), content.response.rect);
+    let rect = content.response.rect;
+    if desk.place != Place::Review || !views::report_hover_ui(ui, scene, rect) {
+        views::drop_ui(ui, scene, target.as_deref(), rect);
+    }
     views::palette_ui(ui, scene, desk);
     views::toasts_ui(ui, scene, desk);
 }
@@ -81,14 +85,16 @@ pub const fn place_name(place: Place, words: &Words) -> &'static str {
         Place::Library => words.common.library,
         Place::Generate => words.common.generate,
         Place::Transfers => words.common.transfers,
+        Place::Review => words.common.review,
         Place::Connections => words.common.connections,
     }
 }
 
-const PLACES: [(Place, Icon, Action); 4] = [
+const PLACES: [(Place, Icon, Action); 5] = [
     (Place::Library, icons::IMAGES, Action::Library),
     (Place::Generate, icons::FILM_SLATE, Action::Generate),
     (Place::Transfers, icons::ARROWS_DOWN_UP, Action::Transfers),
+    (Place::Review, icons::SEAL_CHECK, Action::Review),
     (Place::Connections, icons::PLUGS_CONNECTED, Action::Connections),
 ];
 
@@ -157,7 +163,7 @@ fn keep_tile_size(ctx: &Context, scene: &mut Scene<'_>, desk: &mut Desk) {
     }
 }
 
-fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &Desk) {
+fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let words = scene.words;
     landmark(ui, Landmark::Rail, words.palette.go_places);
     ui.vertical_centered(|ui| logo_ui(ui, 32.0, words.common.app));
@@ -169,18 +175,24 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &Desk) {
         .values()
         .filter(|job| !matches!(job.errand, Errand::Chore(_)) && matches!(job.step, Step::Unsure { .. }))
         .count();
+    let to_decide = desk.review.needs_you(scene.world, scene.connection);
     for (place, icon, action) in PLACES {
         let label = place_name(place, words);
         let moving = match place {
             Place::Generate => generations,
             Place::Transfers => uploads,
-            Place::Library | Place::Connections => 0,
+            Place::Library | Place::Review | Place::Connections => 0,
+        };
+        let needs_you = match place {
+            Place::Transfers => troubled,
+            Place::Review => to_decide,
+            Place::Library | Place::Generate | Place::Connections => 0,
         };
         let spoken_moving = (words.frame.moving)(moving);
-        let spoken_trouble = (words.frame.needs_you)(troubled);
+        let spoken_trouble = (words.frame.needs_you)(needs_you);
         let mut item = RailItem::new(icon, label, desk.place == place);
-        item = if place == Place::Transfers && troubled > 0 {
-            item.badge(troubled, Tone::Failed, &spoken_trouble)
+        item = if needs_you > 0 {
+            item.badge(needs_you, Tone::Failed, &spoken_trouble)
         } else {
             item.badge(moving, Tone::Transfer, &spoken_moving)
         };

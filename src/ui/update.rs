@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::act::{Act, Place, PlayerAct};
 use super::actions;
-use super::desk::library::Scope;
+use super::desk::library::{Ask, Scope};
 use super::desk::palette::Target;
 use super::desk::{Desk, News, Sheet};
+use crate::model::review::{ItemId, ReportKind};
 use crate::model::talk::{Pasted, Start, Sync};
-use crate::model::{Action, AssetId, AssetStatus, Command, GroupId, Step, World};
+use crate::model::{Action, AssetId, AssetStatus, Command, ConnectionName, GroupId, Step, World};
 
 /// What only the window can do.
 #[derive(Clone, PartialEq, Debug)]
@@ -38,6 +39,19 @@ pub enum Effect {
         /// What is saved.
         text: String,
     },
+    /// Let the person choose where a report goes, and write it.
+    Report {
+        /// How.
+        kind: ReportKind,
+        /// Of which account.
+        connection: ConnectionName,
+        /// What stands in it, in order.
+        items: Vec<ItemId>,
+    },
+    /// Let the person choose reports that came back.
+    PickReport,
+    /// Read the verdicts out of these files.
+    ReadReports(Vec<PathBuf>),
     /// The player.
     Player(PlayerAct),
     /// Close the window.
@@ -51,16 +65,26 @@ const STALE: Duration = Duration::from_mins(2);
 pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
     match act {
         Act::Send(command) => {
+            let mut effects = vec![];
             if let Command::UseConnection(name) = &command {
                 desk.connection = Some(name.clone());
                 desk.library.clear_selection();
+                // What was being written is about the account that is left.
+                effects.extend(desk.review.keep_now(world).map(Effect::Tell));
             }
-            vec![Effect::Tell(command)]
+            effects.push(Effect::Tell(command));
+            effects
         }
         Act::Go(place) => {
-            let left = desk.place == Place::Generate && place != Place::Generate;
+            let left = desk.place != place && matches!(desk.place, Place::Generate | Place::Review);
+            if place == Place::Review && desk.place != place {
+                desk.review.arrange();
+            }
             desk.place = place;
             if left { keep_draft(desk, world) } else { vec![] }
+        }
+        Act::Bring(paths) if desk.place == Place::Review && are_reports(&paths) => {
+            vec![Effect::ReadReports(paths)]
         }
         Act::Bring(paths) => bring(desk, world, paths),
         Act::BringLinks(links) => bring_links(desk, world, links),
@@ -78,6 +102,16 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
         Act::OpenFile(path) => vec![Effect::Open(path.to_string_lossy().into_owned())],
         Act::OpenUrl(url) => vec![Effect::Open(url)],
         Act::SaveAs(path) => vec![Effect::SaveAs(path)],
+        Act::ExportReport(kind) => export(desk, world, kind),
+        Act::PickReport => vec![Effect::PickReport],
+        Act::AddVerified { group } => {
+            desk.place = Place::Library;
+            if let Some(group) = group {
+                desk.library.open(Scope::Group(group));
+            }
+            desk.library.ask = Some(Ask::Adopt(String::new()));
+            keep_draft(desk, world)
+        }
         Act::UseInGenerate(ids) => {
             if let Some(connection) = desk.connection_in_use(world) {
                 desk.generate.use_assets(&connection, &ids, world);
@@ -139,6 +173,26 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
     }
 }
 
+/// By their names these may be reports that came back; no picture, film or sound is called so.
+pub fn are_reports(paths: &[PathBuf]) -> bool {
+    let is_report = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        ending.is_some_and(|ending| matches!(ending.as_str(), "html" | "htm" | "json"))
+    };
+    !paths.is_empty() && paths.iter().all(is_report)
+}
+
+/// What Review lists just now, in its order.
+fn export(desk: &mut Desk, world: &World, kind: ReportKind) -> Vec<Effect> {
+    let Some(connection) = desk.connection_in_use(world) else { return vec![] };
+    let items = desk.review.list(world, &connection).items.clone();
+    let mut effects = keep_draft(desk, world);
+    if !items.is_empty() {
+        effects.push(Effect::Report { kind, connection, items });
+    }
+    effects
+}
+
 fn bring(desk: &mut Desk, world: &World, paths: Vec<PathBuf>) -> Vec<Effect> {
     if paths.is_empty() {
         return vec![];
@@ -174,7 +228,8 @@ fn open_sheet(desk: &mut Desk, world: &World) {
 
 /// What is being composed is kept at once, because the person leaves it or the window closes.
 pub fn keep_draft(desk: &mut Desk, world: &World) -> Vec<Effect> {
-    desk.generate.keep_now(world).map(Effect::Tell).into_iter().collect()
+    let verdict = desk.review.keep_now(world);
+    desk.generate.keep_now(world).into_iter().chain(verdict).map(Effect::Tell).collect()
 }
 
 /// Does what an action means for the desk; what its view carries out is handed on to it.
@@ -263,6 +318,7 @@ fn follow_taste(desk: &mut Desk, world: &World) {
             Start::Library => Place::Library,
             Start::Generate => Place::Generate,
             Start::Transfers => Place::Transfers,
+            Start::Review => Place::Review,
             Start::Connections => Place::Connections,
         };
     }

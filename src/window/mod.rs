@@ -2,6 +2,7 @@
 
 mod effects;
 mod notices;
+mod reports;
 mod signals;
 mod stage;
 mod textures;
@@ -14,6 +15,7 @@ use egui::{Context, TextureHandle, Ui, ViewportBuilder};
 use egui_system_font_provider::SystemFontProvider;
 
 use self::effects::{Came, Effects, pasted_links, pasted_paths};
+use self::reports::Reports;
 use self::signals::Asked;
 use self::stage::Stage;
 use self::textures::Textures;
@@ -151,6 +153,7 @@ pub struct App {
     wanted: Vec<(PictureOf, PictureSize)>,
     stage: Option<Stage>,
     effects: Effects,
+    reports: Reports,
     art: Art,
     _characters: Vec<TextureHandle>,
     theme: Option<Theme>,
@@ -175,13 +178,14 @@ impl App {
         house.handle.send(Command::ReceiveFiles);
         Ok(Self {
             house: Some(house),
-            world: World::default(),
+            world: World { person: setup::person(), ..World::default() },
             desk: Desk::default(),
             out: Outbox::new(),
             textures: Textures::new(ctx)?,
             wanted: Vec::new(),
             stage: None,
             effects: Effects::new(ctx),
+            reports: Reports::default(),
             art,
             _characters: characters,
             theme: None,
@@ -216,6 +220,7 @@ impl App {
             match &event {
                 Event::Job(job) => self.mention(job),
                 Event::Verification(_, state) => self.mention_verification(state),
+                Event::Merged(merged) => self.mention_merged(merged),
                 Event::HandedOver(paths) => {
                     self.handed.extend(paths.iter().cloned());
                     self.effects.come_forward();
@@ -402,6 +407,9 @@ impl App {
             Effect::Open(target) => self.effects.open(target, words),
             Effect::SaveAs(path) => self.effects.save_as(path, words),
             Effect::SaveText { name, text } => self.effects.save_text(name, text, words),
+            Effect::Report { kind, connection, items } => self.begin_report(kind, connection, items),
+            Effect::PickReport => self.effects.pick_reports(words),
+            Effect::ReadReports(paths) => self.effects.read_reports(paths),
             Effect::Player(PlayerAct::Open(job)) => self.put_on_stage(job),
             Effect::Player(PlayerAct::Close) => self.stage = None,
             Effect::Player(act) => {
@@ -516,6 +524,9 @@ impl eframe::App for App {
                     self.toast(tone, &title, line.as_deref());
                 }
                 Came::Clicked => self.effects.come_forward(),
+                Came::ReportPlace(number, place) => self.place_report(number, place),
+                Came::PickedReports(paths) => self.effects.read_reports(paths),
+                Came::Marked(marked) => self.take_marked(marked),
             }
         }
         if self.asked.to_leave() && !self.closing {
@@ -527,6 +538,7 @@ impl eframe::App for App {
         for (of, size) in std::mem::take(&mut self.wanted) {
             self.tell(Command::Picture(of, size));
         }
+        self.go_on_with_reports(ctx);
         for effect in update::tick(&mut self.desk, &self.world) {
             self.carry_out(effect);
         }

@@ -24,6 +24,7 @@ mod backups;
 mod house;
 mod promises;
 mod settings;
+mod review;
 mod slots;
 
 pub use accounts::AccountWords;
@@ -46,6 +47,7 @@ pub use palette::PaletteWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
+pub use review::{PageWords, ReviewWords};
 pub use settings::SettingsWords;
 pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
@@ -99,6 +101,8 @@ pub struct Words {
     pub settings: SettingsWords,
     /// Slots, parked originals and what uses an asset.
     pub slots: SlotsWords,
+    /// Moderation, verdicts and their report.
+    pub review: ReviewWords,
 }
 
 /// English.
@@ -125,6 +129,7 @@ pub static ENGLISH: Words = Words {
     news: news::EN,
     settings: settings::EN,
     slots: slots::EN,
+    review: review::EN,
 };
 
 /// 简体中文
@@ -151,6 +156,7 @@ pub static CHINESE: Words = Words {
     news: news::ZH,
     settings: settings::ZH,
     slots: slots::ZH,
+    review: review::ZH,
 };
 
 /// The words of a language.

@@ -341,7 +341,7 @@ words! {
     LanguageKey: Language, "language", [Language::English, Language::Chinese], language_key;
     ThemeKey: Theme, "theme", [Theme::System, Theme::Dark, Theme::Light], theme_key;
     StartKey: Start, "place to start at",
-        [Start::Library, Start::Generate, Start::Transfers, Start::Connections], start_key;
+        [Start::Library, Start::Generate, Start::Transfers, Start::Review, Start::Connections], start_key;
     DoubleClickKey: DoubleClick, "double_click",
         [DoubleClick::Look, DoubleClick::Use, DoubleClick::Open], double_click_key;
 }

@@ -9,6 +9,7 @@ pub mod news;
 pub mod pace;
 pub mod palette;
 pub mod settings;
+pub mod review;
 pub mod transfers;
 
 use super::act::Place;
@@ -21,6 +22,7 @@ pub use import::ImportDesk;
 pub use library::LibraryDesk;
 pub use news::{News, NewsDesk};
 pub use palette::PaletteDesk;
+pub use review::ReviewDesk;
 pub use settings::SettingsDesk;
 pub use transfers::TransfersDesk;
 
@@ -39,6 +41,8 @@ pub struct Desk {
     pub import: ImportDesk,
     /// Transfers.
     pub transfers: TransfersDesk,
+    /// Review.
+    pub review: ReviewDesk,
     /// The composer.
     pub generate: GenerateDesk,
     /// Connections.

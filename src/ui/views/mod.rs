@@ -11,6 +11,7 @@ pub mod news;
 pub mod notices;
 pub mod palette;
 pub mod quit;
+pub mod review;
 pub mod settings;
 pub mod transfers;
 
@@ -39,7 +40,7 @@ mod tasks;
 mod unsure;
 
 pub use connections::{connections_ui, provider_icon};
-pub use drop::drop_ui;
+pub use drop::{drop_ui, report_hover_ui};
 pub use first_run::first_run_ui;
 pub use generate::generate_ui;
 pub use import::import_ui;
@@ -49,5 +50,6 @@ pub use news::{bell_ui, toasts_ui};
 pub use notices::{has_notices, notices_ui};
 pub use palette::palette_ui;
 pub use quit::quit_ui;
+pub use review::review_ui;
 pub use settings::{diagnosis_ui, settings_ui};
 pub use transfers::transfers_ui;

@@ -278,20 +278,19 @@ impl Vocabulary {
         }
     }
 
-    /// The word that was most likely meant, at most two slips of the finger away.
+    /// The word that was most likely meant, if one is near enough.
     pub fn meant(&self, typed: &str) -> Option<&str> {
         let typed = typed.trim().to_lowercase();
-        let length = typed.chars().count();
-        if !(2..=24).contains(&length) {
+        if !(2..=24).contains(&typed.chars().count()) {
             return None;
         }
-        let most = if length < 6 { 1 } else { 2 };
-        let near = self.0.iter().filter_map(|(word, often)| {
-            let apart = word.chars().count().abs_diff(length);
-            let slips = if apart > most { return None } else { strsim::osa_distance(&typed, word) };
-            (slips <= most && slips > 0).then_some((slips, Reverse(*often), word))
+        // Letters in another order and a begin that is right count for more than letters that are missing:
+        // "mri" is nearer to "mira" than to "rain".
+        let near = self.0.iter().filter(|(word, _)| **word != typed).filter_map(|(word, often)| {
+            let likeness = (strsim::jaro_winkler(&typed, word) * 1000.0) as u32;
+            (likeness >= 800).then_some((likeness, *often, Reverse(word)))
         });
-        near.min().map(|(_, _, word)| word.as_str())
+        near.max().map(|(.., Reverse(word))| word.as_str())
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn general_ui(ui: &mut Ui, scene: &Scene<'_>, taste: &mut Taste) {
             (Start::Library, common.library),
             (Start::Generate, common.generate),
             (Start::Transfers, common.transfers),
+            (Start::Review, common.review),
             (Start::Connections, common.connections),
         ];
         ui.allocate_ui(egui::vec2(CONTROL, 32.0), |ui| {
