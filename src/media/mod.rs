@@ -19,7 +19,10 @@ mod helper;
 mod picture;
 pub mod player;
 mod read;
+pub mod repair;
 mod sniff;
+pub mod notes;
+mod overview;
 mod thumb;
 mod track;
 mod whole;
@@ -31,6 +34,7 @@ use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
 
 pub use audio::peaks;
 pub use helper::{Helper, HelperError};
+pub use overview::overview;
 pub use player::{Frame, Player, strip};
 pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
 

@@ -55,6 +55,7 @@ pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     let mut sections = generate::generate_keys(words);
     sections.extend(connections::connections_keys(words));
     sections.push(library::library_keys(words));
+    sections.push(import::import_keys(words));
     sections.push(transfers::transfers_keys(words));
     sections
 }
