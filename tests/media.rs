@@ -22,3 +22,9 @@ mod hostile;
 
 #[path = "media/documents.rs"]
 mod documents;
+
+#[path = "media/repair.rs"]
+mod repair;
+
+#[path = "media/notes.rs"]
+mod notes;

@@ -1,5 +1,7 @@
 //! An open house as one command uses it: send, listen, follow, close.
 
+mod repairs;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
@@ -8,13 +10,11 @@ use std::time::{Duration, Instant};
 use super::print::Out;
 use super::{Context, Exit, Stop, Told, interrupt, opening};
 use crate::engine;
-use crate::model::fix::Repair;
 use crate::model::job::{Done, Into};
-use crate::model::talk::{RepairRequest, StoreState, Sync};
+use crate::model::talk::{StoreState, Sync};
 use crate::model::{
     Abilities, Asset, AssetId, Chore, Command, ConnectionName, CredentialField, Errand, Event, Failure,
-    FailureKind, GroupId, Job, JobId, Looked, Menu, Moment, OriginalId, SecretPlace, Spend, Step, Wish,
-    World,
+    FailureKind, GroupId, Job, JobId, Looked, Menu, Moment, SecretPlace, Spend, Step, Wish, World,
 };
 use crate::setup::{self, House};
 use crate::words::{CliWords, Lack, Words};
@@ -248,25 +248,6 @@ impl Session {
             }
         }
         Ok(walked.into_iter().filter_map(|it| it.map_or_else(Some, |path| found.remove(&path))).collect())
-    }
-
-    /// Repairs files; answers how each came out, in the order in which they ended.
-    pub(super) fn repair(&mut self, wanted: &[RepairRequest]) -> Result<Vec<(OriginalId, Repair)>, Stop> {
-        let mut left: Vec<OriginalId> = wanted.iter().map(|request| request.original.id).collect();
-        let mut came = Vec::new();
-        if left.is_empty() {
-            return Ok(came);
-        }
-        self.house.handle.send(Command::Repair(wanted.to_vec()));
-        while !left.is_empty() {
-            if let Event::Repair { of, state: state @ (Repair::Done { .. } | Repair::Failed(_)), .. } =
-                self.next()?
-            {
-                left.retain(|id| *id != of);
-                came.push((of, state));
-            }
-        }
-        Ok(came)
     }
 
     /// Fetches public addresses and measures what lies there, in the order they were named.

@@ -276,7 +276,7 @@ pub fn fixes(facts: &Facts, rules: &Rules, choices: &Choices) -> Result<Vec<Fix>
     match &facts.shape {
         Shape::Image { pixels } => image_fixes(facts, *pixels, &problems, rules, choices),
         Shape::Video { pixels, seconds, fps, .. } => {
-            film_fixes(*pixels, (*seconds, *fps), &problems, rules, choices)
+            film_fixes(facts, *pixels, (*seconds, *fps), &problems, rules, choices)
         }
         Shape::Audio { seconds, .. } => sound_fixes(facts, *seconds, &problems, rules, choices),
         Shape::Document => match problems.into_iter().next() {
@@ -354,6 +354,7 @@ fn sound_fixes(
 }
 
 fn film_fixes(
+    facts: &Facts,
     pixels: Pixels,
     (seconds, fps): (f64, f64),
     problems: &[Problem],
@@ -370,12 +371,18 @@ fn film_fixes(
     }
     for problem in problems {
         match problem {
-            Problem::FpsTooLow { .. } => fixes.push(Fix::Rate { to: rules.video_fps.min.ceil() }),
+            // One rate for the whole film, where it changes: its usual one if that is allowed.
+            Problem::FpsTooLow { .. } => {
+                fixes.push(Fix::Rate { to: fps.clamp(rules.video_fps.min.ceil(), rules.video_fps.max) });
+            }
             Problem::FpsTooHigh { .. } => fixes.push(Fix::Rate { to: halved(fps, rules.video_fps) }),
             Problem::CodecUnsupported { .. } => fixes.push(Fix::Encode),
-            Problem::UnsupportedFormat { .. } => fixes.push(Fix::Convert { to: Format::Mp4 }),
             _ => {}
         }
+    }
+    // Every repaired film is an MP4.
+    if facts.format != Format::Mp4 {
+        fixes.push(Fix::Convert { to: Format::Mp4 });
     }
     weight_fix(problems, &mut fixes);
     Ok(fixes)
@@ -390,6 +397,9 @@ fn weight_fix(problems: &[Problem], fixes: &mut Vec<Fix>) {
 
 /// Every second, third … frame, where that is allowed: it moves more evenly than any other choice.
 fn halved(fps: f64, allowed: Span<f64>) -> f64 {
+    if allowed.holds(fps) {
+        return fps;
+    }
     let even = (2..=10).map(|part| fps / f64::from(part)).find(|rate| *rate <= allowed.max);
     even.filter(|rate| *rate >= allowed.min).unwrap_or(allowed.max)
 }
@@ -474,10 +484,10 @@ fn film_frame(pixels: Pixels, rules: &Rules) -> Frame {
     let fits = |size: Pixels| {
         let (short, long) = (size.width.min(size.height), size.width.max(size.height));
         let ratio = size.ratio();
-        short >= rules.video_side.min
-            && long <= rules.video_side.max
-            && (rules.video_ratio.min..=rules.video_ratio.max).contains(&ratio)
-            && (rules.video_pixels.min..=rules.video_pixels.max).contains(&count(size))
+        rules.video_side.holds(short)
+            && rules.video_side.holds(long)
+            && rules.video_ratio.holds(ratio)
+            && rules.video_pixels.holds(count(size))
     };
     if fits(pixels) {
         return Frame { was: pixels, content: pixels, whole: pixels };

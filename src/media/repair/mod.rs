@@ -117,7 +117,7 @@ pub fn make(recipe: &Recipe<'_>, folder: &Path, signal: &Signal) -> Result<Made,
     let guarded = || match kind {
         // Nothing is to be done, so the copy is one.
         _ if plain => Ok(Written { file: write(folder, recipe.facts.format, &content)?, done: vec![] }),
-        MediaKind::Image => picture::repair(recipe, content, folder, signal),
+        MediaKind::Image => picture::repair(recipe, &content, folder, signal),
         MediaKind::Video => film::repair(recipe, folder, signal),
         MediaKind::Audio => sound::repair(recipe, opened.file, folder, signal),
         MediaKind::Document => Err(failed("nothing repairs a document")),

@@ -34,12 +34,12 @@ const AIM: f64 = 0.95;
 
 pub(super) fn repair(
     recipe: &Recipe<'_>,
-    content: Vec<u8>,
+    content: &[u8],
     folder: &Path,
     signal: &Signal,
 ) -> Result<Written, RepairTrouble> {
     let format = recipe.facts.format;
-    let mut seen = if format == Format::Heic { open_heic(recipe, folder)? } else { open(&content, format)? };
+    let mut seen = if format == Format::Heic { open_heic(recipe, folder)? } else { open(content, format)? };
     signal.tell(0.3);
     let mut done = Vec::new();
     let mut to = if matches!(format, Format::Jpeg | Format::Png) { format } else { Format::Png };

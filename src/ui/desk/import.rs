@@ -7,9 +7,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use known::Known;
+use known::{Known, pair_of};
 pub use mending::{MendState, Mending, STEP, Trimmer, Wishes};
 
+use crate::model::pair::Pairing;
 use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
     Abilities, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original, OriginalId,
@@ -169,6 +170,8 @@ pub struct Plan {
     pub bytes: u64,
     /// How many of each kind go, in [`MediaKind::EVERY`] order.
     pub kinds: [usize; 4],
+    /// What the group will have of the pair that keeps a character steady, once the pictures among the files are in it.
+    pub pairing: Pairing,
 }
 
 impl Plan {
@@ -368,6 +371,9 @@ impl ImportDesk {
                 }
                 _ => {}
             }
+        }
+        if plan.kinds[MediaKind::Image as usize] > 0 && self.target != Target::Nowhere {
+            plan.pairing = pair_of(&plan.rows, group, world, connection);
         }
         plan
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Certainty, Held};
+use super::{Certainty, Held, Row};
 use crate::model::job::Into;
-use crate::model::{AssetStatus, ConnectionName, GroupId, OriginalId, Step, World};
+use crate::model::pair::{Pairing, pairing};
+use crate::model::{AssetStatus, ConnectionName, GroupId, MediaKind, OriginalId, Pixels, Step, World};
 
 /// What the account holds, or is about to hold, by content.
 #[derive(Default)]
@@ -57,4 +58,35 @@ impl Known {
         }
         known
     }
+}
+
+/// What is known of the pair among the files that go and the pictures that are in the group already. A file's own name
+/// tells more than the one its asset gets.
+pub(super) fn pair_of(
+    rows: &[Row],
+    group: Option<&GroupId>,
+    world: &World,
+    connection: &ConnectionName,
+) -> Pairing {
+    let going: Vec<(String, Option<Pixels>)> = rows
+        .iter()
+        .filter(|row| row.is_ready())
+        .filter_map(|row| Some((row, &row.sent()?.facts)))
+        .filter(|(_, facts)| facts.kind() == MediaKind::Image)
+        .map(|(row, facts)| {
+            let stem = row.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            (stem.unwrap_or_default(), facts.pixels())
+        })
+        .collect();
+    let there = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values()).filter(|asset| {
+        group.is_some()
+            && asset.group.as_ref() == group
+            && asset.kind == MediaKind::Image
+            && !matches!(asset.status, AssetStatus::Failed(_))
+    });
+    let there = there.map(|asset| {
+        let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
+        (asset.name.as_str(), pixels)
+    });
+    pairing(going.iter().map(|(stem, pixels)| (stem.as_str(), *pixels)).chain(there))
 }

@@ -78,6 +78,8 @@ pub struct Wishes {
     undone: BTreeSet<OriginalId>,
     /// Which part is kept, where a person chose one.
     parts: BTreeMap<OriginalId, Keep>,
+    /// Wanted once more after it failed.
+    retried: BTreeSet<OriginalId>,
     /// What was said to the house already.
     asked: Vec<(OriginalId, Vec<Fix>)>,
 }
@@ -117,7 +119,7 @@ impl Wishes {
         if passes && !wanted {
             return None;
         }
-        let state = state(original, &fixes, rules, wanted, world);
+        let state = state(original, &fixes, rules, (wanted, self.retried.contains(&id)), world);
         // What passes goes as it is rather than not at all.
         let goes_as_it_is = passes && matches!(state, MendState::Lacking(_) | MendState::Failed(_));
         (!goes_as_it_is).then_some(Mending { fixes, state })
@@ -127,6 +129,7 @@ impl Wishes {
     pub fn press(&mut self, id: OriginalId) {
         self.undone.remove(&id);
         self.pressed.insert(id);
+        self.retried.insert(id);
         self.asked.retain(|(asked, _)| *asked != id);
     }
 
@@ -145,6 +148,7 @@ impl Wishes {
 
     /// Says that this is being asked of the house; whether that is news.
     pub(super) fn ask(&mut self, id: OriginalId, fixes: &[Fix]) -> bool {
+        self.retried.remove(&id);
         let known = self.asked.iter().any(|(asked, what)| *asked == id && what == fixes);
         if !known {
             self.asked.retain(|(asked, _)| *asked != id);
@@ -155,7 +159,13 @@ impl Wishes {
 }
 
 /// How far a repair is.
-fn state(original: &Original, fixes: &[Fix], rules: &Rules, wanted: bool, world: &World) -> MendState {
+fn state(
+    original: &Original,
+    fixes: &[Fix],
+    rules: &Rules,
+    (wanted, again): (bool, bool),
+    world: &World,
+) -> MendState {
     let made = world.repairs.get(&original.id).filter(|(made, _)| made == fixes).map(|(_, state)| state);
     match made {
         Some(Repair::Done { copy, done }) if wanted => {
@@ -173,7 +183,7 @@ fn state(original: &Original, fixes: &[Fix], rules: &Rules, wanted: bool, world:
             return MendState::Lacking(*tool);
         }
         Some(Repair::Failed(RepairTrouble::Cancelled | RepairTrouble::Missing(_))) => {}
-        Some(Repair::Failed(trouble)) => return MendState::Failed(trouble.clone()),
+        Some(Repair::Failed(trouble)) if !again => return MendState::Failed(trouble.clone()),
         Some(Repair::Working(part)) if wanted => return MendState::Working(*part),
         _ => {}
     }
@@ -262,7 +272,7 @@ mod tests {
             path: "a.mov".into(),
             kind: MediaKind::Video,
             seconds: 22.4,
-            span: Span { min: 2.0, max: 15.0 },
+            span: Span::closed(2.0, 15.0),
             from: 0.0,
             to: 14.9,
         }

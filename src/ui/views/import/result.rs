@@ -99,7 +99,6 @@ pub(super) fn result_ui(
     let y = rect.center().y;
     let right = rect.right() - space::S7;
     let begin = rect.left() + columns(rect.width()).result;
-    let mut x = right;
     let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
     if shown && !matches!(row.verdict, Verdict::Here(_)) {
         let place = Rect::from_center_size(pos2(right - 10.0, y), vec2(26.0, 26.0));
@@ -107,8 +106,9 @@ pub(super) fn result_ui(
         if show::put(ui, place, "remove", IconButton::new(icons::X, &remove).small()).clicked() {
             desk.remove(&row.path);
         }
-        x -= 30.0;
     }
+    // Its place is kept free, or buttons would move away from under the pointer that comes for them.
+    let x = right - 30.0;
     match &row.verdict {
         Verdict::Here(_) => here_ui(ui, scene, desk, row, rect, text),
         Verdict::Mending => {
@@ -195,6 +195,7 @@ fn problem_ui(
         all.extend(problems.iter().map(|problem| scene.words.problem.problem(problem)));
     }
     all.extend(row.mending.as_ref().and_then(|mending| hindrance(scene, mending)));
+    all.extend(row.warnings.iter().map(|warning| scene.words.problem.warning(warning)));
     hint(ui, rect, &all);
 }
 

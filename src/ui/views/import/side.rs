@@ -5,6 +5,7 @@ use egui::{Align, Frame, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2};
 use super::super::{groups, show, staging};
 use super::account::account_ui;
 use crate::model::fix::{Fix, Ground, Growth};
+use crate::model::pair::{Pairing, View};
 use crate::model::{Abilities, Command, GroupId, MediaKind, Original, PictureOf, PictureSize, ProviderKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::import::{ImportDesk, MendState, Mending, Naming, Plan, Row, Target};
@@ -46,6 +47,9 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
             split_bar_ui(ui, ui.available_width(), &shares, &name);
         });
         compare_ui(ui, scene, desk, plan);
+        if plan.pairing != Pairing::Unknown {
+            part_ui(ui, |ui| pair_ui(ui, scene, plan.pairing));
+        }
         if staging::missing(scene) != staging::Missing::Nothing {
             part_ui(ui, |ui| staging::card(ui, scene));
         }
@@ -166,6 +170,31 @@ fn switches_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: 
         if select_ui(ui, words.ground, &mut desk.wishes.ground, &choices, true).changed() {
             desk.touch();
         }
+    }
+}
+
+/// Whether the group will have what keeps a character steady, and what is still advised.
+fn pair_ui(ui: &mut Ui, scene: &Scene<'_>, pairing: Pairing) {
+    let words = &scene.words.library;
+    let tokens = Tokens::of(ui);
+    let (icon, color, text) = match pairing {
+        Pairing::Unknown => return,
+        Pairing::Both => (icons::CHECK_CIRCLE, tokens.tone(Tone::Active).fg, words.pair),
+        Pairing::MayBe { .. } => (icons::QUESTION, tokens.text.secondary, words.pair_may_be),
+        Pairing::Only { there: View::FullBody } => {
+            (icons::USER, tokens.tone(Tone::Processing).fg, words.add_face)
+        }
+        Pairing::Only { there: View::Face } => {
+            (icons::USER, tokens.tone(Tone::Processing).fg, words.add_body)
+        }
+    };
+    ui.horizontal_top(|ui| {
+        ui.label(icon.text(14.0).color(color));
+        ui.add(egui::Label::new(theme::body(text).strong()).wrap());
+    });
+    let line = (words.pair_line)(pairing);
+    if !line.is_empty() {
+        ui.add(egui::Label::new(theme::small(line).weak()).wrap());
     }
 }
 
