@@ -28,3 +28,6 @@ mod repair;
 
 #[path = "media/notes.rs"]
 mod notes;
+
+#[path = "media/kinds.rs"]
+mod kinds;

@@ -21,6 +21,7 @@ mod findings;
 mod backups;
 mod house;
 mod promises;
+mod review;
 mod slots;
 
 pub use accounts::AccountWords;
@@ -41,6 +42,7 @@ pub use library::LibraryWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
+pub use review::{PageWords, ReviewWords};
 pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
@@ -87,6 +89,8 @@ pub struct Words {
     pub promises: PromiseWords,
     /// Slots, parked originals and what uses an asset.
     pub slots: SlotsWords,
+    /// Moderation, verdicts and their report.
+    pub review: ReviewWords,
 }
 
 /// English.
@@ -110,6 +114,7 @@ pub static ENGLISH: Words = Words {
     house: house::EN,
     promises: promises::EN,
     slots: slots::EN,
+    review: review::EN,
 };
 
 /// 简体中文
@@ -133,6 +138,7 @@ pub static CHINESE: Words = Words {
     house: house::ZH,
     promises: promises::ZH,
     slots: slots::ZH,
+    review: review::ZH,
 };
 
 /// The words of a language.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Certainty, Held, Row};
 use crate::model::job::Into;
-use crate::model::pair::{Pairing, pairing};
-use crate::model::{AssetStatus, ConnectionName, GroupId, MediaKind, OriginalId, Pixels, Step, World};
+use crate::model::pair::{Pairing, pairing, views};
+use crate::model::{AssetStatus, ConnectionName, GroupId, MediaKind, OriginalId, Step, World};
 
 /// What the account holds, or is about to hold, by content.
 #[derive(Default)]
@@ -68,16 +68,14 @@ pub(super) fn pair_of(
     world: &World,
     connection: &ConnectionName,
 ) -> Pairing {
-    let going: Vec<(String, Option<Pixels>)> = rows
+    let going = rows
         .iter()
         .filter(|row| row.is_ready())
         .filter_map(|row| Some((row, &row.sent()?.facts)))
         .filter(|(_, facts)| facts.kind() == MediaKind::Image)
         .map(|(row, facts)| {
-            let stem = row.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-            (stem.unwrap_or_default(), facts.pixels())
-        })
-        .collect();
+            views(&row.path.file_stem().unwrap_or_default().to_string_lossy(), facts.pixels())
+        });
     let there = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values()).filter(|asset| {
         group.is_some()
             && asset.group.as_ref() == group
@@ -86,7 +84,7 @@ pub(super) fn pair_of(
     });
     let there = there.map(|asset| {
         let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        (asset.name.as_str(), pixels)
+        views(&asset.name, pixels)
     });
-    pairing(going.iter().map(|(stem, pixels)| (stem.as_str(), *pixels)).chain(there))
+    pairing(going.chain(there))
 }
