@@ -57,6 +57,7 @@ pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     let mut sections = generate::generate_keys(words);
     sections.extend(connections::connections_keys(words));
     sections.push(library::library_keys(words));
+    sections.push(import::import_keys(words));
     sections.push(transfers::transfers_keys(words));
     sections.push(review::review_keys(words));
     sections
