@@ -95,6 +95,9 @@ fn a_volcengine_account_is_picked_filled_in_and_saved_whole() {
 fn the_rules_for_files_are_chosen_where_a_provider_has_several() {
     let mut harness = accounts(volcengine());
     settle(&mut harness);
+    // It stands among the limits, at the foot of the form.
+    harness.get_by_role_and_label(Role::ComboBox, "Rules for files").scroll_to_me();
+    settle(&mut harness);
     harness.get_by_role_and_label(Role::ComboBox, "Rules for files").click();
     settle(&mut harness);
     harness.get_by_role_and_label(Role::ListBoxOption, "Newest, up to 4K and 30 s").click();
@@ -106,7 +109,10 @@ fn the_rules_for_files_are_chosen_where_a_provider_has_several() {
 
     let mut harness = accounts(world(vec![connection("Studio", ProviderKind::AnyFast)]));
     settle(&mut harness);
-    assert!(harness.query_by_role_and_label(Role::ComboBox, "Rules for files").is_none(), "of AnyFast only one edition is known");
+    assert!(
+        harness.query_by_role_and_label(Role::ComboBox, "Rules for files").is_none(),
+        "of AnyFast only one edition is known"
+    );
 }
 
 #[test]

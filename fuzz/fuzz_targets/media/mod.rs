@@ -1,7 +1,7 @@
 //! A file in memory, looked at in every way that Greenroom looks at files.
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 use std::time::{Duration, Instant};
 
 use greenroom::media::{self, Limits, Player};
@@ -17,8 +17,13 @@ static PLACE: LazyLock<PathBuf> = LazyLock::new(|| {
     folder.join(format!("greenroom-fuzz-{}", std::process::id()))
 });
 
+/// A decoder's panic that Greenroom catches is a finding about the file, not about Greenroom; the fuzzer's own hook would
+/// end the run before it is caught. One that is not caught still ends it.
+static HOOK: Once = Once::new();
+
 /// Looks at these bytes under a name with this ending.
 pub fn look(ending: &str, content: &[u8]) {
+    HOOK.call_once(|| std::panic::set_hook(Box::new(|_| {})));
     let path = PLACE.with_extension(ending);
     std::fs::write(&path, content).expect("memory can be written to");
     let begun = Instant::now();
