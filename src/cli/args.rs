@@ -87,6 +87,11 @@ pub enum Verb {
         #[arg(long)]
         today: bool,
     },
+    /// Write a moderation report of a connection: pictures, statuses, reasons, verdicts; no secrets.
+    Export(ExportArgs),
+    /// What people say of pictures; it stays on this computer and in reports.
+    #[command(subcommand)]
+    Verdicts(VerdictsVerb),
     /// Run the built-in practice provider as a server.
     Sandbox(SandboxArgs),
     /// The whole job on the sandbox with bundled avatars: no account, no network.
@@ -301,6 +306,75 @@ pub struct AssetFilter {
     /// Hidden ones too.
     #[arg(long)]
     pub hidden: bool,
+}
+
+/// `greenroom export …`
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// How it is written: by the file's ending unless named, else as a page.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+    /// Only with this status: Processing, Active, Failed.
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+    /// Only of this group.
+    #[arg(long, value_name = "ID")]
+    pub group: Option<String>,
+    /// Where it goes; an existing file is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// How a report is written, as typed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportFormat {
+    /// A table (RFC 4180).
+    Csv,
+    /// One page with pictures, that a colleague marks in a browser.
+    Html,
+    /// Data.
+    Json,
+}
+
+/// `greenroom verdicts …`
+#[derive(Subcommand, Debug)]
+pub enum VerdictsVerb {
+    /// List what was said last of each asset of the connection.
+    List,
+    /// Say something of an asset.
+    Set {
+        /// Which.
+        id: String,
+        /// The decision.
+        #[arg(value_enum)]
+        verdict: Decision,
+        /// Free text.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
+        /// Who says so: the system's name for you unless named.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Read the verdicts of a report that came back, a page or JSON. The newest of each picture counts.
+    Import {
+        /// The report.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// A decision, as typed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+#[value(rename_all = "snake_case")]
+pub enum Decision {
+    /// Good as it is.
+    Approved,
+    /// Good once something was changed.
+    NeedsChanges,
+    /// Not to be used.
+    Rejected,
+    /// No decision, or none any more.
+    None,
 }
 
 /// A kind of asset, as typed.

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 
 pub(super) use house::{
-    BackupLine, OpenedLine, ParkedLine, RestoreLine, ResultLine, SlotsLine, SpendLine, UsedLine,
+    BackupLine, ExportLine, ImportLine, OpenedLine, ParkedLine, RestoreLine, ResultLine, SlotsLine,
+    SpendLine, UsedLine, VerdictLine,
 };
 
 use crate::model::asset::Reason;
@@ -45,6 +46,9 @@ pub(super) enum Line {
     Restore(RestoreLine),
     Opened(OpenedLine),
     Spend(SpendLine),
+    Export(ExportLine),
+    Verdict(VerdictLine),
+    Import(ImportLine),
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]

@@ -17,6 +17,7 @@ mod json;
 mod library;
 mod open;
 mod print;
+mod report;
 mod sandbox;
 mod session;
 mod slots;
@@ -215,6 +216,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
         Verb::Tasks(verb) => generate::tasks(&context, &mut out, verb),
         Verb::Backup(verb) => backup::backup(&context, &mut out, verb),
         Verb::Journal { today } => journal::journal(&context, &mut out, today),
+        Verb::Export(args) => report::export(&context, &mut out, &args),
+        Verb::Verdicts(verb) => report::verdicts(&context, &mut out, verb),
         Verb::Sandbox(args) => sandbox::sandbox(&context, &mut out, args),
         Verb::Demo { out: folder } => demo::demo(&context, &mut out, folder.as_deref()),
         Verb::Completions { shell } => {

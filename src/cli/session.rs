@@ -151,7 +151,8 @@ impl Session {
         Ok(())
     }
 
-    fn next_until(&mut self, deadline: Instant) -> Result<Option<Event>, Stop> {
+    /// The next event until then, already part of the world.
+    pub(super) fn next_until(&mut self, deadline: Instant) -> Result<Option<Event>, Stop> {
         loop {
             if interrupt::pressed() {
                 return Err(Stop::Interrupted);

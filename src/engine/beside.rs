@@ -106,6 +106,8 @@ struct Beside {
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
     budgets: BTreeMap<ConnectionName, Budget>,
+    /// The verdicts as they were last told.
+    verdicts_stamp: (i64, i64, i64),
     /// The last reading failed.
     failing: bool,
     receives: bool,
@@ -145,6 +147,7 @@ impl Beside {
             jobs: BTreeMap::new(),
             revision: None,
             budgets: BTreeMap::new(),
+            verdicts_stamp: (0, 0, 0),
             failing: false,
             receives: false,
             begun: false,
@@ -286,6 +289,15 @@ impl Beside {
                     .map(|job| job.id)
                     .collect();
                 report(self.store.remove_jobs(&ended));
+            }
+            Command::Judge(judgement) => report(self.store.put_judgement(&judgement)),
+            Command::TakeBack(subject, at) => report(self.store.remove_judgement(&subject, at)),
+            Command::MergeVerdicts(marked) => {
+                let merged = self.store.merge_verdicts(&marked, now());
+                let merged = merged.map(|(merged, _)| merged).map_err(|error| error.to_string());
+                // What is new is read first, so that whoever hears the end finds it.
+                self.glance();
+                self.teller.tell(Event::Merged(merged));
             }
             Command::ReceiveFiles => {
                 self.receives = true;
@@ -567,6 +579,11 @@ impl Beside {
             if first && let Some(draft) = self.store.draft(name)? {
                 self.teller.tell(Event::Draft(name.clone(), draft));
             }
+        }
+        let stamp = self.store.verdicts_stamp()?;
+        if first || self.verdicts_stamp != stamp {
+            self.verdicts_stamp = stamp;
+            self.teller.tell(Event::Verdicts(self.store.verdicts()?));
         }
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));

@@ -189,6 +189,9 @@ impl Room {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::ReceiveFiles => self.receive_files(),
+            Command::Judge(judgement) => self.judge(judgement),
+            Command::TakeBack(subject, at) => self.take_back(subject, at),
+            Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
@@ -235,6 +238,7 @@ impl Room {
             self.teller.tell(Event::Job(Box::new(job.clone())));
         }
         self.tell_takes();
+        self.tell_verdicts();
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_hidden(was);
         self.tell_parked(was);
@@ -280,6 +284,7 @@ impl Room {
             }
             self.drop_gone();
             self.take_letters();
+            self.follow_verdicts();
         }
         if self.keeper.has_changed() {
             self.fetch_accounts(false);

@@ -32,6 +32,7 @@ mod beside;
 mod names;
 mod hands;
 mod letters;
+mod verdicts;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! The loop: gives out work, takes what came of it, keeps the clock.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -229,6 +229,8 @@ pub(super) struct Room {
     /// Paths that are being walked.
     pub(super) walking: usize,
     pub(super) data_version: i64,
+    /// The verdicts as they were last told.
+    pub(super) verdicts_stamp: Cell<(i64, i64, i64)>,
     /// The face takes what a second start hands over.
     pub(super) receives: bool,
     pub(super) closing: bool,
@@ -287,6 +289,7 @@ impl Room {
             fetching: 0,
             walking: 0,
             data_version: 0,
+            verdicts_stamp: Cell::default(),
             receives: false,
             closing: false,
         }
@@ -309,6 +312,7 @@ impl Room {
         }
         self.tell_originals();
         self.tell_takes();
+        self.tell_verdicts();
         self.load_jobs();
         super::slots::remove_torn_copies(&self.folders);
         self.fetch_accounts(true);

@@ -13,8 +13,8 @@ use super::ability::{
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
-    Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment,
-    Original, OriginalId, Parked, Problem, Take, Wish,
+    Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
+    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, Subject, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -168,6 +168,12 @@ pub enum Command {
     TestConnection(ConnectionName),
     /// Remember a person's taste.
     SetTaste(Taste),
+    /// Keep what a person said of something. What was said before stays as history.
+    Judge(Judgement),
+    /// Forget what was said of this at that moment, as if it had not been said.
+    TakeBack(Subject, Moment),
+    /// Take over what others said in a report: the newest counts. Answers with [`Event::Merged`].
+    MergeVerdicts(Vec<Marked>),
     /// From now on tell what a second start hands over: this face is a window and takes it.
     ReceiveFiles,
 }
@@ -424,4 +430,13 @@ pub enum Event {
     },
     /// A result was saved, or known from before.
     Take(Take),
+    /// Everything that was said of anything, whole: at start, and when another process changed it.
+    Verdicts(Vec<Judgement>),
+    /// One thing was said.
+    Judged(Judgement),
+    /// What was said of this at that moment was taken back.
+    TakenBack(Subject, Moment),
+    /// What came of taking over what others said; where rows cannot be written, the system's words, and nothing of it
+    /// was taken over.
+    Merged(Result<Merged, String>),
 }

@@ -20,6 +20,7 @@ mod findings;
 mod backups;
 mod house;
 mod promises;
+mod review;
 mod slots;
 
 pub use accounts::AccountWords;
@@ -39,6 +40,7 @@ pub use library::LibraryWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
+pub use review::{PageWords, ReviewWords};
 pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
@@ -83,6 +85,8 @@ pub struct Words {
     pub promises: PromiseWords,
     /// Slots, parked originals and what uses an asset.
     pub slots: SlotsWords,
+    /// Moderation, verdicts and their report.
+    pub review: ReviewWords,
 }
 
 /// English.
@@ -105,6 +109,7 @@ pub static ENGLISH: Words = Words {
     house: house::EN,
     promises: promises::EN,
     slots: slots::EN,
+    review: review::EN,
 };
 
 /// 简体中文
@@ -127,6 +132,7 @@ pub static CHINESE: Words = Words {
     house: house::ZH,
     promises: promises::ZH,
     slots: slots::ZH,
+    review: review::ZH,
 };
 
 /// The words of a language.
