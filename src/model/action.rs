@@ -174,6 +174,12 @@ actions! {
     ImportMove: "import-move", Import, ["Up", "Down"], Fixed;
     /// Take a file off the sheet.
     ImportRemove: "import-remove", Import, ["Del"], Free;
+    /// Repair a file.
+    ImportFix: "import-fix", Import, ["F"], Free;
+    /// Repair all files that can be.
+    ImportFixAll: "import-fix-all", Import, ["Shift F"], Free;
+    /// Take a repair back.
+    ImportUndoFix: "import-undo-fix", Import, ["Z"], Free;
     /// Send what is ready.
     ImportSend: "import-upload", Import, ["Ctrl Enter"], Free;
 

@@ -12,6 +12,7 @@ use super::ability::{
 };
 use super::action::Keymap;
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
+use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
     Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
@@ -27,6 +28,8 @@ pub enum PictureOf {
     Asset(ConnectionName, AssetId),
     /// A saved result's poster frame.
     Take(JobId),
+    /// The whole length of a film or sound of ours: frames side by side, or its waveform in white.
+    Strip(OriginalId),
 }
 
 /// The two sizes pictures are kept in, by longest edge.
@@ -61,6 +64,17 @@ pub struct UploadRequest {
     pub link: Option<String>,
     /// Another asset is wanted although the account has one of this content.
     pub again: bool,
+}
+
+/// One file to repair.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RepairRequest {
+    /// The file, as it was looked at.
+    pub original: Original,
+    /// What is done, in order.
+    pub fixes: Vec<Fix>,
+    /// The copy must pass the rules of this account.
+    pub connection: ConnectionName,
 }
 
 /// Everything that can be asked.
@@ -157,6 +171,10 @@ pub enum Command {
     WishAll(Vec<JobId>, Wish),
     /// Take ended uploads and chores off the list. Assets and results stay.
     ClearFinished,
+    /// Make repaired copies of files. Each answers with [`Event::Repair`] until it ends.
+    Repair(Vec<RepairRequest>),
+    /// A repaired copy of this content is wanted no more.
+    StopRepair(OriginalId),
     /// Make, or fetch, a small picture. Answers with [`Event::Picture`].
     Picture(PictureOf, PictureSize),
     /// Add or change a connection; secrets go to the key store. Answers with [`Event::Edited`].
@@ -252,6 +270,7 @@ pub enum DoubleClick {
 
 /// What is a matter of taste, kept in `config.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Taste {
     /// The language.
     pub language: Language,
@@ -271,6 +290,14 @@ pub struct Taste {
     pub tile: u16,
     /// What a double-click on an asset does.
     pub double_click: DoubleClick,
+    /// What is brought in is repaired by itself where that takes nothing away.
+    pub fix_on_import: bool,
+    /// HEIC becomes JPEG even where the provider takes it.
+    pub convert_heic: bool,
+    /// Notes that reveal a place or a person are taken off what is sent.
+    pub strip_metadata: bool,
+    /// What is too long keeps its middle instead of its beginning.
+    pub trim_middle: bool,
 }
 
 impl Taste {
@@ -292,6 +319,10 @@ impl Default for Taste {
             text_percent: 100,
             tile: 178,
             double_click: DoubleClick::default(),
+            fix_on_import: true,
+            convert_heic: true,
+            strip_metadata: true,
+            trim_middle: false,
         }
     }
 }
@@ -461,6 +492,17 @@ pub enum Event {
     Looked(Looked),
     /// So many files of the present looks are still to be measured.
     Looking(usize),
+    /// Which programs that repairs may need are on this computer.
+    Tools(Tools),
+    /// How far the repair of a file is.
+    Repair {
+        /// The file, by its content.
+        of: OriginalId,
+        /// What is done.
+        fixes: Vec<Fix>,
+        /// How far it is.
+        state: Repair,
+    },
     /// One job is new or changed.
     Job(Box<Job>),
     /// One job was taken off the list.

@@ -14,7 +14,7 @@ use crate::model::rules::Edition;
 use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
 use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
 use crate::vault::variable;
-use keys::{ConfigFile, ConnectionKeys};
+use keys::{ConfigFile, ConnectionKeys, TrimFrom};
 
 mod keys;
 
@@ -215,6 +215,10 @@ impl Config {
             text_percent: self.read.text_percent.map_or(usual.text_percent, |it| it.0),
             tile: self.read.tile.map_or(usual.tile, |it| it.0),
             double_click: self.read.double_click.map_or(usual.double_click, |it| it.0),
+            fix_on_import: self.read.fix_on_import.unwrap_or(usual.fix_on_import),
+            convert_heic: self.read.convert_heic.unwrap_or(usual.convert_heic),
+            strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
+            trim_middle: self.read.trim_from.map_or(usual.trim_middle, |from| from == TrimFrom::Middle),
         }
     }
 
@@ -284,6 +288,19 @@ impl Config {
             }
             if taste.double_click != before.double_click {
                 put(document.as_table_mut(), "double_click", Some(double_click_key(taste.double_click)));
+            }
+            for (key, now, before) in [
+                ("fix_on_import", taste.fix_on_import, before.fix_on_import),
+                ("convert_heic", taste.convert_heic, before.convert_heic),
+                ("strip_metadata", taste.strip_metadata, before.strip_metadata),
+            ] {
+                if now != before {
+                    put(document.as_table_mut(), key, Some(now));
+                }
+            }
+            if taste.trim_middle != before.trim_middle {
+                let from = if taste.trim_middle { "middle" } else { "start" };
+                put(document.as_table_mut(), "trim_from", Some(from));
             }
         })
     }

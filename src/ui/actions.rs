@@ -42,6 +42,8 @@ pub const fn icon(action: Action) -> Icon {
         Action::Connections => icons::PLUGS_CONNECTED,
         Action::Upload | Action::ImportSend => icons::UPLOAD_SIMPLE,
         Action::Paste => icons::FILE_TEXT,
+        Action::ImportFix | Action::ImportFixAll => icons::MAGIC_WAND,
+        Action::ImportUndoFix => icons::ARROW_COUNTER_CLOCKWISE,
         Action::NewGroup => icons::FOLDER_PLUS,
         Action::UndoSend | Action::Undo => icons::ARROW_COUNTER_CLOCKWISE,
         Action::SwitchConnection => icons::SWAP,

@@ -7,6 +7,7 @@ mod accounts;
 mod actions;
 mod common;
 mod problem;
+mod fix;
 mod failure;
 mod frame;
 mod library;
@@ -38,6 +39,7 @@ pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
 
+pub use fix::FixWords;
 pub use generate::{GenerateWords, timecode};
 pub use house::HouseWords;
 pub use import::ImportWords;
@@ -61,6 +63,8 @@ pub struct Words {
     pub common: Common,
     /// What is wrong with a file.
     pub problem: ProblemWords,
+    /// Repairs of files.
+    pub fix: FixWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
     /// Rail, bars and what lies over everything.
@@ -109,6 +113,7 @@ pub struct Words {
 pub static ENGLISH: Words = Words {
     common: common::EN,
     problem: problem::EN,
+    fix: fix::EN,
     failure: failure::EN,
     frame: frame::EN,
     library: library::EN,
@@ -136,6 +141,7 @@ pub static ENGLISH: Words = Words {
 pub static CHINESE: Words = Words {
     common: common::ZH,
     problem: problem::ZH,
+    fix: fix::ZH,
     failure: failure::ZH,
     frame: frame::ZH,
     library: library::ZH,

@@ -6,6 +6,7 @@
 pub struct SettingsWords {
     pub general: &'static str,
     pub library: &'static str,
+    pub import: &'static str,
     pub transfers: &'static str,
     pub generate: &'static str,
     pub privacy: &'static str,
@@ -65,6 +66,7 @@ pub struct SettingsWords {
 pub(super) const EN: SettingsWords = SettingsWords {
     general: "General",
     library: "Library",
+    import: "Import",
     transfers: "Transfers",
     generate: "Generate",
     privacy: "Privacy",
@@ -124,6 +126,7 @@ pub(super) const EN: SettingsWords = SettingsWords {
 pub(super) const ZH: SettingsWords = SettingsWords {
     general: "通用",
     library: "素材库",
+    import: "导入",
     transfers: "传输",
     generate: "生成",
     privacy: "隐私",

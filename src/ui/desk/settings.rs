@@ -10,6 +10,7 @@ pub enum Part {
     #[default]
     General,
     Library,
+    Import,
     Transfers,
     Generate,
     Privacy,
@@ -18,8 +19,15 @@ pub enum Part {
 
 impl Part {
     /// In the order of the tabs.
-    pub const ALL: [Self; 6] =
-        [Self::General, Self::Library, Self::Transfers, Self::Generate, Self::Privacy, Self::Keys];
+    pub const ALL: [Self; 7] = [
+        Self::General,
+        Self::Library,
+        Self::Import,
+        Self::Transfers,
+        Self::Generate,
+        Self::Privacy,
+        Self::Keys,
+    ];
 }
 
 /// Why the keys that were pressed are not the action's.

@@ -1,21 +1,23 @@
 //! The import sheet: every file checked beside its numbers, and one button that tells the truth.
 
 mod account;
+mod result;
 mod side;
 mod table;
+mod trim;
 
 use egui::{Key, Modifiers, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::show;
 use crate::model::talk::{StoreState, Sync};
-use crate::model::{Action, Command, FailureKind, Keymap};
+use crate::model::{Action, Command, FailureKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::actions;
-use crate::ui::desk::import::{ImportDesk, Plan, Target};
+use crate::ui::desk::import::{ImportDesk, Plan, Row, Target};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Dialog, DialogPart, key_hint_ui};
 use crate::ui::theme::{self, Tokens, size, space};
-use crate::words::bytes;
+use crate::words::{Words, bytes};
 
 /// Width of the column with the totals and choices.
 const SIDE: f32 = 288.0;
@@ -30,8 +32,16 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
     let words = scene.words;
     let plan = desk.plan(scene.world, scene.connection);
     let checking = scene.world.looking > 0;
-    keys(ui, &scene.world.keys, desk, &plan);
-    let mut upload = !checking && actions::pressed(ui.ctx(), &scene.world.keys, Action::ImportSend);
+    let asks = desk.asks(&plan, scene.connection);
+    if !asks.is_empty() {
+        scene.out.push(Act::Send(Command::Repair(asks)));
+    }
+    if desk.trimmer.is_none() {
+        keys(ui, scene, desk, &plan);
+    }
+    let mut upload = !checking
+        && desk.trimmer.is_none()
+        && actions::pressed(ui.ctx(), &scene.world.keys, Action::ImportSend);
 
     let group = group_name(scene, desk);
     let count = plan.rows.len() + scene.world.looking;
@@ -77,11 +87,18 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
                 ui.close();
             }
             ui.add_space(space::S7);
-            let remove = actions::shown(&scene.world.keys, Action::ImportRemove);
-            for (keys, said) in [(remove.as_str(), words.import.remove_row), ("↑ ↓", words.import.choose_row)]
-            {
-                ui.label(theme::small(said).weak());
-                key_hint_ui(ui, &[keys]);
+            let key = |action| actions::shown(&scene.world.keys, action);
+            let hints = [
+                (key(Action::ImportRemove), words.import.remove_row),
+                (key(Action::ImportUndoFix), words.fix.undo_fix),
+                (key(Action::ImportFix), words.fix.fix_row),
+                ("↑ ↓".to_owned(), words.import.choose_row),
+            ];
+            // A narrow window has room for the totals or for all keys.
+            let most = if ui.available_width() < 760.0 { 2 } else { hints.len() };
+            for (keys, said) in hints.iter().take(most) {
+                ui.label(theme::small(*said).weak());
+                key_hint_ui(ui, &[keys.as_str()]);
                 ui.add_space(space::S5);
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -89,6 +106,7 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
             });
         }
     });
+    trim::trim_ui(ui, scene, desk);
     // Judged anew: on a slow machine the last letter of the group's name comes in the same frame as the key.
     let plan = desk.plan(scene.world, scene.connection);
     if upload && why_not(scene, desk, &plan).is_none() {
@@ -126,6 +144,9 @@ fn why_not(scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) -> Option<String> 
         words.promises.rows_failing_short
     } else if scene.world.looking > 0 {
         words.import.still_checking
+    } else if plan.fixing > 0 {
+        // What is being repaired would be left behind without a word.
+        return Some((words.fix.still_fixing)(plan.fixing));
     } else if plan.ready() == 0 {
         words.import.nothing_ready
     } else if desk.place_missing(abilities) {
@@ -164,7 +185,7 @@ fn totals(scene: &Scene<'_>, plan: &Plan) -> String {
     (scene.words.import.totals)(&files, &bytes(plan.bytes), about)
 }
 
-fn keys(ui: &Ui, keys: &Keymap, desk: &mut ImportDesk, plan: &Plan) {
+fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
     if ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
@@ -182,6 +203,19 @@ fn keys(ui: &Ui, keys: &Keymap, desk: &mut ImportDesk, plan: &Plan) {
     if pressed(Key::ArrowUp) {
         go(desk, here.map_or(0, |here| here.saturating_sub(1)));
     }
+    let keys = &scene.world.keys;
+    let asked = |action: Action| actions::pressed(ui.ctx(), keys, action);
+    if asked(Action::ImportFixAll) {
+        desk.fix_all(plan);
+    }
+    if let Some(row) = here.and_then(|here| plan.rows.get(here)) {
+        if asked(Action::ImportFix) {
+            desk.fix(row, scene.world, scene.connection);
+        }
+        if asked(Action::ImportUndoFix) {
+            undo(scene, desk, row);
+        }
+    }
     if let Some(here) = here
         && actions::pressed(ui.ctx(), keys, Action::ImportRemove)
     {
@@ -189,6 +223,13 @@ fn keys(ui: &Ui, keys: &Keymap, desk: &mut ImportDesk, plan: &Plan) {
             desk.remove(&row.path);
         }
         go(desk, if here + 1 < plan.rows.len() { here + 1 } else { here.saturating_sub(1) });
+    }
+}
+
+/// Takes a repair back; what is being made is stopped.
+pub(super) fn undo(scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row) {
+    if let Some(id) = desk.undo(row) {
+        scene.out.push(Act::Send(Command::StopRepair(id)));
     }
 }
 

@@ -54,6 +54,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let name = |part| match part {
         Part::General => words.general,
         Part::Library => words.library,
+        Part::Import => words.import,
         Part::Transfers => words.transfers,
         Part::Generate => words.generate,
         Part::Privacy => words.privacy,
@@ -74,6 +75,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         match part {
             Part::General => general::general_ui(ui, scene, &mut taste),
             Part::Library => places::library_ui(ui, scene, desk, &mut taste),
+            Part::Import => places::import_ui(ui, scene, &mut taste),
             Part::Transfers => places::transfers_ui(ui, scene, &mut taste),
             Part::Generate => places::generate_ui(ui, scene, &mut taste),
             Part::Privacy => privacy::privacy_ui(ui, scene, desk),

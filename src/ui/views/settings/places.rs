@@ -31,6 +31,18 @@ pub(super) fn library_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut Desk, taste:
     });
 }
 
+/// What happens to files that are brought in and sent.
+pub(super) fn import_ui(ui: &mut Ui, scene: &Scene<'_>, taste: &mut Taste) {
+    let words = &scene.words.fix;
+    switch_ui(ui, &mut taste.fix_on_import, words.sizes, words.sizes_line);
+    switch_ui(ui, &mut taste.convert_heic, words.heic, words.heic_line);
+    switch_ui(ui, &mut taste.strip_metadata, words.metadata, words.metadata_line);
+    setting_ui(ui, words.trim_from, "", |ui| {
+        let parts = [Segment::text(false, words.trim_start), Segment::text(true, words.trim_middle)];
+        segmented_ui(ui, words.trim_from, &mut taste.trim_middle, &parts, Some(CONTROL));
+    });
+}
+
 /// Notifications, and where limits are set.
 pub(super) fn transfers_ui(ui: &mut Ui, scene: &mut Scene<'_>, taste: &mut Taste) {
     let (words, more) = (&scene.words.settings, &scene.words.promises);
