@@ -134,7 +134,7 @@ fn keys_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk, rows: &[&Row], curso
             _ => None,
         };
     }
-    if in_field && pressed(Modifiers::NONE, Key::Enter) {
+    if in_field && !rows.is_empty() && pressed(Modifiers::NONE, Key::Enter) {
         did.chosen = here.filter(|target| can(scene, desk, target)).map(|it| Act::Find(it.clone()));
     }
     if let Some(Target::Asset(id)) = here {
