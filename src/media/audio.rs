@@ -82,13 +82,13 @@ pub fn peaks(path: &Path, n: usize) -> Result<Vec<f32>, Problem> {
     })
 }
 
-fn probe(file: File) -> Result<Box<dyn FormatReader>, Problem> {
+pub(super) fn probe(file: File) -> Result<Box<dyn FormatReader>, Problem> {
     let stream = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
     let (formats, notes) = (FormatOptions::default(), MetadataOptions::default());
     symphonia::default::get_probe().probe(&Hint::new(), stream, formats, notes).map_err(corrupt)
 }
 
-fn next(reader: &mut dyn FormatReader) -> Result<Option<symphonia::core::packet::Packet>, Problem> {
+pub(super) fn next(reader: &mut dyn FormatReader) -> Result<Option<symphonia::core::packet::Packet>, Problem> {
     match reader.next_packet() {
         Ok(packet) => Ok(packet),
         Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use re_mp4::{Avc1Box, Mp4, Sample, StsdBoxContent};
+use re_mp4::{Avc1Box, CttsBox, Mp4, Sample, StsdBoxContent};
+use rust_h264::nal::{parse_annex_b, parse_sps_info};
 
 use super::boxes::{Fields, Inner, Outer, first, inside, outside};
 use super::colour::Colours;
-use super::track::{self, Trak};
+use super::track::{self, Edit, Trak};
 use super::{corrupt, guarded, unreadable, unsupported};
 use crate::model::{Facts, Format, Pixels, Problem, Shape};
 
@@ -23,16 +24,20 @@ pub(super) struct Film {
     pub(super) facts: Facts,
     /// In the order of decoding.
     pub(super) samples: Vec<Sample>,
-    /// The samples' places in the order of showing.
+    /// The samples' places in the order of showing; what the edit list cuts away is left out.
     pub(super) order: Vec<u32>,
     /// Quarter turns clockwise until it is upright.
     pub(super) quarters: u8,
+    /// The film's second at which a stamp of zero would be shown.
+    shift: f64,
+    /// Its sound, if it has one, and what the edit list lets hear of it.
+    pub(super) sound: Option<Option<Edit>>,
     file: File,
     h264: Option<H264>,
 }
 
-/// The profiles of H.264 that are decoded here: 8 bits, 4:2:0.
-const PROFILES: [u8; 4] = [66, 77, 88, 100];
+/// The profiles of H.264 that are decoded here: 8 or 10 bits, 4:2:0 or 4:2:2.
+const PROFILES: [u8; 6] = [66, 77, 88, 100, 110, 122];
 
 /// What an H.264 decoder is told first, and how the samples are written.
 pub(super) struct H264 {
@@ -98,24 +103,27 @@ impl Film {
         let ticks = deltas.iter().fold(0_u64, |sum, delta| sum.saturating_add(*delta));
         let heard =
             traks.iter().filter(|(trak, _)| &trak.handler == b"soun" && (trak.samples > 0 || fragmented));
-        let sound = heard.clone().map(|(trak, _)| trak.seconds(trak.ticks, film_timescale));
-        let seconds = sound.clone().fold(seen.seconds(ticks, film_timescale), f64::max);
+        let sounds = heard.clone().map(|(trak, _)| trak.seconds(trak.ticks, film_timescale));
+        let seconds = sounds.clone().fold(seen.seconds(ticks, film_timescale), f64::max);
+        let sound = heard.clone().next().map(|(trak, _)| trak.edit(film_timescale));
         let pixels = shown(seen).ok_or_else(|| corrupt("it has no size"))?;
         let fps = rate(&deltas, seen.timescale);
         let codec = seen.codec_name();
-        let shape = Shape::Video { pixels, seconds, fps, codec, sound: sound.count() > 0 };
+        let shape = Shape::Video { pixels, seconds, fps, codec, sound: sounds.count() > 0 };
         let h264 = match &listed.trak(&mp4).mdia.minf.stbl.stsd.contents {
             StsdBoxContent::Avc1(entry) => {
-                let (matrix, full) = seen.matrix;
-                let colours = Colours::of(matrix, full, pixels.width.min(pixels.height));
-                Some(H264::new(entry, colours))
+                Some(H264::new(entry, seen.matrix, pixels.width.min(pixels.height)))
             }
             _ => None,
         };
         let mut order: Vec<u32> = (0..samples.len() as u32).collect();
         order.sort_by_key(|&place| samples.get(place as usize).map(|sample| sample.composition_timestamp));
+        let table = &listed.trak(&mp4).mdia.minf.stbl;
+        let moved = first_stamp(table.ctts.as_ref(), &samples);
+        let shift = keep_edited(&samples, &mut order, seen, film_timescale, moved);
         let facts = Facts { format, bytes, shape, quirks: Vec::new() };
-        let mut film = Self { facts, samples, order, quarters: seen.quarters, file, h264 };
+        let quarters = seen.quarters;
+        let mut film = Self { facts, samples, order, quarters, shift, sound, file, h264 };
         film.spot_check()?;
         Ok(film)
     }
@@ -146,9 +154,8 @@ impl Film {
             return Ok(h264);
         }
         let profile = match h264.profile {
-            110 => "High 10",
-            122 => "High 4:2:2",
             244 => "High 4:4:4",
+            44 => "CAVLC 4:4:4",
             _ => "with an unusual profile",
         };
         Err(unsupported(format!("H.264 {profile}")))
@@ -156,12 +163,16 @@ impl Film {
 
     /// When the sample in this place of the showing order is due, in seconds.
     pub(super) fn time(&self, shown: usize) -> f64 {
-        let stamp = |shown: usize| {
-            let sample = self.samples.get(*self.order.get(shown)? as usize)?;
-            Some((sample.composition_timestamp, sample.timescale))
-        };
-        let (Some((first, _)), Some((stamp, timescale))) = (stamp(0), stamp(shown)) else { return 0.0 };
-        stamp.saturating_sub(first) as f64 / timescale.max(1) as f64
+        let sample = self.order.get(shown).and_then(|place| self.samples.get(*place as usize));
+        let Some(sample) = sample else { return 0.0 };
+        let stamp = sample.composition_timestamp as f64 / sample.timescale.max(1) as f64;
+        (stamp + self.shift).max(0.0)
+    }
+
+    /// The second at which something of it begins, picture or sound.
+    pub(super) fn begins(&self) -> f64 {
+        let sound = self.sound.map(|edit| edit.map_or(0.0, |edit| edit.delay));
+        sound.map_or(self.time(0), |sound| sound.min(self.time(0)))
     }
 
     /// The bytes of a sample.
@@ -178,7 +189,7 @@ impl Film {
 }
 
 impl H264 {
-    fn new(entry: &Avc1Box, colours: Colours) -> Self {
+    fn new(entry: &Avc1Box, container: (u16, bool), shorter_side: u32) -> Self {
         let config = &entry.avcc;
         let mut parameters = Vec::new();
         for unit in config.sequence_parameter_sets.iter().chain(&config.picture_parameter_sets) {
@@ -186,6 +197,14 @@ impl H264 {
             parameters.extend_from_slice(&unit.bytes);
         }
         let length = usize::from(config.length_size_minus_one & 3) + 1;
+        // What the stream says of its colours goes before what the container says; 2 is "not said".
+        let info = parse_annex_b(&parameters).iter().find_map(|unit| parse_sps_info(unit).ok());
+        let (mut matrix, mut full) = container;
+        if let Some(info) = info {
+            matrix = if info.matrix == 2 { matrix } else { u16::from(info.matrix) };
+            full |= info.full_range;
+        }
+        let colours = Colours::of(matrix, full, shorter_side);
         Self { parameters, length, colours, profile: config.avc_profile_indication }
     }
 
@@ -202,6 +221,52 @@ impl H264 {
         }
         units
     }
+}
+
+/// Leaves in `order` what the edit list shows; answers by how many seconds stamps are moved to the film's time.
+fn keep_edited(
+    samples: &[Sample],
+    order: &mut Vec<u32>,
+    trak: &Trak,
+    film_timescale: u32,
+    moved: i64,
+) -> f64 {
+    let sample = |place: &u32| samples.get(*place as usize);
+    let rate = f64::from(trak.timescale.max(1));
+    let first = order.iter().find_map(sample).map_or(0, |sample| sample.composition_timestamp);
+    let Some(edit) = trak.edit(film_timescale) else {
+        // Without a word about it, the first frame is the beginning.
+        return -(first as f64) / rate;
+    };
+    // Editors round; half a millisecond decides nothing. A frame that an edit begins in the middle of is not shown,
+    // as in every other player.
+    let hair = 0.0005;
+    let visible = |place: &u32| {
+        sample(place).is_some_and(|sample| {
+            let stamp = (sample.composition_timestamp + moved) as f64 / rate;
+            stamp >= edit.from - hair && stamp < edit.from + edit.length - hair
+        })
+    };
+    if order.iter().any(visible) {
+        order.retain(visible);
+    }
+    edit.delay - edit.from + moved as f64 / rate
+}
+
+/// The first stamp of showing as the film has it: our library moves all of them so that it would be zero, but edits
+/// are told in the film's own stamps.
+fn first_stamp(offsets: Option<&CttsBox>, samples: &[Sample]) -> i64 {
+    let Some(offsets) = offsets else { return 0 };
+    let runs = offsets.entries.iter();
+    let each = runs.flat_map(|run| std::iter::repeat_n(i64::from(run.sample_offset), run.sample_count as usize));
+    let mut decoded = 0_i64;
+    let stamps = samples.iter().zip(each).map(|(sample, offset)| {
+        let stamp = decoded.saturating_add(offset);
+        decoded = decoded.saturating_add_unsigned(sample.duration);
+        stamp
+    });
+    // No frame is shown before one that is decoded so much earlier.
+    stamps.take(64).min().unwrap_or(0)
 }
 
 /// Whether among a sample's units there is a slice of a picture.

@@ -172,9 +172,11 @@ pub enum Command {
     ReceiveFiles,
 }
 
-/// A picture from the clipboard.
+/// A picture from the clipboard, or a frame of a film.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pasted {
+    /// What it should be called, if it has a name.
+    pub name: Option<String>,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -222,6 +224,10 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Films and sounds play without being heard.
+    pub muted: bool,
+    /// How loud they are, in percent.
+    pub volume: u8,
 }
 
 impl Default for Taste {
@@ -231,6 +237,8 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            muted: false,
+            volume: 100,
         }
     }
 }

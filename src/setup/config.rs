@@ -208,6 +208,8 @@ impl Config {
             theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
             undo_send_seconds: self.read.undo_send_seconds.map_or(usual.undo_send_seconds, |it| it.0),
             notifications: self.read.notifications.unwrap_or(usual.notifications),
+            muted: self.read.muted.unwrap_or(usual.muted),
+            volume: self.read.volume.map_or(usual.volume, |it| it.0),
         }
     }
 
@@ -227,6 +229,12 @@ impl Config {
             }
             if taste.notifications != before.notifications {
                 put(document.as_table_mut(), "notifications", Some(taste.notifications));
+            }
+            if taste.muted != before.muted {
+                put(document.as_table_mut(), "muted", Some(taste.muted));
+            }
+            if taste.volume != before.volume {
+                put(document.as_table_mut(), "volume", Some(i64::from(taste.volume)));
             }
         })
     }
