@@ -28,3 +28,6 @@ mod hostile;
 
 #[path = "media/documents.rs"]
 mod documents;
+
+#[path = "media/kinds.rs"]
+mod kinds;

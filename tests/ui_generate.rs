@@ -824,10 +824,7 @@ fn a_frame_becomes_an_asset_from_a_button_and_from_the_menu() {
     click(&mut harness, "Last frame as asset");
     click(&mut harness, "More");
     click(&mut harness, "This frame as asset");
-    assert_eq!(
-        harness.state().acts,
-        [PlayerAct::LastFrameAsAsset, PlayerAct::FrameAsAsset].map(Act::Player)
-    );
+    assert_eq!(harness.state().acts, [PlayerAct::LastFrameAsAsset, PlayerAct::FrameAsAsset].map(Act::Player));
 }
 
 #[test]
@@ -855,7 +852,8 @@ fn the_player_obeys_buttons_keys_and_the_strip_but_not_while_something_is_typed(
     harness.state_mut().acts.clear();
     harness.run();
     harness.get_by_label("0:02.3 of 0:05.0");
-    let keys = [Key::Space, Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::J, Key::L, Key::M, Key::F];
+    let keys =
+        [Key::Space, Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::J, Key::L, Key::M, Key::F];
     for key in keys {
         harness.key_press(key);
         harness.run();

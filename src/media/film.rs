@@ -3,14 +3,15 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use re_mp4::{Avc1Box, CttsBox, Mp4, Sample, StsdBoxContent};
+use re_mp4::{Avc1Box, Mp4, Sample, StsdBoxContent};
 use rust_h264::nal::{parse_annex_b, parse_sps_info};
 
 use super::boxes::{Fields, Inner, Outer, first, inside, outside};
 use super::colour::Colours;
-use super::track::{self, Edit, Trak};
-use super::{corrupt, guarded, unreadable, unsupported};
-use crate::model::{Facts, Format, Pixels, Problem, Shape};
+use super::edits::{Heard, first_stamp, keep_edited};
+use super::track::{self, Trak};
+use super::{corrupt, guarded, sps, unreadable, unsupported};
+use crate::model::{Facts, Format, Pixels, Problem, Quirk, Shape};
 
 /// An index of more bytes describes days of film.
 const INDEX_BYTES: u64 = 32 << 20;
@@ -31,13 +32,15 @@ pub(super) struct Film {
     /// The film's second at which a stamp of zero would be shown.
     shift: f64,
     /// Its sound, if it has one, and what the edit list lets hear of it.
-    pub(super) sound: Option<Option<Edit>>,
+    pub(super) sound: Option<Heard>,
     file: File,
     h264: Option<H264>,
 }
 
 /// The profiles of H.264 that are decoded here: 8 or 10 bits, 4:2:0 or 4:2:2.
 const PROFILES: [u8; 6] = [66, 77, 88, 100, 110, 122];
+/// Those with 8 bits and 4:2:0.
+const PLAIN: [u8; 4] = [66, 77, 88, 100];
 
 /// What an H.264 decoder is told first, and how the samples are written.
 pub(super) struct H264 {
@@ -48,6 +51,8 @@ pub(super) struct H264 {
     /// To the screen's colours.
     pub(super) colours: Colours,
     profile: u8,
+    /// Of a kind that every decoder knows: 8 bits, 4:2:0, and whole frames instead of two halves.
+    pub(super) plain: bool,
 }
 
 impl Film {
@@ -105,7 +110,7 @@ impl Film {
             traks.iter().filter(|(trak, _)| &trak.handler == b"soun" && (trak.samples > 0 || fragmented));
         let sounds = heard.clone().map(|(trak, _)| trak.seconds(trak.ticks, film_timescale));
         let seconds = sounds.clone().fold(seen.seconds(ticks, film_timescale), f64::max);
-        let sound = heard.clone().next().map(|(trak, _)| trak.edit(film_timescale));
+        let sound = heard.clone().next().map(|(trak, _)| Heard { edit: trak.edit(film_timescale) });
         let pixels = shown(seen).ok_or_else(|| corrupt("it has no size"))?;
         let fps = rate(&deltas, seen.timescale);
         let codec = seen.codec_name();
@@ -118,10 +123,11 @@ impl Film {
         };
         let mut order: Vec<u32> = (0..samples.len() as u32).collect();
         order.sort_by_key(|&place| samples.get(place as usize).map(|sample| sample.composition_timestamp));
+        let quirks = stretches(&samples, &order).into_iter().collect();
         let table = &listed.trak(&mp4).mdia.minf.stbl;
         let moved = first_stamp(table.ctts.as_ref(), &samples);
         let shift = keep_edited(&samples, &mut order, seen, film_timescale, moved);
-        let facts = Facts { format, bytes, shape, quirks: Vec::new() };
+        let facts = Facts { format, bytes, shape, quirks };
         let quarters = seen.quarters;
         let mut film = Self { facts, samples, order, quarters, shift, sound, file, h264 };
         film.spot_check()?;
@@ -171,8 +177,14 @@ impl Film {
 
     /// The second at which something of it begins, picture or sound.
     pub(super) fn begins(&self) -> f64 {
-        let sound = self.sound.map(|edit| edit.map_or(0.0, |edit| edit.delay));
+        let sound = self.sound.map(|heard| heard.edit.map_or(0.0, |edit| edit.delay));
         sound.map_or(self.time(0), |sound| sound.min(self.time(0)))
+    }
+
+    /// Whether a decoder can begin with this sample.
+    pub(super) fn stands_alone(&mut self, place: usize) -> Result<bool, Problem> {
+        let Some(length) = self.h264.as_ref().map(|h264| h264.length) else { return Ok(false) };
+        Ok(units(&self.read(place)?, length).any(|kind| kind == 5))
     }
 
     /// The bytes of a sample.
@@ -205,7 +217,11 @@ impl H264 {
             full |= info.full_range;
         }
         let colours = Colours::of(matrix, full, shorter_side);
-        Self { parameters, length, colours, profile: config.avc_profile_indication }
+        let first = config.sequence_parameter_sets.first();
+        let progressive = first.and_then(|unit| sps::is_progressive(&unit.bytes)).unwrap_or(true);
+        let profile = config.avc_profile_indication;
+        let plain = progressive && PLAIN.contains(&profile);
+        Self { parameters, length, colours, profile, plain }
     }
 
     /// A sample as a decoder wants it: start codes in place of lengths.
@@ -223,63 +239,19 @@ impl H264 {
     }
 }
 
-/// Leaves in `order` what the edit list shows; answers by how many seconds stamps are moved to the film's time.
-fn keep_edited(
-    samples: &[Sample],
-    order: &mut Vec<u32>,
-    trak: &Trak,
-    film_timescale: u32,
-    moved: i64,
-) -> f64 {
-    let sample = |place: &u32| samples.get(*place as usize);
-    let rate = f64::from(trak.timescale.max(1));
-    let first = order.iter().find_map(sample).map_or(0, |sample| sample.composition_timestamp);
-    let Some(edit) = trak.edit(film_timescale) else {
-        // Without a word about it, the first frame is the beginning.
-        return -(first as f64) / rate;
-    };
-    // Editors round; half a millisecond decides nothing. A frame that an edit begins in the middle of is not shown,
-    // as in every other player.
-    let hair = 0.0005;
-    let visible = |place: &u32| {
-        sample(place).is_some_and(|sample| {
-            let stamp = (sample.composition_timestamp + moved) as f64 / rate;
-            stamp >= edit.from - hair && stamp < edit.from + edit.length - hair
-        })
-    };
-    if order.iter().any(visible) {
-        order.retain(visible);
-    }
-    edit.delay - edit.from + moved as f64 / rate
-}
-
-/// The first stamp of showing as the film has it: our library moves all of them so that it would be zero, but edits
-/// are told in the film's own stamps.
-fn first_stamp(offsets: Option<&CttsBox>, samples: &[Sample]) -> i64 {
-    let Some(offsets) = offsets else { return 0 };
-    let runs = offsets.entries.iter();
-    let each = runs.flat_map(|run| std::iter::repeat_n(i64::from(run.sample_offset), run.sample_count as usize));
-    let mut decoded = 0_i64;
-    let stamps = samples.iter().zip(each).map(|(sample, offset)| {
-        let stamp = decoded.saturating_add(offset);
-        decoded = decoded.saturating_add_unsigned(sample.duration);
-        stamp
-    });
-    // No frame is shown before one that is decoded so much earlier.
-    stamps.take(64).min().unwrap_or(0)
-}
-
 /// Whether among a sample's units there is a slice of a picture.
 fn holds_slice(sample: &[u8], length: usize) -> bool {
+    units(sample, length).any(|kind| matches!(kind, 1..=5))
+}
+
+/// The kinds of a sample's units, up to one that does not fit its place; 0 is a unit that is none.
+fn units(sample: &[u8], length: usize) -> impl Iterator<Item = u8> {
     let mut fields = Fields::new(sample);
-    while let Some(size) = fields.number(length) {
-        match usize::try_from(size).ok().and_then(|size| fields.take(size)) {
-            Some(&[first, ..]) if matches!(first & 0x9f, 1..=5) => return true,
-            Some(_) => {}
-            None => return false,
-        }
-    }
-    false
+    std::iter::from_fn(move || {
+        let size = usize::try_from(fields.number(length)?).ok()?;
+        let first = fields.take(size)?.first().copied().unwrap_or(0);
+        Some(if first & 0x80 == 0 { first & 0x1f } else { 0 })
+    })
 }
 
 fn movie_timescale(moov: &[u8], inner: &Inner) -> u32 {
@@ -333,6 +305,48 @@ fn rate(deltas: &[u64], timescale: u32) -> f64 {
         sorted.into_iter().filter(|delta| delta.abs_diff(median).saturating_mul(10) <= median).collect();
     let sum: f64 = near.iter().map(|delta| *delta as f64).sum();
     f64::from(timescale) * near.len() as f64 / sum.max(1.0)
+}
+
+/// A stretch's rate may differ from the usual one by so much before it is told.
+const UNEVEN: f64 = 0.1;
+/// A frame that stays so many times longer than the usual one is a pause.
+const PAUSE: f64 = 3.0;
+/// One frame in so many may be a pause; more of them are how the film is.
+const PAUSES: usize = 50;
+/// Fewer frames say nothing of a rate.
+const STRETCH: usize = 12;
+
+/// The slowest and the fastest stretch of about a second, where they differ from the usual rate: providers measure a film's
+/// rate in ways they do not tell, so both ends must pass. Single pauses are left out: a held picture is no slow film.
+fn stretches(samples: &[Sample], order: &[u32]) -> Option<Quirk> {
+    let timescale = samples.first()?.timescale.max(1) as f64;
+    let stamp = |place: &u32| samples.get(*place as usize).map(|sample| sample.composition_timestamp);
+    let stamps: Vec<i64> = order.iter().filter_map(stamp).collect();
+    let deltas = stamps.windows(2).filter_map(|pair| Some(pair.get(1)?.checked_sub(*pair.first()?)? as f64));
+    let mut deltas: Vec<f64> =
+        deltas.map(|ticks| ticks / timescale).filter(|seconds| *seconds > 0.0).collect();
+    let mut sorted = deltas.clone();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let usual = *sorted.get(sorted.len() / 2)?;
+    let pauses = deltas.iter().filter(|delta| **delta > usual * PAUSE).count();
+    if pauses <= (deltas.len() / PAUSES).max(1) {
+        deltas.retain(|delta| *delta <= usual * PAUSE);
+    }
+    let count = ((1.0 / usual).round() as usize).max(STRETCH);
+    if deltas.len() < 2 * count {
+        return None;
+    }
+    // Half a second apart, and one at the very end.
+    let starts = (0..=deltas.len() - count).step_by((count / 2).max(1)).chain([deltas.len() - count]);
+    let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
+    for start in starts {
+        let seconds: f64 = deltas.get(start..start + count)?.iter().sum();
+        let rate = count as f64 / seconds;
+        (low, high) = (low.min(rate), high.max(rate));
+    }
+    let differs = |rate: f64| (rate * usual - 1.0).abs() > UNEVEN;
+    let milli = |rate: f64| (rate * 1000.0).round().min(f64::from(u32::MAX)) as u32;
+    (differs(low) || differs(high)).then(|| Quirk::VariableRate { low: milli(low), high: milli(high) })
 }
 
 /// The file with everything but its indexes left out: frames are never read just to be measured.

@@ -13,18 +13,22 @@ mod audio;
 mod boxes;
 mod colour;
 mod document;
+mod edits;
 mod film;
 mod frames;
 mod heif;
 mod helper;
+mod mp3;
 mod pcm;
 mod picture;
 mod piped;
 pub mod player;
+mod proof;
 mod read;
 mod reel;
 mod sniff;
 mod speaker;
+mod sps;
 mod thumb;
 mod track;
 mod voice;
@@ -99,7 +103,12 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
     let (sha256, kept) = opened.hash(keep)?;
     let mut facts = match format.kind() {
         MediaKind::Image => guarded(|| picture::facts(format, &kept, limits.decode_side))?,
-        MediaKind::Video => film::Film::open(opened.file, opened.bytes, format)?.facts,
+        MediaKind::Video => {
+            let mut film = film::Film::open(opened.file, opened.bytes, format)?;
+            let decoded = proof::film(&mut film, path)?;
+            film.facts.quirks.extend((!decoded).then_some(Quirk::NotDecoded));
+            film.facts
+        }
         MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
         MediaKind::Document => document::facts(format, &opened.file, opened.bytes)?,
     };

@@ -74,9 +74,9 @@ pub fn sound_of(path: &Path) -> Result<Option<Pcm>, Problem> {
         }
         MediaKind::Video => {
             let film = Film::open(opened.file, opened.bytes, format)?;
-            let Some(edit) = film.sound else { return Ok(None) };
+            let Some(heard) = film.sound else { return Ok(None) };
             opened = read::open(path)?;
-            (edit, film.facts.seconds())
+            (heard.edit, film.facts.seconds())
         }
         _ => return Err(unsupported(format.name())),
     };
@@ -84,7 +84,8 @@ pub fn sound_of(path: &Path) -> Result<Option<Pcm>, Problem> {
     let most = seconds.unwrap_or(0.0).min(MOST_SECONDS);
     match guarded(|| decode(file, edit, most)) {
         Ok(pcm) => Ok(Some(pcm)),
-        Err(problem) => helped(path, most).map(Some).map_err(|_| problem),
+        // Where ffmpeg cannot either, what went wrong here is what matters.
+        Err(problem) => helped(path, most).map(Some).or(Err(problem)),
     }
 }
 
@@ -156,7 +157,7 @@ impl Laid {
         let end = (until.min(self.most) * rate).round() as usize;
         let first = (delay * rate).round() as i64;
         let mut at = ((second - from + delay) * rate).round() as i64;
-        let laid = (self.pcm.samples.len() / 2) as i64;
+        let laid = (self.pcm.samples.len() / 2).cast_signed() as i64;
         // Ticks that are coarser than samples make neighbours seem to overlap by a sample or two.
         if (at - laid).abs() <= 2 && laid > first {
             at = laid;

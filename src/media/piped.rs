@@ -102,7 +102,7 @@ impl Piped {
 
     fn start(&mut self, index: usize) -> Result<(), Problem> {
         self.stream = None;
-        let mut command = Helper::Ffmpeg.command().map_err(|_| self.lacking())?;
+        let mut command = Helper::Ffmpeg.command().or(Err(self.lacking()))?;
         // The first frame at or after half a frame before it; ffmpeg counts from where the film begins.
         if index > 0 {
             let (before, at) = (self.film.time(index - 1), self.film.time(index));

@@ -63,6 +63,7 @@ pub enum Hearing {
 const AHEAD: usize = 4;
 
 /// What the threads and the window see.
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 struct State {
     frame: Option<Frame>,
     /// The place of `frame` in the film.

@@ -42,9 +42,10 @@ impl Found {
         let fits = |config: &cpal::SupportedStreamConfigRange| {
             config.channels() == own.channels() && config.sample_format() == own.sample_format()
         };
-        let wished = device.supported_output_configs().ok().and_then(|configs| {
-            configs.filter(fits).find_map(|config| config.try_with_sample_rate(hertz))
-        });
+        let wished = device
+            .supported_output_configs()
+            .ok()
+            .and_then(|configs| configs.filter(fits).find_map(|config| config.try_with_sample_rate(hertz)));
         let chosen = wished.unwrap_or(own);
         Ok(Self { device, config: chosen.config(), format: chosen.sample_format() })
     }
@@ -89,7 +90,8 @@ impl Found {
         };
         let failed = move |error: cpal::Error| {
             // After anything else the device goes on asking; whether it does is looked at.
-            let ends = [ErrorKind::DeviceNotAvailable, ErrorKind::HostUnavailable, ErrorKind::StreamInvalidated];
+            let ends =
+                [ErrorKind::DeviceNotAvailable, ErrorKind::HostUnavailable, ErrorKind::StreamInvalidated];
             tracing::debug!(kind = ?error.kind(), "sound: {error}");
             if ends.contains(&error.kind()) {
                 gone.store(true, Ordering::Relaxed);

@@ -181,6 +181,7 @@ pub enum Trouble {
 
 /// What the window's decoder shows now.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]
 pub struct PlayerView {
     /// What is on the stage.
     pub what: Played,

@@ -291,7 +291,9 @@ fn begin(path: &Path, ctx: &Context) -> Film {
         }
         ctx.request_repaint();
         let below = match kind {
-            Some(MediaKind::Video) => Opened::Strip(media::strip(&path, STRIP, STRIP_EDGE).unwrap_or_default()),
+            Some(MediaKind::Video) => {
+                Opened::Strip(media::strip(&path, STRIP, STRIP_EDGE).unwrap_or_default())
+            }
             Some(MediaKind::Audio) => Opened::Wave(media::peaks(&path, WAVE).unwrap_or_default()),
             _ => return,
         };

@@ -30,9 +30,12 @@ fn theirs(film: &Path, matrix: &str, scaler: &str, size: (u32, u32)) -> Vec<Vec<
     let out = Command::new("ffmpeg")
         .args(["-nostdin", "-hide_banner", "-loglevel", "error", "-i"])
         .arg(film)
-        .args(["-vf", &format!(
-            "scale=in_color_matrix={matrix}:flags={scaler}+accurate_rnd+full_chroma_inp+full_chroma_int"
-        )])
+        .args([
+            "-vf",
+            &format!(
+                "scale=in_color_matrix={matrix}:flags={scaler}+accurate_rnd+full_chroma_inp+full_chroma_int"
+            ),
+        ])
         .args(["-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgba", "-"])
         .output()
         .unwrap();
@@ -159,7 +162,10 @@ fn other_codecs_play_through_an_installed_ffmpeg() {
     let bench = Bench::new();
     let kinds: [(&str, &[&str]); 4] = [
         ("hevc.mp4", &["-c:v", "libx265", "-x265-params", "log-level=none:bframes=3", "-pix_fmt", "yuv420p"]),
-        ("vp9.mp4", &["-c:v", "libvpx-vp9", "-cpu-used", "8", "-deadline", "realtime", "-pix_fmt", "yuv420p"]),
+        (
+            "vp9.mp4",
+            &["-c:v", "libvpx-vp9", "-cpu-used", "8", "-deadline", "realtime", "-pix_fmt", "yuv420p"],
+        ),
         ("prores.mov", &["-c:v", "prores_ks"]),
         ("full.mp4", &["-c:v", "libx264", "-pix_fmt", "yuv444p"]),
     ];

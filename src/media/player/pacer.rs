@@ -121,7 +121,7 @@ impl Pacer {
                 }
                 continue;
             }
-            let most = if running.speaker.is_some() { LOOK } else { Duration::from_secs(3600) };
+            let most = if running.speaker.is_some() { LOOK } else { Duration::from_hours(1) };
             let waited = shared.changed.wait_timeout(state, wait.wait.min(most));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

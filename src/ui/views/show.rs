@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use egui::Ui;
 
+use super::player::Shown;
 use crate::model::{
     Asset, AssetStatus, Facts, MediaKind, Moment, Original, PictureOf, PictureSize, Pixels, Shape, World,
 };
-use super::player::Shown;
 use crate::ui::act::{Act, Picture, Played, Scene};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts;
@@ -45,7 +45,13 @@ pub(crate) fn playable<'s, 'a: 's>(scene: &mut Scene<'a>, asset: &'s Asset) -> O
     let poster = picture_of(scene, asset, PictureSize::Large);
     let poster = poster.or_else(|| picture_of(scene, asset, PictureSize::Small));
     let sound = original.facts.kind() == MediaKind::Audio;
-    Some(Shown { what: Played::Original(original.id), path: &original.path, name: &asset.name, poster, sound })
+    Some(Shown {
+        what: Played::Original(original.id),
+        path: &original.path,
+        name: &asset.name,
+        poster,
+        sound,
+    })
 }
 
 /// Puts a widget at a place without moving what comes after it.
