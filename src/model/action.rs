@@ -253,6 +253,17 @@ actions! {
     /// First and last frame.
     Ends: "ends", Player, ["Home", "End"], Fixed;
 
+    /// One second back.
+    SecondBack: "second-back", Player, ["J"], Free;
+    /// One second on.
+    SecondOn: "second-on", Player, ["L"], Free;
+    /// With or without sound.
+    Mute: "mute", Player, ["M"], Free;
+    /// The picture alone.
+    PlayerFull: "player-full-view", Player, ["F"], Free;
+    /// Save a copy.
+    SaveAs: "save-as", Player, ["Ctrl S"], Free;
+
     /// Ask the open connection whether it works.
     TestConnection: "test-connection", Connections, ["Ctrl T"], Free;
 }

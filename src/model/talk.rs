@@ -201,9 +201,11 @@ pub enum Command {
     ReceiveFiles,
 }
 
-/// A picture from the clipboard.
+/// A picture from the clipboard, or a frame of a film.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pasted {
+    /// What it should be called, if it has a name.
+    pub name: Option<String>,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -290,6 +292,10 @@ pub struct Taste {
     pub tile: u16,
     /// What a double-click on an asset does.
     pub double_click: DoubleClick,
+    /// Films and sounds play without being heard.
+    pub muted: bool,
+    /// How loud they are, in percent.
+    pub volume: u8,
     /// What is brought in is repaired by itself where that takes nothing away.
     pub fix_on_import: bool,
     /// HEIC becomes JPEG even where the provider takes it.
@@ -319,6 +325,8 @@ impl Default for Taste {
             text_percent: 100,
             tile: 178,
             double_click: DoubleClick::default(),
+            muted: false,
+            volume: 100,
             fix_on_import: true,
             convert_heic: true,
             strip_metadata: true,

@@ -215,6 +215,8 @@ impl Config {
             text_percent: self.read.text_percent.map_or(usual.text_percent, |it| it.0),
             tile: self.read.tile.map_or(usual.tile, |it| it.0),
             double_click: self.read.double_click.map_or(usual.double_click, |it| it.0),
+            muted: self.read.muted.unwrap_or(usual.muted),
+            volume: self.read.volume.map_or(usual.volume, |it| it.0),
             fix_on_import: self.read.fix_on_import.unwrap_or(usual.fix_on_import),
             convert_heic: self.read.convert_heic.unwrap_or(usual.convert_heic),
             strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
@@ -288,6 +290,12 @@ impl Config {
             }
             if taste.double_click != before.double_click {
                 put(document.as_table_mut(), "double_click", Some(double_click_key(taste.double_click)));
+            }
+            if taste.muted != before.muted {
+                put(document.as_table_mut(), "muted", Some(taste.muted));
+            }
+            if taste.volume != before.volume {
+                put(document.as_table_mut(), "volume", Some(i64::from(taste.volume)));
             }
             for (key, now, before) in [
                 ("fix_on_import", taste.fix_on_import, before.fix_on_import),

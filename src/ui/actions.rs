@@ -81,7 +81,11 @@ pub const fn icon(action: Action) -> Icon {
         Action::Mention => icons::AT,
         Action::CopyCurl => icons::TERMINAL_WINDOW,
         Action::Play => icons::PLAY,
-        Action::Step | Action::Ends => icons::SKIP_FORWARD,
+        Action::Step | Action::Ends | Action::SecondOn => icons::SKIP_FORWARD,
+        Action::SecondBack => icons::SKIP_BACK,
+        Action::Mute => icons::SPEAKER_HIGH,
+        Action::PlayerFull => icons::ARROWS_OUT_SIMPLE,
+        Action::SaveAs => icons::DOWNLOAD_SIMPLE,
         Action::TestConnection => icons::PULSE,
     }
 }

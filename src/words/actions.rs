@@ -115,6 +115,11 @@ fn english(action: Action) -> &'static str {
         Action::Play => "Play or pause",
         Action::Step => "One frame",
         Action::Ends => "First and last frame",
+        Action::SecondBack => "One second back",
+        Action::SecondOn => "One second on",
+        Action::Mute => "Sound on or off",
+        Action::PlayerFull => "Full view",
+        Action::SaveAs => "Save as",
         Action::TestConnection => "Test the connection",
     }
 }
@@ -200,6 +205,11 @@ fn chinese(action: Action) -> &'static str {
         Action::Play => "播放或暂停",
         Action::Step => "逐帧",
         Action::Ends => "首帧与尾帧",
+        Action::SecondBack => "后退一秒",
+        Action::SecondOn => "前进一秒",
+        Action::Mute => "开关声音",
+        Action::PlayerFull => "全屏查看",
+        Action::SaveAs => "另存为",
         Action::TestConnection => "测试连接",
     }
 }

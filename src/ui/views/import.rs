@@ -17,7 +17,7 @@ use crate::ui::desk::import::{ImportDesk, Plan, Row, Target};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Dialog, DialogPart, key_hint_ui};
 use crate::ui::theme::{self, Tokens, size, space};
-use crate::words::{Words, bytes};
+use crate::words::bytes;
 
 /// Width of the column with the totals and choices.
 const SIDE: f32 = 288.0;

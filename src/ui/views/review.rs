@@ -21,7 +21,6 @@ use crate::ui::parts::{
     select_ui, tabs_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, size, space};
-use crate::words::Words;
 
 /// The field a note is written into.
 fn note_id() -> egui::Id {
