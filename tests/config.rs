@@ -124,12 +124,17 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(config.taste(), Taste { theme: Theme::Dark, ..Taste::default() });
     assert_eq!(config.results(), None);
     let config = Written::new(
-        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false",
+        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false\npreview_cache_mb = 64",
     )
     .load();
     assert_eq!(config.results(), Some(Path::new("/视频")));
-    let taste =
-        Taste { language: Language::Chinese, undo_send_seconds: 0, notifications: false, ..Taste::default() };
+    let taste = Taste {
+        language: Language::Chinese,
+        undo_send_seconds: 0,
+        notifications: false,
+        preview_cache_mb: 64,
+        ..Taste::default()
+    };
     assert_eq!(config.taste(), taste);
 }
 

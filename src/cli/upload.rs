@@ -210,7 +210,7 @@ fn candidates(
     }
     let mut good = Vec::new();
     for looked in looks {
-        let line: CheckLine = check::judge(&looked, &rules, &mut HashMap::new(), out);
+        let line: CheckLine = check::judge(&looked, &rules, &mut check::Seen::default(), out);
         for warning in &line.warnings {
             out.say(&format!("{}: {}", line.path, warning.message));
         }

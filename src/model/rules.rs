@@ -347,8 +347,26 @@ pub enum Warning {
         /// The name it goes by.
         name: String,
     },
+    /// Another content that looks the same: a copy made smaller, compressed anew, or cropped a little.
+    LooksLike {
+        /// The name it goes by.
+        name: String,
+        /// Where it is.
+        among: Among,
+    },
     /// Right at the edge, where some services refuse.
     NearLimit,
+}
+
+/// Where a picture is that another one looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Among {
+    /// In the group the file is to go to.
+    Group,
+    /// Elsewhere in the account.
+    Account,
+    /// Beside it, among the files that are looked at.
+    Files,
 }
 
 impl Warning {
@@ -360,6 +378,7 @@ impl Warning {
             Self::Animated => "animated",
             Self::HasAlpha => "has_alpha",
             Self::DuplicateOf { .. } => "duplicate_of",
+            Self::LooksLike { .. } => "looks_like",
             Self::NearLimit => "near_limit",
         }
     }

@@ -1,5 +1,6 @@
 //! What is wrong with a file: which rule, its value, the limit.
 
+use crate::model::rules::Among;
 use crate::model::{Format, Pixels, Problem, Warning};
 
 /// Sentences about files.
@@ -27,6 +28,7 @@ pub struct ProblemWords {
     pub animated: &'static str,
     pub has_alpha: &'static str,
     pub duplicate_of: fn(&str) -> String,
+    pub looks_like: fn(&str, Among) -> String,
     pub near_limit: &'static str,
 }
 
@@ -61,6 +63,7 @@ impl ProblemWords {
             Warning::Animated => self.animated.to_owned(),
             Warning::HasAlpha => self.has_alpha.to_owned(),
             Warning::DuplicateOf { name } => (self.duplicate_of)(name),
+            Warning::LooksLike { name, among } => (self.looks_like)(name, *among),
             Warning::NearLimit => self.near_limit.to_owned(),
         }
     }
@@ -121,6 +124,11 @@ pub(super) const EN: ProblemWords = ProblemWords {
     animated: "Only the first frame is used.",
     has_alpha: "Transparent parts may turn black.",
     duplicate_of: |name| format!("Same file as {name}, already here."),
+    looks_like: |name, among| match among {
+        Among::Group => format!("Looks like {name}, already in this group."),
+        Among::Account => format!("Looks like {name}, already in this account."),
+        Among::Files => format!("Looks like {name}, which is among these files."),
+    },
     near_limit: "Right at the limit; some services refuse that.",
 };
 
@@ -148,6 +156,11 @@ pub(super) const ZH: ProblemWords = ProblemWords {
     animated: "只使用第一帧。",
     has_alpha: "透明部分可能变黑。",
     duplicate_of: |name| format!("与 {name} 是同一个文件。"),
+    looks_like: |name, among| match among {
+        Among::Group => format!("看起来与 {name} 相同，它已在这个分组中。"),
+        Among::Account => format!("看起来与 {name} 相同，它已在这个账户中。"),
+        Among::Files => format!("看起来与 {name} 相同，它也在这些文件中。"),
+    },
     near_limit: "正好在限值上，部分服务会拒绝。",
 };
 

@@ -2,10 +2,11 @@
 
 use super::*;
 
-const TEXTS: [&str; 3] = [
+const TEXTS: [&str; 4] = [
     include_str!("../../src/store/sql/0001_first.sql"),
     include_str!("../../src/store/sql/0002_hidden.sql"),
     include_str!("../../src/store/sql/0003_promises.sql"),
+    include_str!("../../src/store/sql/0004_pictures.sql"),
 ];
 
 /// A database as an earlier version left it, with a job, an asset and a file in it.

@@ -18,6 +18,7 @@ pub(super) struct ConfigFile {
     pub(super) theme: Option<ThemeKey>,
     pub(super) undo_send_seconds: Option<UndoSeconds>,
     pub(super) notifications: Option<bool>,
+    pub(super) preview_cache_mb: Option<u32>,
     pub(super) results: Option<PathBuf>,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::alike::Alikes;
 use crate::model::job::Into;
 use crate::model::talk::UploadRequest;
 use crate::model::{
@@ -157,6 +158,7 @@ pub struct ImportDesk {
     start: usize,
     changes: u64,
     plan: Option<(u64, u64, ConnectionName, Rc<Plan>)>,
+    alikes: Alikes,
 }
 
 impl Default for ImportDesk {
@@ -174,6 +176,7 @@ impl Default for ImportDesk {
             start: 0,
             changes: 0,
             plan: None,
+            alikes: Alikes::default(),
         }
     }
 }
@@ -260,6 +263,8 @@ impl ImportDesk {
         {
             return Rc::clone(plan);
         }
+        let looked = world.looked.get(self.start..).unwrap_or_default();
+        self.alikes.compare(looked, world, connection);
         let plan = Rc::new(self.compute(world, connection));
         self.plan = Some((world.revision, self.changes, connection.clone(), Rc::clone(&plan)));
         plan
@@ -279,7 +284,8 @@ impl ImportDesk {
         let mut number = group.map_or(0, |id| known.counts.get(id).copied().unwrap_or(0));
         let (mut paths, mut contents) = (HashSet::new(), HashSet::new());
         let (mut needing, mut ready) = (Vec::new(), Vec::new());
-        for looked in self.looked(world) {
+        let all = self.looked(world);
+        for (place, looked) in all.iter().enumerate() {
             let seen = match &looked.found {
                 Ok(original) => !contents.insert(original.id),
                 Err(_) => false,
@@ -288,6 +294,10 @@ impl ImportDesk {
                 continue;
             }
             let mut row = self.judge(looked, world, connection, &known, group);
+            if !matches!(row.verdict, Verdict::Here(_)) {
+                let stays = |other: &Looked| !self.removed.contains(&other.path);
+                row.warnings.extend(self.alikes.warning(place, all, group, stays));
+            }
             if row.is_ready() {
                 number += 1;
                 row.name = match &self.replacing {
