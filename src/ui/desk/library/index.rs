@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
+use crate::model::pair::{Pairing, Sure, View, pairing, view};
 use crate::model::talk::Hideable;
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, OriginalId,
-    Parked, Shelf, Step, World,
+    Parked, Pixels, Shelf, Step, World,
 };
 
 /// What an [`Index`] was computed from.
@@ -79,9 +80,11 @@ pub struct GroupLine {
     pub covers: Vec<AssetId>,
     /// Its own date, or its newest asset's.
     pub newest: Option<Moment>,
-    /// An Active picture in the shape of a whole body, the newest.
+    /// What its pictures' names and shapes say of the pair that keeps a character steady.
+    pub pairing: Pairing,
+    /// An Active picture of the whole body by its name, else by its shape, the newest.
     pub body: Option<AssetId>,
-    /// An Active picture in the shape of a face, the newest.
+    /// An Active picture of the face by its name, else by its shape, the newest.
     pub face: Option<AssetId>,
     /// The provider has seen the real person it stands for.
     pub verified: bool,
@@ -348,7 +351,7 @@ fn sort(world: &World, assets: &mut [&Asset], by: Sort) {
 
 fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Vec<GroupLine> {
     let everything = shows_forgotten(shelf, scope);
-    let mut lines: std::collections::BTreeMap<&GroupId, (GroupLine, Vec<Cover>)> = shelf
+    let mut lines: std::collections::BTreeMap<&GroupId, (GroupLine, Vec<Cover<'_>>)> = shelf
         .groups
         .values()
         .filter(|group| everything || !is_forgotten_group(shelf, &group.id))
@@ -359,6 +362,7 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Ve
                 counts: Counts::default(),
                 covers: Vec::new(),
                 newest: group.created,
+                pairing: Pairing::Unknown,
                 body: None,
                 face: None,
                 verified: group.group_type == VERIFIED_GROUP,
@@ -379,22 +383,26 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Ve
             continue;
         }
         let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        let ratio = pixels.map(crate::model::Pixels::ratio);
-        let face = ratio.is_some_and(|ratio| ratio >= 0.9);
-        let body = ratio.is_some_and(|ratio| ratio <= 0.75);
-        covers.push(Cover { body, face, at, id: asset.id.clone() });
+        let name = asset.name.as_str();
+        let (body, face) = (view(name, pixels, View::FullBody), view(name, pixels, View::Face));
+        covers.push(Cover { name, pixels, body, face, at, id: asset.id.clone() });
     }
     let mut lines: Vec<GroupLine> = lines
         .into_values()
         .map(|(mut line, mut covers)| {
             covers.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
-            let newest =
-                |wanted: fn(&Cover) -> bool| covers.iter().find(|it| wanted(it)).map(|it| it.id.clone());
-            line.body = newest(|cover| cover.body);
-            line.face = newest(|cover| cover.face);
+            line.pairing = pairing(covers.iter().map(|cover| (cover.name, cover.pixels)));
+            let newest = |sure: fn(&Cover<'_>) -> Option<Sure>, but: Option<&AssetId>| {
+                [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
+                    let fits = |it: &&Cover<'_>| sure(it) == Some(wanted) && Some(&it.id) != but;
+                    covers.iter().find(fits).map(|it| it.id.clone())
+                })
+            };
+            line.body = newest(|cover| cover.body, None);
+            line.face = newest(|cover| cover.face, line.body.as_ref());
             // Of the four newest a face leads, because a face is what a person recognises.
             covers.truncate(4);
-            covers.sort_by_key(|cover| !cover.face);
+            covers.sort_by_key(|cover| Reverse(cover.face));
             line.covers = covers.into_iter().map(|cover| cover.id).collect();
             line
         })
@@ -410,9 +418,11 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Ve
     lines
 }
 
-struct Cover {
-    body: bool,
-    face: bool,
+struct Cover<'a> {
+    name: &'a str,
+    pixels: Option<Pixels>,
+    body: Option<Sure>,
+    face: Option<Sure>,
     at: Moment,
     id: AssetId,
 }
