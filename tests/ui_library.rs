@@ -679,6 +679,29 @@ fn the_sheet_sorts_files_by_what_needs_a_person() {
 }
 
 #[test]
+fn a_file_that_looks_like_another_says_so_and_goes_all_the_same() {
+    let mut state = State::new(Screen::Library, made::world()).on(MIRA).importing();
+    let known = made::original_id(1);
+    let assets = &state.world.shelf(&studio()).unwrap().assets;
+    let name = assets.values().find(|asset| asset.original == Some(known)).unwrap().name.clone();
+    let there = state.world.originals[&known].clone();
+    let bits = |byte| Some(PerceptualHash([byte; 32]));
+    state.world.apply(Event::Original(Original { hash: bits(0x0f), ..there }));
+    let files = [("closer.jpg", 0x0f), ("pose.jpg", 0xf0), ("pose small.jpg", 0xf1), ("other.jpg", 0xa5)];
+    for (number, (file, byte)) in (400..).zip(files) {
+        let path = format!("/drop/{file}");
+        let original = Original { hash: bits(byte), ..made::image(number, 1024, 1024, &path) };
+        let found = Ok(original);
+        state.world.apply(Event::Looked(Looked { path: path.into(), link: None, found }));
+    }
+    let harness = show(state);
+    harness.get_by_label(&format!("closer.jpg, Looks like {name}, already in this group."));
+    harness.get_by_label("pose small.jpg, Looks like pose.jpg, which is among these files.");
+    harness.get_by_label("other.jpg, Ready");
+    harness.get_by_label("Ready 10");
+}
+
+#[test]
 fn the_button_sends_what_it_says() {
     let mut harness = importing();
     click(&mut harness, "Upload 6 of 10");

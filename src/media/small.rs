@@ -143,7 +143,8 @@ impl Small {
     pub fn hash(&self) -> Option<PerceptualHash> {
         let hasher = HasherConfig::with_bytes_type::<[u8; 32]>()
             .hash_size(16, 16)
-            .hash_alg(HashAlg::Gradient)
+            .hash_alg(HashAlg::Median)
+            .preproc_dct()
             .resize_filter(image::imageops::FilterType::Triangle)
             .to_hasher();
         let hash = match &self.0 {

@@ -1,7 +1,7 @@
 //! Every kind of still picture that people have: measured, proven whole, and shown in its true colours.
 
 use greenroom::media::{self, Helper};
-use greenroom::model::Quirk;
+use greenroom::model::{PerceptualHash, Quirk};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat};
 use moxcms::ColorProfile;
 
@@ -568,5 +568,39 @@ fn a_film_nobody_here_decodes_has_a_poster_where_ffmpeg_is_installed() {
         (Ok(small), Some(_)) => assert_eq!(Some(small.pixels()), look(&path).unwrap().pixels()),
         (Err(problem), None) => assert_eq!(problem.code(), "unsupported_format"),
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn copies_of_an_avatar_look_alike_and_different_pictures_do_not() {
+    let demo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    let bench = Bench::new();
+    let hash = |path: &std::path::Path| media::small(path, 256).unwrap().hash().unwrap();
+    let mut known = Vec::new();
+    for person in ["mira-chen", "kai-ren", "juno-adeyemi", "otto-lind"] {
+        for pose in ["face-front.png", "full-front.jpg", "bust-left.jpg"] {
+            let path = demo.join(person).join(pose);
+            let whole = image::open(&path).unwrap();
+            let (width, height) = (whole.width(), whole.height());
+            let copies = [
+                whole.thumbnail(400, 400),
+                whole.crop_imm(width * 3 / 200, height * 3 / 200, width * 97 / 100, height * 97 / 100),
+                whole.brighten(12),
+            ];
+            let original = hash(&path);
+            for (number, copy) in copies.into_iter().enumerate() {
+                let mut content = Vec::new();
+                let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut content, 60);
+                copy.into_rgb8().write_with_encoder(encoder).unwrap();
+                let distance = original.distance(hash(&bench.put("copy.jpg", &content)));
+                assert!(distance <= PerceptualHash::ALIKE, "{person} {pose}, copy {number}: {distance}");
+            }
+            known.push((format!("{person} {pose}"), original));
+        }
+    }
+    for (number, (one, its)) in known.iter().enumerate() {
+        for (other, hash) in &known[number + 1..] {
+            assert!(!its.is_alike(*hash), "{one} and {other}: {}", its.distance(*hash));
+        }
     }
 }
