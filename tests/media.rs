@@ -25,3 +25,5 @@ mod documents;
 
 #[path = "media/stills.rs"]
 mod stills;
+#[path = "media/kinds.rs"]
+mod kinds;

@@ -19,12 +19,15 @@ mod frames;
 mod heif;
 mod helper;
 mod jpeg;
+mod mp3;
 mod picture;
 pub mod player;
 mod profile;
+mod proof;
 mod read;
 mod small;
 mod sniff;
+mod sps;
 mod thumb;
 mod track;
 mod wave;
@@ -107,7 +110,12 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
             small = seen.small;
             seen.facts
         }
-        MediaKind::Video => film::Film::open(opened.file, opened.bytes, format)?.facts,
+        MediaKind::Video => {
+            let mut film = film::Film::open(opened.file, opened.bytes, format)?;
+            let decoded = proof::film(&mut film, path)?;
+            film.facts.quirks.extend((!decoded).then_some(Quirk::NotDecoded));
+            film.facts
+        }
         MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
         MediaKind::Document => document::facts(format, &opened.file, opened.bytes)?,
     };

@@ -120,6 +120,7 @@ impl Rules {
                 Quirk::ExifRotated => Warning::ExifRotated,
                 Quirk::Animated => Warning::Animated,
                 Quirk::HasAlpha => Warning::HasAlpha,
+                Quirk::NotDecoded => Warning::NotDecoded,
                 Quirk::VariableRate { low, high } => {
                     Warning::VariableRate { low: f64::from(low) / 1000.0, high: f64::from(high) / 1000.0 }
                 }
@@ -351,6 +352,8 @@ pub enum Warning {
         /// Where it is.
         among: Among,
     },
+    /// Only the container was looked at: whether the pictures in it are whole is not known.
+    NotDecoded,
     /// The rate of frames changes within the film.
     VariableRate {
         /// The slowest stretch, in frames a second.
@@ -406,6 +409,7 @@ impl Warning {
             Self::HasAlpha => "has_alpha",
             Self::DuplicateOf { .. } => "duplicate_of",
             Self::LooksLike { .. } => "looks_like",
+            Self::NotDecoded => "not_decoded",
             Self::VariableRate { .. } => "variable_rate",
             Self::NearLimit { .. } => "near_limit",
             Self::OnlyModel { .. } => "only_model",

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
-use crate::model::pair::{Pairing, Sure, View, pairing, view};
+use crate::model::pair::{Pairing, Sure, pairing, views};
 use crate::model::talk::Hideable;
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, OriginalId,
-    Parked, Pixels, Shelf, Step, World,
+    Parked, Shelf, Step, World,
 };
 
 /// What an [`Index`] was computed from.
@@ -351,7 +351,7 @@ fn sort(world: &World, assets: &mut [&Asset], by: Sort) {
 
 fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Vec<GroupLine> {
     let everything = shows_forgotten(shelf, scope);
-    let mut lines: std::collections::BTreeMap<&GroupId, (GroupLine, Vec<Cover<'_>>)> = shelf
+    let mut lines: std::collections::BTreeMap<&GroupId, (GroupLine, Vec<Cover>)> = shelf
         .groups
         .values()
         .filter(|group| everything || !is_forgotten_group(shelf, &group.id))
@@ -383,18 +383,17 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Ve
             continue;
         }
         let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        let name = asset.name.as_str();
-        let (body, face) = (view(name, pixels, View::FullBody), view(name, pixels, View::Face));
-        covers.push(Cover { name, pixels, body, face, at, id: asset.id.clone() });
+        let (body, face) = views(&asset.name, pixels);
+        covers.push(Cover { body, face, at, id: asset.id.clone() });
     }
     let mut lines: Vec<GroupLine> = lines
         .into_values()
         .map(|(mut line, mut covers)| {
             covers.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
-            line.pairing = pairing(covers.iter().map(|cover| (cover.name, cover.pixels)));
-            let newest = |sure: fn(&Cover<'_>) -> Option<Sure>, but: Option<&AssetId>| {
+            line.pairing = pairing(covers.iter().map(|cover| (cover.body, cover.face)));
+            let newest = |sure: fn(&Cover) -> Option<Sure>, but: Option<&AssetId>| {
                 [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
-                    let fits = |it: &&Cover<'_>| sure(it) == Some(wanted) && Some(&it.id) != but;
+                    let fits = |it: &&Cover| sure(it) == Some(wanted) && Some(&it.id) != but;
                     covers.iter().find(fits).map(|it| it.id.clone())
                 })
             };
@@ -418,9 +417,7 @@ fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Ve
     lines
 }
 
-struct Cover<'a> {
-    name: &'a str,
-    pixels: Option<Pixels>,
+struct Cover {
     body: Option<Sure>,
     face: Option<Sure>,
     at: Moment,
