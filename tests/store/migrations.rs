@@ -24,7 +24,9 @@ pub(crate) fn of_version(path: &Path, version: usize) {
             "PRAGMA journal_mode = WAL;
              INSERT INTO job VALUES (7, 'studio', 'chore', 'queued', 0, 0, 5, 5, '{\"errand\":\"refresh\"}',
                                      '{\"step\":\"queued\"}', '[]', NULL);
-             INSERT INTO asset VALUES ('studio', 'a', NULL, 'Mei', 'image', 'Active', '', '', 1, NULL,
+             INSERT INTO asset (connection, id, group_id, name, kind, status, reason_code, reason_message,
+                                created, original, preview, trail)
+                         VALUES ('studio', 'a', NULL, 'Mei', 'image', 'Active', '', '', 1, NULL,
                                        'https://x', '[]');
              INSERT INTO pace (connection, next_create) VALUES ('studio', 77);",
         )
