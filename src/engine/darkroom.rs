@@ -115,7 +115,7 @@ fn develop(shared: &Shared) {
                 }
             }
         };
-        let made = looks::make_pictures(&order.file, &order.outs);
+        let made = looks::make_pictures(&order.of, &order.file, &order.outs);
         drop(order.keep);
         if done.send(made).is_err() {
             tracing::trace!("whoever asked for a small picture has left");

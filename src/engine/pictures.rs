@@ -78,7 +78,7 @@ impl Room {
         }
         let large = looks::picture_path(&self.folders, &of, PictureSize::Large);
         let file = match &of {
-            PictureOf::Original(id) => {
+            PictureOf::Original(id) | PictureOf::Strip(id) => {
                 self.read(|store| store.original(*id)).flatten().map(|it| slots::lies_at(&self.folders, &it))
             }
             PictureOf::Take(job) => self

@@ -1,4 +1,4 @@
-//! Pictures that installed programs draw for us: HEIC, films no decoder here knows, rare kinds of TIFF.
+//! Pictures that installed programs draw for us: HEIC, and rare kinds of TIFF.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -39,30 +39,19 @@ pub(super) fn heic(data: &[u8], path: &Path, edge: u32) -> Result<Small, Problem
     Drawn { turn: Orientation::NoTransforms, ..drawn }.small(edge)
 }
 
-/// The first frame of a film that is shown at this size.
-pub(super) fn film(path: &Path, pixels: Pixels, edge: u32) -> Result<Small, Problem> {
-    within_limits(pixels)?;
-    let content = frame(path, &[], pixels, edge)?;
-    Small::of(read(&content, pixels)?, edge)
-}
-
 /// A TIFF of this size as stored.
 pub(super) fn tiff(path: &Path, stored: Pixels, turn: Orientation, edge: u32) -> Result<Small, Problem> {
-    let content = frame(path, &["-f", "tiff_pipe"], stored, edge)?;
-    Small::turned(read(&content, stored)?, edge, turn)
-}
-
-fn frame(path: &Path, format: &[&str], pixels: Pixels, edge: u32) -> Result<Vec<u8>, Problem> {
-    let (width, height) = fitting(pixels.width, pixels.height, edge);
-    let mut command = Helper::Ffmpeg.command().map_err(|error| missing(error, "its codec"))?;
-    command.args(format).args(["-threads", "1"]);
-    command.arg("-i").arg(helper::file(path));
+    let (width, height) = fitting(stored.width, stored.height, edge);
+    let mut command = Helper::Ffmpeg.command().map_err(|error| missing(error, "TIFF of a rare kind"))?;
+    command.args(["-threads", "1", "-f", "tiff_pipe", "-i"]).arg(helper::file(path));
     command.args(["-map", "0:v:0", "-frames:v", "1", "-vf"]);
     command.arg(OsString::from(format!("scale={width}:{height}:flags=area,format=rgba")));
     command.args(["-f", "image2pipe", "-c:v", "png", "pipe:1"]);
     // A PNG is hardly larger than its pixels.
     let most = u64::from(width) * u64::from(height) * 5 + (1 << 20);
-    helper::run(command, PATIENCE, most).map_err(|error| missing(error, "its codec"))
+    let content =
+        helper::run(command, PATIENCE, most).map_err(|error| missing(error, "TIFF of a rare kind"))?;
+    Small::turned(read(&content, stored)?, edge, turn)
 }
 
 fn read(content: &[u8], pixels: Pixels) -> Result<image::DynamicImage, Problem> {

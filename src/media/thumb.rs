@@ -5,9 +5,8 @@ use std::path::Path;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 
-use super::film::Film;
-use super::frames::Frames;
 use super::read::Opened;
+use super::reel::Reel;
 use super::{corrupt, drawn, guarded, jpeg, picture, read, unsupported, wave};
 use crate::model::{Facts, Format, MediaKind, Pixels, Problem};
 
@@ -55,7 +54,7 @@ pub fn small(path: &Path, edge: u32) -> Result<Small, Problem> {
     let format = opened.known()?;
     match format.kind() {
         MediaKind::Image => still(opened, format, path, edge),
-        MediaKind::Video => first_frame(opened, format, path, edge),
+        MediaKind::Video => first_frame(path, edge),
         MediaKind::Audio => wave::draw(path, edge),
         MediaKind::Document => Err(unsupported(format.name())),
     }
@@ -128,17 +127,16 @@ pub(super) fn within_limits(size: Pixels) -> Result<(), Problem> {
     Ok(())
 }
 
-fn first_frame(opened: Opened, format: Format, path: &Path, edge: u32) -> Result<Small, Problem> {
-    let film = Film::open(opened.file, opened.bytes, format)?;
-    let pixels = film.facts.pixels();
-    let frame = Frames::new(film).and_then(|mut frames| frames.show(0));
-    match (frame, pixels) {
-        (Ok(frame), _) => guarded(|| {
-            let whole = RgbaImage::from_raw(frame.width, frame.height, frame.rgba.to_vec())
-                .ok_or_else(|| corrupt("no frame"))?;
-            Small::of(DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(whole).into_rgb8()), edge)
-        }),
-        (Err(_), Some(pixels)) => drawn::film(path, pixels, edge),
-        (Err(problem), None) => Err(problem),
-    }
+fn first_frame(path: &Path, edge: u32) -> Result<Small, Problem> {
+    let frame = Reel::open(path)?.show(0)?;
+    guarded(|| {
+        let whole = RgbaImage::from_raw(frame.width, frame.height, frame.rgba.to_vec())
+            .ok_or_else(|| corrupt("no frame"))?;
+        Small::of(DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(whole).into_rgb8()), edge)
+    })
+}
+
+/// Writes a picture that is small already, as it is.
+pub(super) fn write_small(small: &DynamicImage, out: &Path) -> Result<(), Problem> {
+    Small::of(small.clone(), small.width().max(small.height()))?.write(out)
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use self::mark::{Mark, Numbers};
@@ -41,6 +42,7 @@ mod shelf;
 mod spend;
 mod takes;
 mod together;
+mod verdicts;
 
 pub use jobs::NewJob;
 pub use pace::Pace;
@@ -272,6 +274,8 @@ impl Store {
             Some(places) => backup::before_migration(&places.database, next),
             None => Ok(()),
         })?;
+        // Only now: closing what is refused must not carry its side file into it either.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let mark = places.as_ref().and_then(|places| match Mark::open(places) {
             Ok(mark) => Some(mark),
             Err(error) => {
@@ -331,7 +335,7 @@ impl Store {
     }
 
     /// Drops what is known of an account: its library, what is hidden of it, what it gave back, its draft and its pace.
-    /// Jobs, results and what was spent stay.
+    /// Jobs, results, verdicts and what was spent stay.
     pub fn forget_connection(&mut self, connection: &ConnectionName) -> Result<(), Error> {
         self.write(|transaction| {
             for table in OF_ACCOUNT {
@@ -353,8 +357,8 @@ impl Store {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [name.as_str()])?;
             }
-            for table in OF_ACCOUNT.into_iter().chain(["job", "take", "spend"]) {
-                let sql = format!("UPDATE {table} SET connection = ?2 WHERE connection = ?1");
+            for table in OF_ACCOUNT.into_iter().chain(["job", "take", "spend", "verdict"]) {
+                let sql = format!("UPDATE OR REPLACE {table} SET connection = ?2 WHERE connection = ?1");
                 transaction.execute(&sql, [was.as_str(), name.as_str()])?;
             }
             Ok(())
