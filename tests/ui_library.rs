@@ -22,6 +22,7 @@ use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use greenroom::model::ability::Handles;
+use greenroom::model::rules::Among;
 use greenroom::model::talk::{Looked, Sync};
 use greenroom::model::*;
 use greenroom::ui::act::{Act, Outbox, Picture, Pictures, Place, Scene};
@@ -743,6 +744,39 @@ fn the_sheet_sorts_files_by_what_needs_a_person() {
     harness.get_by_label("AnyFast bills each upload: 6 images.");
     harness.get_by_label("mira_full wave_0.jpg becomes mira-full-wave-0");
     assert!(harness.query_by_label_contains("again.jpg").is_none(), "a file found twice counts once");
+}
+
+#[test]
+fn a_file_that_looks_like_another_says_so_and_goes_all_the_same() {
+    let mut state = State::new(Screen::Library, made::world()).on(MIRA).importing();
+    let known = made::original_id(1);
+    let assets = &state.world.shelf(&studio()).unwrap().assets;
+    let name = assets.values().find(|asset| asset.original == Some(known)).unwrap().name.clone();
+    let there = state.world.originals[&known].clone();
+    let bits = |byte| Some(PerceptualHash([byte; 32]));
+    state.world.apply(Event::Original(Original { hash: bits(0x0f), ..there }));
+    let files = [("closer.jpg", 0x0f), ("pose.jpg", 0xf0), ("pose small.jpg", 0xf1), ("other.jpg", 0xa5)];
+    for (number, (file, byte)) in (400..).zip(files) {
+        let path = format!("/drop/{file}");
+        let original = Original { hash: bits(byte), ..made::image(number, 1024, 1024, &path) };
+        let found = Ok(original);
+        state.world.apply(Event::Looked(Looked { path: path.into(), link: None, found }));
+    }
+    let plan = state.import.plan(&state.world, &studio());
+    let warnings =
+        |file: &str| plan.rows.iter().find(|row| row.file_name() == file).unwrap().warnings.clone();
+    let looks_like = |name: &str, among| vec![Warning::LooksLike { name: name.to_owned(), among }];
+    assert_eq!(warnings("closer.jpg"), looks_like(&name, Among::Group));
+    assert_eq!(warnings("pose.jpg"), []);
+    assert_eq!(warnings("pose small.jpg"), looks_like("pose.jpg", Among::Files));
+    assert_eq!(warnings("other.jpg"), []);
+    // Once the other one is off the sheet there is nothing left to say.
+    state.import.remove(std::path::Path::new("/drop/pose.jpg"));
+    let plan = state.import.plan(&state.world, &studio());
+    assert!(plan.rows.iter().find(|row| row.file_name() == "pose small.jpg").unwrap().warnings.is_empty());
+    let harness = show(state);
+    harness.get_by_label(&format!("closer.jpg, Looks like {name}, already in this group."));
+    harness.get_by_label("Ready 9");
 }
 
 #[test]

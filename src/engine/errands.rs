@@ -21,6 +21,7 @@ impl Room {
     pub(super) fn looked(&mut self, looked: Looked) {
         if let Ok(original) = &looked.found {
             reached_disk(&self.store.put_original(original));
+            self.trim_pictures();
         }
         self.teller.tell(Event::Looked(looked));
         self.tell_looking();
@@ -70,7 +71,10 @@ impl Room {
             self.looking += 1;
             let problem = Problem::Corrupt { said: "it could not be read to its end".to_owned() };
             let fallback = Looked { path: path.clone(), link: None, found: Err(problem) };
-            self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
+            let folders = self.folders.clone();
+            self.spawn_blocking(Chair::Look(fallback), move || {
+                Brought::Looked(looks::look_and_keep(&path, &folders))
+            });
         }
     }
 
@@ -176,6 +180,7 @@ impl Room {
                 }
             }
             Command::Picture(of, size) => self.picture(of, size),
+            Command::LetPicturesGo(pictures) => self.let_pictures_go(&pictures),
             Command::Repair(requests) => {
                 for request in requests {
                     if let Some(account) = self.accounts.get(&request.connection) {

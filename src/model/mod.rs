@@ -38,7 +38,7 @@ pub use fix::{Choices, Fix, Ground, Growth, Keep, Repair, RepairTrouble, Tool, T
 pub use ids::{AssetId, ConnectionName, GroupId, JobId, OriginalId, TaskId};
 pub use job::{Chore, Errand, Job, Outcome, Step, Upload, Wish};
 pub use order::{Draft, Menu, Order, RequestPreview};
-pub use original::{Facts, Format, MediaKind, Original, Pixels, Quirk, Shape};
+pub use original::{Facts, Format, MediaKind, Original, PerceptualHash, Pixels, Quirk, Shape};
 pub use parked::{Parked, ParkedBy};
 pub use rules::{Problem, Rules, Warning};
 pub use secret::Secret;

@@ -176,6 +176,8 @@ pub enum Command {
     StopRepair(OriginalId),
     /// Make, or fetch, a small picture. Answers with [`Event::Picture`].
     Picture(PictureOf, PictureSize),
+    /// These are no longer on screen: what was not begun is not made. Nothing is told of it.
+    LetPicturesGo(Vec<(PictureOf, PictureSize)>),
     /// Add or change a connection; secrets go to the key store. Answers with [`Event::Edited`].
     EditConnection(ConnectionEdit),
     /// Remove a connection and its secrets. What it held stays at the provider.
@@ -249,6 +251,8 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Small pictures kept on this computer may take so many megabytes.
+    pub preview_cache_mb: u32,
     /// Films and sounds play without being heard.
     pub muted: bool,
     /// How loud they are, in percent.
@@ -270,6 +274,7 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            preview_cache_mb: 1024,
             muted: false,
             volume: 100,
             fix_on_import: true,

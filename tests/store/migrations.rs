@@ -2,11 +2,12 @@
 
 use super::*;
 
-const TEXTS: [&str; 4] = [
+const TEXTS: [&str; 5] = [
     include_str!("../../src/store/sql/0001_first.sql"),
     include_str!("../../src/store/sql/0002_hidden.sql"),
     include_str!("../../src/store/sql/0003_promises.sql"),
     include_str!("../../src/store/sql/0004_verdicts.sql"),
+    include_str!("../../src/store/sql/0005_pictures.sql"),
 ];
 
 /// A database as an earlier version left it, with a job, an asset and a file in it.

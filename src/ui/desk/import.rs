@@ -10,6 +10,7 @@ use std::rc::Rc;
 use known::{Known, pair_of};
 pub use mending::{MendState, Mending, STEP, Trimmer, Wishes};
 
+use super::alike::Alikes;
 use crate::model::pair::Pairing;
 use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
@@ -210,6 +211,7 @@ pub struct ImportDesk {
     start: usize,
     changes: u64,
     plan: Option<(u64, u64, ConnectionName, Rc<Plan>)>,
+    alikes: Alikes,
 }
 
 impl Default for ImportDesk {
@@ -230,6 +232,7 @@ impl Default for ImportDesk {
             start: 0,
             changes: 0,
             plan: None,
+            alikes: Alikes::default(),
         }
     }
 }
@@ -317,6 +320,8 @@ impl ImportDesk {
         {
             return Rc::clone(plan);
         }
+        let looked = world.looked.get(self.start..).unwrap_or_default();
+        self.alikes.compare(looked, world, connection);
         let plan = Rc::new(self.compute(world, connection));
         self.plan = Some((world.revision, self.changes, connection.clone(), Rc::clone(&plan)));
         plan
@@ -337,7 +342,8 @@ impl ImportDesk {
         let (mut paths, mut contents) = (HashSet::new(), HashSet::new());
         let mut sections: [Vec<Row>; 3] = Default::default();
         let mut first = true;
-        for looked in self.looked(world) {
+        let all = self.looked(world);
+        for (place, looked) in all.iter().enumerate() {
             let seen = match &looked.found {
                 Ok(original) => !contents.insert(original.id),
                 Err(_) => false,
@@ -346,6 +352,10 @@ impl ImportDesk {
                 continue;
             }
             let mut row = self.judge(looked, world, connection, &known, group);
+            if !matches!(row.verdict, Verdict::Here(_)) {
+                let stays = |other: &Looked| !self.removed.contains(&other.path);
+                row.warnings.extend(self.alikes.warning(place, all, group, stays));
+            }
             let section = row.section();
             if section == Section::NeedsYou {
                 row.name = self.name(&looked.path, &prefix, number + 1);
