@@ -8,6 +8,8 @@ mod accounts;
 mod slots;
 #[path = "cli/backup.rs"]
 mod backup;
+#[path = "cli/fix.rs"]
+mod fix;
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
