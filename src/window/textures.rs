@@ -181,7 +181,9 @@ fn decode(wishes: &Desk, tell: &Sender<(Name, Option<Rgba>)>, ctx: &Context) {
                 }
             }
         };
-        let picture = media::load_rgba(&path, name.1.edge()).ok();
+        // A card takes no picture larger than its own limit.
+        let most = u32::try_from(ctx.input(|i| i.max_texture_side)).unwrap_or(u32::MAX);
+        let picture = media::load_rgba(&path, name.1.edge().min(most)).ok();
         if tell.send((name, picture)).is_err() {
             return;
         }
@@ -210,6 +212,13 @@ impl Pictures for Wall<'_> {
         }
         if let Some(wanted) = self.textures.coming.get_mut(&name) {
             *wanted = frame;
+            return Picture::Coming;
+        }
+        if size == PictureSize::Full {
+            // Not kept: our own file is as near as any copy of it would be.
+            let PictureOf::Original(id) = of else { return Picture::None };
+            let Some(original) = self.world.originals.get(id) else { return Picture::None };
+            self.textures.wish(name, original.path.clone());
             return Picture::Coming;
         }
         match self.world.pictures.get(&name) {
