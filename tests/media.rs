@@ -8,11 +8,17 @@ mod make;
 #[path = "media/pictures.rs"]
 mod pictures;
 
+#[path = "media/exact.rs"]
+mod exact;
+
 #[path = "media/films.rs"]
 mod films;
 
 #[path = "media/sounds.rs"]
 mod sounds;
+
+#[path = "media/sync.rs"]
+mod sync;
 
 #[path = "media/places.rs"]
 mod places;
@@ -22,6 +28,12 @@ mod hostile;
 
 #[path = "media/documents.rs"]
 mod documents;
+
+#[path = "media/repair.rs"]
+mod repair;
+
+#[path = "media/notes.rs"]
+mod notes;
 
 #[path = "media/kinds.rs"]
 mod kinds;

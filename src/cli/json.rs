@@ -12,6 +12,7 @@ pub(super) use house::{
 
 use crate::model::asset::Reason;
 use crate::model::findings::{Finding, findings};
+use crate::model::fix::Tool;
 use crate::model::rules::Edition;
 use crate::model::{
     Asset, AssetStatus, Chore, Connection, CredentialField, Errand, Facts, Failure, Group, Job, MediaKind,
@@ -27,6 +28,7 @@ mod house;
 pub(super) enum Line {
     Error(ErrorLine),
     Check(CheckLine),
+    Fix(FixLine),
     Connection(ConnectionLine),
     Diagnosis(DiagnosisLine),
     Verification(VerificationLine),
@@ -59,6 +61,17 @@ pub(super) struct ErrorLine {
     pub request_id: Option<String>,
 }
 
+/// Whether a file can be repaired here and now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Way {
+    /// It can.
+    Open,
+    /// Once this program is installed.
+    Needs(Tool),
+    /// It cannot.
+    Closed,
+}
+
 /// A code and a sentence, wherever something is explained.
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub(super) struct Said {
@@ -87,6 +100,23 @@ pub(super) struct ProblemLine {
     pub code: &'static str,
     pub message: String,
     pub fixable: bool,
+    /// The program that has to be installed before it can be repaired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<&'static str>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct FixLine {
+    pub path: String,
+    /// The copy, where one was made.
+    pub out: Option<String>,
+    pub changes: Vec<String>,
+    pub ok: bool,
+    /// Why there is no copy.
+    pub error: Option<Said>,
+    pub hint: Option<String>,
+    /// A picture was enlarged and may look soft.
+    pub soft: bool,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -314,6 +344,7 @@ impl CheckLine {
         facts: Option<(&Facts, String)>,
         problems: &[Problem],
         warnings: &[Warning],
+        way: Way,
         words: &Words,
     ) -> Self {
         let (facts, sha256) = facts.map_or((None, None), |(facts, hash)| (Some(facts), Some(hash)));
@@ -335,8 +366,8 @@ impl CheckLine {
                 .map(|it| ProblemLine {
                     code: it.code(),
                     message: words.problem(it),
-                    // Nothing in this version repairs a file, but whether one could be is true today.
-                    fixable: it.fixable(),
+                    fixable: way == Way::Open,
+                    needs: if let Way::Needs(tool) = way { Some(tool.name()) } else { None },
                 })
                 .collect(),
             warnings: warnings

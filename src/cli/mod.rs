@@ -10,6 +10,7 @@ mod connect;
 mod connections;
 mod demo;
 mod doctor;
+mod fix;
 mod generate;
 mod interrupt;
 mod journal;
@@ -204,6 +205,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
     let mut out = Out::new(io, cli.json);
     let ended = match verb {
         Verb::Check { paths } => check::check(&context, &mut out, &paths),
+        Verb::Fix(args) => fix::fix(&context, &mut out, &args),
         Verb::Connections(verb) => connections::connections(&context, &mut out, verb),
         Verb::Doctor { accept_clock } => doctor::doctor(&context, &mut out, accept_clock),
         Verb::Verify => verify::verify(&context, &mut out),

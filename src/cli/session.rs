@@ -1,5 +1,7 @@
 //! An open house as one command uses it: send, listen, follow, close.
 
+mod repairs;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;

@@ -14,11 +14,13 @@ use tokio::task::{Id, JoinError, JoinSet};
 use super::budget::budget;
 use super::doctor::{self, Patient};
 use super::pictures::Made;
+use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
 use super::{
     Account, Asked, Disk, Folders, Handle, Keeper, Parts, Teller, hands, letters, links, looks, now, obey,
     pictures, slots, staging,
 };
+use crate::model::fix::{Repair, RepairTrouble};
 use crate::model::talk::{self, Hideable, StoreState, Verification};
 use crate::model::{
     Budget, Command, ConnectionName, Event, Failure, FailureKind, Job, JobId, Looked, PictureOf, PictureSize,
@@ -125,6 +127,7 @@ struct Beside {
     looking: usize,
     links: VecDeque<String>,
     fetching: usize,
+    repairs: Repairs,
 }
 
 impl Beside {
@@ -161,6 +164,7 @@ impl Beside {
             looking: 0,
             links: VecDeque::new(),
             fetching: 0,
+            repairs: Repairs::default(),
         }
     }
 
@@ -176,6 +180,7 @@ impl Beside {
         room.looking = self.looking;
         room.links = self.links;
         room.fetching = self.fetching;
+        room.repairs = self.repairs;
         room.receives = self.receives;
         room
     }
@@ -203,6 +208,7 @@ impl Beside {
                 Some(ended) = self.tasks.join_next_with_id() => self.came_back(ended),
                 _ = tick.tick() => {
                     self.glance();
+                    self.repairs.tell_progress(&self.teller);
                     if self.keeping.is_empty() && heir.claim() {
                         return Ended::Ours;
                     }
@@ -222,6 +228,17 @@ impl Beside {
         }
         self.glance();
         self.read_accounts();
+        self.find_tools();
+    }
+
+    fn find_tools(&mut self) {
+        self.spawn_blocking(Chair::Other, || Brought::Tools(super::tools()));
+    }
+
+    fn repair_on(&mut self) {
+        while let Some((of, work)) = self.repairs.next(&self.folders, &self.teller) {
+            self.spawn_blocking(Chair::Repair(of), work);
+        }
     }
 
     fn obey(&mut self, asked: Asked) {
@@ -254,6 +271,7 @@ impl Beside {
     fn obey_at_once(&mut self, command: Command) {
         match command {
             Command::Look(paths) => {
+                self.find_tools();
                 for found in looks::walk(&paths) {
                     match found {
                         Ok(path) => self.looks.push_back(path),
@@ -310,6 +328,16 @@ impl Beside {
                 }
             }
             Command::Picture(of, size) => self.picture(of, size),
+            Command::Repair(requests) => {
+                for request in requests {
+                    if let Some(account) = self.accounts.get(&request.connection) {
+                        let rules = account.connection.rules.clone();
+                        self.repairs.want(request, rules, &self.teller);
+                    }
+                }
+                self.repair_on();
+            }
+            Command::StopRepair(id) => self.repairs.stop(id, &self.teller),
             Command::TestConnection(name) => {
                 let account = self.accounts.get(&name);
                 let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
@@ -428,6 +456,16 @@ impl Beside {
                 };
                 self.teller.tell(Event::Picture { of, size, path });
             }
+            (Chair::Repair(of), brought) => {
+                let said = || "the decoder gave up on it".to_owned();
+                let came = match brought {
+                    Some(Brought::Repaired(came)) => *came,
+                    _ => Repair::Failed(RepairTrouble::Failed { said: said() }),
+                };
+                self.repairs.came(of, came, &mut self.store, &self.teller);
+                self.repair_on();
+            }
+            (_, Some(Brought::Tools(tools))) => self.teller.tell(Event::Tools(tools)),
             (_, Some(Brought::Tested(name, report))) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());
@@ -501,7 +539,7 @@ impl Beside {
             return;
         }
         let file = match &of {
-            PictureOf::Original(id) => {
+            PictureOf::Original(id) | PictureOf::Strip(id) => {
                 self.store.original(*id).ok().flatten().map(|it| slots::lies_at(&self.folders, &it))
             }
             PictureOf::Take(job) => {
@@ -522,8 +560,8 @@ impl Beside {
         };
         match file {
             Some(file) => {
-                self.spawn_blocking(Chair::Picture(of, size), move || {
-                    Brought::Picture(looks::make_picture(&file, &out, size).map_or(Made::None, Made::At))
+                self.spawn_blocking(Chair::Picture(of.clone(), size), move || {
+                    Brought::Picture(looks::make_picture(&of, &file, &out, size).map_or(Made::None, Made::At))
                 });
             }
             None => self.teller.tell(Event::Picture { of, size, path: None }),

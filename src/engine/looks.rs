@@ -12,6 +12,9 @@ use crate::model::{Looked, Original, OriginalId, PictureOf, PictureSize, Problem
 /// A folder deeper than this is a loop.
 const DEPTH: usize = 32;
 
+/// A folder with more files is a whole disk by mistake: the rest is left out, and that is told.
+const MOST_FILES: usize = 100_000;
+
 /// One file, measured and hashed. Reads the whole file; call it where blocking is fine.
 pub fn look(path: &Path) -> Looked {
     let found = media::look(path, &media::Limits::default()).map(|look| Original {
@@ -42,6 +45,12 @@ pub fn walk(paths: &[PathBuf]) -> Vec<Result<PathBuf, Looked>> {
 fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<Result<PathBuf, Looked>>) {
     let unreadable =
         |said| Looked { path: path.to_owned(), link: None, found: Err(Problem::Unreadable { said }) };
+    if files.len() >= MOST_FILES {
+        if files.len() == MOST_FILES {
+            files.push(Err(unreadable(format!("more than {MOST_FILES} files; the rest was left out"))));
+        }
+        return;
+    }
     if depth > DEPTH {
         files.push(Err(unreadable("the folders are nested too deeply".to_owned())));
         return;
@@ -80,9 +89,17 @@ pub(super) fn keep_pasted(pasted: &Pasted, folders: &Folders) -> Result<PathBuf,
     let hash = OriginalId(Sha256::digest(&pasted.rgba).into()).to_string();
     let name = &hash[..12];
     fs::create_dir_all(&folders.pasted)?;
-    let path = folders.pasted.join(format!("pasted-{name}.png"));
+    let called = pasted.name.as_deref().map(safe).filter(|name| !name.is_empty());
+    let path = folders.pasted.join(format!("{}-{name}.png", called.as_deref().unwrap_or("pasted")));
     picture.save_with_format(&path, image::ImageFormat::Png).map_err(std::io::Error::other)?;
     Ok(path)
+}
+
+/// What of a name every file system takes, cut to a length that leaves room for an ending.
+fn safe(name: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() || "-_ .,".contains(c) { c } else { '-' };
+    let name: String = name.chars().map(kept).take(60).collect();
+    name.trim_matches(['.', ' ', '-']).to_owned()
 }
 
 /// Where a small picture lies, or would lie.
@@ -95,18 +112,25 @@ pub(super) fn picture_path(folders: &Folders, of: &PictureOf, size: PictureSize)
             OriginalId(Sha256::digest(format!("{connection}\n{id}")).into()).to_string()
         }
         PictureOf::Take(job) => format!("take-{job}"),
+        PictureOf::Strip(id) => format!("strip-{id}"),
     };
     folders.pictures.join(size.edge().to_string()).join(format!("{name}.jpg"))
 }
 
 /// Makes a small picture of a file. `None` where none can be made of it.
-pub(super) fn make_picture(file: &Path, out: &Path, size: PictureSize) -> Option<PathBuf> {
+pub(super) fn make_picture(of: &PictureOf, file: &Path, out: &Path, size: PictureSize) -> Option<PathBuf> {
     if out.exists() {
         return Some(out.to_owned());
     }
     let facts = media::look(file, &media::Limits::default()).ok()?.facts;
     fs::create_dir_all(out.parent()?).ok()?;
-    match media::thumb(file, &facts, size.edge(), out) {
+    let made = match of {
+        PictureOf::Strip(_) => media::overview(file, &facts, size.edge(), out),
+        PictureOf::Original(_) | PictureOf::Asset(..) | PictureOf::Take(_) => {
+            media::thumb(file, &facts, size.edge(), out)
+        }
+    };
+    match made {
         Ok(()) => Some(out.to_owned()),
         Err(problem) => {
             tracing::debug!(?problem, "no small picture could be made");

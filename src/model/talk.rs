@@ -11,6 +11,7 @@ use super::ability::{
     ParkAssets, RemoveAssets, UploadSlot,
 };
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
+use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
     Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
@@ -26,6 +27,8 @@ pub enum PictureOf {
     Asset(ConnectionName, AssetId),
     /// A saved result's poster frame.
     Take(JobId),
+    /// The whole length of a film or sound of ours: frames side by side, or its waveform in white.
+    Strip(OriginalId),
 }
 
 /// The sizes pictures are shown in, by longest edge. The two smaller ones are kept.
@@ -63,6 +66,17 @@ pub struct UploadRequest {
     pub link: Option<String>,
     /// Another asset is wanted although the account has one of this content.
     pub again: bool,
+}
+
+/// One file to repair.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RepairRequest {
+    /// The file, as it was looked at.
+    pub original: Original,
+    /// What is done, in order.
+    pub fixes: Vec<Fix>,
+    /// The copy must pass the rules of this account.
+    pub connection: ConnectionName,
 }
 
 /// Everything that can be asked.
@@ -159,6 +173,10 @@ pub enum Command {
     WishAll(Vec<JobId>, Wish),
     /// Take ended uploads and chores off the list. Assets and results stay.
     ClearFinished,
+    /// Make repaired copies of files. Each answers with [`Event::Repair`] until it ends.
+    Repair(Vec<RepairRequest>),
+    /// A repaired copy of this content is wanted no more.
+    StopRepair(OriginalId),
     /// Make, or fetch, a small picture. Answers with [`Event::Picture`].
     Picture(PictureOf, PictureSize),
     /// Add or change a connection; secrets go to the key store. Answers with [`Event::Edited`].
@@ -181,9 +199,11 @@ pub enum Command {
     ReceiveFiles,
 }
 
-/// A picture from the clipboard.
+/// A picture from the clipboard, or a frame of a film.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pasted {
+    /// What it should be called, if it has a name.
+    pub name: Option<String>,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -222,6 +242,7 @@ pub enum Theme {
 
 /// What is a matter of taste, kept in `config.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Taste {
     /// The language.
     pub language: Language,
@@ -231,6 +252,18 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Films and sounds play without being heard.
+    pub muted: bool,
+    /// How loud they are, in percent.
+    pub volume: u8,
+    /// What is brought in is repaired by itself where that takes nothing away.
+    pub fix_on_import: bool,
+    /// HEIC becomes JPEG even where the provider takes it.
+    pub convert_heic: bool,
+    /// Notes that reveal a place or a person are taken off what is sent.
+    pub strip_metadata: bool,
+    /// What is too long keeps its middle instead of its beginning.
+    pub trim_middle: bool,
 }
 
 impl Default for Taste {
@@ -240,6 +273,12 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            muted: false,
+            volume: 100,
+            fix_on_import: true,
+            convert_heic: true,
+            strip_metadata: true,
+            trim_middle: false,
         }
     }
 }
@@ -405,6 +444,17 @@ pub enum Event {
     Looked(Looked),
     /// So many files of the present looks are still to be measured.
     Looking(usize),
+    /// Which programs that repairs may need are on this computer.
+    Tools(Tools),
+    /// How far the repair of a file is.
+    Repair {
+        /// The file, by its content.
+        of: OriginalId,
+        /// What is done.
+        fixes: Vec<Fix>,
+        /// How far it is.
+        state: Repair,
+    },
     /// One job is new or changed.
     Job(Box<Job>),
     /// One job was taken off the list.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
 use super::connection::{Offer, VaultState};
+use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
 use super::slots::made;
 use super::talk::{Hideable, Looked, PictureOf, PictureSize, StoreState, Sync, Taste, Verification};
@@ -109,6 +110,10 @@ pub struct World {
     pub looked: Vec<Looked>,
     /// Files still to be measured.
     pub looking: usize,
+    /// Which programs that repairs may need are here, once that is known.
+    pub tools: Option<Tools>,
+    /// The last repair of each content: what is done, and how far it is.
+    pub repairs: HashMap<OriginalId, (Vec<Fix>, Repair)>,
     /// Where pictures lie; `None` where there is none to be had.
     pub pictures: HashMap<(PictureOf, PictureSize), Option<PathBuf>>,
     /// Saved results, oldest first.
@@ -190,6 +195,10 @@ impl World {
                 self.looked.push(looked);
             }
             Event::Looking(count) => self.looking = count,
+            Event::Tools(tools) => self.tools = Some(tools),
+            Event::Repair { of, fixes, state } => {
+                self.repairs.insert(of, (fixes, state));
+            }
             Event::Job(job) => {
                 if let Some((id, original)) = made(&job) {
                     let former = self.former.entry(job.connection.clone()).or_default();

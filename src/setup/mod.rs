@@ -233,6 +233,7 @@ fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {
         results,
         pasted: dirs.data.join("pasted"),
         kept: dirs.data.join("originals"),
+        repaired: dirs.data.join("repaired"),
     }
 }
 

@@ -6,12 +6,14 @@
 mod accounts;
 mod common;
 mod problem;
+mod fix;
 mod failure;
 mod frame;
 mod library;
 mod import;
 mod transfers;
 mod generate;
+mod player;
 mod connections;
 mod first_run;
 mod people;
@@ -33,11 +35,13 @@ pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
 
+pub use fix::FixWords;
 pub use generate::{GenerateWords, timecode};
 pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
 pub use people::PeopleWords;
+pub use player::PlayerWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
 pub use review::{PageWords, ReviewWords};
@@ -53,6 +57,8 @@ pub struct Words {
     pub common: Common,
     /// What is wrong with a file.
     pub problem: ProblemWords,
+    /// Repairs of files.
+    pub fix: FixWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
     /// Rail, bars and what lies over everything.
@@ -65,6 +71,8 @@ pub struct Words {
     pub transfers: TransfersWords,
     /// Where videos are made.
     pub generate: GenerateWords,
+    /// The player, wherever it stands.
+    pub player: PlayerWords,
     /// Connections, settings and keys.
     pub connections: ConnectionsWords,
     /// Setting an account up, and what its test found.
@@ -93,12 +101,14 @@ pub struct Words {
 pub static ENGLISH: Words = Words {
     common: common::EN,
     problem: problem::EN,
+    fix: fix::EN,
     failure: failure::EN,
     frame: frame::EN,
     library: library::EN,
     import: import::EN,
     transfers: transfers::EN,
     generate: generate::EN,
+    player: player::EN,
     connections: connections::EN,
     accounts: accounts::EN,
     people: people::EN,
@@ -116,12 +126,14 @@ pub static ENGLISH: Words = Words {
 pub static CHINESE: Words = Words {
     common: common::ZH,
     problem: problem::ZH,
+    fix: fix::ZH,
     failure: failure::ZH,
     frame: frame::ZH,
     library: library::ZH,
     import: import::ZH,
     transfers: transfers::ZH,
     generate: generate::ZH,
+    player: player::ZH,
     connections: connections::ZH,
     accounts: accounts::ZH,
     people: people::ZH,

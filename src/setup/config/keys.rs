@@ -19,9 +19,23 @@ pub(super) struct ConfigFile {
     pub(super) theme: Option<ThemeKey>,
     pub(super) undo_send_seconds: Option<UndoSeconds>,
     pub(super) notifications: Option<bool>,
+    pub(super) muted: Option<bool>,
+    pub(super) volume: Option<Percent>,
     pub(super) results: Option<PathBuf>,
+    pub(super) fix_on_import: Option<bool>,
+    pub(super) convert_heic: Option<bool>,
+    pub(super) strip_metadata: Option<bool>,
+    pub(super) trim_from: Option<TrimFrom>,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,
+}
+
+/// Which part is kept of what is too long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TrimFrom {
+    Start,
+    Middle,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -247,6 +261,21 @@ impl TryFrom<u8> for UndoSeconds {
             Ok(Self(seconds))
         } else {
             Err(format!("undo_send_seconds is {seconds}; it goes from 0 to {LONGEST_UNDO}"))
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u8")]
+pub(super) struct Percent(pub(super) u8);
+
+impl TryFrom<u8> for Percent {
+    type Error = String;
+    fn try_from(percent: u8) -> Result<Self, String> {
+        if percent <= 100 {
+            Ok(Self(percent))
+        } else {
+            Err(format!("{percent} is no percentage from 0 to 100"))
         }
     }
 }

@@ -9,9 +9,9 @@ mod states;
 use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::keys::KeySection;
-use super::{grid, groups, inspector, people, show};
+use super::{grid, groups, inspector, people, player, show};
 use crate::model::{Command, PictureSize};
-use crate::ui::act::{Act, Scene};
+use crate::ui::act::{Act, PlayerAct, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, SlotsAsk};
 use crate::ui::icons;
@@ -321,14 +321,22 @@ fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: 
         .corner_radius(egui::CornerRadius::same(radius::DIALOG))
         .inner_margin(Margin::same(16));
     let modal = egui::Modal::new(egui::Id::unique("quick look")).backdrop_color(tokens.scrim).frame(frame);
-    let mut close = false;
+    let (mut close, mut plays) = (false, false);
     let answer = modal.show(ui.ctx(), |ui| {
         let title = (words.library.preview)(&asset.name);
         let (rect, response) = ui.allocate_exact_size(room, egui::Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &title));
         let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
         let picture_room = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
-        if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
+        if let Some(shown) = show::playable(scene, asset) {
+            plays = true;
+            player::put_on_stage(scene, &shown);
+            let mut room = picture_room;
+            if shown.sound {
+                room = Rect::from_center_size(room.center(), vec2(room.width().min(720.0), 160.0));
+            }
+            player::player_in_ui(ui, room, scene, &shown);
+        } else if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
             .or_else(|| show::picture_of(scene, asset, PictureSize::Small))
         {
             picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
@@ -355,13 +363,18 @@ fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: 
         });
     });
     let pressed = |key: Key| ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    // Over a film the player has taken left, right and Space for itself.
     if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
         desk.step(-1, false, index);
     }
     if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
         desk.step(1, false, index);
     }
-    if close || answer.should_close() || pressed(Key::Space) || pressed(Key::Escape) {
+    let full = scene.player.is_some_and(|view| view.full);
+    if close || !full && (answer.should_close() || pressed(Key::Space) || pressed(Key::Escape)) {
         desk.looking = false;
+        if plays {
+            scene.out.push(Act::Player(PlayerAct::Pause));
+        }
     }
 }

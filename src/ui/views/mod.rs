@@ -28,6 +28,7 @@ mod lanes;
 mod lanes_picker;
 mod parameters;
 mod people;
+mod player;
 mod prompt;
 mod prompt_mention;
 mod result;
@@ -45,6 +46,7 @@ pub use import::import_ui;
 pub use keys::{KeySection, keys_ui};
 pub use library::library_ui;
 pub use notices::{has_notices, notices_ui};
+pub use player::{full_view_ui, is_seen};
 pub use quit::quit_ui;
 pub use review::review_ui;
 pub use settings::settings_ui;
@@ -57,6 +59,7 @@ pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     let mut sections = generate::generate_keys(words);
     sections.extend(connections::connections_keys(words));
     sections.push(library::library_keys(words));
+    sections.push(import::import_keys(words));
     sections.push(transfers::transfers_keys(words));
     sections.push(review::review_keys(words));
     sections
