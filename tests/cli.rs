@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "cli/slots.rs"]
 mod slots;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/backup.rs"]
 mod backup;
 #[path = "cli/fix.rs"]

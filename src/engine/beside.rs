@@ -312,7 +312,7 @@ impl Beside {
                     .collect();
                 report(self.store.remove_jobs(&ended));
             }
-            Command::Judge(judgement) => report(self.store.put_judgement(&judgement)),
+            Command::Judge(judgement) => report(self.store.put_judgement(&super::verdicts::tidy(judgement))),
             Command::TakeBack(subject, at) => report(self.store.remove_judgement(&subject, at)),
             Command::MergeVerdicts(marked) => {
                 let merged = self.store.merge_verdicts(&marked, now());

@@ -31,13 +31,15 @@ pub enum PictureOf {
     Strip(OriginalId),
 }
 
-/// The two sizes pictures are kept in, by longest edge.
+/// The sizes pictures are shown in, by longest edge. The two smaller ones are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum PictureSize {
     /// For tiles and rows: 256 pixels.
     Small,
     /// For the inspector and previews: 768 pixels.
     Large,
+    /// For looking closely, straight from our own file: 4096 pixels at the most.
+    Full,
 }
 
 impl PictureSize {
@@ -46,6 +48,7 @@ impl PictureSize {
         match self {
             Self::Small => 256,
             Self::Large => 768,
+            Self::Full => 4096,
         }
     }
 }

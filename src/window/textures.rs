@@ -272,6 +272,13 @@ impl Pictures for Wall<'_> {
             *wanted = frame;
             return Picture::Coming;
         }
+        if size == PictureSize::Full {
+            // Not kept: our own file is as near as any copy of it would be.
+            let PictureOf::Original(id) = of else { return Picture::None };
+            let Some(original) = self.world.originals.get(id) else { return Picture::None };
+            self.textures.wish(name, original.path.clone());
+            return Picture::Coming;
+        }
         match self.world.pictures.get(&name) {
             Some(None) => Picture::None,
             Some(Some(path)) => {
