@@ -4,6 +4,8 @@
 
 pub mod talk;
 pub mod world;
+pub mod shelf;
+pub mod changes;
 pub mod asset;
 pub mod original;
 pub mod rules;
@@ -42,4 +44,6 @@ pub use take::Take;
 pub use talk::{Command, Event, Looked, PictureOf, PictureSize};
 pub use time::Moment;
 pub use trouble::StoreTrouble;
-pub use world::{Shelf, World};
+pub use changes::{Change, Part};
+pub use shelf::Shelf;
+pub use world::World;

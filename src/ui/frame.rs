@@ -117,8 +117,7 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &Desk) {
     let (uploads, generations) = under_way(scene.world);
     let troubled = scene
         .world
-        .jobs
-        .values()
+        .open_jobs()
         .filter(|job| !matches!(job.errand, Errand::Chore(_)) && matches!(job.step, Step::Unsure { .. }))
         .count();
     for (place, _) in PLACES {
@@ -220,14 +219,13 @@ fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 fn transfer_pill_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let world = scene.world;
     let oldest = world
-        .jobs
-        .values()
-        .filter(|job| job.upload().is_some() && !job.step.is_ended() && !job.paused)
+        .open_jobs()
+        .filter(|job| job.upload().is_some() && !job.paused)
         .map(|job| job.created)
         .min();
     let Some(oldest) = oldest else { return };
-    let batch: Vec<_> =
-        world.jobs.values().filter(|job| job.upload().is_some() && job.created >= oldest).collect();
+    let since = world.jobs.values().rev().take_while(|job| job.created >= oldest);
+    let batch: Vec<_> = since.filter(|job| job.upload().is_some()).collect();
     let done = batch.iter().filter(|job| job.step.is_ended()).count();
     let label = (scene.words.frame.finished_of)(done, batch.len());
     let spoken = format!("{} {label}", scene.words.common.transfers);

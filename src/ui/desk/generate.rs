@@ -5,7 +5,7 @@ mod keeping;
 use self::keeping::Keeping;
 use crate::model::mention::{self, MentionStyle};
 use crate::model::order::{Advice, Mode, Wrong};
-use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, World};
+use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, Part, World};
 
 /// The two faces of a draft.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -78,6 +78,9 @@ pub(crate) struct Checked {
     pub(crate) advice: Vec<Advice>,
 }
 
+/// What decides whether a draft can be sent.
+const DECIDES: [Part; 4] = [Part::Accounts, Part::Shelves, Part::Originals, Part::Jobs];
+
 /// A press counts once: the button sleeps until the new job is told, at most so many seconds.
 const SLEEP_SECONDS: f64 = 2.0;
 
@@ -123,7 +126,7 @@ impl GenerateDesk {
     /// What is wrong with the draft, or the order it is. Computed once for each change.
     pub(crate) fn checked(&mut self, connection: &ConnectionName, menu: &Menu, world: &World) -> Checked {
         if let Some(known) = &self.checked
-            && known.revision == world.revision
+            && known.revision == world.revision_of(&DECIDES)
             && known.connection == *connection
             && known.draft == self.draft
         {
@@ -134,7 +137,7 @@ impl GenerateDesk {
             advice: self.draft.advice(),
             draft: self.draft.clone(),
             connection: connection.clone(),
-            revision: world.revision,
+            revision: world.revision_of(&DECIDES),
         };
         self.checked = Some(fresh.clone());
         fresh

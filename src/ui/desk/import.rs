@@ -8,11 +8,13 @@ use crate::model::job::Into;
 use crate::model::talk::UploadRequest;
 use crate::model::{
     Abilities, AssetStatus, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original,
-    OriginalId, Problem, Step, UploadSlot, Warning, World,
+    OriginalId, Part, Problem, Step, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
 const NAME_LIMIT: usize = 64;
+/// What decides what goes.
+const DECIDES: [Part; 5] = [Part::Accounts, Part::Shelves, Part::Originals, Part::Jobs, Part::Looks];
 
 /// Where the files go.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -255,13 +257,13 @@ impl ImportDesk {
     /// What goes and what does not, computed anew only when the facts or the choices changed.
     pub fn plan(&mut self, world: &World, connection: &ConnectionName) -> Rc<Plan> {
         if let Some((revision, changes, name, plan)) = &self.plan
-            && (*revision, *changes) == (world.revision, self.changes)
+            && (*revision, *changes) == (world.revision_of(&DECIDES), self.changes)
             && name == connection
         {
             return Rc::clone(plan);
         }
         let plan = Rc::new(self.compute(world, connection));
-        self.plan = Some((world.revision, self.changes, connection.clone(), Rc::clone(&plan)));
+        self.plan = Some((world.revision_of(&DECIDES), self.changes, connection.clone(), Rc::clone(&plan)));
         plan
     }
 

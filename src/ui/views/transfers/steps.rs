@@ -118,7 +118,7 @@ pub(super) fn was_there(job: &Job) -> bool {
 }
 
 fn usual(scene: &Scene<'_>, job: &Job) -> Option<std::time::Duration> {
-    scene.world.shelf(&job.connection).and_then(index::usual_moderation)
+    scene.world.shelf(&job.connection).and_then(crate::model::Shelf::usual_moderation)
 }
 
 /// The words under the bar, and their colour. Asks for the next frame where they count.
