@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use greenroom::model::connection::{Settings, Staging};
+use greenroom::model::rules::Edition;
 use greenroom::model::talk::{Language, Taste, Theme};
 use greenroom::model::{ConnectionEdit, ConnectionName, ProviderKind, Secret};
 use greenroom::setup::config::{Config, ConnectionConfig, Error};
@@ -96,6 +97,7 @@ fn full() -> Settings {
         generation_url: Some("http://127.0.0.1:9000/api/v3".into()),
         region: Some("cn-beijing".into()),
         project: Some("default".into()),
+        rules: None,
         creates_per_minute: Some(3),
         slots: Some(50),
         creations_per_day: Some(200),
@@ -131,6 +133,29 @@ fn every_key_of_the_contract_is_read() {
     let taste =
         Taste { language: Language::Chinese, undo_send_seconds: 0, notifications: false, ..Taste::default() };
     assert_eq!(config.taste(), taste);
+}
+
+#[test]
+fn the_edition_of_the_rules_is_read_written_and_taken_back() {
+    let text = "[[connection]]\nname = \"a\"\nprovider = \"byteplus\"\nrules = \"4k\" # promised in May\n";
+    let mut config = Written::new(text).load();
+    let mut settings = config.connections()[0].settings.clone();
+    assert_eq!(settings.rules, Some(Edition::UltraHd));
+    let mut change = |rules: Option<Edition>| {
+        settings.rules = rules;
+        let edit = ConnectionEdit {
+            was: Some(name("a")),
+            name: name("a"),
+            provider: ProviderKind::BytePlus,
+            settings: settings.clone(),
+            secrets: vec![],
+            take_from: None,
+        };
+        config.upsert(&edit).expect("it can be written");
+        config.connections()[0].settings.rules
+    };
+    assert_eq!(change(Some(Edition::Hd)), Some(Edition::Hd));
+    assert_eq!(change(None), None);
 }
 
 #[test]
@@ -171,6 +196,8 @@ fn what_makes_no_sense_is_refused_where_it_stands() {
         ("a = 1\na = 2\n".to_owned(), 2, "duplicate"),
         (connection("creates_per_minute = 0\n"), 4, "zero"),
         (connection("creates_per_minute = \"3\"\n"), 4, "string"),
+        (connection("rules = \"8k\"\n"), 4, "720p, 1080p, 4k"),
+        (connection("project = \"a\"\nrules = \"4k\"\n"), 5, "anyfast does not have; it has 720p"),
         (connection("base_url = \"ftp://x\"\n"), 4, "http"),
         (connection("base_url = \"x.com\"\n"), 4, "address"),
         (connection("base_url = \"http://\"\n"), 4, "address"),

@@ -375,7 +375,13 @@ fn originals() -> Vec<Original> {
         Shape::Audio { seconds: 1.0 / 3.0, hertz: 48_000 },
         Shape::Document,
     ];
-    let quirks = [Quirk::ExtensionMismatch, Quirk::ExifRotated, Quirk::Animated, Quirk::HasAlpha];
+    let quirks = [
+        Quirk::ExtensionMismatch,
+        Quirk::ExifRotated,
+        Quirk::Animated,
+        Quirk::HasAlpha,
+        Quirk::VariableRate { low: 15_000, high: 30_000 },
+    ];
     (0_u8..)
         .zip(Format::ALL)
         .map(|(number, format)| Original {

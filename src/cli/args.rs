@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::rules::Edition;
+
 /// The desktop home for virtual-avatar assets used with Seedance 2.0.
 ///
 /// Without a command the window opens.
@@ -121,6 +123,12 @@ pub enum ConnectionsVerb {
     },
 }
 
+/// An edition by its word.
+fn edition(word: &str) -> Result<Edition, String> {
+    let known = || Edition::ALL.map(Edition::key).join(", ");
+    Edition::from_key(word).ok_or_else(|| format!("there are {}", known()))
+}
+
 /// `greenroom connections add …`
 #[derive(Args, Debug, Default)]
 pub struct AddArgs {
@@ -141,6 +149,9 @@ pub struct AddArgs {
     /// The provider's project; "default" unless named.
     #[arg(long, value_name = "NAME")]
     pub project: Option<String>,
+    /// Which edition of the provider's limits files are checked by: 720p, 1080p or 4k, where the provider has it.
+    #[arg(long, value_name = "EDITION", value_parser = edition)]
+    pub rules: Option<Edition>,
     /// Assets that may be created per minute.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub creates_per_minute: Option<u32>,

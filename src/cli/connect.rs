@@ -29,6 +29,7 @@ pub(super) fn add(context: &Context, out: &mut Out<'_, '_>, args: AddArgs) -> Re
         generation_url: args.generation_url,
         region: args.region,
         project: args.project,
+        rules: args.rules,
         creates_per_minute: args.creates_per_minute,
         slots: args.slots,
         creations_per_day: args.creations_per_day,

@@ -11,6 +11,7 @@ pub(super) use house::{
 
 use crate::model::asset::Reason;
 use crate::model::findings::{Finding, findings};
+use crate::model::rules::Edition;
 use crate::model::{
     Asset, AssetStatus, Chore, Connection, CredentialField, Errand, Facts, Failure, Group, Job, MediaKind,
     Milestone, Moment, Problem, RequestPreview, SecretPlace, Step, Take, Warning, World,
@@ -94,6 +95,8 @@ pub(super) struct ConnectionLine {
     pub generation_url: Option<String>,
     pub region: Option<String>,
     pub project: Option<String>,
+    /// The edition of the rules, where another than the usual one is chosen.
+    pub rules: Option<&'static str>,
     pub creates_per_minute: Option<u32>,
     pub slots: Option<u32>,
     pub creations_per_day: Option<u32>,
@@ -362,6 +365,7 @@ impl From<&Connection> for ConnectionLine {
                 .or_else(|| connection.provider.generation_url().map(str::to_owned)),
             region: settings.region.clone().or_else(|| connection.provider.region().map(str::to_owned)),
             project: settings.project.clone(),
+            rules: settings.rules.map(Edition::key),
             creates_per_minute: settings.creates_per_minute,
             slots: settings.slots,
             creations_per_day: settings.creations_per_day,

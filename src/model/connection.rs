@@ -1,5 +1,6 @@
 //! A configured account at a provider.
 
+use super::rules::Edition;
 use super::{Abilities, ConnectionName, Failure, Moment, Rules};
 
 /// The systems Greenroom has a room for.
@@ -223,6 +224,8 @@ pub struct Settings {
     pub region: Option<String>,
     /// The provider's `ProjectName`.
     pub project: Option<String>,
+    /// Which edition of the provider's rules files are checked by.
+    pub rules: Option<Edition>,
     /// Assets that may be created per minute.
     pub creates_per_minute: Option<u32>,
     /// Assets the account may hold at once.

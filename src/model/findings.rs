@@ -116,6 +116,8 @@ impl Finding {
 
 /// So close to a limit, as a part of it, counts as near.
 const NEAR: f64 = 0.03;
+/// As above, of weights: documents do not say whether their MB has 1000 × 1000 or 1024 × 1024 bytes, which is this much.
+const NEAR_BYTES: f64 = 0.047;
 /// Fewer neighbours have nothing in common worth telling.
 const NEIGHBOURS: usize = 2;
 /// Ratios this far apart, as a part of one of them, are the same to the eye.
@@ -132,7 +134,8 @@ pub fn findings(world: &World, asset: &Asset) -> Vec<Finding> {
     if let Some(connection) = world.connection(&asset.connection) {
         let broken = connection.rules.check(facts);
         found.extend(broken.into_iter().map(Finding::RuleBroken));
-        found.extend(near_limits(&connection.rules, facts));
+        let near = near_limits(&connection.rules, facts).into_iter();
+        found.extend(near.map(|(which, value, limit)| Finding::NearLimit { which, value, limit }));
     }
     let times = refusals(world, asset, id);
     if times > 0 {
@@ -143,42 +146,39 @@ pub fn findings(world: &World, asset: &Asset) -> Vec<Finding> {
     found
 }
 
-/// Limits that the file keeps by little.
-fn near_limits(rules: &Rules, facts: &Facts) -> Vec<Finding> {
+/// Limits that the file keeps by little: which, its own value, and the limit, in the limit's unit. Of films neither the
+/// number of pixels nor the lower end of the frame rate is among them: 720p and 24 frames a second are what everybody has.
+pub fn near_limits(rules: &Rules, facts: &Facts) -> Vec<(Limit, f64, f64)> {
+    let kind = facts.kind();
     let mut found = Vec::new();
-    let mut below = |which, value: f64, limit: f64| {
-        if value <= limit && value >= limit * (1.0 - NEAR) {
-            found.push(Finding::NearLimit { which, value, limit });
+    let mut near = |which, value: f64, limit: f64, part: f64, passes: bool| {
+        if passes && (value - limit).abs() <= limit * part {
+            found.push((which, value, limit));
         }
     };
-    let kind = facts.kind();
-    below(Limit::Bytes, facts.bytes as f64, rules.bytes(kind) as f64);
+    let weight = rules.weight(kind);
+    near(Limit::Bytes, facts.bytes as f64, weight.limit as f64, NEAR_BYTES, weight.holds(facts.bytes));
     let (side, ratio) = match kind {
         MediaKind::Image => (rules.image_side, rules.image_ratio),
         _ => (rules.video_side, rules.video_ratio),
     };
     if let Some(pixels) = facts.pixels() {
-        below(Limit::LongSide, f64::from(pixels.width.max(pixels.height)), f64::from(side.max));
-        below(Limit::Ratio, pixels.ratio(), ratio.max);
+        let (short, long) = (pixels.width.min(pixels.height), pixels.width.max(pixels.height));
+        near(Limit::ShortSide, f64::from(short), f64::from(side.min), NEAR, !side.is_below(short));
+        near(Limit::LongSide, f64::from(long), f64::from(side.max), NEAR, !side.is_above(long));
+        let value = pixels.ratio();
+        for limit in [ratio.min, ratio.max] {
+            near(Limit::Ratio, value, limit, NEAR, ratio.holds(value));
+        }
     }
     let span = if kind == MediaKind::Audio { rules.audio_seconds } else { rules.video_seconds };
     if let Some(seconds) = facts.seconds() {
-        below(Limit::Seconds, seconds, span.max);
-    }
-    if let Some(fps) = facts.fps() {
-        below(Limit::Fps, fps, rules.video_fps.max);
-    }
-    let mut above = |which, value: f64, limit: f64| {
-        if value >= limit && value <= limit * (1.0 + NEAR) {
-            found.push(Finding::NearLimit { which, value, limit });
+        for limit in [span.min, span.max] {
+            near(Limit::Seconds, seconds, limit, NEAR, span.holds(seconds));
         }
-    };
-    if let Some(pixels) = facts.pixels() {
-        above(Limit::ShortSide, f64::from(pixels.width.min(pixels.height)), f64::from(side.min));
-        above(Limit::Ratio, pixels.ratio(), ratio.min);
     }
-    if let Some(seconds) = facts.seconds() {
-        above(Limit::Seconds, seconds, span.min);
+    if let Some((_, fastest)) = facts.rates() {
+        near(Limit::Fps, fastest, rules.video_fps.max, NEAR, !rules.video_fps.is_above(fastest));
     }
     found
 }

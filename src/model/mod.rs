@@ -20,6 +20,7 @@ pub mod parked;
 pub mod spend;
 pub mod slots;
 pub mod findings;
+pub mod pair;
 pub mod take;
 pub mod trouble;
 pub mod secret;

@@ -200,6 +200,13 @@ pub enum Quirk {
     Animated,
     /// Some of the picture may be transparent.
     HasAlpha,
+    /// The rate of frames changes within the film. In frames per 1000 s, each over a second or so: one pause is none.
+    VariableRate {
+        /// The slowest stretch.
+        low: u32,
+        /// The fastest stretch.
+        high: u32,
+    },
 }
 
 /// What is known of a file after one look.
@@ -240,6 +247,16 @@ impl Facts {
             Shape::Image { .. } | Shape::Document => None,
             Shape::Video { seconds, .. } | Shape::Audio { seconds, .. } => Some(seconds),
         }
+    }
+
+    /// Frames per second of a video in its slowest and in its fastest stretch.
+    pub fn rates(&self) -> Option<(f64, f64)> {
+        let usual = self.fps()?;
+        let changing = self.quirks.iter().find_map(|quirk| match quirk {
+            Quirk::VariableRate { low, high } => Some((f64::from(*low) / 1000.0, f64::from(*high) / 1000.0)),
+            _ => None,
+        });
+        Some(changing.map_or((usual, usual), |(low, high)| (low.min(usual), high.max(usual))))
     }
 
     /// Frames per second of a video.

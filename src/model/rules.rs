@@ -1,32 +1,30 @@
 //! What a provider takes: limits as data, and the check of a file's facts against them.
 
+mod editions;
+mod limits;
+
+use super::ProviderKind;
+use super::findings::{Limit, near_limits};
 use super::original::{Facts, Format, MediaKind, Pixels, Quirk, Shape};
 
-/// Smallest and largest value; whether the bounds themselves are fine.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Span<T> {
-    /// Lower bound.
-    pub min: T,
-    /// Upper bound.
-    pub max: T,
-}
+pub use editions::{Edition, Seedance};
+pub use limits::{Edge, Span, Weight, lines};
 
-/// The limits of one provider. The bounds of sides and ratios are taken as allowed: the documents
-/// disagree about the exact edge (providers.md 1.6), and AnyFast's own guide writes closed ranges.
+/// The limits of one provider by one edition of its documents. What each is by default stands in `editions.rs`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rules {
     /// Picture formats taken.
     pub image_formats: &'static [Format],
-    /// Pictures must be lighter than this.
-    pub image_bytes: u64,
+    /// How heavy pictures may be.
+    pub image_bytes: Weight,
     /// Each side, in pixels.
     pub image_side: Span<u32>,
     /// Width by height.
     pub image_ratio: Span<f64>,
     /// Video formats taken.
     pub video_formats: &'static [Format],
-    /// Videos must be lighter than this.
-    pub video_bytes: u64,
+    /// How heavy videos may be.
+    pub video_bytes: Weight,
     /// Each side, in pixels.
     pub video_side: Span<u32>,
     /// Width by height.
@@ -35,80 +33,36 @@ pub struct Rules {
     pub video_pixels: Span<u32>,
     /// Length.
     pub video_seconds: Span<f64>,
-    /// Frame rate.
+    /// Frame rate. Documents say 24; providers' own messages name 23.8, so that 23.976 passes (providers.md 1.8, I).
     pub video_fps: Span<f64>,
     /// Codecs taken, by usual name.
     pub video_codecs: &'static [&'static str],
     /// Audio formats taken.
     pub audio_formats: &'static [Format],
-    /// Audio must be lighter than this.
-    pub audio_bytes: u64,
+    /// How heavy audio may be.
+    pub audio_bytes: Weight,
     /// Length.
     pub audio_seconds: Span<f64>,
     /// Document formats taken; empty where there is no such kind.
     pub document_formats: &'static [Format],
-    /// Documents must be lighter than this.
-    pub document_bytes: u64,
+    /// How heavy documents may be.
+    pub document_bytes: Weight,
     /// Assets that may be created per minute; `None` where the provider names no number.
     pub creates_per_minute: Option<u32>,
+    /// What Seedance 2.0 can use of what is taken, where that is less: the rest is for 2.5 alone.
+    pub older_model: Option<&'static Rules>,
+    /// Editions of the same provider that take more.
+    pub newer: &'static [Edition],
 }
 
+/// A frame more or less is an encoder's rounding, not the person's mistake. In seconds.
+const SECONDS_TOLERANCE: f64 = 0.05;
+/// Recorders that aim at 60 frames a second miss it by a little in either direction.
+const FPS_TOLERANCE: f64 = 0.5;
+/// A ratio is computed from whole pixels: what is exact on paper may be off in the last bits.
+const RATIO_ROUNDING: f64 = 1e-9;
+
 impl Rules {
-    /// The limits every document of the field agrees on. Source: SEED-ANY and V-GUIDE (certainty C);
-    /// pixel counts of videos from V-API (C).
-    pub const COMMON: Self = Self {
-        image_formats: &[
-            Format::Jpeg,
-            Format::Png,
-            Format::Gif,
-            Format::Webp,
-            Format::Bmp,
-            Format::Tiff,
-            Format::Heic,
-        ],
-        image_bytes: 30 << 20,
-        image_side: Span { min: 300, max: 6000 },
-        image_ratio: Span { min: 0.4, max: 2.5 },
-        video_formats: &[Format::Mp4, Format::Mov],
-        video_bytes: 50 << 20,
-        video_side: Span { min: 300, max: 6000 },
-        video_ratio: Span { min: 0.4, max: 2.5 },
-        video_pixels: Span { min: 407_696, max: 927_408 },
-        video_seconds: Span { min: 2.0, max: 15.0 },
-        video_fps: Span { min: 23.8, max: 60.0 },
-        video_codecs: &["H.264", "H.265"],
-        audio_formats: &[Format::Mp3, Format::Wav],
-        audio_bytes: 15 << 20,
-        audio_seconds: Span { min: 2.0, max: 15.0 },
-        document_formats: &[],
-        document_bytes: 50 << 20,
-        creates_per_minute: None,
-    };
-
-    /// As [`Rules::COMMON`], and videos of up to 1080p: the newer overseas document says so (providers.md 1.6, C;
-    /// the Chinese one does not).
-    pub const BYTEPLUS: Self = Self { video_pixels: Span { min: 407_696, max: 2_086_876 }, ..Self::COMMON };
-
-    /// Formats taken for a kind.
-    pub const fn formats(&self, kind: MediaKind) -> &'static [Format] {
-        match kind {
-            MediaKind::Image => self.image_formats,
-            MediaKind::Video => self.video_formats,
-            MediaKind::Audio => self.audio_formats,
-            MediaKind::Document => self.document_formats,
-        }
-    }
-
-    /// A file of this kind must be lighter than so many bytes.
-    pub const fn bytes(&self, kind: MediaKind) -> u64 {
-        match kind {
-            MediaKind::Image => self.image_bytes,
-            MediaKind::Video => self.video_bytes,
-            MediaKind::Audio => self.audio_bytes,
-            MediaKind::Document => self.document_bytes,
-        }
-    }
-
     /// Everything about the file that the provider would refuse; empty means it may go.
     pub fn check(&self, facts: &Facts) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -116,27 +70,24 @@ impl Rules {
         if !self.formats(kind).contains(&facts.format) {
             problems.push(Problem::UnsupportedFormat { found: facts.format.name().to_owned() });
         }
-        let limit = self.bytes(kind);
-        if facts.bytes >= limit {
-            problems.push(Problem::TooManyBytes { bytes: facts.bytes, limit });
+        let weight = self.weight(kind);
+        if !weight.holds(facts.bytes) {
+            problems.push(Problem::TooManyBytes { bytes: facts.bytes, limit: weight.limit });
         }
         match &facts.shape {
             Shape::Image { pixels } => {
                 check_frame(*pixels, self.image_side, self.image_ratio, &mut problems);
             }
-            Shape::Video { pixels, seconds, fps, codec, .. } => {
+            Shape::Video { pixels, seconds, codec, .. } => {
+                let before = problems.len();
                 check_frame(*pixels, self.video_side, self.video_ratio, &mut problems);
                 let count = pixels.width.saturating_mul(pixels.height);
-                if problems.is_empty() && (count < self.video_pixels.min || count > self.video_pixels.max) {
-                    problems.push(Problem::ResolutionUnsupported { pixels: *pixels });
+                if problems.len() == before && !self.video_pixels.holds(count) {
+                    problems
+                        .push(Problem::ResolutionUnsupported { pixels: *pixels, limit: self.video_pixels });
                 }
                 check_seconds(*seconds, self.video_seconds, &mut problems);
-                if *fps < self.video_fps.min {
-                    // The floor is 24 for people; 23.976 passes, as providers' own messages say (23.8).
-                    problems.push(Problem::FpsTooLow { fps: *fps, limit: self.video_fps.min.ceil() });
-                } else if *fps > self.video_fps.max + 0.5 {
-                    problems.push(Problem::FpsTooHigh { fps: *fps, limit: self.video_fps.max });
-                }
+                self.check_rate(facts, &mut problems);
                 if !self.video_codecs.contains(&codec.as_str()) {
                     problems.push(Problem::CodecUnsupported { codec: codec.clone() });
                 }
@@ -147,57 +98,101 @@ impl Rules {
         problems
     }
 
-    /// Good to know before the file goes.
+    /// Where the rate changes, the slowest and the fastest stretch must both pass: a provider looks at one of them, and
+    /// nobody knows at which.
+    fn check_rate(&self, facts: &Facts, problems: &mut Vec<Problem>) {
+        let Some((slowest, fastest)) = facts.rates() else { return };
+        if self.video_fps.is_below(slowest) {
+            // The floor is 24 for people.
+            problems.push(Problem::FpsTooLow { fps: slowest, limit: self.video_fps.min.ceil() });
+        } else if self.video_fps.is_above(fastest - FPS_TOLERANCE) {
+            problems.push(Problem::FpsTooHigh { fps: fastest, limit: self.video_fps.max });
+        }
+    }
+
+    /// Good to know before the file goes; and of a refused file, which newer rules or which model would take it.
     pub fn warnings(&self, facts: &Facts) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = facts
             .quirks
             .iter()
-            .map(|quirk| match quirk {
+            .map(|quirk| match *quirk {
                 Quirk::ExtensionMismatch => Warning::ExtensionMismatch { format: facts.format },
                 Quirk::ExifRotated => Warning::ExifRotated,
                 Quirk::Animated => Warning::Animated,
                 Quirk::HasAlpha => Warning::HasAlpha,
+                Quirk::VariableRate { low, high } => {
+                    Warning::VariableRate { low: f64::from(low) / 1000.0, high: f64::from(high) / 1000.0 }
+                }
             })
             .collect();
-        let edge = facts.kind() == MediaKind::Image
-            && facts.pixels().is_some_and(|pixels| {
-                let on_edge = |side: u32| side == self.image_side.min || side == self.image_side.max;
-                let ratio = pixels.ratio();
-                on_edge(pixels.width)
-                    || on_edge(pixels.height)
-                    || (ratio - self.image_ratio.min).abs() < 0.005
-                    || (ratio - self.image_ratio.max).abs() < 0.005
-            });
-        let heavy = facts.bytes as f64 > 0.97 * self.bytes(facts.kind()) as f64;
-        if edge || heavy {
-            warnings.push(Warning::NearLimit);
+        if self.check(facts).is_empty() {
+            let for_newest = self.older_model.and_then(|older| older.check(facts).into_iter().next());
+            warnings.extend(for_newest.map(|because| Warning::OnlyModel {
+                model: Seedance::V25,
+                other: Seedance::V20,
+                because,
+            }));
+        } else if let Some(newer) = self.taken_by(facts) {
+            warnings.push(newer);
         }
+        let near = near_limits(self, facts).into_iter();
+        warnings.extend(near.map(|(which, value, limit)| Warning::NearLimit { which, value, limit }));
         warnings
+    }
+
+    /// The first newer edition of the same provider that takes a file these rules refuse, and the model it is for.
+    fn taken_by(&self, facts: &Facts) -> Option<Warning> {
+        self.newer.iter().find_map(|edition| {
+            let rules = match edition {
+                Edition::Hd => return None,
+                Edition::FullHd => Self { video_pixels: Self::BYTEPLUS.video_pixels, ..self.clone() },
+                Edition::UltraHd => self.newest(),
+            };
+            if !rules.check(facts).is_empty() {
+                return None;
+            }
+            let newest = rules.older_model.is_some_and(|older| !older.check(facts).is_empty());
+            Some(Warning::NewerRules { edition: *edition, model: newest.then_some(Seedance::V25) })
+        })
+    }
+
+    /// These rules with the newest limits of films and sounds.
+    fn newest(&self) -> Self {
+        Self {
+            video_bytes: Self::NEWEST.video_bytes,
+            video_pixels: Self::NEWEST.video_pixels,
+            video_seconds: Self::NEWEST.video_seconds,
+            audio_seconds: Self::NEWEST.audio_seconds,
+            older_model: Self::NEWEST.older_model,
+            ..self.clone()
+        }
     }
 }
 
 fn check_frame(pixels: Pixels, side: Span<u32>, ratio: Span<f64>, problems: &mut Vec<Problem>) {
     let (short, long) = (pixels.width.min(pixels.height), pixels.width.max(pixels.height));
-    if short < side.min {
+    if side.is_below(short) {
         problems.push(Problem::SideTooSmall { side: short, limit: side.min });
     }
-    if long > side.max {
+    if side.is_above(long) {
         problems.push(Problem::SideTooLarge { side: long, limit: side.max });
     }
-    if pixels.ratio() < ratio.min {
-        problems.push(Problem::RatioTooNarrow { ratio: pixels.ratio(), limit: ratio.min });
+    // Exactly on a bound is on it, whatever the division says in its last bits.
+    let exact = |bound: f64| (pixels.ratio() - bound).abs() < RATIO_ROUNDING;
+    let shown =
+        [ratio.min, ratio.max].into_iter().find(|bound| exact(*bound)).unwrap_or_else(|| pixels.ratio());
+    if ratio.is_below(shown) {
+        problems.push(Problem::RatioTooNarrow { ratio: shown, limit: ratio.min });
     }
-    if pixels.ratio() > ratio.max {
-        problems.push(Problem::RatioTooWide { ratio: pixels.ratio(), limit: ratio.max });
+    if ratio.is_above(shown) {
+        problems.push(Problem::RatioTooWide { ratio: shown, limit: ratio.max });
     }
 }
 
 fn check_seconds(seconds: f64, span: Span<f64>, problems: &mut Vec<Problem>) {
-    // A frame more or less is an encoder's rounding, not the person's mistake.
-    const TOLERANCE: f64 = 0.05;
-    if seconds < span.min - TOLERANCE {
+    if span.is_below(seconds + SECONDS_TOLERANCE) {
         problems.push(Problem::TooShort { seconds, limit: span.min });
-    } else if seconds > span.max + TOLERANCE {
+    } else if span.is_above(seconds - SECONDS_TOLERANCE) {
         problems.push(Problem::TooLong { seconds, limit: span.max });
     }
 }
@@ -226,7 +221,7 @@ pub enum Problem {
     TooManyBytes {
         /// Its weight.
         bytes: u64,
-        /// It must be lighter than this.
+        /// What the document names: a file of this weight passes or does not, a lighter one does.
         limit: u64,
     },
     /// The shorter side.
@@ -285,10 +280,12 @@ pub enum Problem {
         /// The highest allowed.
         limit: f64,
     },
-    /// Neither 480p nor 720p.
+    /// More or fewer pixels than a film may have.
     ResolutionUnsupported {
         /// As shown.
         pixels: Pixels,
+        /// Width times height must lie in here; [`lines`] says what people call it.
+        limit: Span<u32>,
     },
     /// A codec the provider does not read.
     CodecUnsupported {
@@ -347,8 +344,38 @@ pub enum Warning {
         /// The name it goes by.
         name: String,
     },
-    /// Right at the edge, where some services refuse.
-    NearLimit,
+    /// The rate of frames changes within the film.
+    VariableRate {
+        /// The slowest stretch, in frames a second.
+        low: f64,
+        /// The fastest stretch.
+        high: f64,
+    },
+    /// It passes, close to the edge, where services disagree about what still passes.
+    NearLimit {
+        /// Which limit.
+        which: Limit,
+        /// The file's own value, in the limit's unit.
+        value: f64,
+        /// The limit.
+        limit: f64,
+    },
+    /// It passes, and only one model can use it.
+    OnlyModel {
+        /// The one that can.
+        model: Seedance,
+        /// The one that cannot.
+        other: Seedance,
+        /// Why that one cannot.
+        because: Problem,
+    },
+    /// These rules refuse it, and a newer edition of the same provider's takes it.
+    NewerRules {
+        /// Which.
+        edition: Edition,
+        /// The model that can use it, where not every one can.
+        model: Option<Seedance>,
+    },
 }
 
 impl Warning {
@@ -360,55 +387,13 @@ impl Warning {
             Self::Animated => "animated",
             Self::HasAlpha => "has_alpha",
             Self::DuplicateOf { .. } => "duplicate_of",
-            Self::NearLimit => "near_limit",
+            Self::VariableRate { .. } => "variable_rate",
+            Self::NearLimit { .. } => "near_limit",
+            Self::OnlyModel { .. } => "only_model",
+            Self::NewerRules { .. } => "newer_rules",
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn image(width: u32, height: u32, bytes: u64) -> Vec<&'static str> {
-        let shape = Shape::Image { pixels: Pixels { width, height } };
-        let facts = Facts { format: Format::Png, bytes, shape, quirks: vec![] };
-        Rules::COMMON.check(&facts).iter().map(Problem::code).collect()
-    }
-
-    fn video(width: u32, height: u32, seconds: f64, fps: f64, codec: &str) -> Vec<&'static str> {
-        let pixels = Pixels { width, height };
-        let shape = Shape::Video { pixels, seconds, fps, codec: codec.to_owned(), sound: true };
-        let facts = Facts { format: Format::Mp4, bytes: 1000, shape, quirks: vec![] };
-        Rules::COMMON.check(&facts).iter().map(Problem::code).collect()
-    }
-
-    #[test]
-    fn sides_and_ratios_are_checked_at_their_edges() {
-        assert!(image(300, 300, 1).is_empty());
-        assert!(image(6000, 6000, 1).is_empty());
-        assert_eq!(image(299, 300, 1), ["side_too_small"]);
-        assert_eq!(image(6001, 6000, 1), ["side_too_large"]);
-        assert!(image(400, 1000, 1).is_empty());
-        assert_eq!(image(399, 1000, 1), ["ratio_too_narrow"]);
-        assert!(image(1000, 400, 1).is_empty());
-        assert_eq!(image(1001, 400, 1), ["ratio_too_wide"]);
-    }
-
-    #[test]
-    fn thirty_megabytes_is_already_too_heavy() {
-        assert!(image(500, 500, (30 << 20) - 1).is_empty());
-        assert_eq!(image(500, 500, 30 << 20), ["too_many_bytes"]);
-    }
-
-    #[test]
-    fn videos_are_480p_or_720p_in_any_ratio() {
-        assert!(video(1280, 720, 5.0, 24.0, "H.264").is_empty());
-        assert!(video(864, 496, 5.0, 23.976, "H.264").is_empty());
-        assert!(video(720, 1280, 5.0, 60.0, "H.265").is_empty());
-        assert_eq!(video(1920, 1080, 5.0, 24.0, "H.264"), ["resolution_unsupported"]);
-        assert_eq!(video(1280, 720, 15.2, 24.0, "H.264"), ["too_long"]);
-        assert_eq!(video(1280, 720, 1.9, 24.0, "H.264"), ["too_short"]);
-        assert_eq!(video(1280, 720, 5.0, 15.0, "H.264"), ["fps_too_low"]);
-        assert_eq!(video(1280, 720, 5.0, 120.0, "VP9"), ["fps_too_high", "codec_unsupported"]);
-    }
-}
+mod tests;

@@ -13,6 +13,7 @@ use super::native::{gone_is_fine, lost};
 use super::{Call, CancelTask, FindTask, Generate, TaskState};
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview, Role};
+use crate::model::rules::Seedance;
 use crate::model::{Failure, FailureKind, MediaKind, Moment, ProviderKind, Secret, TaskId};
 
 const TASKS: &str = "/contents/generations/tasks";
@@ -122,7 +123,7 @@ fn menu(house: House) -> Menu {
         ratios: all(&["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"]),
         seconds: 4..=15,
         references: [9, 3, 3],
-        reference_seconds: 15.0,
+        reference_seconds: Seedance::V20.reference_seconds(),
         frames_adaptive_only: false,
         audio_alone: false,
     };
@@ -139,7 +140,7 @@ fn menu(house: House) -> Menu {
         models.push(Model {
             seconds: 4..=30,
             references: [30, 10, 10],
-            reference_seconds: 30.0,
+            reference_seconds: Seedance::V25.reference_seconds(),
             frames_adaptive_only: true,
             audio_alone: true,
             ..model("2-5-260628", "Seedance 2.5", &["480p", "720p", "1080p"])

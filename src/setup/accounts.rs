@@ -5,11 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::config::ConnectionConfig;
 use crate::model::{CredentialField, Failure, Moment, ProviderKind, Rules, Secret};
-use crate::provider::anyfast::{self, AnyFast};
-use crate::provider::apimart::{self, Apimart};
+use crate::provider::anyfast::AnyFast;
+use crate::provider::apimart::Apimart;
 use crate::provider::apiyi::Apiyi;
 use crate::provider::ark::{Ark, House};
-use crate::provider::kyy::{self, Kyy};
+use crate::provider::kyy::Kyy;
 use crate::provider::private_avatar::PrivateAvatar;
 use crate::provider::volcengine::{Keys, Setup, Volcengine};
 use crate::provider::{Clock, Provider, Stage};
@@ -50,16 +50,7 @@ pub(super) fn hands(config: &ConnectionConfig, base_url: &str, secrets: &Secrets
 
 /// What a connection takes.
 pub(super) fn rules(config: &ConnectionConfig) -> Rules {
-    let usual = match config.provider {
-        ProviderKind::AnyFast => anyfast::RULES,
-        ProviderKind::Apimart => apimart::RULES,
-        ProviderKind::Kyy => kyy::RULES,
-        ProviderKind::BytePlus => Rules::BYTEPLUS,
-        ProviderKind::Volcengine
-        | ProviderKind::Apiyi
-        | ProviderKind::PrivateAvatar
-        | ProviderKind::Sandbox => Rules::COMMON,
-    };
+    let usual = Rules::of(config.provider, config.settings.rules);
     Rules { creates_per_minute: config.settings.creates_per_minute.or(usual.creates_per_minute), ..usual }
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::model::connection::{CredentialField, Settings};
+use crate::model::rules::Edition;
 use crate::model::talk::{Language, Taste, Theme};
 use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
 use crate::vault::variable;
@@ -280,7 +281,10 @@ fn parse(path: &Path, text: &str) -> Result<(DocumentMut, ConfigFile), Error> {
         })?;
         keys::check_whole(connection.provider.0, &connection.to_config().settings).map_err(|message| {
             let table = document.get("connection").and_then(|it| it.get(index));
-            wrong(start(table.and_then(|it| it.get("provider")).and_then(Item::span)), message)
+            let (rules, provider) =
+                (table.and_then(|it| it.get("rules")), table.and_then(|it| it.get("provider")));
+            let place = rules.filter(|_| message.starts_with("rules ")).or(provider);
+            wrong(start(place.and_then(Item::span)), message)
         })?;
     }
     if let Some(name) = &read.default_connection
@@ -325,6 +329,7 @@ fn put_settings(table: &mut Table, settings: &Settings) {
     put(table, "generation_url", settings.generation_url.as_deref());
     put(table, "region", settings.region.as_deref());
     put(table, "project", settings.project.as_deref());
+    put(table, "rules", settings.rules.map(Edition::key));
     put(table, "creates_per_minute", settings.creates_per_minute.map(i64::from));
     put(table, "slots", settings.slots.map(i64::from));
     put(table, "creations_per_day", settings.creations_per_day.map(i64::from));

@@ -25,7 +25,7 @@ impl Store {
                     sound = excluded.sound, hertz = excluded.hertz"
             );
             let Facts { format, bytes, shape, quirks } = &original.facts;
-            let quirks: Vec<&str> = quirks.iter().map(|quirk| quirk.word()).collect();
+            let quirks: Vec<String> = quirks.iter().map(|quirk| quirk_text(*quirk)).collect();
             let (mut codec, mut sound, mut hertz) = (None, None, None);
             match shape {
                 Shape::Image { .. } | Shape::Document => {}
@@ -75,6 +75,26 @@ impl Store {
     }
 }
 
+/// What begins the one quirk that has numbers; they follow, each behind a colon.
+const VARIABLE_RATE: &str = "variable_rate";
+
+fn quirk_text(quirk: Quirk) -> String {
+    match quirk {
+        Quirk::VariableRate { low, high } => format!("{VARIABLE_RATE}:{low}:{high}"),
+        plain => plain.word().to_owned(),
+    }
+}
+
+fn read_quirk(word: &str) -> Result<Quirk, Unclear> {
+    let Some(numbers) = word.strip_prefix(VARIABLE_RATE).and_then(|rest| rest.strip_prefix(':')) else {
+        return Quirk::read(word);
+    };
+    let numbers =
+        numbers.split_once(':').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+    let (low, high) = numbers.ok_or(Unclear::Value { what: VARIABLE_RATE })?;
+    Ok(Quirk::VariableRate { low, high })
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<(OriginalId, Result<Original, Unclear>)> {
     let id = OriginalId(row.get("id")?);
     let path = row.get::<_, PathRow>("path")?.into();
@@ -119,7 +139,7 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Result<Facts, Unclear>> {
             format: Format::from_name(&name).ok_or(Unclear::Word { what: "format", word: name.clone() })?,
             bytes: bytes.unsigned_abs(),
             shape: shape()?,
-            quirks: quirks.split_whitespace().map(Quirk::read).collect::<Result<_, _>>()?,
+            quirks: quirks.split_whitespace().map(read_quirk).collect::<Result<_, _>>()?,
         })
     };
     Ok(facts())

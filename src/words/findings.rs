@@ -1,8 +1,8 @@
 //! What Greenroom itself noticed about a refused asset. Facts, never a verdict.
 
 use super::problem::ProblemWords;
-use crate::model::Format;
-use crate::model::findings::{Difference, Finding, Limit, Orientation};
+use crate::model::findings::{Difference, Finding, Orientation};
+use crate::model::{Format, Warning};
 
 /// Sentences about refused assets.
 #[derive(Debug)]
@@ -11,8 +11,6 @@ pub struct FindingWords {
     /// Above the list.
     pub title: &'static str,
     pub rule_broken: fn(&str) -> String,
-    pub near_limit: fn(what: &str, value: &str, limit: &str) -> String,
-    pub limit: fn(Limit) -> &'static str,
     pub other_format: fn(here: Format, there: Format) -> String,
     pub other_orientation: fn(here: &str, there: &str) -> String,
     pub orientation: fn(Orientation) -> &'static str,
@@ -31,7 +29,7 @@ impl FindingWords {
         match finding {
             Finding::RuleBroken(problem) => (self.rule_broken)(&problems.problem(problem)),
             Finding::NearLimit { which, value, limit } => {
-                (self.near_limit)((self.limit)(*which), &number(*which, *value), &number(*which, *limit))
+                problems.warning(&Warning::NearLimit { which: *which, value: *value, limit: *limit })
             }
             Finding::DiffersFromActive(difference) => match difference {
                 Difference::Format { here, there } => (self.other_format)(*here, *there),
@@ -50,29 +48,9 @@ impl FindingWords {
     }
 }
 
-/// A value in the unit of its limit.
-fn number(which: Limit, value: f64) -> String {
-    match which {
-        Limit::Bytes => format!("{:.1} MB", value / f64::from(1 << 20)),
-        Limit::ShortSide | Limit::LongSide => format!("{value:.0} px"),
-        Limit::Ratio => format!("{value:.2}"),
-        Limit::Seconds => format!("{value:.1} s"),
-        Limit::Fps => format!("{value:.0}"),
-    }
-}
-
 pub(super) const EN: FindingWords = FindingWords {
     title: "What Greenroom noticed",
     rule_broken: |problem| format!("By today's rules the file would be kept out: {problem}"),
-    near_limit: |what, value, limit| format!("{what} is {value}, close to the limit of {limit}."),
-    limit: |which| match which {
-        Limit::Bytes => "The weight",
-        Limit::ShortSide => "The shortest side",
-        Limit::LongSide => "The longest side",
-        Limit::Ratio => "The ratio",
-        Limit::Seconds => "The length",
-        Limit::Fps => "The frame rate",
-    },
     other_format: |here, there| {
         format!(
             "This is {}; everything of its kind that passed in this group is {}.",
@@ -105,15 +83,6 @@ pub(super) const EN: FindingWords = FindingWords {
 pub(super) const ZH: FindingWords = FindingWords {
     title: "Greenroom 注意到的情况",
     rule_broken: |problem| format!("按当前规则，该文件不会被接受：{problem}"),
-    near_limit: |what, value, limit| format!("{what}为 {value}，接近上限或下限 {limit}。"),
-    limit: |which| match which {
-        Limit::Bytes => "文件大小",
-        Limit::ShortSide => "短边",
-        Limit::LongSide => "长边",
-        Limit::Ratio => "宽高比",
-        Limit::Seconds => "时长",
-        Limit::Fps => "帧率",
-    },
     other_format: |here, there| {
         format!("此文件为 {}，而本组已通过的同类素材均为 {}。", here.name(), there.name())
     },

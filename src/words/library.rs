@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::Milestone;
+use crate::model::pair::{Pairing, View};
 
 /// Words of the Library.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct LibraryWords {
     pub by_count: &'static str,
     // The header of a group.
     pub pair: &'static str,
+    pub pair_may_be: &'static str,
+    pub pair_line: fn(Pairing) -> &'static str,
     pub add_face: &'static str,
     pub add_body: &'static str,
     pub created: fn(&str) -> String,
@@ -138,6 +141,22 @@ pub(super) const EN: LibraryWords = LibraryWords {
     by_newest: "Newest first",
     by_count: "Most assets first",
     pair: "Full body + face pair",
+    pair_may_be: "May be a full body + face pair",
+    pair_line: |pairing| match pairing {
+        Pairing::Unknown | Pairing::Both => "",
+        Pairing::MayBe { unsure: View::Face } => {
+            "One picture is a full body by its name; another one may be the face close-up by its shape. The two together keep a character steady."
+        }
+        Pairing::MayBe { unsure: View::FullBody } => {
+            "One picture is a face by its name; another one may be the full body by its shape. The two together keep a character steady."
+        }
+        Pairing::Only { there: View::FullBody } => {
+            "There is a full body and no face close-up, as far as names and shapes tell. A plain face from the front, on two thirds of the picture, keeps the character steady."
+        }
+        Pairing::Only { there: View::Face } => {
+            "There is a face and no full body, as far as names and shapes tell. A full body from the front keeps the character steady."
+        }
+    },
     add_face: "Add a face close-up",
     add_body: "Add a full body picture",
     created: |day| format!("created {day}"),
@@ -290,6 +309,22 @@ pub(super) const ZH: LibraryWords = LibraryWords {
     by_newest: "最新在前",
     by_count: "素材最多在前",
     pair: "全身 + 面部特写",
+    pair_may_be: "可能已有全身 + 面部特写",
+    pair_line: |pairing| match pairing {
+        Pairing::Unknown | Pairing::Both => "",
+        Pairing::MayBe { unsure: View::Face } => {
+            "按名称有一张全身图，另有一张按形状可能是面部特写。两者放在同一组，角色更稳定。"
+        }
+        Pairing::MayBe { unsure: View::FullBody } => {
+            "按名称有一张面部图，另有一张按形状可能是全身图。两者放在同一组，角色更稳定。"
+        }
+        Pairing::Only { there: View::FullBody } => {
+            "按名称和形状判断，有全身图而没有面部特写。再加一张正面、表情平静、脸部占画面约三分之二的特写，角色更稳定。"
+        }
+        Pairing::Only { there: View::Face } => {
+            "按名称和形状判断，有面部图而没有全身图。再加一张正面全身图，角色更稳定。"
+        }
+    },
     add_face: "添加面部特写",
     add_body: "添加全身图",
     created: |day| format!("创建于 {day}"),

@@ -1,5 +1,7 @@
 //! What is wrong with a file: which rule, its value, the limit.
 
+use crate::model::findings::Limit;
+use crate::model::rules::{Edition, Seedance, Span, lines};
 use crate::model::{Format, Pixels, Problem, Warning};
 
 /// Sentences about files.
@@ -20,14 +22,19 @@ pub struct ProblemWords {
     pub too_long: fn(seconds: f64, limit: f64) -> String,
     pub fps_too_low: fn(fps: f64, limit: f64) -> String,
     pub fps_too_high: fn(fps: f64, limit: f64) -> String,
-    pub resolution_unsupported: fn(Pixels) -> String,
+    pub resolution_unsupported: fn(Pixels, Span<u32>) -> String,
     pub codec_unsupported: fn(&str) -> String,
     pub extension_mismatch: fn(Format) -> String,
     pub exif_rotated: &'static str,
     pub animated: &'static str,
     pub has_alpha: &'static str,
     pub duplicate_of: fn(&str) -> String,
-    pub near_limit: &'static str,
+    pub variable_rate: fn(low: f64, high: f64) -> String,
+    pub near_limit: fn(what: &str, value: &str, limit: &str) -> String,
+    pub only_model: fn(model: &str, other: &str, because: &str) -> String,
+    pub newer_rules: fn(edition: &str, model: Option<&str>) -> String,
+    pub edition: fn(Edition) -> &'static str,
+    pub limit: fn(Limit) -> &'static str,
 }
 
 impl ProblemWords {
@@ -48,7 +55,9 @@ impl ProblemWords {
             Problem::TooLong { seconds, limit } => (self.too_long)(*seconds, *limit),
             Problem::FpsTooLow { fps, limit } => (self.fps_too_low)(*fps, *limit),
             Problem::FpsTooHigh { fps, limit } => (self.fps_too_high)(*fps, *limit),
-            Problem::ResolutionUnsupported { pixels } => (self.resolution_unsupported)(*pixels),
+            Problem::ResolutionUnsupported { pixels, limit } => {
+                (self.resolution_unsupported)(*pixels, *limit)
+            }
             Problem::CodecUnsupported { codec } => (self.codec_unsupported)(codec),
         }
     }
@@ -61,7 +70,18 @@ impl ProblemWords {
             Warning::Animated => self.animated.to_owned(),
             Warning::HasAlpha => self.has_alpha.to_owned(),
             Warning::DuplicateOf { name } => (self.duplicate_of)(name),
-            Warning::NearLimit => self.near_limit.to_owned(),
+            Warning::VariableRate { low, high } => (self.variable_rate)(*low, *high),
+            Warning::NearLimit { which, value, limit } => (self.near_limit)(
+                (self.limit)(*which),
+                &beside(*which, *value, *limit),
+                &beside(*which, *limit, *value),
+            ),
+            Warning::OnlyModel { model, other, because } => {
+                (self.only_model)(model.name(), other.name(), &self.problem(because))
+            }
+            Warning::NewerRules { edition, model } => {
+                (self.newer_rules)((self.edition)(*edition), model.map(Seedance::name))
+            }
         }
     }
 }
@@ -74,6 +94,33 @@ fn number(value: f64, beside: f64) -> String {
     });
     format!("{value:.*}", usize::try_from(digits.unwrap_or(3)).unwrap_or(3))
 }
+
+/// A value in its limit's unit, with as many digits as it takes to tell it from what stands beside it.
+pub(super) fn beside(which: Limit, value: f64, other: f64) -> String {
+    match which {
+        Limit::Bytes => format!("{} MB", plain(value / MB, other / MB)),
+        Limit::ShortSide | Limit::LongSide => format!("{value:.0} px"),
+        Limit::Ratio | Limit::Fps => plain(value, other),
+        Limit::Seconds => format!("{} s", plain(value, other)),
+    }
+}
+
+/// As [`number`], without a nought behind the point.
+fn plain(value: f64, beside: f64) -> String {
+    let text = number(value, beside);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The heights of the usual films that fit, `480p` and `720p`.
+fn usual(limit: Span<u32>) -> Option<(String, String)> {
+    lines(limit).map(|(least, most)| {
+        let name = |lines: u32| if lines == 2160 { "4K".to_owned() } else { format!("{lines}p") };
+        (name(least), name(most))
+    })
+}
+
+/// A unit of weights.
+const MB: f64 = (1 << 20) as f64;
 
 /// `30 MB`, in the unit limits are written in.
 fn limit_bytes(limit: u64) -> String {
@@ -95,15 +142,31 @@ pub(super) const EN: ProblemWords = ProblemWords {
         format!("Too heavy, {}. It must be under {}.", weight(bytes), limit_bytes(limit))
     },
     side_too_small: |side, limit| {
+        if side == limit {
+            return format!("Too small, the shortest side is {side} px. It must be more than {limit} px.");
+        }
         format!("Too small, the shortest side is {side} px. The limit is {limit} px.")
     },
     side_too_large: |side, limit| {
+        if side == limit {
+            return format!("Too large, the longest side is {side} px. It must be less than {limit} px.");
+        }
         format!("Too large, the longest side is {side} px. The limit is {limit} px.")
     },
     ratio_too_narrow: |ratio, limit| {
-        format!("Too narrow, ratio {}. The limit is {limit}.", number(ratio, limit))
+        if ratio < limit {
+            format!("Too narrow, ratio {}. The limit is {limit}.", number(ratio, limit))
+        } else {
+            format!("Too narrow, ratio {ratio}. It must be more than {limit}.")
+        }
     },
-    ratio_too_wide: |ratio, limit| format!("Too wide, ratio {}. The limit is {limit}.", number(ratio, limit)),
+    ratio_too_wide: |ratio, limit| {
+        if ratio > limit {
+            format!("Too wide, ratio {}. The limit is {limit}.", number(ratio, limit))
+        } else {
+            format!("Too wide, ratio {ratio}. It must be less than {limit}.")
+        }
+    },
     too_short: |seconds, limit| format!("Too short, {} s. The limit is {limit} s.", number(seconds, limit)),
     too_long: |seconds, limit| format!("Too long, {} s. The limit is {limit} s.", number(seconds, limit)),
     fps_too_low: |fps, limit| {
@@ -112,8 +175,15 @@ pub(super) const EN: ProblemWords = ProblemWords {
     fps_too_high: |fps, limit| {
         format!("Too many frames, {} per second. The limit is {limit}.", number(fps, limit))
     },
-    resolution_unsupported: |pixels| {
-        format!("{} × {} is neither 480p nor 720p.", pixels.width, pixels.height)
+    resolution_unsupported: |pixels, limit| {
+        let few = limit.is_below(pixels.width.saturating_mul(pixels.height));
+        let what = if few { "Too few" } else { "Too many" };
+        let wanted = match usual(limit) {
+            Some((least, most)) if least == most => format!(" It must be {least}."),
+            Some((least, most)) => format!(" It must be {least} to {most}."),
+            None => String::new(),
+        };
+        format!("{what} pixels, {} × {}.{wanted}", pixels.width, pixels.height)
     },
     codec_unsupported: |codec| format!("The codec {codec} is not accepted. Use H.264."),
     extension_mismatch: |format| format!("The name says otherwise, but this is {}.", format.name()),
@@ -121,7 +191,28 @@ pub(super) const EN: ProblemWords = ProblemWords {
     animated: "Only the first frame is used.",
     has_alpha: "Transparent parts may turn black.",
     duplicate_of: |name| format!("Same file as {name}, already here."),
-    near_limit: "Right at the limit; some services refuse that.",
+    variable_rate: |low, high| format!("The frame rate changes between {low:.1} and {high:.1}."),
+    near_limit: |what, value, limit| format!("{what} is {value}, close to the limit of {limit}."),
+    only_model: |model, other, because| format!("Only {model} can use it. For {other}: {because}"),
+    newer_rules: |edition, model| match model {
+        Some(model) => {
+            format!("The rules “{edition}” take it, for {model} only. They can be chosen in Connections.")
+        }
+        None => format!("The rules “{edition}” take it. They can be chosen in Connections."),
+    },
+    edition: |edition| match edition {
+        Edition::Hd => "Up to 720p and 15 s",
+        Edition::FullHd => "Up to 1080p and 15 s",
+        Edition::UltraHd => "Newest, up to 4K and 30 s",
+    },
+    limit: |which| match which {
+        Limit::Bytes => "The weight",
+        Limit::ShortSide => "The shortest side",
+        Limit::LongSide => "The longest side",
+        Limit::Ratio => "The ratio",
+        Limit::Seconds => "The length",
+        Limit::Fps => "The frame rate",
+    },
 };
 
 pub(super) const ZH: ProblemWords = ProblemWords {
@@ -131,16 +222,41 @@ pub(super) const ZH: ProblemWords = ProblemWords {
     unknown_format: "不是 Greenroom 认识的图片、视频或音频。",
     corrupt: |said| format!("文件已损坏：{said}。"),
     too_many_bytes: |bytes, limit| format!("文件过大：{}，须小于 {}。", weight(bytes), limit_bytes(limit)),
-    side_too_small: |side, limit| format!("图片过小：最短边 {side} px，下限为 {limit} px。"),
-    side_too_large: |side, limit| format!("图片过大：最长边 {side} px，上限为 {limit} px。"),
-    ratio_too_narrow: |ratio, limit| format!("画面过窄：宽高比 {}，下限为 {limit}。", number(ratio, limit)),
-    ratio_too_wide: |ratio, limit| format!("画面过宽：宽高比 {}，上限为 {limit}。", number(ratio, limit)),
+    side_too_small: |side, limit| {
+        let wanted = if side == limit { "须大于" } else { "下限为" };
+        format!("图片过小：最短边 {side} px，{wanted} {limit} px。")
+    },
+    side_too_large: |side, limit| {
+        let wanted = if side == limit { "须小于" } else { "上限为" };
+        format!("图片过大：最长边 {side} px，{wanted} {limit} px。")
+    },
+    ratio_too_narrow: |ratio, limit| {
+        if ratio < limit {
+            format!("画面过窄：宽高比 {}，下限为 {limit}。", number(ratio, limit))
+        } else {
+            format!("画面过窄：宽高比 {ratio}，须大于 {limit}。")
+        }
+    },
+    ratio_too_wide: |ratio, limit| {
+        if ratio > limit {
+            format!("画面过宽：宽高比 {}，上限为 {limit}。", number(ratio, limit))
+        } else {
+            format!("画面过宽：宽高比 {ratio}，须小于 {limit}。")
+        }
+    },
     too_short: |seconds, limit| format!("时长过短：{} 秒，下限为 {limit} 秒。", number(seconds, limit)),
     too_long: |seconds, limit| format!("时长过长：{} 秒，上限为 {limit} 秒。", number(seconds, limit)),
     fps_too_low: |fps, limit| format!("帧率过低：每秒 {} 帧，下限为 {limit}。", number(fps, limit)),
     fps_too_high: |fps, limit| format!("帧率过高：每秒 {} 帧，上限为 {limit}。", number(fps, limit)),
-    resolution_unsupported: |pixels| {
-        format!("{} × {} 既不是 480p 也不是 720p。", pixels.width, pixels.height)
+    resolution_unsupported: |pixels, limit| {
+        let few = limit.is_below(pixels.width.saturating_mul(pixels.height));
+        let what = if few { "像素过少" } else { "像素过多" };
+        let wanted = match usual(limit) {
+            Some((least, most)) if least == most => format!("，须为 {least}"),
+            Some((least, most)) => format!("，须为 {least} 至 {most}"),
+            None => String::new(),
+        };
+        format!("{what}：{} × {}{wanted}。", pixels.width, pixels.height)
     },
     codec_unsupported: |codec| format!("不支持编码 {codec}，请使用 H.264。"),
     extension_mismatch: |format| format!("扩展名不符，实际是 {}。", format.name()),
@@ -148,7 +264,26 @@ pub(super) const ZH: ProblemWords = ProblemWords {
     animated: "只使用第一帧。",
     has_alpha: "透明部分可能变黑。",
     duplicate_of: |name| format!("与 {name} 是同一个文件。"),
-    near_limit: "正好在限值上，部分服务会拒绝。",
+    variable_rate: |low, high| format!("帧率不恒定，在 {low:.1} 与 {high:.1} 之间变化。"),
+    near_limit: |what, value, limit| format!("{what}为 {value}，接近限值 {limit}。"),
+    only_model: |model, other, because| format!("只有 {model} 可以使用。对 {other} 而言：{because}"),
+    newer_rules: |edition, model| match model {
+        Some(model) => format!("按规则「{edition}」可以通过，但仅限 {model}。可在「连接」中选择该规则。"),
+        None => format!("按规则「{edition}」可以通过。可在「连接」中选择该规则。"),
+    },
+    edition: |edition| match edition {
+        Edition::Hd => "最高 720p、15 秒",
+        Edition::FullHd => "最高 1080p、15 秒",
+        Edition::UltraHd => "最新，最高 4K、30 秒",
+    },
+    limit: |which| match which {
+        Limit::Bytes => "文件大小",
+        Limit::ShortSide => "短边",
+        Limit::LongSide => "长边",
+        Limit::Ratio => "宽高比",
+        Limit::Seconds => "时长",
+        Limit::Fps => "帧率",
+    },
 };
 
 #[cfg(test)]

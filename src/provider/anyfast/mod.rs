@@ -23,13 +23,11 @@ use super::{
 };
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
+use crate::model::rules::Seedance;
 use crate::model::{
     Asset, AssetId, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind, ProviderKind, Rules,
     Secret, TaskId,
 };
-
-/// What AnyFast takes: its table is the one all others follow (SEED-ANY, C).
-pub const RULES: Rules = Rules::COMMON;
 
 /// Page size of lists. The default of 10 would make a library of 1,000 assets 100 calls; the upstream
 /// action takes 100 (providers.md 1.4).
@@ -176,7 +174,7 @@ fn model(id: &str, label: &str, resolutions: &[&str]) -> Model {
         ratios: ratios.iter().map(ToString::to_string).collect(),
         seconds: 4..=15,
         references: [9, 3, 3], // AnyFast's page gives these for all of its models (ANY-DOC, C)
-        reference_seconds: 15.0,
+        reference_seconds: Seedance::V20.reference_seconds(),
         frames_adaptive_only: false,
         audio_alone: false,
     }

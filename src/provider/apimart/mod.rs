@@ -22,15 +22,14 @@ use super::{
 };
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
+use crate::model::rules::Seedance;
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Format, Group, GroupId, MediaKind,
+    Asset, AssetId, AssetStatus, ConnectionName, Failure, FailureKind, Group, GroupId, MediaKind,
     ProviderKind, Rules, Secret, TaskId,
 };
 
-/// What APIMart takes: the limits of its upstream, and of pictures the formats its own upload knows (providers.md
-/// 5.1, C), since that is the way in for a file.
-pub const RULES: Rules =
-    Rules { image_formats: &[Format::Jpeg, Format::Png, Format::Gif, Format::Webp], ..Rules::COMMON };
+/// What APIMart takes, as the table of all providers has it.
+pub const RULES: Rules = Rules::APIMART;
 
 /// Files of one batch (SEED-GCC, C).
 const BATCH: usize = 20;
@@ -157,14 +156,14 @@ fn menu() -> Menu {
         ratios: ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"].map(str::to_owned).to_vec(),
         seconds: 4..=15,
         references: [9, 3, 3],
-        reference_seconds: 15.0,
+        reference_seconds: Seedance::V20.reference_seconds(),
         frames_adaptive_only: false,
         audio_alone: false,
     };
     let newest = Model {
         seconds: 4..=30,
         references: [30, 10, 10],
-        reference_seconds: 30.0,
+        reference_seconds: Seedance::V25.reference_seconds(),
         frames_adaptive_only: true,
         audio_alone: true,
         ..model(NEWEST, "Seedance 2.5", &["480p", "720p", "1080p"])

@@ -17,17 +17,13 @@ use super::{
 };
 use crate::model::mention::MentionStyle;
 use crate::model::order::{Menu, Model, Order, RequestPreview};
+use crate::model::rules::Seedance;
 use crate::model::{
-    AssetId, ConnectionName, Failure, FailureKind, Format, MediaKind, ProviderKind, Rules, Secret, TaskId,
+    AssetId, ConnectionName, Failure, FailureKind, MediaKind, ProviderKind, Rules, Secret, TaskId,
 };
 
-/// What Kyy takes: pictures without HEIC, and documents (SEED-KYY, C). Which formats of documents is not said; those
-/// are offered that are sent as documents everywhere. Lengths and weights are the upstream's.
-pub const RULES: Rules = Rules {
-    image_formats: &[Format::Jpeg, Format::Png, Format::Webp, Format::Bmp, Format::Tiff, Format::Gif],
-    document_formats: &[Format::Pdf, Format::Docx, Format::Text],
-    ..Rules::COMMON
-};
+/// What Kyy takes, as the table of all providers has it.
+pub const RULES: Rules = Rules::KYY;
 
 /// An asset that cannot exist.
 const NO_ASSET: &str = "asset-19700101000000-00000";
@@ -94,7 +90,7 @@ fn menu() -> Menu {
         ratios: ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"].map(str::to_owned).to_vec(),
         seconds: 4..=15,
         references: [9, 3, 3],
-        reference_seconds: 15.0,
+        reference_seconds: Seedance::V20.reference_seconds(),
         frames_adaptive_only: false,
         audio_alone: false,
     };

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{ConnectionConfig, language_key, theme_key};
 use crate::model::connection::{Settings, Staging};
+use crate::model::rules::Edition;
 use crate::model::talk::{Language, Theme};
 use crate::model::{ConnectionName, ProviderKind};
 
@@ -32,6 +33,7 @@ pub(super) struct ConnectionKeys {
     generation_url: Option<Address>,
     region: Option<Region>,
     project: Option<Project>,
+    rules: Option<RulesKey>,
     creates_per_minute: Option<NonZeroU32>,
     slots: Option<NonZeroU32>,
     creations_per_day: Option<u32>,
@@ -59,6 +61,7 @@ impl ConnectionKeys {
                 generation_url: self.generation_url.clone().map(|address| address.0),
                 region: self.region.clone().map(|region| region.0),
                 project: self.project.clone().map(|project| project.0),
+                rules: self.rules.map(|rules| rules.0),
                 creates_per_minute: self.creates_per_minute.map(NonZeroU32::get),
                 slots: self.slots.map(NonZeroU32::get),
                 creations_per_day: self.creations_per_day,
@@ -250,6 +253,7 @@ impl TryFrom<u8> for UndoSeconds {
 
 /// A provider whose address nobody publishes needs one (providers.md section 6, U).
 pub(super) fn check_whole(provider: ProviderKind, settings: &Settings) -> Result<(), String> {
+    check_edition(provider, settings)?;
     if provider == ProviderKind::PrivateAvatar && settings.base_url.is_none() {
         return Err(format!(
             "a {} connection needs its base_url: the gateway's address is in no public document",
@@ -257,6 +261,32 @@ pub(super) fn check_whole(provider: ProviderKind, settings: &Settings) -> Result
         ));
     }
     Ok(())
+}
+
+/// A provider has only the editions of rules that its documents have.
+fn check_edition(provider: ProviderKind, settings: &Settings) -> Result<(), String> {
+    let Some(chosen) = settings.rules else { return Ok(()) };
+    let known = Edition::of(provider);
+    if known.contains(&chosen) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.iter().map(|edition| edition.key()).collect();
+    let (provider, known) = (provider.key(), known.join(", "));
+    Err(format!("rules is “{}”, which {provider} does not have; it has {known}", chosen.key()))
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct RulesKey(Edition);
+
+impl TryFrom<String> for RulesKey {
+    type Error = String;
+    fn try_from(key: String) -> Result<Self, String> {
+        Edition::from_key(&key).map(Self).ok_or_else(|| {
+            let known = Edition::ALL.map(Edition::key).join(", ");
+            format!("unknown rules “{}”; there are {known}", key.escape_debug())
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

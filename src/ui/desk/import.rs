@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::model::job::Into;
+use crate::model::pair::{Pairing, pairing};
 use crate::model::talk::UploadRequest;
 use crate::model::{
     Abilities, AssetStatus, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original,
-    OriginalId, Part, Problem, Step, UploadSlot, Warning, World,
+    OriginalId, Part, Pixels, Problem, Step, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
@@ -127,6 +128,8 @@ pub struct Plan {
     pub bytes: u64,
     /// How many of each kind go, in [`MediaKind::EVERY`] order.
     pub kinds: [usize; 4],
+    /// What the group will have of the pair that keeps a character steady, once the pictures among the files are in it.
+    pub pairing: Pairing,
 }
 
 impl Plan {
@@ -307,6 +310,9 @@ impl ImportDesk {
             plan.bytes += original.facts.bytes;
             plan.kinds[original.facts.kind() as usize] += 1;
         }
+        if plan.kinds[MediaKind::Image as usize] > 0 && self.target != Target::Nowhere {
+            plan.pairing = pair_of(&ready, group, world, connection);
+        }
         plan.rows = needing;
         plan.rows.append(&mut ready);
         plan
@@ -405,6 +411,31 @@ impl ImportDesk {
         let missing = |kind| abilities.link_slot(kind, self.destination()) == Err(NoSlot::NeedsGroup);
         MediaKind::EVERY.into_iter().any(missing)
     }
+}
+
+/// What is known of the pair among the files that go and the pictures that are in the group already. A file's own name
+/// tells more than the one its asset gets.
+fn pair_of(ready: &[Row], group: Option<&GroupId>, world: &World, connection: &ConnectionName) -> Pairing {
+    let going: Vec<(String, Option<Pixels>)> = ready
+        .iter()
+        .filter_map(|row| Some((row, &row.original.as_ref()?.facts)))
+        .filter(|(_, facts)| facts.kind() == MediaKind::Image)
+        .map(|(row, facts)| {
+            let stem = row.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            (stem.unwrap_or_default(), facts.pixels())
+        })
+        .collect();
+    let there = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values()).filter(|asset| {
+        group.is_some()
+            && asset.group.as_ref() == group
+            && asset.kind == MediaKind::Image
+            && !matches!(asset.status, AssetStatus::Failed(_))
+    });
+    let there = there.map(|asset| {
+        let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
+        (asset.name.as_str(), pixels)
+    });
+    pairing(going.iter().map(|(stem, pixels)| (stem.as_str(), *pixels)).chain(there))
 }
 
 /// The right to send a file of this kind, as a file or as the address it came from.

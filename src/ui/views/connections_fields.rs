@@ -6,12 +6,13 @@ use super::connections::provider_icon;
 use super::transfers::known_from;
 use crate::model::budget::{KnownFrom, Limit};
 use crate::model::connection::APIYI_GENERATION;
+use crate::model::rules::Edition;
 use crate::model::{Connection, CredentialField, ProviderKind, SecretPlace};
 use crate::ui::act::Scene;
 use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk, FormWrong, Line, Looks, NUMBERS, looks};
 use crate::ui::icons;
 use crate::ui::parts::{
-    Badge, Button, Chip, SecretField, SecretState, TextField, card_ui, hairline_ui, icon_tile_ui,
+    Badge, Button, Chip, SecretField, SecretState, TextField, card_ui, hairline_ui, icon_tile_ui, select_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, space};
 use crate::words::Words;
@@ -84,6 +85,7 @@ pub(super) fn fields_ui(
     }
     let limits = section_ui(ui, |ui| {
         ui.label(theme::section(scene.words.accounts.limits));
+        rules_ui(ui, scene.words, form);
         let items = [Line::Creates, Line::Slots, Line::CreationsADay, Line::GenerationsADay];
         items_ui(ui, &this, form, &items.map(Item::Line));
     });
@@ -109,6 +111,22 @@ pub(super) fn fields_ui(
             }
         });
     }
+}
+
+/// Which edition of the provider's rules files are checked by, where there are several.
+fn rules_ui(ui: &mut Ui, words: &'static Words, form: &mut ConnectionForm) {
+    let known = Edition::of(form.provider);
+    let [usual, _, ..] = known else { return };
+    let choices: Vec<(Edition, &str)> =
+        known.iter().map(|edition| (*edition, (words.problem.edition)(*edition))).collect();
+    let mut chosen = form.rules.unwrap_or(*usual);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::S2;
+        if select_ui(ui, words.accounts.rules, &mut chosen, &choices, true).changed() {
+            form.rules = Some(chosen).filter(|chosen| chosen != usual);
+        }
+        ui.add(egui::Label::new(theme::small(words.accounts.rules_line).weak()).wrap());
+    });
 }
 
 fn section_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) -> egui::Rect {

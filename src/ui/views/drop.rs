@@ -6,6 +6,7 @@ use egui::{Align2, Id, LayerId, Order, Pos2, Rect, Role, Ui, WidgetInfo, pos2, v
 
 use super::staging::Missing;
 use super::{show, staging};
+use crate::model::rules::{Span, lines as usual_lines};
 use crate::model::{Destination, Door, Format, MediaKind, NoSlot, Rules};
 use crate::ui::act::{Act, Scene};
 use crate::ui::icons;
@@ -58,23 +59,16 @@ fn limits(rules: &Rules, kind: MediaKind, words: &ImportWords) -> (String, Strin
     let names: Vec<&str> = rules.formats(kind).iter().map(|format| format.name()).collect();
     let formats = (words.formats)(&names);
     let under = (words.under)(rules.bytes(kind));
-    let lengths = |span: crate::model::rules::Span<f64>| (words.lengths)(span.min, span.max);
+    let lengths = |span: Span<f64>| (words.lengths)(span.min, span.max);
     match kind {
         MediaKind::Image => {
-            (formats, format!("{}, {under}", (words.sides)(rules.image_side.min, rules.image_side.max)))
+            let sides = rules.image_side.whole();
+            (formats, format!("{}, {under}", (words.sides)(sides.0, sides.1)))
         }
         MediaKind::Video => {
-            let fits: Vec<u32> =
-                [(360, 640), (480, 854), (540, 960), (720, 1280), (1080, 1920), (2160, 3840)]
-                    .into_iter()
-                    .filter(|(short, long)| {
-                        (rules.video_pixels.min..=rules.video_pixels.max).contains(&(short * long))
-                    })
-                    .map(|(short, _)| short)
-                    .collect();
-            let first = match (fits.first(), fits.last()) {
-                (Some(min), Some(max)) => format!("{formats}, {}", (words.lines)(*min, *max)),
-                _ => formats,
+            let first = match usual_lines(rules.video_pixels) {
+                Some((min, max)) => format!("{formats}, {}", (words.lines)(min, max)),
+                None => formats,
             };
             (first, format!("{}, {under}", lengths(rules.video_seconds)))
         }

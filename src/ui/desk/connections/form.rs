@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::model::connection::{Offer, OfferSource, Settings, Staging};
+use crate::model::rules::Edition;
 use crate::model::{
     Connection, ConnectionEdit, ConnectionName, CredentialField, ProviderKind, Secret, SecretPlace, World,
 };
@@ -66,6 +67,8 @@ pub struct ConnectionForm {
     pub(crate) provider: ProviderKind,
     /// What is typed, by [`Line`]; empty means the provider's own.
     lines: [String; LINES],
+    /// The edition of the provider's rules; `None` means its usual one.
+    pub(crate) rules: Option<Edition>,
     /// A staging store is set up.
     pub(crate) staging: bool,
     /// The fields of temporary keys are shown.
@@ -168,6 +171,7 @@ impl ConnectionForm {
             was: None,
             provider,
             lines: std::array::from_fn(|_| String::new()),
+            rules: None,
             staging: false,
             temporary: false,
             take_from: None,
@@ -206,6 +210,7 @@ impl ConnectionForm {
             was: Some(connection.name.clone()),
             provider: connection.provider,
             lines: std::array::from_fn(|_| String::new()),
+            rules: settings.rules,
             staging: settings.staging.is_some(),
             temporary: place(CredentialField::SessionToken) != SecretPlace::Missing,
             take_from: None,
@@ -265,6 +270,7 @@ impl ConnectionForm {
             generation_url: text(Line::GenerationUrl),
             region: text(Line::Region),
             project: text(Line::Project),
+            rules: self.rules,
             creates_per_minute: self.line(Line::Creates).parse().ok(),
             slots: self.line(Line::Slots).parse().ok(),
             creations_per_day: self.line(Line::CreationsADay).parse().ok(),

@@ -1,15 +1,18 @@
 //! Everything an account holds, prepared once for each asset and kept in step with the facts, change by change.
 
+use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::index::{self, is_forgotten};
-use super::lines::{Group, GroupLine};
+use super::lines::{Group, GroupLine, Portrait};
 use super::search::{name_key, text_of};
 use super::{GroupSort, Sort, Status};
 use crate::model::changes::Change;
+use crate::model::pair::{self, Shows};
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, GroupId, JobId, MediaKind, Moment, OriginalId, Shelf, World,
+    Asset, AssetId, AssetStatus, ConnectionName, GroupId, JobId, MediaKind, Moment, OriginalId, Pixels,
+    Shelf, World,
 };
 
 /// Where an asset stands in the catalog. Never given to another one.
@@ -24,14 +27,24 @@ pub(super) struct Record {
     name: Box<[u8]>,
     pub(super) born: Moment,
     original: Option<OriginalId>,
-    /// Pixels, for the order.
-    area: u64,
     /// Bytes, for the order.
     weight: u64,
-    /// It has the shape of a whole body.
-    pub(super) body: bool,
-    /// It has the shape of a face.
-    pub(super) face: bool,
+    /// What the picture may show, read from its name when it is first asked for.
+    shows: OnceCell<Shows>,
+    called: Box<str>,
+    pixels: Option<Pixels>,
+}
+
+impl Record {
+    /// What the picture may show.
+    pub(super) fn shows(&self) -> Shows {
+        *self.shows.get_or_init(|| pair::shows(&self.called, self.pixels))
+    }
+
+    /// In pixels.
+    fn area(&self) -> u64 {
+        self.pixels.map_or(0, |it| u64::from(it.width) * u64::from(it.height))
+    }
 }
 
 /// What is filtered by: small, because all of them are looked at whenever something changes.
@@ -233,17 +246,16 @@ impl Catalog {
         let number = asset.group.as_ref().map(|id| self.number(id));
         let original = asset.original.and_then(|id| world.originals.get(&id));
         let pixels = original.and_then(|original| original.facts.pixels());
-        let ratio = pixels.map(crate::model::Pixels::ratio);
         let record = Record {
             id: asset.id.clone(),
             text: text_of(&asset.name, asset.id.as_str()),
             name: name_key(&asset.name),
             born: index::born(world, asset),
             original: asset.original,
-            area: pixels.map_or(0, |it| u64::from(it.width) * u64::from(it.height)),
             weight: original.map_or(0, |original| original.facts.bytes),
-            body: ratio.is_some_and(|ratio| ratio <= 0.75),
-            face: ratio.is_some_and(|ratio| ratio >= 0.9),
+            shows: OnceCell::new(),
+            called: asset.name.as_str().into(),
+            pixels,
         };
         let facet = Facet {
             group: number,
@@ -372,7 +384,7 @@ impl Catalog {
             Sort::Status => {
                 self.facets[a as usize].rank.cmp(&self.facets[b as usize].rank).then_with(newest)
             }
-            Sort::Dimensions => y.area.cmp(&x.area).then_with(name),
+            Sort::Dimensions => y.area().cmp(&x.area()).then_with(name),
             Sort::Size => y.weight.cmp(&x.weight).then_with(name),
         }
     }
@@ -416,7 +428,7 @@ impl Catalog {
         let all = self.everything != everything;
         let (records, facets) = (&self.records, &self.facets);
         for group in self.groups.iter_mut().filter(|group| all || group.stale) {
-            group.tell(records, facets, everything);
+            group.count(records, facets, everything);
         }
         let groups = &self.groups;
         let listed = |number: &u32| groups[*number as usize].is_listed(everything);
@@ -441,6 +453,12 @@ impl Catalog {
     pub(super) fn line(&self, id: &GroupId) -> Option<&GroupLine> {
         let group = &self.groups[self.number_of(id)? as usize];
         group.is_listed(self.everything).then_some(&group.line)
+    }
+
+    /// What the pictures of a group show.
+    pub(super) fn portrait(&self, id: &GroupId) -> Option<&Portrait> {
+        let group = &self.groups[self.number_of(id)? as usize];
+        Some(group.portrait(&self.records, &self.facets, self.everything))
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::catalog::{Catalog, News, Slot};
-use super::lines::GroupLine;
+use super::lines::{GroupLine, Portrait};
 use super::search::{Needle, text_of};
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
@@ -541,6 +541,11 @@ impl Index {
     /// The line of a group.
     pub fn group(&self, id: &GroupId) -> Option<&GroupLine> {
         self.catalog.line(id)
+    }
+
+    /// What the pictures of a group show.
+    pub fn portrait(&self, id: &GroupId) -> Option<&Portrait> {
+        self.catalog.portrait(id)
     }
 
     pub(super) const fn catalog(&self) -> &Catalog {

@@ -1,9 +1,13 @@
 //! The lines of the group panel: what a group is called, what is in it, and the pictures of its cover.
 
+use std::cell::OnceCell;
+use std::cmp::{Ordering, Reverse};
+
+use super::GroupSort;
 use super::catalog::{Facet, Record, Slot, newest};
 use super::index::{Counts, VERIFIED_GROUP, is_forgotten_group};
 use super::search::{name_key, text_of};
-use super::GroupSort;
+use crate::model::pair::{Pairing, Shows, Sure, pairing_of};
 use crate::model::{AssetId, GroupId, MediaKind, Moment, Shelf};
 
 /// A cover has so many pictures.
@@ -18,24 +22,33 @@ pub struct GroupLine {
     pub name: String,
     /// Its assets by status.
     pub counts: Counts,
-    /// Up to four of its newest Active pictures, a face first.
-    pub covers: Vec<AssetId>,
     /// Its own date, or its newest asset's.
     pub newest: Option<Moment>,
-    /// An Active picture in the shape of a whole body, the newest.
-    pub body: Option<AssetId>,
-    /// An Active picture in the shape of a face, the newest.
-    pub face: Option<AssetId>,
     /// The provider has seen the real person it stands for.
     pub verified: bool,
     /// A person does not want to see it here.
     pub forgotten: bool,
 }
 
+/// What the pictures of a group show, as far as names and shapes tell.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Portrait {
+    /// Up to four of its newest Active pictures, a face first.
+    pub covers: Vec<AssetId>,
+    /// What its pictures' names and shapes say of the pair that keeps a character steady.
+    pub pairing: Pairing,
+    /// An Active picture of the whole body by its name, else by its shape, the newest.
+    pub body: Option<AssetId>,
+    /// An Active picture of the face by its name, else by its shape, the newest.
+    pub face: Option<AssetId>,
+}
+
 /// A group with what is in it.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub(super) line: GroupLine,
+    /// Looked at when it is first shown: of two thousand groups a dozen are.
+    portrait: OnceCell<Portrait>,
     /// What it is searched in.
     pub(super) text: Box<str>,
     pub(super) members: Vec<Slot>,
@@ -53,15 +66,20 @@ impl Group {
             id,
             name: String::new(),
             counts: Counts::default(),
-            covers: Vec::new(),
             newest: None,
-            body: None,
-            face: None,
             verified: false,
             forgotten: false,
         };
-        let (text, name) = (Box::default(), Box::default());
-        Self { line, text, members: Vec::new(), stale: true, name, created: None, here: false }
+        Self {
+            line,
+            portrait: OnceCell::new(),
+            text: Box::default(),
+            members: Vec::new(),
+            stale: true,
+            name: Box::default(),
+            created: None,
+            here: false,
+        }
     }
 
     /// Takes what is known of the group, or that it is gone. Whether it is to be searched in another text.
@@ -86,47 +104,54 @@ impl Group {
         self.here && (everything || !self.line.forgotten)
     }
 
-    /// Counts what is in it and chooses its cover.
-    pub(super) fn tell(&mut self, records: &[Record], facets: &[Facet], everything: bool) {
+    /// Counts what is in it.
+    pub(super) fn count(&mut self, records: &[Record], facets: &[Facet], everything: bool) {
         self.stale = false;
-        let line = &mut self.line;
-        line.counts = Counts::default();
-        line.newest = self.created;
-        let (mut covers, mut body, mut face) = (Vec::with_capacity(COVERS + 1), None, None);
+        self.portrait = OnceCell::new();
+        self.line.counts = Counts::default();
+        self.line.newest = self.created;
         for slot in &self.members {
-            let (record, facet) = (&records[*slot as usize], facets[*slot as usize]);
-            if facet.forgotten && !everything {
-                continue;
-            }
-            line.counts.add(facet.status);
-            line.newest = line.newest.max(Some(record.born));
-            if facet.kind != MediaKind::Image || !facet.active {
-                continue;
-            }
-            let newer = |than: Option<&Record>| than.is_none_or(|than| newest(record) < newest(than));
-            if record.body && newer(body) {
-                body = Some(record);
-            }
-            if record.face && newer(face) {
-                face = Some(record);
-            }
-            if covers.len() < COVERS || newer(covers.last().copied()) {
-                let place = covers.partition_point(|it| newest(it) < newest(record));
-                covers.insert(place, record);
-                covers.truncate(COVERS);
+            let facet = facets[*slot as usize];
+            if everything || !facet.forgotten {
+                self.line.counts.add(facet.status);
+                self.line.newest = self.line.newest.max(Some(records[*slot as usize].born));
             }
         }
-        // Of the four newest a face leads, because a face is what a person recognises.
-        covers.sort_by_key(|record| !record.face);
-        line.covers = covers.into_iter().map(|record| record.id.clone()).collect();
-        line.body = body.map(|record| record.id.clone());
-        line.face = face.map(|record| record.id.clone());
+    }
+
+    /// What its pictures show.
+    pub(super) fn portrait(&self, records: &[Record], facets: &[Facet], everything: bool) -> &Portrait {
+        self.portrait.get_or_init(|| {
+            let mut pictures: Vec<&Record> = self
+                .members
+                .iter()
+                .map(|slot| (&records[*slot as usize], facets[*slot as usize]))
+                .filter(|(_, facet)| everything || !facet.forgotten)
+                .filter(|(_, facet)| facet.kind == MediaKind::Image && facet.active)
+                .map(|(record, _)| record)
+                .collect();
+            pictures.sort_unstable_by_key(|record| newest(record));
+            let first = |sure: fn(Shows) -> Option<Sure>, but: Option<&AssetId>| {
+                [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
+                    let fits = |it: &&&Record| sure(it.shows()) == Some(wanted) && Some(&it.id) != but;
+                    pictures.iter().find(fits).map(|it| it.id.clone())
+                })
+            };
+            let body = first(|shows| shows.body, None);
+            let face = first(|shows| shows.face, body.as_ref());
+            let pairing = pairing_of(pictures.iter().map(|record| record.shows()));
+            // Of the four newest a face leads, because a face is what a person recognises.
+            pictures.truncate(COVERS);
+            pictures.sort_by_key(|record| Reverse(record.shows().face));
+            let covers = pictures.into_iter().map(|record| record.id.clone()).collect();
+            Portrait { covers, pairing, body, face }
+        })
     }
 
     /// The order of the panel.
-    pub(super) fn compare(&self, by: GroupSort, other: &Self) -> std::cmp::Ordering {
+    pub(super) fn compare(&self, by: GroupSort, other: &Self) -> Ordering {
         let first = match by {
-            GroupSort::Name => std::cmp::Ordering::Equal,
+            GroupSort::Name => Ordering::Equal,
             GroupSort::Newest => other.line.newest.cmp(&self.line.newest),
             GroupSort::Count => other.line.counts.total().cmp(&self.line.counts.total()),
         };

@@ -4,6 +4,7 @@ use egui::{Align, Frame, Layout, Margin, Ui};
 
 use super::super::{groups, show, staging};
 use super::account::account_ui;
+use crate::model::pair::{Pairing, View};
 use crate::model::{Abilities, GroupId, ProviderKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::import::{ImportDesk, Naming, Plan, Target};
@@ -35,6 +36,9 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
             let shares = [(Tone::Active, plan.ready()), (Tone::Failed, plan.left_out)];
             split_bar_ui(ui, ui.available_width(), &shares, &name);
         });
+        if plan.pairing != Pairing::Unknown {
+            part_ui(ui, |ui| pair_ui(ui, scene, plan.pairing));
+        }
         if staging::missing(scene) != staging::Missing::Nothing {
             part_ui(ui, |ui| staging::card(ui, scene));
         }
@@ -54,6 +58,31 @@ fn part_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
         content(ui);
     });
     hairline_ui(ui);
+}
+
+/// Whether the group will have what keeps a character steady, and what is still advised.
+fn pair_ui(ui: &mut Ui, scene: &Scene<'_>, pairing: Pairing) {
+    let words = &scene.words.library;
+    let tokens = Tokens::of(ui);
+    let (icon, color, text) = match pairing {
+        Pairing::Unknown => return,
+        Pairing::Both => (icons::CHECK_CIRCLE, tokens.tone(Tone::Active).fg, words.pair),
+        Pairing::MayBe { .. } => (icons::QUESTION, tokens.text.secondary, words.pair_may_be),
+        Pairing::Only { there: View::FullBody } => {
+            (icons::USER, tokens.tone(Tone::Processing).fg, words.add_face)
+        }
+        Pairing::Only { there: View::Face } => {
+            (icons::USER, tokens.tone(Tone::Processing).fg, words.add_body)
+        }
+    };
+    ui.horizontal_top(|ui| {
+        ui.label(icon.text(14.0).color(color));
+        ui.add(egui::Label::new(theme::body(text).strong()).wrap());
+    });
+    let line = (words.pair_line)(pairing);
+    if !line.is_empty() {
+        ui.add(egui::Label::new(theme::small(line).weak()).wrap());
+    }
 }
 
 fn group_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {

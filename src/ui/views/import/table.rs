@@ -384,9 +384,9 @@ fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Ro
                 ui.painter().galley(pos2(x - galley.size().x, top), galley, coral);
             }
             if let Verdict::Problems(problems) = &row.verdict {
-                let all: Vec<String> =
-                    problems.iter().map(|problem| scene.words.problem.problem(problem)).collect();
-                hint(ui, rect, &all);
+                let problems = problems.iter().map(|problem| scene.words.problem.problem(problem));
+                let warnings = row.warnings.iter().map(|warning| scene.words.problem.warning(warning));
+                hint(ui, rect, &problems.chain(warnings).collect::<Vec<_>>());
             }
         }
     }

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, Ui};
 
 use super::super::{groups, people, show, staging};
+use crate::model::pair::{Pairing, View};
 use crate::model::{AssetId, Door, MediaKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::{GroupLine, Index};
@@ -86,14 +87,15 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &In
     ui.add(CopyField::new(line.id.as_str(), words.library.copy_group_id, words.common.copied).inline());
 }
 
-/// Whether the group has what keeps a character steady, as far as shapes tell.
+/// Whether the group has what keeps a character steady, as far as names and shapes tell.
 fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, line: &GroupLine) {
     let words = &scene.words.library;
-    let (tone, text, missing) = match (&line.body, &line.face) {
-        (Some(_), Some(_)) => (None, words.pair, false),
-        (Some(_), None) => (Some(Tone::Processing), words.add_face, true),
-        (None, Some(_)) => (Some(Tone::Processing), words.add_body, true),
-        (None, None) => return,
+    let (tone, text, missing) = match line.pairing {
+        Pairing::Unknown => return,
+        Pairing::Both => (None, words.pair, false),
+        Pairing::MayBe { .. } => (None, words.pair_may_be, false),
+        Pairing::Only { there: View::FullBody } => (Some(Tone::Processing), words.add_face, true),
+        Pairing::Only { there: View::Face } => (Some(Tone::Processing), words.add_body, true),
     };
     let tokens = Tokens::of(ui);
     let (fill, color) = match tone.map(|tone| tokens.tone(tone)) {
@@ -107,11 +109,19 @@ fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, line: &GroupLine) {
     let role = if missing { egui::Role::Button } else { egui::Role::Label };
     response.widget_info(|| egui::WidgetInfo::labeled(role, true, text));
     ui.painter().rect_filled(rect, radius::CHIP_INNER, fill);
-    let icon = if missing { icons::PLUS.bold() } else { icons::CHECK.bold() };
+    let icon = match line.pairing {
+        _ if missing => icons::PLUS.bold(),
+        Pairing::MayBe { .. } => icons::QUESTION,
+        _ => icons::CHECK.bold(),
+    };
     let tick = if missing { color } else { tokens.accent.text };
     icon.paint(ui.painter(), rect.left_center() + egui::vec2(14.0, 0.0), 12.0, tick);
     put_left(ui.painter(), rect.left() + 25.0, rect.center().y, galley);
     focus_ring(ui, &response, radius::CHIP_INNER);
+    let response = match line.pairing {
+        Pairing::Both => response,
+        _ => response.on_hover_text((words.pair_line)(line.pairing)),
+    };
     if response.clicked() {
         scene.out.push(Act::PickFiles);
     }

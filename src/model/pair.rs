@@ -1,0 +1,224 @@
+//! The pair that keeps a character steady: a full body from the front and a face close-up in one group, as the documents
+//! advise (V-GUIDE, SEED-APIYI; C). What a picture shows is not looked into: names are believed, shapes only hint.
+
+use super::Pixels;
+
+/// What a picture of a character shows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum View {
+    /// The whole person.
+    FullBody,
+    /// The face from close by.
+    Face,
+}
+
+/// How much is known about what a picture shows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Sure {
+    /// Its name says nothing, and its shape would fit.
+    ByShape,
+    /// Its name says so.
+    ByName,
+}
+
+/// What is known of a group's pair.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Pairing {
+    /// No picture's name says what it shows, so nothing is claimed.
+    #[default]
+    Unknown,
+    /// Both are there, by their names.
+    Both,
+    /// One is there by its name; the other may be, by its shape.
+    MayBe {
+        /// The one that only may be there.
+        unsure: View,
+    },
+    /// One is there by its name, and no picture could be the other.
+    Only {
+        /// The one that is there.
+        there: View,
+    },
+}
+
+/// Words of names, lower case. Latin ones stand alone or beside digits; Chinese ones may stand anywhere.
+const FACE: [&str; 8] = ["face", "faces", "facial", "closeup", "headshot", "head", "portrait-face", "selfie"];
+const FACE_ZH: [&str; 8] = ["脸", "臉", "面部", "特写", "特寫", "头像", "頭像", "大头"];
+const BODY: [&str; 7] = ["full", "fullbody", "fullbodied", "body", "standing", "wholebody", "fullshot"];
+const BODY_ZH: [&str; 4] = ["全身", "立绘", "立繪", "站姿"];
+/// Neither one nor the other: between them, or from behind, where no front is to be seen.
+const NEITHER: [&str; 10] =
+    ["half", "upper", "bust", "waist", "torso", "back", "behind", "rear", "lower", "hands"];
+const NEITHER_ZH: [&str; 8] = ["半身", "上身", "胸像", "腰部", "背面", "背影", "下身", "手部"];
+
+/// What a name says about its picture. A name that says both says neither.
+pub fn view_by_name(name: &str) -> Option<View> {
+    match told(name) {
+        Told::View(view) => Some(view),
+        Told::Neither | Told::Nothing => None,
+    }
+}
+
+enum Told {
+    View(View),
+    /// The name says what it is, and that is not one of the two.
+    Neither,
+    Nothing,
+}
+
+fn told(name: &str) -> Told {
+    let words = words(name);
+    // "close up" and "full body" are two words to some and one to others.
+    let two = |first: &str, second: &str| words.windows(2).any(|pair| pair[0] == first && pair[1] == second);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let lower = name.to_lowercase();
+    let inside = |list: &[&str]| list.iter().any(|part| lower.contains(part));
+    if any(&NEITHER) || inside(&NEITHER_ZH) {
+        return Told::Neither;
+    }
+    let face = any(&FACE) || two("close", "up") || inside(&FACE_ZH);
+    let body = any(&BODY) || inside(&BODY_ZH);
+    match (face, body) {
+        (true, false) => Told::View(View::Face),
+        (false, true) => Told::View(View::FullBody),
+        (true, true) => Told::Neither,
+        (false, false) => Told::Nothing,
+    }
+}
+
+/// Runs of letters, lower case, split where a capital begins a new word.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for letter in name.chars() {
+        if !letter.is_alphabetic() || (small && letter.is_uppercase()) {
+            words.push(String::new());
+        }
+        small = letter.is_lowercase();
+        if letter.is_alphabetic()
+            && let Some(last) = words.last_mut()
+        {
+            last.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// What one picture may show.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Shows {
+    /// The whole person.
+    pub body: Option<Sure>,
+    /// The face from close by.
+    pub face: Option<Sure>,
+    /// Neither its name nor its measures say anything.
+    pub anything: bool,
+}
+
+/// What a picture of this name and shape shows, and how sure that is. A close-up is advised upright with the face on two
+/// thirds of it, and people make it square: so a shape alone rarely tells the two apart.
+pub fn shows(name: &str, pixels: Option<Pixels>) -> Shows {
+    match (told(name), pixels) {
+        (Told::View(View::FullBody), _) => Shows { body: Some(Sure::ByName), ..Shows::default() },
+        (Told::View(View::Face), _) => Shows { face: Some(Sure::ByName), ..Shows::default() },
+        (Told::Neither, _) => Shows::default(),
+        // Without its measures a picture of a silent name could be anything.
+        (Told::Nothing, None) => Shows { anything: true, ..Shows::default() },
+        (Told::Nothing, Some(pixels)) => {
+            let fits = |range: std::ops::RangeInclusive<f64>| {
+                range.contains(&pixels.ratio()).then_some(Sure::ByShape)
+            };
+            Shows { body: fits(0.3..=0.8), face: fits(0.55..=1.35), anything: false }
+        }
+    }
+}
+
+/// What a picture of this name and shape shows, as far as one view is wanted.
+pub fn view(name: &str, pixels: Option<Pixels>, wanted: View) -> Option<Sure> {
+    let shows = shows(name, pixels);
+    match wanted {
+        View::FullBody => shows.body,
+        View::Face => shows.face,
+    }
+}
+
+/// What is known of the pair among these pictures, by name and shape.
+pub fn pairing<'a>(pictures: impl IntoIterator<Item = (&'a str, Option<Pixels>)>) -> Pairing {
+    pairing_of(pictures.into_iter().map(|(name, pixels)| shows(name, pixels)))
+}
+
+/// What is known of the pair among pictures that show this.
+pub fn pairing_of(pictures: impl IntoIterator<Item = Shows>) -> Pairing {
+    let mut all = Shows::default();
+    for shows in pictures {
+        all.body = all.body.max(shows.body);
+        all.face = all.face.max(shows.face);
+        all.anything |= shows.anything;
+    }
+    let guess = all.anything.then_some(Sure::ByShape);
+    match (all.body.max(guess), all.face.max(guess)) {
+        (Some(Sure::ByName), Some(Sure::ByName)) => Pairing::Both,
+        (Some(Sure::ByName), Some(Sure::ByShape)) => Pairing::MayBe { unsure: View::Face },
+        (Some(Sure::ByShape), Some(Sure::ByName)) => Pairing::MayBe { unsure: View::FullBody },
+        (Some(Sure::ByName), None) => Pairing::Only { there: View::FullBody },
+        (None, Some(Sure::ByName)) => Pairing::Only { there: View::Face },
+        (Some(Sure::ByShape) | None, Some(Sure::ByShape) | None) => Pairing::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_both_languages_say_what_a_picture_shows() {
+        for name in
+            ["mira-face-front", "Mira_FACE 01", "miraCloseUp", "close up", "米拉-脸部", "面部特写", "head2"]
+        {
+            assert_eq!(view_by_name(name), Some(View::Face), "{name}");
+        }
+        for name in
+            ["mira-full-front", "fullBody", "Full Body 正面", "米拉全身", "mira_body.front", "角色立绘"]
+        {
+            assert_eq!(view_by_name(name), Some(View::FullBody), "{name}");
+        }
+        for name in [
+            "mira",
+            "front",
+            "正面",
+            "surface",
+            "headline",
+            "somebody",
+            "mira-bust",
+            "half-body",
+            "半身",
+            "full face",
+        ] {
+            assert_eq!(view_by_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_pair_is_claimed_only_as_far_as_it_is_known() {
+        let tall = Some(Pixels { width: 1024, height: 1536 });
+        let square = Some(Pixels { width: 1024, height: 1024 });
+        let wide = Some(Pixels { width: 1920, height: 1080 });
+        let only = |there| Pairing::Only { there };
+        let may_be = |unsure| Pairing::MayBe { unsure };
+        for (pictures, expected) in [
+            (vec![("mira-full", tall), ("mira-face", square)], Pairing::Both),
+            (vec![("mira-full", wide), ("脸", wide)], Pairing::Both),
+            (vec![("mira-full", tall)], only(View::FullBody)),
+            (vec![("mira-face", square), ("mira-bust", tall)], only(View::Face)),
+            (vec![("mira-face", square), ("street", wide)], only(View::Face)),
+            (vec![("mira-full", tall), ("IMG_2041", square)], may_be(View::Face)),
+            (vec![("mira-face", square), ("IMG_2041", tall)], may_be(View::FullBody)),
+            (vec![("mira-face", square), ("IMG_2041", None)], may_be(View::FullBody)),
+            (vec![("IMG_1", tall), ("IMG_2", square)], Pairing::Unknown),
+            (vec![], Pairing::Unknown),
+        ] {
+            assert_eq!(pairing(pictures.clone()), expected, "{pictures:?}");
+        }
+    }
+}
