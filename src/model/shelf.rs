@@ -117,10 +117,7 @@ fn moderation(asset: &Asset) -> Option<Duration> {
 }
 
 /// The keys of what is new, different or gone; `None` where they are more than a few.
-fn differences<K: Ord + Clone, V: PartialEq>(
-    old: &BTreeMap<K, V>,
-    new: &BTreeMap<K, V>,
-) -> Option<Vec<K>> {
+fn differences<K: Ord + Clone, V: PartialEq>(old: &BTreeMap<K, V>, new: &BTreeMap<K, V>) -> Option<Vec<K>> {
     let (mut before, mut after) = (old.iter().peekable(), new.iter().peekable());
     let mut different = Vec::new();
     while different.len() <= FEW {

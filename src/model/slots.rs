@@ -200,12 +200,7 @@ impl World {
     }
 
     /// The id is gone and stood for one of these contents.
-    fn is_one_of(
-        &self,
-        connection: &ConnectionName,
-        id: &AssetId,
-        contents: &BTreeSet<OriginalId>,
-    ) -> bool {
+    fn is_one_of(&self, connection: &ConnectionName, id: &AssetId, contents: &BTreeSet<OriginalId>) -> bool {
         self.content_of_gone(connection, id).is_some_and(|content| contents.contains(&content))
     }
 

@@ -126,8 +126,12 @@ impl World {
                 match shelf.replace(groups, assets) {
                     Different::These(groups, assets) => {
                         let of = || connection.clone();
-                        groups.into_iter().for_each(|id| self.changes.note(Change::Group(of(), id)));
-                        assets.into_iter().for_each(|id| self.changes.note(Change::Asset(of(), id)));
+                        for id in groups {
+                            self.changes.note(Change::Group(of(), id));
+                        }
+                        for id in assets {
+                            self.changes.note(Change::Asset(of(), id));
+                        }
                     }
                     Different::Much => self.changes.note(Change::Shelf(connection)),
                 }
@@ -177,12 +181,14 @@ impl World {
                 if !job.step.is_on_the_wire() {
                     self.progress.remove(&job.id);
                 }
-                let places = [
-                    (&mut self.open, !job.step.is_ended()),
-                    (&mut self.generations, job.order().is_some()),
-                ];
+                let places =
+                    [(&mut self.open, !job.step.is_ended()), (&mut self.generations, job.order().is_some())];
                 for (place, belongs) in places {
-                    if belongs { place.insert(job.id) } else { place.remove(&job.id) };
+                    if belongs {
+                        place.insert(job.id)
+                    } else {
+                        place.remove(&job.id)
+                    };
                 }
                 self.changes.note(Change::Job(job.id));
                 self.jobs.insert(job.id, *job);

@@ -218,11 +218,8 @@ fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 /// What moves, while something moves: the batch that is under way.
 fn transfer_pill_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let world = scene.world;
-    let oldest = world
-        .open_jobs()
-        .filter(|job| job.upload().is_some() && !job.paused)
-        .map(|job| job.created)
-        .min();
+    let oldest =
+        world.open_jobs().filter(|job| job.upload().is_some() && !job.paused).map(|job| job.created).min();
     let Some(oldest) = oldest else { return };
     let since = world.jobs.values().rev().take_while(|job| job.created >= oldest);
     let batch: Vec<_> = since.filter(|job| job.upload().is_some()).collect();

@@ -10,7 +10,6 @@ pub struct BrowseWords {
     pub finding: fn(&str) -> String,
     pub finding_nothing: fn(&str) -> String,
     pub key_find: &'static str,
-    pub key_find_keys: &'static str,
     // Dragging.
     pub carried: fn(usize) -> String,
     // Saved searches.
@@ -40,7 +39,6 @@ pub(super) const EN: BrowseWords = BrowseWords {
     finding: |typed| format!("Go to “{typed}”"),
     finding_nothing: |typed| format!("Nothing here begins with “{typed}”"),
     key_find: "Go to an asset by its name",
-    key_find_keys: "A–Z",
     carried: |count| if count == 1 { "1 asset".to_owned() } else { format!("{count} assets") },
     saved: "Saved searches",
     save_search: "Save this search",
@@ -67,7 +65,6 @@ pub(super) const ZH: BrowseWords = BrowseWords {
     finding: |typed| format!("定位到「{typed}」"),
     finding_nothing: |typed| format!("没有以「{typed}」开头的素材"),
     key_find: "按名称定位素材",
-    key_find_keys: "A–Z",
     carried: |count| format!("{count} 个素材"),
     saved: "已保存的搜索",
     save_search: "保存此搜索",

@@ -6,7 +6,8 @@ use super::{people, show};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{AssetId, Command, GroupId, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::index::{GroupLine, Index, VERIFIED_GROUP};
+use crate::ui::desk::library::index::{Index, VERIFIED_GROUP};
+use crate::ui::desk::library::lines::GroupLine;
 use crate::ui::desk::library::{Ask, GroupSort, LibraryDesk, Scope};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
@@ -32,7 +33,7 @@ pub(crate) fn groups_ui(
             ui.set_height(size::CONTROL);
             ui.add_space(space::S4);
             ui.label(theme::heading(words.groups));
-            ui.label(theme::small(index.groups.len().to_string()).weak());
+            ui.label(theme::small(index.groups().len().to_string()).weak());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(space::S1);
@@ -58,19 +59,19 @@ pub(crate) fn groups_ui(
         ui,
         icons::SQUARES_FOUR,
         words.all_assets,
-        count(index.all),
+        count(index.totals.all),
         None,
         desk,
         &Scope::All,
         narrow,
     );
-    let tone = (index.attention > 0).then_some(Tone::Failed);
+    let tone = (index.totals.attention > 0).then_some(Tone::Failed);
     let attention = words.attention;
     place_row_ui(
         ui,
         icons::WARNING_CIRCLE.outline(),
         attention,
-        count(index.attention),
+        count(index.totals.attention),
         tone,
         desk,
         &Scope::Attention,
@@ -94,10 +95,10 @@ pub(crate) fn groups_ui(
     ScrollArea::vertical().id_salt("groups").auto_shrink(false).max_height(room).show_rows(
         ui,
         size::ROW_GROUP,
-        index.groups.len(),
+        index.groups().len(),
         |ui, range| {
-            for line in index.groups.get(range).unwrap_or_default() {
-                group_row_ui(ui, scene, desk, line, narrow);
+            for line in index.groups().skip(range.start).take(range.len()) {
+                group_row_ui(ui, scene, desk, index, line, narrow);
             }
         },
     );
@@ -200,8 +201,15 @@ pub(crate) fn has_local_groups(scene: &Scene<'_>) -> bool {
     scene.world.abilities(scene.connection).is_some_and(crate::model::Abilities::has_local_groups)
 }
 
-fn group_row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: &GroupLine, narrow: bool) {
-    let pictures = covers(scene, &line.covers);
+fn group_row_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    line: &GroupLine,
+    narrow: bool,
+) {
+    let pictures = covers(scene, index.portrait(&line.id).map_or(&[], |portrait| &portrait.covers));
     let common = &scene.words.common;
     let counts = [
         (Tone::Active, line.counts.active, common.active),

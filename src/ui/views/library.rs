@@ -1,5 +1,6 @@
 //! The Library: groups at the left, assets in the middle, the inspector at the right.
 
+mod finding;
 mod header;
 pub(super) mod parked;
 pub(super) mod remove;
@@ -26,6 +27,7 @@ pub(super) fn library_keys(words: &'static Words) -> KeySection {
         (&["S"], words.slots.slots),
         (&["P"], words.slots.park),
         (&["B"], words.slots.bring_back),
+        (&["A–Z"], words.browse.key_find),
     ];
     KeySection { title: words.common.library, keys }
 }
@@ -54,7 +56,7 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
             .frame(fill)
             .resizable(false)
             .exact_size(size::INSPECTOR)
-            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, false));
+            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, &index, false));
     }
     egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| content_ui(ui, scene, desk, &index));
     let chosen = match desk.scope {
@@ -62,7 +64,7 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
         _ => !desk.selected.is_empty(),
     };
     if !desk.inspector_hidden && floats && chosen {
-        floating_inspector_ui(ui, whole, scene, desk);
+        floating_inspector_ui(ui, whole, scene, desk, &index);
     }
     groups::name_dialog_ui(ui, scene, desk);
     remove::remove_dialog_ui(ui, scene, desk, &index);
@@ -71,6 +73,7 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     parked::forget_dialog_ui(ui, scene, desk);
     people::adopt_dialog_ui(ui, scene, desk);
     people::verify_dialog_ui(ui, scene, desk);
+    grid::carry::ghost_ui(ui, scene);
     if desk.looking {
         quick_look_ui(ui, scene, desk, &index);
     }
@@ -103,12 +106,13 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
         }
         Frame::new().inner_margin(text).show(ui, |ui| header::filters_ui(ui, scene, desk, index));
         ui.add_space(space::S4);
-        if index.entries.is_empty() {
+        if index.is_empty() {
             states::no_match_ui(ui, scene, desk, index);
         } else {
             grid::grid_ui(ui, scene, desk, index);
         }
     });
+    finding::finding_ui(ui, scene, desk);
     if desk.scope == Scope::Parked {
         if desk.parked.selected.len() > 1 {
             bar_at_foot_ui(ui, |ui| parked::bar_ui(ui, scene, desk, index));
@@ -138,6 +142,7 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     if was_typing || !hears_keys(ctx) {
         return;
     }
+    finding::finding_keys(ctx, desk, index);
     if pressed(Modifiers::NONE, Key::S) && slots::has_meter(scene) {
         desk.ask = Some(Ask::Slots(SlotsAsk::default()));
     }
@@ -178,10 +183,10 @@ fn asset_keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, inde
         desk.select_all(index);
     }
     if pressed(Modifiers::NONE, Key::P) {
-        slots::ask_park(scene, desk, desk.selected.clone());
+        slots::ask_park(scene, desk, desk.selected.to_vec());
     }
     if pressed(Modifiers::COMMAND, Key::G) {
-        grid::menu::use_in_generate(scene, &desk.selected);
+        grid::menu::use_in_generate(scene, &desk.selected.to_vec());
     }
     // A window turns Ctrl C into this event; the key itself never arrives.
     let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
@@ -228,9 +233,9 @@ pub(crate) fn tile_has_focus(ctx: &Context) -> bool {
 }
 
 fn next_group(desk: &mut LibraryDesk, index: &Index, by: isize) {
-    let here = desk.group().and_then(|id| index.groups.iter().position(|line| line.id == *id));
+    let here = desk.group().and_then(|id| index.groups().position(|line| line.id == *id));
     let next = here.map_or(Some(0), |here| here.checked_add_signed(by));
-    if let Some(line) = next.and_then(|next| index.groups.get(next)) {
+    if let Some(line) = next.and_then(|next| index.groups().nth(next)) {
         desk.open(Scope::Group(line.id.clone()));
     }
 }
@@ -241,7 +246,7 @@ pub(crate) fn refresh(scene: &mut Scene<'_>) {
     scene.out.extend(permit.map(|permit| Act::Send(Command::Refresh(permit))));
 }
 
-fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let tokens = Tokens::of(ui);
     egui::Area::new(egui::Id::unique("floating inspector"))
         .order(egui::Order::Middle)
@@ -252,7 +257,7 @@ fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut 
                 |ui| {
                     ui.set_width(size::INSPECTOR);
                     ui.set_height(room.height());
-                    inspector::inspector_ui(ui, scene, desk, true);
+                    inspector::inspector_ui(ui, scene, desk, index, true);
                 },
             );
         });
@@ -279,13 +284,13 @@ fn bar_at_foot_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 
 fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let words = scene.words;
-    let said = (words.library.selected)(desk.selected.len(), desk.hidden_selected(index));
+    let said = (words.library.selected)(desk.selected.len(), desk.summary(index).hidden);
     ui.label(theme::body_medium(said));
     ui.add_space(space::S4);
     if grid::menu::can_generate(scene) {
         let button = Button::soft(words.library.use_in_generate).icon(icons::FILM_SLATE);
         if ui.add(button).clicked() {
-            grid::menu::use_in_generate(scene, &desk.selected);
+            grid::menu::use_in_generate(scene, &desk.selected.to_vec());
         }
     }
     let button = Button::secondary(words.library.copy_references).icon(show::copy_icon(ui, "references"));
@@ -295,7 +300,7 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
     }
     if slots::can_park(scene) {
         if ui.add(IconButton::new(icons::ARCHIVE, words.slots.park_ask)).clicked() {
-            slots::ask_park(scene, desk, desk.selected.clone());
+            slots::ask_park(scene, desk, desk.selected.to_vec());
         }
         if ui.add(IconButton::new(icons::TRASH, words.library.delete_ask)).clicked() {
             grid::menu::ask_remove(scene, desk);

@@ -221,11 +221,6 @@ impl Catalog {
         self.slots.get(id).copied()
     }
 
-    /// How many assets are there, forgotten ones too.
-    pub(super) fn len(&self) -> usize {
-        self.slots.len()
-    }
-
     /// The place of a group, given to it when its id is first met.
     fn number(&mut self, id: &GroupId) -> u32 {
         if let Some(number) = self.numbers.get(id) {
@@ -322,7 +317,9 @@ impl Catalog {
         let mut different = Vec::new();
         for slot in 0..self.records.len() {
             let facet = self.facets[slot];
-            let Some(asset) = shelf.assets.get(&self.records[slot].id).filter(|_| facet.here) else { continue };
+            let Some(asset) = shelf.assets.get(&self.records[slot].id).filter(|_| facet.here) else {
+                continue;
+            };
             let forgotten = is_forgotten(shelf, asset);
             if forgotten != facet.forgotten {
                 self.facets[slot].forgotten = forgotten;
@@ -344,9 +341,8 @@ impl Catalog {
     /// Takes up or lets go of a job; whether that is different from before.
     fn follow_job(&mut self, world: &World, id: JobId) -> bool {
         let ours = world.jobs.get(&id).filter(|job| job.connection == self.connection);
-        let (coming, troubled) = ours.map_or((false, false), |job| {
-            (index::is_on_its_way(job), index::needs_person(job))
-        });
+        let (coming, troubled) =
+            ours.map_or((false, false), |job| (index::is_on_its_way(job), index::needs_person(job)));
         let mut keep = |place: fn(&mut Self) -> &mut BTreeSet<JobId>, belongs: bool| {
             let place = place(self);
             if belongs { place.insert(id) } else { place.remove(&id) }
@@ -381,9 +377,7 @@ impl Catalog {
         match sort {
             Sort::Newest => newest(),
             Sort::Name => name(),
-            Sort::Status => {
-                self.facets[a as usize].rank.cmp(&self.facets[b as usize].rank).then_with(newest)
-            }
+            Sort::Status => self.facets[a as usize].rank.cmp(&self.facets[b as usize].rank).then_with(newest),
             Sort::Dimensions => y.area().cmp(&x.area()).then_with(name),
             Sort::Size => y.weight.cmp(&x.weight).then_with(name),
         }
@@ -395,7 +389,9 @@ impl Catalog {
             return;
         }
         let mut moved = vec![false; self.records.len()];
-        touched.iter().for_each(|slot| moved[*slot as usize] = true);
+        for slot in touched {
+            moved[*slot as usize] = true;
+        }
         let mut orders = std::mem::take(&mut self.orders);
         for (sort, order) in Sort::ALL.into_iter().zip(&mut orders) {
             let Some(order) = order else { continue };

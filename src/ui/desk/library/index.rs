@@ -14,8 +14,8 @@ use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
 use crate::model::talk::Hideable;
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, JobId, MediaKind, Milestone, Moment,
-    OriginalId, Parked, Shelf, Step, World,
+    Asset, AssetId, ConnectionName, GroupId, Job, JobId, Milestone, Moment, OriginalId, Parked, Shelf, Step,
+    World,
 };
 
 /// What a person chose to see.
@@ -130,6 +130,8 @@ pub struct Index {
     /// What passes and is not laid out yet; what is laid out and does not pass any more.
     waiting: usize,
     gaps: usize,
+    /// What is laid out is not what passes, or stands in another order.
+    unsettled: bool,
     revision: u64,
     /// How many there are of everything.
     pub totals: Totals,
@@ -221,6 +223,7 @@ impl Index {
             places: Vec::new(),
             waiting: 0,
             gaps: 0,
+            unsettled: false,
             revision: 0,
             totals: Totals::default(),
             forgotten: 0,
@@ -264,7 +267,7 @@ impl Index {
 
     /// What was held back may come now.
     const fn may_settle(&self, hold: Hold) -> bool {
-        !hold.holds() && (self.waiting > 0 || self.gaps > 0) || !hold.pointer && self.gaps > 0
+        !hold.holds() && self.unsettled || !hold.pointer && self.gaps > 0
     }
 
     /// Searches, filters and counts what is different.
@@ -433,18 +436,23 @@ impl Index {
             Spot::Gap => true,
         };
         self.gaps = self.spots.iter().filter(is_gap).count();
+        self.unsettled = !self.spots.iter().copied().eq(self.wanted());
     }
 
     /// Shows everything that passes, and lets go of the rest. Answers with the first place that is new.
     pub(super) fn adopt(&mut self) -> Option<usize> {
         let before = std::mem::take(&mut self.places);
-        let jobs = self.jobs.iter().copied().map(Spot::Job);
-        self.spots.clear();
-        self.spots.extend(jobs.chain(self.passing.iter().copied().map(Spot::Asset)));
-        (self.waiting, self.gaps) = (0, 0);
+        self.spots = self.wanted().collect();
+        (self.waiting, self.gaps, self.unsettled) = (0, 0, false);
         self.place();
         let was_there = |slot: Slot| before.get(slot as usize).is_some_and(Option::is_some);
         self.spots.iter().position(|spot| matches!(spot, Spot::Asset(slot) if !was_there(*slot)))
+    }
+
+    /// Everything that passes, files on their way first.
+    fn wanted(&self) -> impl Iterator<Item = Spot> {
+        let jobs = self.jobs.iter().copied().map(Spot::Job);
+        jobs.chain(self.passing.iter().copied().map(Spot::Asset))
     }
 
     fn place(&mut self) {

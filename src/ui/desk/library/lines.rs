@@ -130,7 +130,7 @@ impl Group {
                 .filter(|(_, facet)| facet.kind == MediaKind::Image && facet.active)
                 .map(|(record, _)| record)
                 .collect();
-            pictures.sort_unstable_by_key(|record| newest(record));
+            pictures.sort_unstable_by(|a, b| newest(a).cmp(&newest(b)));
             let first = |sure: fn(Shows) -> Option<Sure>, but: Option<&AssetId>| {
                 [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
                     let fits = |it: &&&Record| sure(it.shows()) == Some(wanted) && Some(&it.id) != but;

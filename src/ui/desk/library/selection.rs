@@ -101,6 +101,21 @@ impl Selection {
             self.changes += 1;
         }
     }
+
+    /// Puts these before what stands at `place`, in their order, wherever they stood or whether they were there.
+    pub fn put_before(&mut self, place: usize, coming: &[AssetId]) {
+        let coming: IndexSet<AssetId> = coming.iter().cloned().collect();
+        let stays = |id: &&AssetId| !coming.contains(*id);
+        let before: Vec<AssetId> = self.ids.iter().take(place).filter(stays).cloned().collect();
+        let after: Vec<AssetId> = self.ids.iter().skip(place).filter(stays).cloned().collect();
+        self.set(before.into_iter().chain(coming).chain(after));
+    }
+}
+
+impl From<Vec<AssetId>> for Selection {
+    fn from(ids: Vec<AssetId>) -> Self {
+        ids.into_iter().collect()
+    }
 }
 
 impl FromIterator<AssetId> for Selection {
@@ -126,7 +141,9 @@ mod tests {
         selection.move_to(0, 9);
         selection.retain(|_| true);
         assert_eq!(selection.changes(), before, "nothing changed");
+        selection.put_before(1, &["c", "d", "b"].map(id));
+        assert_eq!(selection.to_vec(), ["c", "d", "b", "a"].map(id));
         selection.retain(|it| *it != id("a"));
-        assert_eq!(selection.to_vec(), ["b", "c"].map(id));
+        assert_eq!(selection.to_vec(), ["c", "d", "b"].map(id));
     }
 }

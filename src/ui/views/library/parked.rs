@@ -29,8 +29,7 @@ pub(crate) fn selected<'a>(scene: &Scene<'a>, desk: &LibraryDesk) -> Vec<&'a Par
 /// It is on its way, or waits to be.
 fn is_coming(scene: &Scene<'_>, original: OriginalId) -> bool {
     scene.world.open_jobs().any(|job| {
-        job.connection == *scene.connection
-            && job.upload().is_some_and(|upload| upload.original == original)
+        job.connection == *scene.connection && job.upload().is_some_and(|upload| upload.original == original)
     })
 }
 

@@ -6,7 +6,6 @@ use super::super::show;
 use crate::model::job::{Chore, Errand};
 use crate::model::{Door, FailureKind, Job, Milestone, Moment, Step};
 use crate::ui::act::Scene;
-use crate::ui::desk::library::index;
 use crate::ui::desk::pace::{self, Wait};
 use crate::ui::desk::transfers::waits_for;
 use crate::ui::parts::Phase;
