@@ -22,3 +22,6 @@ mod hostile;
 
 #[path = "media/documents.rs"]
 mod documents;
+
+#[path = "media/kinds.rs"]
+mod kinds;

@@ -4,22 +4,32 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
 
 use super::boxes::Fields;
+use super::mp3 as frames;
 use super::{corrupt, guarded, read, sniff, unreadable, unsupported};
 use crate::model::{Facts, Format, MediaKind, Problem, Shape};
 
 /// The measures of an MP3 or WAV file.
 pub(super) fn facts(format: Format, file: File, bytes: u64) -> Result<Facts, Problem> {
     let (seconds, hertz) = match format {
-        Format::Wav => wav(file, bytes)?,
+        Format::Wav => {
+            let again = file.try_clone().map_err(unreadable)?;
+            let (seconds, hertz, packed) = wav(file, bytes)?;
+            // Plain samples mean something whatever they are; packed ones may be damaged.
+            if packed {
+                guarded(|| heard_through(again))?;
+            }
+            (seconds, hertz)
+        }
         _ => guarded(|| mp3(file))?,
     };
     Ok(Facts { format, bytes, shape: Shape::Audio { seconds, hertz }, quirks: Vec::new() })
@@ -88,7 +98,7 @@ fn probe(file: File) -> Result<Box<dyn FormatReader>, Problem> {
     symphonia::default::get_probe().probe(&Hint::new(), stream, formats, notes).map_err(corrupt)
 }
 
-fn next(reader: &mut dyn FormatReader) -> Result<Option<symphonia::core::packet::Packet>, Problem> {
+fn next(reader: &mut dyn FormatReader) -> Result<Option<Packet>, Problem> {
     match reader.next_packet() {
         Ok(packet) => Ok(packet),
         Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),
@@ -108,6 +118,7 @@ fn mp3(file: File) -> Result<(f64, u32), Problem> {
     }
     let hertz = params.sample_rate.filter(|rate| *rate > 0).ok_or_else(|| corrupt("no sample rate"))?;
     let padding = u64::from(track.delay.unwrap_or(0)) + u64::from(track.padding.unwrap_or(0));
+    let mut ear = Ear::new(params);
     // Times are counted from one packet to the next: what a packet says of its own length depends on
     // whether padding was taken off it.
     let mut packets = 0_u64;
@@ -120,21 +131,65 @@ fn mp3(file: File) -> Result<(f64, u32), Problem> {
         }
         end = at;
         packets += 1;
+        if at < i64::from(hertz) * DECODED_SECONDS {
+            ear.hear(&packet)?;
+        }
     }
     let samples = end.saturating_sub(begin).saturating_add(each).max(0).cast_unsigned();
     if packets == 0 {
         return Err(corrupt("there is no sound in it"));
     }
-    if let Some(claimed) = claimed_frames(&mut again).map_err(unreadable)?
-        && packets + 2 < u64::from(claimed)
-    {
+    let (first, claimed) = first_frame(&mut again).map_err(unreadable)?;
+    if let Some(claimed) = claimed.filter(|claimed| packets + 2 < u64::from(*claimed)) {
         return Err(corrupt(format_args!("its header promises {claimed} frames, {packets} are there")));
+    }
+    if let Some(first) = first {
+        let walk = frames::walk(again, first).map_err(unreadable)?;
+        if walk.lost > 0 {
+            return Err(corrupt(format_args!("{} bytes in the middle of it are no sound", walk.lost)));
+        }
+        if walk.cut && claimed.is_none() {
+            return Err(corrupt("the file ends in the middle of its sound"));
+        }
     }
     Ok((samples.saturating_sub(padding) as f64 / f64::from(hertz), hertz))
 }
 
-/// The number of frames in the Xing, Info or VBRI header of the first frame.
-fn claimed_frames(file: &mut File) -> std::io::Result<Option<u32>> {
+/// A longer sound is refused by everybody: its length is counted, and the rest of it not decoded.
+const DECODED_SECONDS: i64 = 600;
+/// A sound that was cut out of a longer one begins with frames that need the ones before them.
+const MAY_FAIL: u64 = 3;
+
+/// Decodes a sound only to see whether it can be.
+struct Ear {
+    decoder: Option<Box<dyn AudioDecoder>>,
+    heard: u64,
+}
+
+impl Ear {
+    fn new(params: &AudioCodecParameters) -> Self {
+        let decoder =
+            symphonia::default::get_codecs().make_audio_decoder(params, &AudioDecoderOptions::default());
+        Self { decoder: decoder.ok(), heard: 0 }
+    }
+
+    fn hear(&mut self, packet: &Packet) -> Result<(), Problem> {
+        let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        let early = self.heard < MAY_FAIL;
+        self.heard += 1;
+        match decoder.decode(packet) {
+            Err(Error::DecodeError(_)) if early => Ok(()),
+            Err(Error::DecodeError(said)) => {
+                Err(corrupt(format_args!("its sound cannot be decoded from frame {}: {said}", self.heard)))
+            }
+            Err(error) => Err(corrupt(error)),
+            Ok(_) => Ok(()),
+        }
+    }
+}
+
+/// Where the first frame begins, and the number of frames that its Xing, Info or VBRI header promises.
+fn first_frame(file: &mut File) -> std::io::Result<(Option<u64>, Option<u32>)> {
     let mut head = Vec::new();
     file.rewind()?;
     file.take(10).read_to_end(&mut head)?;
@@ -145,9 +200,8 @@ fn claimed_frames(file: &mut File) -> std::io::Result<Option<u32>> {
     file.seek(SeekFrom::Start(start))?;
     head.clear();
     file.take(sniff::HEAD).read_to_end(&mut head)?;
-    let frame =
-        (0..head.len().saturating_sub(4)).find(|&at| head.get(at..).and_then(sniff::mp3_frame).is_some());
-    let Some(frame) = frame.and_then(|at| head.get(at..)) else { return Ok(None) };
+    let at = (0..head.len().saturating_sub(4)).find(|&at| sniff::two_frames(&head, at));
+    let Some((at, frame)) = at.and_then(|at| Some((at, head.get(at..)?))) else { return Ok((None, None)) };
     // The tag stands behind the side information, whose size depends on version and channels.
     let tag = |name: &[u8]| frame.get(..64)?.windows(4).position(|four| four == name);
     let claimed = if let Some(at) = tag(b"Xing").or_else(|| tag(b"Info")) {
@@ -158,7 +212,7 @@ fn claimed_frames(file: &mut File) -> std::io::Result<Option<u32>> {
     } else {
         None
     };
-    Ok(claimed)
+    Ok((Some(start + at as u64), claimed))
 }
 
 /// What a WAV file's format chunk says.
@@ -171,7 +225,28 @@ struct Wave {
     bits: u16,
 }
 
-fn wav(mut file: File, bytes: u64) -> Result<(f64, u32), Problem> {
+/// Decodes as much of a sound as is worth it; what has no decoder here is let be.
+fn heard_through(mut file: File) -> Result<(), Problem> {
+    file.rewind().map_err(unreadable)?;
+    let Ok(mut reader) = probe(file) else { return Ok(()) };
+    let Some(track) = reader.default_track(TrackType::Audio) else { return Ok(()) };
+    let id = track.id;
+    let Some(params) = track.codec_params.as_ref().and_then(|params| params.audio()) else { return Ok(()) };
+    let most = i64::from(params.sample_rate.unwrap_or(48_000)) * DECODED_SECONDS;
+    let mut ear = Ear::new(params);
+    while let Some(packet) = next(reader.as_mut())? {
+        if packet.pts.get() >= most {
+            break;
+        }
+        if packet.track_id == id {
+            ear.hear(&packet)?;
+        }
+    }
+    Ok(())
+}
+
+/// Length, rate, and whether the samples are packed.
+fn wav(mut file: File, bytes: u64) -> Result<(f64, u32, bool), Problem> {
     let mut wave = None;
     let mut frames = None;
     let mut long = None;
@@ -190,7 +265,8 @@ fn wav(mut file: File, bytes: u64) -> Result<(f64, u32), Problem> {
         match &[a, b, c, d] {
             b"data" => {
                 let wave = wave.ok_or_else(|| corrupt("the sound comes before its format"))?;
-                return measure(&wave, data_length(size, long, rest)?, frames);
+                let (seconds, hertz) = measure(&wave, data_length(size, long, rest)?, frames)?;
+                return Ok((seconds, hertz, !matches!(wave.tag, 1 | 3 | 6 | 7)));
             }
             b"fmt " => wave = Some(format_chunk(&short(&mut file, size)?)?),
             b"fact" => frames = little(&short(&mut file, size)?, 0, 4),

@@ -8,8 +8,8 @@ use re_mp4::{Avc1Box, Mp4, Sample, StsdBoxContent};
 use super::boxes::{Fields, Inner, Outer, first, inside, outside};
 use super::colour::Colours;
 use super::track::{self, Trak};
-use super::{corrupt, guarded, unreadable, unsupported};
-use crate::model::{Facts, Format, Pixels, Problem, Shape};
+use super::{corrupt, guarded, sps, unreadable, unsupported};
+use crate::model::{Facts, Format, Pixels, Problem, Quirk, Shape};
 
 /// An index of more bytes describes days of film.
 const INDEX_BYTES: u64 = 32 << 20;
@@ -43,6 +43,8 @@ pub(super) struct H264 {
     /// To the screen's colours.
     pub(super) colours: Colours,
     profile: u8,
+    /// Each frame is whole, not two halves that were filmed one after the other.
+    progressive: bool,
 }
 
 impl Film {
@@ -114,7 +116,8 @@ impl Film {
         };
         let mut order: Vec<u32> = (0..samples.len() as u32).collect();
         order.sort_by_key(|&place| samples.get(place as usize).map(|sample| sample.composition_timestamp));
-        let facts = Facts { format, bytes, shape, quirks: Vec::new() };
+        let quirks = stretches(&samples, &order).into_iter().collect();
+        let facts = Facts { format, bytes, shape, quirks };
         let mut film = Self { facts, samples, order, quarters: seen.quarters, file, h264 };
         film.spot_check()?;
         Ok(film)
@@ -142,10 +145,11 @@ impl Film {
             _ => "",
         };
         let h264 = self.h264.as_ref().ok_or_else(|| unsupported(codec))?;
-        if PROFILES.contains(&h264.profile) {
+        if PROFILES.contains(&h264.profile) && h264.progressive {
             return Ok(h264);
         }
         let profile = match h264.profile {
+            _ if !h264.progressive => "interlaced",
             110 => "High 10",
             122 => "High 4:2:2",
             244 => "High 4:4:4",
@@ -162,6 +166,12 @@ impl Film {
         };
         let (Some((first, _)), Some((stamp, timescale))) = (stamp(0), stamp(shown)) else { return 0.0 };
         stamp.saturating_sub(first) as f64 / timescale.max(1) as f64
+    }
+
+    /// Whether a decoder can begin with this sample.
+    pub(super) fn stands_alone(&mut self, place: usize) -> Result<bool, Problem> {
+        let Some(length) = self.h264.as_ref().map(|h264| h264.length) else { return Ok(false) };
+        Ok(units(&self.read(place)?, length).any(|kind| kind == 5))
     }
 
     /// The bytes of a sample.
@@ -186,7 +196,9 @@ impl H264 {
             parameters.extend_from_slice(&unit.bytes);
         }
         let length = usize::from(config.length_size_minus_one & 3) + 1;
-        Self { parameters, length, colours, profile: config.avc_profile_indication }
+        let first = config.sequence_parameter_sets.first();
+        let progressive = first.and_then(|unit| sps::is_progressive(&unit.bytes)).unwrap_or(true);
+        Self { parameters, length, colours, profile: config.avc_profile_indication, progressive }
     }
 
     /// A sample as a decoder wants it: start codes in place of lengths.
@@ -206,15 +218,17 @@ impl H264 {
 
 /// Whether among a sample's units there is a slice of a picture.
 fn holds_slice(sample: &[u8], length: usize) -> bool {
+    units(sample, length).any(|kind| matches!(kind, 1..=5))
+}
+
+/// The kinds of a sample's units, up to one that does not fit its place; 0 is a unit that is none.
+fn units(sample: &[u8], length: usize) -> impl Iterator<Item = u8> {
     let mut fields = Fields::new(sample);
-    while let Some(size) = fields.number(length) {
-        match usize::try_from(size).ok().and_then(|size| fields.take(size)) {
-            Some(&[first, ..]) if matches!(first & 0x9f, 1..=5) => return true,
-            Some(_) => {}
-            None => return false,
-        }
-    }
-    false
+    std::iter::from_fn(move || {
+        let size = usize::try_from(fields.number(length)?).ok()?;
+        let first = fields.take(size)?.first().copied().unwrap_or(0);
+        Some(if first & 0x80 == 0 { first & 0x1f } else { 0 })
+    })
 }
 
 fn movie_timescale(moov: &[u8], inner: &Inner) -> u32 {
@@ -268,6 +282,48 @@ fn rate(deltas: &[u64], timescale: u32) -> f64 {
         sorted.into_iter().filter(|delta| delta.abs_diff(median).saturating_mul(10) <= median).collect();
     let sum: f64 = near.iter().map(|delta| *delta as f64).sum();
     f64::from(timescale) * near.len() as f64 / sum.max(1.0)
+}
+
+/// A stretch's rate may differ from the usual one by so much before it is told.
+const UNEVEN: f64 = 0.1;
+/// A frame that stays so many times longer than the usual one is a pause.
+const PAUSE: f64 = 3.0;
+/// One frame in so many may be a pause; more of them are how the film is.
+const PAUSES: usize = 50;
+/// Fewer frames say nothing of a rate.
+const STRETCH: usize = 12;
+
+/// The slowest and the fastest stretch of about a second, where they differ from the usual rate: providers measure a film's
+/// rate in ways they do not tell, so both ends must pass. Single pauses are left out: a held picture is no slow film.
+fn stretches(samples: &[Sample], order: &[u32]) -> Option<Quirk> {
+    let timescale = samples.first()?.timescale.max(1) as f64;
+    let stamp = |place: &u32| samples.get(*place as usize).map(|sample| sample.composition_timestamp);
+    let stamps: Vec<i64> = order.iter().filter_map(stamp).collect();
+    let deltas = stamps.windows(2).filter_map(|pair| Some(pair.get(1)?.checked_sub(*pair.first()?)? as f64));
+    let mut deltas: Vec<f64> =
+        deltas.map(|ticks| ticks / timescale).filter(|seconds| *seconds > 0.0).collect();
+    let mut sorted = deltas.clone();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let usual = *sorted.get(sorted.len() / 2)?;
+    let pauses = deltas.iter().filter(|delta| **delta > usual * PAUSE).count();
+    if pauses <= (deltas.len() / PAUSES).max(1) {
+        deltas.retain(|delta| *delta <= usual * PAUSE);
+    }
+    let count = ((1.0 / usual).round() as usize).max(STRETCH);
+    if deltas.len() < 2 * count {
+        return None;
+    }
+    // Half a second apart, and one at the very end.
+    let starts = (0..=deltas.len() - count).step_by((count / 2).max(1)).chain([deltas.len() - count]);
+    let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
+    for start in starts {
+        let seconds: f64 = deltas.get(start..start + count)?.iter().sum();
+        let rate = count as f64 / seconds;
+        (low, high) = (low.min(rate), high.max(rate));
+    }
+    let differs = |rate: f64| (rate * usual - 1.0).abs() > UNEVEN;
+    let milli = |rate: f64| (rate * 1000.0).round().min(f64::from(u32::MAX)) as u32;
+    (differs(low) || differs(high)).then(|| Quirk::VariableRate { low: milli(low), high: milli(high) })
 }
 
 /// The file with everything but its indexes left out: frames are never read just to be measured.

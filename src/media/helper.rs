@@ -98,7 +98,7 @@ pub(super) fn run(mut command: Command, within: Duration, most: u64) -> Result<V
         running.kill();
         return Err(HelperError::TooLong(within));
     };
-    let content = reader.join().map_err(|_| io::Error::other("its output was lost"))??;
+    let content = reader.join().map_err(|_panic| io::Error::other("its output was lost"))??;
     if content.len() as u64 > most {
         return Err(HelperError::TooMuch(most));
     }

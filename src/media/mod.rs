@@ -16,10 +16,13 @@ mod film;
 mod frames;
 mod heif;
 mod helper;
+mod mp3;
 mod picture;
 pub mod player;
+mod proof;
 mod read;
 mod sniff;
+mod sps;
 mod thumb;
 mod track;
 mod whole;
@@ -91,7 +94,12 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
     let (sha256, kept) = opened.hash(keep)?;
     let mut facts = match format.kind() {
         MediaKind::Image => guarded(|| picture::facts(format, &kept, limits.decode_side))?,
-        MediaKind::Video => film::Film::open(opened.file, opened.bytes, format)?.facts,
+        MediaKind::Video => {
+            let mut film = film::Film::open(opened.file, opened.bytes, format)?;
+            let decoded = proof::film(&mut film, path)?;
+            film.facts.quirks.extend((!decoded).then_some(Quirk::NotDecoded));
+            film.facts
+        }
         MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
         MediaKind::Document => document::facts(format, &opened.file, opened.bytes)?,
     };

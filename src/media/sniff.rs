@@ -155,7 +155,7 @@ fn other(head: &[u8]) -> Guess {
 }
 
 /// Two MPEG layer III headers, one exactly where the other says its frame ends.
-fn two_frames(head: &[u8], at: usize) -> bool {
+pub(super) fn two_frames(head: &[u8], at: usize) -> bool {
     let Some(length) = mp3_frame(head.get(at..).unwrap_or_default()) else { return false };
     let next = head.get(at + length..).unwrap_or_default();
     // A single frame that ends with the file is a whole sound, too.

@@ -200,6 +200,8 @@ pub enum Quirk {
     Animated,
     /// Some of the picture may be transparent.
     HasAlpha,
+    /// Only the container was looked at: nothing here decodes what is in it.
+    NotDecoded,
     /// The rate of frames changes within the film. In frames per 1000 s, each over a second or so: one pause is none.
     VariableRate {
         /// The slowest stretch.

@@ -42,7 +42,7 @@ pub enum Pairing {
 }
 
 /// Words of names, lower case. Latin ones stand alone or beside digits; Chinese ones may stand anywhere.
-const FACE: [&str; 8] = ["face", "faces", "facial", "closeup", "headshot", "head", "portrait-face", "selfie"];
+const FACE: [&str; 7] = ["face", "faces", "facial", "closeup", "headshot", "head", "selfie"];
 const FACE_ZH: [&str; 8] = ["脸", "臉", "面部", "特写", "特寫", "头像", "頭像", "大头"];
 const BODY: [&str; 7] = ["full", "fullbody", "fullbodied", "body", "standing", "wholebody", "fullshot"];
 const BODY_ZH: [&str; 4] = ["全身", "立绘", "立繪", "站姿"];
@@ -52,13 +52,6 @@ const NEITHER: [&str; 10] =
 const NEITHER_ZH: [&str; 8] = ["半身", "上身", "胸像", "腰部", "背面", "背影", "下身", "手部"];
 
 /// What a name says about its picture. A name that says both says neither.
-pub fn view_by_name(name: &str) -> Option<View> {
-    match told(name) {
-        Told::View(view) => Some(view),
-        Told::Neither | Told::Nothing => None,
-    }
-}
-
 enum Told {
     View(View),
     /// The name says what it is, and that is not one of the two.
@@ -68,15 +61,13 @@ enum Told {
 
 fn told(name: &str) -> Told {
     let words = words(name);
-    // "close up" and "full body" are two words to some and one to others.
-    let two = |first: &str, second: &str| words.windows(2).any(|pair| pair[0] == first && pair[1] == second);
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let lower = name.to_lowercase();
-    let inside = |list: &[&str]| list.iter().any(|part| lower.contains(part));
+    let any = |list: &[&str]| words.split(' ').any(|word| list.contains(&word));
+    let inside = |list: &[&str]| !name.is_ascii() && list.iter().any(|part| name.contains(part));
     if any(&NEITHER) || inside(&NEITHER_ZH) {
         return Told::Neither;
     }
-    let face = any(&FACE) || two("close", "up") || inside(&FACE_ZH);
+    // "close up" is two words to some and one to others.
+    let face = any(&FACE) || words.contains(" close up ") || inside(&FACE_ZH);
     let body = any(&BODY) || inside(&BODY_ZH);
     match (face, body) {
         (true, false) => Told::View(View::Face),
@@ -86,78 +77,50 @@ fn told(name: &str) -> Told {
     }
 }
 
-/// Runs of letters, lower case, split where a capital begins a new word.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
+/// Runs of letters, lower case, each between single spaces; a capital behind a small letter begins a new word.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 8);
+    words.push(' ');
     let mut small = false;
     for letter in name.chars() {
-        if !letter.is_alphabetic() || (small && letter.is_uppercase()) {
-            words.push(String::new());
+        if (!letter.is_alphabetic() || (small && letter.is_uppercase())) && !words.ends_with(' ') {
+            words.push(' ');
         }
         small = letter.is_lowercase();
-        if letter.is_alphabetic()
-            && let Some(last) = words.last_mut()
-        {
-            last.extend(letter.to_lowercase());
+        if letter.is_alphabetic() {
+            words.extend(letter.to_lowercase());
         }
     }
-    words.retain(|word| !word.is_empty());
+    words.push(' ');
     words
 }
 
-/// What one picture may show.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Shows {
-    /// The whole person.
-    pub body: Option<Sure>,
-    /// The face from close by.
-    pub face: Option<Sure>,
-    /// Neither its name nor its measures say anything.
-    pub anything: bool,
-}
-
-/// What a picture of this name and shape shows, and how sure that is. A close-up is advised upright with the face on two
-/// thirds of it, and people make it square: so a shape alone rarely tells the two apart.
-pub fn shows(name: &str, pixels: Option<Pixels>) -> Shows {
-    match (told(name), pixels) {
-        (Told::View(View::FullBody), _) => Shows { body: Some(Sure::ByName), ..Shows::default() },
-        (Told::View(View::Face), _) => Shows { face: Some(Sure::ByName), ..Shows::default() },
-        (Told::Neither, _) => Shows::default(),
-        // Without its measures a picture of a silent name could be anything.
-        (Told::Nothing, None) => Shows { anything: true, ..Shows::default() },
-        (Told::Nothing, Some(pixels)) => {
-            let fits = |range: std::ops::RangeInclusive<f64>| {
-                range.contains(&pixels.ratio()).then_some(Sure::ByShape)
+/// What a picture of this name and shape may show: a full body, a face, and how sure that is. A close-up is advised upright
+/// with the face on two thirds of it, and people make it square: so a shape alone rarely tells the two apart. A picture
+/// that says nothing by its name and was never measured could be either.
+pub fn views(name: &str, pixels: Option<Pixels>) -> (Option<Sure>, Option<Sure>) {
+    match told(name) {
+        Told::View(View::FullBody) => (Some(Sure::ByName), None),
+        Told::View(View::Face) => (None, Some(Sure::ByName)),
+        Told::Neither => (None, None),
+        Told::Nothing => {
+            let ratio = pixels.map(Pixels::ratio);
+            let fits = |least: f64, most: f64| {
+                ratio.is_none_or(|ratio| (least..=most).contains(&ratio)).then_some(Sure::ByShape)
             };
-            Shows { body: fits(0.3..=0.8), face: fits(0.55..=1.35), anything: false }
+            (fits(0.3, 0.8), fits(0.55, 1.35))
         }
     }
 }
 
-/// What a picture of this name and shape shows, as far as one view is wanted.
-pub fn view(name: &str, pixels: Option<Pixels>, wanted: View) -> Option<Sure> {
-    let shows = shows(name, pixels);
-    match wanted {
-        View::FullBody => shows.body,
-        View::Face => shows.face,
+/// What is known of the pair among pictures of which this much is known each, as [`views`] tells it.
+pub fn pairing(pictures: impl IntoIterator<Item = (Option<Sure>, Option<Sure>)>) -> Pairing {
+    let (mut body, mut face) = (None, None);
+    for (as_body, as_face) in pictures {
+        body = body.max(as_body);
+        face = face.max(as_face);
     }
-}
-
-/// What is known of the pair among these pictures, by name and shape.
-pub fn pairing<'a>(pictures: impl IntoIterator<Item = (&'a str, Option<Pixels>)>) -> Pairing {
-    pairing_of(pictures.into_iter().map(|(name, pixels)| shows(name, pixels)))
-}
-
-/// What is known of the pair among pictures that show this.
-pub fn pairing_of(pictures: impl IntoIterator<Item = Shows>) -> Pairing {
-    let mut all = Shows::default();
-    for shows in pictures {
-        all.body = all.body.max(shows.body);
-        all.face = all.face.max(shows.face);
-        all.anything |= shows.anything;
-    }
-    let guess = all.anything.then_some(Sure::ByShape);
-    match (all.body.max(guess), all.face.max(guess)) {
+    match (body, face) {
         (Some(Sure::ByName), Some(Sure::ByName)) => Pairing::Both,
         (Some(Sure::ByName), Some(Sure::ByShape)) => Pairing::MayBe { unsure: View::Face },
         (Some(Sure::ByShape), Some(Sure::ByName)) => Pairing::MayBe { unsure: View::FullBody },
@@ -170,6 +133,13 @@ pub fn pairing_of(pictures: impl IntoIterator<Item = Shows>) -> Pairing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn view_by_name(name: &str) -> Option<View> {
+        match told(name) {
+            Told::View(view) => Some(view),
+            Told::Neither | Told::Nothing => None,
+        }
+    }
 
     #[test]
     fn names_in_both_languages_say_what_a_picture_shows() {
@@ -218,7 +188,8 @@ mod tests {
             (vec![("IMG_1", tall), ("IMG_2", square)], Pairing::Unknown),
             (vec![], Pairing::Unknown),
         ] {
-            assert_eq!(pairing(pictures.clone()), expected, "{pictures:?}");
+            let known = pictures.iter().map(|(name, pixels)| views(name, *pixels));
+            assert_eq!(pairing(known), expected, "{pictures:?}");
         }
     }
 }

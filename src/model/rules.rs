@@ -120,6 +120,7 @@ impl Rules {
                 Quirk::ExifRotated => Warning::ExifRotated,
                 Quirk::Animated => Warning::Animated,
                 Quirk::HasAlpha => Warning::HasAlpha,
+                Quirk::NotDecoded => Warning::NotDecoded,
                 Quirk::VariableRate { low, high } => {
                     Warning::VariableRate { low: f64::from(low) / 1000.0, high: f64::from(high) / 1000.0 }
                 }
@@ -344,6 +345,8 @@ pub enum Warning {
         /// The name it goes by.
         name: String,
     },
+    /// Only the container was looked at: whether the pictures in it are whole is not known.
+    NotDecoded,
     /// The rate of frames changes within the film.
     VariableRate {
         /// The slowest stretch, in frames a second.
@@ -387,6 +390,7 @@ impl Warning {
             Self::Animated => "animated",
             Self::HasAlpha => "has_alpha",
             Self::DuplicateOf { .. } => "duplicate_of",
+            Self::NotDecoded => "not_decoded",
             Self::VariableRate { .. } => "variable_rate",
             Self::NearLimit { .. } => "near_limit",
             Self::OnlyModel { .. } => "only_model",

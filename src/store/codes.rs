@@ -55,6 +55,7 @@ impl Code for Quirk {
         (Self::ExifRotated, "exif_rotated"),
         (Self::Animated, "animated"),
         (Self::HasAlpha, "has_alpha"),
+        (Self::NotDecoded, "not_decoded"),
     ];
 }
 

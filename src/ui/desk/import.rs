@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::model::job::Into;
-use crate::model::pair::{Pairing, pairing};
+use crate::model::pair::{Pairing, pairing, views};
 use crate::model::talk::UploadRequest;
 use crate::model::{
     Abilities, AssetStatus, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original,
-    OriginalId, Part, Pixels, Problem, Step, UploadSlot, Warning, World,
+    OriginalId, Part, Problem, Step, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
@@ -416,15 +416,13 @@ impl ImportDesk {
 /// What is known of the pair among the files that go and the pictures that are in the group already. A file's own name
 /// tells more than the one its asset gets.
 fn pair_of(ready: &[Row], group: Option<&GroupId>, world: &World, connection: &ConnectionName) -> Pairing {
-    let going: Vec<(String, Option<Pixels>)> = ready
+    let going = ready
         .iter()
         .filter_map(|row| Some((row, &row.original.as_ref()?.facts)))
         .filter(|(_, facts)| facts.kind() == MediaKind::Image)
         .map(|(row, facts)| {
-            let stem = row.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-            (stem.unwrap_or_default(), facts.pixels())
-        })
-        .collect();
+            views(&row.path.file_stem().unwrap_or_default().to_string_lossy(), facts.pixels())
+        });
     let there = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values()).filter(|asset| {
         group.is_some()
             && asset.group.as_ref() == group
@@ -433,9 +431,9 @@ fn pair_of(ready: &[Row], group: Option<&GroupId>, world: &World, connection: &C
     });
     let there = there.map(|asset| {
         let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        (asset.name.as_str(), pixels)
+        views(&asset.name, pixels)
     });
-    pairing(going.iter().map(|(stem, pixels)| (stem.as_str(), *pixels)).chain(there))
+    pairing(going.chain(there))
 }
 
 /// The right to send a file of this kind, as a file or as the address it came from.

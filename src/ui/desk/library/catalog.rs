@@ -9,7 +9,7 @@ use super::lines::{Group, GroupLine, Portrait};
 use super::search::{name_key, text_of};
 use super::{GroupSort, Sort, Status};
 use crate::model::changes::Change;
-use crate::model::pair::{self, Shows};
+use crate::model::pair::{self, Sure};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, GroupId, JobId, MediaKind, Moment, OriginalId, Pixels,
     Shelf, World,
@@ -17,6 +17,9 @@ use crate::model::{
 
 /// Where an asset stands in the catalog. Never given to another one.
 pub(super) type Slot = u32;
+
+/// Whether a picture shows a whole body, and whether it shows a face.
+pub(super) type Views = (Option<Sure>, Option<Sure>);
 
 /// What is compared and searched of an asset.
 #[derive(Clone, Debug)]
@@ -30,15 +33,15 @@ pub(super) struct Record {
     /// Bytes, for the order.
     weight: u64,
     /// What the picture may show, read from its name when it is first asked for.
-    shows: OnceCell<Shows>,
+    views: OnceCell<Views>,
     called: Box<str>,
     pixels: Option<Pixels>,
 }
 
 impl Record {
     /// What the picture may show.
-    pub(super) fn shows(&self) -> Shows {
-        *self.shows.get_or_init(|| pair::shows(&self.called, self.pixels))
+    pub(super) fn views(&self) -> Views {
+        *self.views.get_or_init(|| pair::views(&self.called, self.pixels))
     }
 
     /// In pixels.
@@ -248,7 +251,7 @@ impl Catalog {
             born: index::born(world, asset),
             original: asset.original,
             weight: original.map_or(0, |original| original.facts.bytes),
-            shows: OnceCell::new(),
+            views: OnceCell::new(),
             called: asset.name.as_str().into(),
             pixels,
         };
