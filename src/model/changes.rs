@@ -24,6 +24,8 @@ pub enum Change {
     Original(OriginalId),
     /// One job.
     Job(JobId),
+    /// The searches of an account that have names.
+    Searches(ConnectionName),
 }
 
 /// The latest changes, numbered from the first of this run.
@@ -105,7 +107,7 @@ impl Part {
             Event::Original(_) => Self::Originals,
             Event::Looked(_) | Event::Looking(_) => Self::Looks,
             Event::Job(_) | Event::JobGone(_) | Event::Take(_) => Self::Jobs,
-            Event::Draft(..) | Event::Preview(_) => Self::Drafts,
+            Event::Draft(..) | Event::Searches(..) | Event::Preview(_) => Self::Drafts,
             Event::Progress { .. } => Self::Progress,
             Event::Picture { .. } => Self::Pictures,
             Event::Taken(..) | Event::HandedOver(_) => return None,

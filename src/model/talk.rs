@@ -14,7 +14,7 @@ use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
     Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment,
-    Original, OriginalId, Parked, Problem, Take, Wish,
+    Original, OriginalId, Parked, Problem, SavedSearch, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -28,13 +28,15 @@ pub enum PictureOf {
     Take(JobId),
 }
 
-/// The two sizes pictures are kept in, by longest edge.
+/// How large a picture is wanted, by its longest edge. The first two are made once and kept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum PictureSize {
     /// For tiles and rows: 256 pixels.
     Small,
     /// For the inspector and previews: 768 pixels.
     Large,
+    /// For a close look: a file of ours as it is, up to the largest a provider takes. Never made or kept.
+    Full,
 }
 
 impl PictureSize {
@@ -43,6 +45,7 @@ impl PictureSize {
         match self {
             Self::Small => 256,
             Self::Large => 768,
+            Self::Full => 6000,
         }
     }
 }
@@ -117,6 +120,9 @@ pub enum Command {
     ForgetParked(ConnectionName, OriginalId),
     /// Keep what is being composed for an account, so that a crash does not lose it.
     KeepDraft(ConnectionName, Draft),
+    /// Keep these searches of an account, in this order, in place of those before. Answers with
+    /// [`Event::Searches`].
+    KeepSearches(ConnectionName, Vec<SavedSearch>),
     /// Take up an asset that exists at the provider, by its id: one made in the provider's console, say.
     AdoptAsset {
         /// The right.
@@ -366,6 +372,8 @@ pub enum Event {
     Parked(ConnectionName, Vec<Parked>),
     /// What was being composed for an account, as kept; told at start.
     Draft(ConnectionName, Draft),
+    /// The searches a person named for an account, whole, whenever they change.
+    Searches(ConnectionName, Vec<SavedSearch>),
     /// How the rows are.
     Store(StoreState),
     /// A second start handed these files over; none means only that the window should come to the front. Web

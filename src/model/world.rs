@@ -12,7 +12,7 @@ use super::slots::made;
 use super::talk::{Looked, PictureOf, PictureSize, StoreState, Taste, Verification};
 use super::{
     Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId, Moment,
-    Original, OriginalId, Shelf, Take,
+    Original, OriginalId, SavedSearch, Shelf, Take,
 };
 
 /// Bytes on the way.
@@ -66,6 +66,8 @@ pub struct World {
     pub budgets: BTreeMap<ConnectionName, Budget>,
     /// What was being composed for each account when it was last kept.
     pub drafts: BTreeMap<ConnectionName, Draft>,
+    /// The searches of each account that a person named.
+    pub searches: BTreeMap<ConnectionName, Vec<SavedSearch>>,
     /// How the rows are.
     pub store: StoreState,
     /// The content of assets that were told of once, so that an id that is gone still says what it stood for.
@@ -218,6 +220,10 @@ impl World {
             }
             Event::Draft(connection, draft) => {
                 self.drafts.insert(connection, draft);
+            }
+            Event::Searches(connection, searches) => {
+                self.changes.note(Change::Searches(connection.clone()));
+                self.searches.insert(connection, searches);
             }
             Event::Store(state) => self.store = state,
             // The window takes the files; they are no fact.

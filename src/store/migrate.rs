@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sql/0001_first.sql"),
     include_str!("sql/0002_hidden.sql"),
     include_str!("sql/0003_promises.sql"),
+    include_str!("sql/0004_searches.sql"),
 ];
 
 /// Runs what is pending. `backup` is called before the first migration of a database that has had some, with the

@@ -140,7 +140,11 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &Desk) {
         } else {
             item.badge(moving, Tone::Transfer, &spoken_moving)
         };
-        if ui.add(item).clicked() {
+        let item = ui.add(item);
+        if place == Place::Generate && desk.place != Place::Generate {
+            views::over_generate(ui, scene, item.rect);
+        }
+        if item.clicked() {
             scene.out.push(Act::Go(place));
         }
     }

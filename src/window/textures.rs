@@ -181,7 +181,9 @@ fn decode(wishes: &Desk, tell: &Sender<(Name, Option<Rgba>)>, ctx: &Context) {
                 }
             }
         };
-        let picture = media::load_rgba(&path, name.1.edge()).ok();
+        // No side may be longer than the graphics card takes.
+        let most = u32::try_from(ctx.input(|input| input.max_texture_side)).unwrap_or(u32::MAX);
+        let picture = media::load_rgba(&path, name.1.edge().min(most)).ok();
         if tell.send((name, picture)).is_err() {
             return;
         }

@@ -191,6 +191,55 @@ fn assets_are_ordered_by_dimensions_and_by_size_too() {
     assert_eq!(left(&harness, "mira-street-walk, video, Active"), first, "a film weighs most");
 }
 
+#[test]
+fn a_search_is_saved_counts_what_it_finds_and_can_be_taken_back() {
+    let mut harness = library();
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    harness.get_by_role_and_label(Role::TextInput, "Search these assets").type_text("window");
+    harness.run();
+    click(&mut harness, "Save this search");
+    harness.get_by_role_and_label(Role::TextInput, "Name of the search").type_text("s");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    let kept = acts(&mut harness);
+    let [Act::Send(Command::KeepSearches(name, searches))] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!((searches[0].name.as_str(), searches[0].text.as_str()), ("windows", "window"));
+    harness.state_mut().world.apply(Event::Searches(name.clone(), searches.clone()));
+    harness.run();
+    click(&mut harness, "All assets, 69");
+    let asset = made::asset("asset-w", MIRA, "a window more", MediaKind::Image, AssetStatus::Active);
+    harness.state_mut().world.apply(Event::Asset(asset));
+    harness.run();
+    click(&mut harness, "windows, 3");
+    assert_eq!(harness.query_all_by_role(Role::CheckBox).count(), 3);
+    harness.get_by_label("windows, 3").click_secondary();
+    harness.run();
+    click(&mut harness, "Delete search");
+    let deleted = acts(&mut harness);
+    let Some(Act::Send(Command::KeepSearches(_, left))) = deleted.first() else { panic!("{deleted:?}") };
+    assert!(left.is_empty());
+    harness.state_mut().world.apply(Event::Searches(studio(), vec![]));
+    harness.run();
+    assert!(harness.query_by_label("windows, 3").is_none());
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(acts(&mut harness), [Act::Send(Command::KeepSearches(studio(), searches.clone()))]);
+}
+
+#[test]
+fn quick_look_goes_closer_and_moves_and_fits_again() {
+    let mut harness = library();
+    click(&mut harness, FULL);
+    press(&mut harness, Modifiers::NONE, Key::Space);
+    harness.get_by_label("1:1");
+    assert_eq!(harness.state().library.zoom.scale, None, "it fits");
+    press(&mut harness, Modifiers::NONE, Key::Num1);
+    assert_eq!(harness.state().library.zoom.scale, Some(1.0));
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(harness.state().library.zoom.scale, None, "the next one fits again");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(!harness.state().library.looking);
+}
+
 // What is kept in step is what would be computed from nothing.
 
 fn key(desk: &LibraryDesk) -> (Scope, Option<Status>, [bool; 4], String, Sort, GroupSort) {
@@ -202,7 +251,9 @@ fn seen(index: &Index) -> impl PartialEq + std::fmt::Debug + use<> {
     let entries: Vec<_> = (0..index.len()).filter_map(|place| index.entry(place)).collect();
     let groups: Vec<_> =
         index.groups().map(|line| (line.clone(), index.portrait(&line.id).cloned())).collect();
-    (entries, groups, index.totals, index.forgotten, index.parked.clone(), index.parked_total)
+    let tallies: Vec<_> = index.tallies().iter().map(|it| (it.search().clone(), it.count())).collect();
+    let parked = (index.forgotten, index.parked.clone(), index.parked_total);
+    (entries, groups, index.totals, parked, tallies)
 }
 
 #[derive(Clone, Debug)]
@@ -282,6 +333,15 @@ fn arbitrary_event() -> impl Strategy<Value = Event> {
         3 => job,
         1 => (0..8_u64).prop_map(|number| Event::JobGone(JobId(number))),
         1 => whole,
+        1 => proptest::collection::vec(("[a-c]", "(m|mira|cml|1)?"), 0..3).prop_map(|searches| {
+            let searches = searches.into_iter().map(|(name, text)| SavedSearch {
+                standing: (name == "a").then_some(Standing::Active),
+                name,
+                text,
+                ..SavedSearch::default()
+            });
+            Event::Searches(studio(), searches.collect())
+        }),
         1 => Just(Event::Progress { job: JobId(1), done: 1, total: None }),
     ]
 }
@@ -322,6 +382,16 @@ fn tell(world: &mut World, events: Vec<Event>) {
     }
 }
 
+/// The index once every saved search is counted.
+fn settled(desk: &mut LibraryDesk, world: &World) -> std::rc::Rc<Index> {
+    loop {
+        let index = desk.index(world, &studio());
+        if !index.is_counting() {
+            return index;
+        }
+    }
+}
+
 fn happen(world: &mut World, desk: &mut LibraryDesk, what: Happens) {
     match what {
         Happens::Told(events) => tell(world, events),
@@ -343,13 +413,12 @@ proptest! {
         let mut desk = LibraryDesk::default();
         for what in steps {
             happen(&mut world, &mut desk, what);
-            let index = desk.index(&world, &studio());
-            let _settled = desk.index(&world, &studio());
+            let index = settled(&mut desk, &world);
             let mut fresh = LibraryDesk::default();
             fresh.index(&world, &studio());
             (fresh.scope, fresh.status, fresh.kinds, fresh.search, fresh.sort, fresh.group_sort) = key(&desk);
-            let index = if index.key().scope == desk.scope { index } else { desk.index(&world, &studio()) };
-            prop_assert_eq!(seen(&index), seen(&fresh.index(&world, &studio())));
+            let index = if index.key().scope == desk.scope { index } else { settled(&mut desk, &world) };
+            prop_assert_eq!(seen(&index), seen(&settled(&mut fresh, &world)));
         }
     }
 
@@ -379,6 +448,6 @@ proptest! {
         }
         desk.hold = Hold::default();
         let mut fresh = LibraryDesk::default();
-        prop_assert_eq!(seen(&desk.index(&world, &studio())), seen(&fresh.index(&world, &studio())));
+        prop_assert_eq!(seen(&settled(&mut desk, &world)), seen(&settled(&mut fresh, &world)));
     }
 }

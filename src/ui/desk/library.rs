@@ -7,6 +7,7 @@ pub mod parked;
 pub mod search;
 pub mod selection;
 pub mod summary;
+pub mod tally;
 
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use self::parked::ParkedDesk;
 use self::selection::Selection;
 use self::summary::Summary;
 use crate::model::talk::{Hideable, Verification};
-use crate::model::{AssetId, AssetStatus, ConnectionName, GroupId, MediaKind, OriginalId, World};
+use crate::model::{AssetId, ConnectionName, GroupId, MediaKind, OriginalId, SavedSearch, World};
 use crate::ui::theme::size;
 
 /// Which part of an account's library is shown.
@@ -34,28 +35,7 @@ pub enum Scope {
     Parked,
 }
 
-/// A status a person can filter by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[expect(missing_docs, reason = "the names are the statuses' own")]
-pub enum Status {
-    Active,
-    Processing,
-    Failed,
-}
-
-impl Status {
-    /// In the order of the chips.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Processing, Self::Failed];
-
-    /// Where an asset counts. A word we do not know is never counted as usable.
-    pub const fn of(status: &AssetStatus) -> Self {
-        match status {
-            AssetStatus::Active => Self::Active,
-            AssetStatus::Processing | AssetStatus::Other(_) => Self::Processing,
-            AssetStatus::Failed(_) => Self::Failed,
-        }
-    }
-}
+pub use crate::model::Standing as Status;
 
 /// The order of assets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -127,6 +107,24 @@ pub enum Ask {
     },
     /// Offer these parked originals no more?
     ForgetParked(Vec<OriginalId>),
+    /// What shall the search that is shown be called?
+    SaveSearch(String),
+    /// What shall this search be called?
+    RenameSearch {
+        /// Its name so far.
+        was: String,
+        /// What is being typed.
+        name: String,
+    },
+}
+
+/// What can be taken back.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Undo {
+    /// Show these again.
+    Show(Vec<Hideable>),
+    /// These were the saved searches before.
+    Searches(Vec<SavedSearch>),
 }
 
 /// The panel of slots as a person left it.
@@ -180,6 +178,8 @@ pub struct LibraryDesk {
     pub anchor: Option<AssetId>,
     /// Quick look is open on the cursor.
     pub looking: bool,
+    /// How close the picture of quick look is.
+    pub zoom: Zoom,
     /// An open question.
     pub ask: Option<Ask>,
     /// A name being typed in the inspector.
@@ -194,12 +194,14 @@ pub struct LibraryDesk {
     pub band: Option<Band>,
     /// A name is being typed to go to.
     pub finding: Option<Finding>,
+    /// What is shown was opened as a saved search.
+    pub opened_search: bool,
     /// The search field is shown, though nothing is typed yet.
     pub searching: bool,
     /// The search field shall have the keyboard.
     pub focus_search: bool,
-    /// What was forgotten here, step by step, so that it can be taken back.
-    pub undo: Vec<Vec<Hideable>>,
+    /// What was forgotten or changed here, step by step, so that it can be taken back.
+    pub undo: Vec<Undo>,
     /// Which parked originals are selected.
     pub parked: ParkedDesk,
     /// The raw answer of a refusal is shown.
@@ -207,6 +209,17 @@ pub struct LibraryDesk {
     connection: Option<ConnectionName>,
     index: Option<Rc<Index>>,
     summary: Option<(u64, u64, Rc<Summary>)>,
+}
+
+/// How close a picture is, and where it was moved to.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Zoom {
+    /// Screen pixels for each of its own; `None` fits it into the window.
+    pub scale: Option<f32>,
+    /// Its middle, from the middle of the window, in points.
+    pub moved: egui::Vec2,
+    /// By so much it is to come closer in the next frame.
+    pub asked: Option<f32>,
 }
 
 /// A box drawn from empty space around tiles.
@@ -258,6 +271,7 @@ impl Default for LibraryDesk {
             cursor: None,
             anchor: None,
             looking: false,
+            zoom: Zoom::default(),
             ask: None,
             rename: None,
             reveal: false,
@@ -265,6 +279,7 @@ impl Default for LibraryDesk {
             hold: Hold::default(),
             band: None,
             finding: None,
+            opened_search: false,
             searching: false,
             focus_search: false,
             undo: Vec::new(),
@@ -366,6 +381,11 @@ impl LibraryDesk {
 
     /// Opens a part of the library. What is selected stays selected.
     pub fn open(&mut self, scope: Scope) {
+        if self.opened_search {
+            // Its filters belong to the saved search, and do not follow to another place.
+            self.opened_search = false;
+            self.clear_filters();
+        }
         self.scope = scope;
         self.cursor = None;
         self.anchor = None;
@@ -388,6 +408,31 @@ impl LibraryDesk {
     /// A filter hides something.
     pub fn is_filtered(&self) -> bool {
         self.status.is_some() || self.kinds != [false; 4] || !self.search.trim().is_empty()
+    }
+
+    /// What is shown now, as a search to be kept.
+    pub fn as_search(&self, name: &str) -> SavedSearch {
+        SavedSearch {
+            name: name.to_owned(),
+            text: self.search.trim().to_owned(),
+            standing: self.status,
+            kinds: self.kinds,
+        }
+    }
+
+    /// Shows what a saved search finds.
+    pub fn open_search(&mut self, search: &SavedSearch) {
+        self.open(Scope::All);
+        self.status = search.standing;
+        self.kinds = search.kinds;
+        self.search.clone_from(&search.text);
+        self.searching = false;
+        self.opened_search = true;
+    }
+
+    /// What is shown is what this search finds.
+    pub fn shows_search(&self, search: &SavedSearch) -> bool {
+        self.scope == Scope::All && self.as_search(&search.name) == *search
     }
 
     /// Takes every filter away.

@@ -1,6 +1,6 @@
 //! The group panel at the left of the Library, and the questions about groups.
 
-use egui::{Align, Layout, ScrollArea, Ui, vec2};
+use egui::{Align, Layout, Response, ScrollArea, Ui, vec2};
 
 use super::{people, show};
 use crate::model::talk::{Hideable, Sync};
@@ -55,37 +55,23 @@ pub(crate) fn groups_ui(
     // Nothing is counted before anything is known: a nought would say that it is empty.
     let known = super::library::is_known(scene, index);
     let count = |count: usize| known.then_some(count);
-    place_row_ui(
-        ui,
-        icons::SQUARES_FOUR,
-        words.all_assets,
-        count(index.totals.all),
-        None,
-        desk,
-        &Scope::All,
-        narrow,
-    );
+    let here = desk.scope.clone();
+    let mut place = |ui: &mut Ui, icon, label, count, tone, scope| {
+        place_row_ui(ui, &PlaceRow { icon, label, count, tone }, desk, &scope, narrow);
+    };
+    place(ui, icons::SQUARES_FOUR, words.all_assets, count(index.totals.all), None, Scope::All);
     let tone = (index.totals.attention > 0).then_some(Tone::Failed);
-    let attention = words.attention;
-    place_row_ui(
-        ui,
-        icons::WARNING_CIRCLE.outline(),
-        attention,
-        count(index.totals.attention),
-        tone,
-        desk,
-        &Scope::Attention,
-        narrow,
-    );
-    if index.forgotten > 0 || desk.scope == Scope::Forgotten {
+    let icon = icons::WARNING_CIRCLE.outline();
+    place(ui, icon, words.attention, count(index.totals.attention), tone, Scope::Attention);
+    if index.forgotten > 0 || here == Scope::Forgotten {
         let label = scene.words.people.forgotten;
-        let scope = &Scope::Forgotten;
-        place_row_ui(ui, icons::EYE_SLASH, label, Some(index.forgotten), None, desk, scope, narrow);
+        place(ui, icons::EYE_SLASH, label, Some(index.forgotten), None, Scope::Forgotten);
     }
-    if index.parked_total > 0 || desk.scope == Scope::Parked {
+    if index.parked_total > 0 || here == Scope::Parked {
         let (label, total) = (scene.words.slots.parked, Some(index.parked_total));
-        place_row_ui(ui, icons::ARCHIVE, label, total, None, desk, &Scope::Parked, narrow);
+        place(ui, icons::ARCHIVE, label, total, None, Scope::Parked);
     }
+    saved_ui(ui, scene, desk, index, narrow);
     ui.add_space(space::S4);
     parts::hairline_ui(ui);
     ui.add_space(space::S4);
@@ -126,26 +112,29 @@ fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     });
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row of plain facts, used twice")]
-fn place_row_ui(
-    ui: &mut Ui,
+/// A part of the library in one line.
+struct PlaceRow<'a> {
     icon: Icon,
-    label: &str,
+    label: &'a str,
     count: Option<usize>,
     tone: Option<Tone>,
-    desk: &mut LibraryDesk,
-    scope: &Scope,
-    narrow: bool,
-) {
+}
+
+fn place_row_ui(ui: &mut Ui, row: &PlaceRow<'_>, desk: &mut LibraryDesk, scope: &Scope, narrow: bool) {
+    // A saved search shows all assets too, but is a line of its own.
+    let selected = desk.scope == *scope && !(desk.opened_search && desk.is_filtered());
+    if line_ui(ui, row, selected, narrow).clicked() {
+        desk.open(scope.clone());
+    }
+}
+
+fn line_ui(ui: &mut Ui, row: &PlaceRow<'_>, selected: bool, narrow: bool) -> Response {
+    let PlaceRow { icon, label, count, tone } = *row;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), egui::Sense::click());
-    let selected = desk.scope == *scope;
     response.widget_info(|| {
         let name = count.map_or_else(|| label.to_owned(), |count| format!("{label}, {count}"));
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
-    if response.clicked() {
-        desk.open(scope.clone());
-    }
     let tokens = Tokens::of(ui);
     if selected || response.hovered() {
         let fill = if selected { tokens.bg.selected } else { tokens.bg.hover };
@@ -173,152 +162,5 @@ fn place_row_ui(
     inner_ring(ui, &response, radius::LIST_ROW);
     if narrow {
         response.on_hover_text(label);
-    }
-}
-
-/// The pictures of a cover, as far as they are there.
-pub(crate) fn covers(scene: &mut Scene<'_>, ids: &[AssetId]) -> Vec<parts::Picture> {
-    ids.iter()
-        .filter_map(|id| {
-            let asset = scene.world.asset(scene.connection, id)?;
-            show::picture_of(scene, asset, PictureSize::Small)
-        })
-        .collect()
-}
-
-/// A verified person's group carries a seal, a forgotten one says so.
-fn mark<'a>(scene: &Scene<'_>, line: &GroupLine) -> Option<(Icon, Tone, &'a str)> {
-    let words = &scene.words.people;
-    if line.forgotten {
-        Some((icons::EYE_SLASH, Tone::Paused, words.forgotten))
-    } else {
-        line.verified.then_some((icons::SEAL_CHECK, Tone::Active, words.verified_person))
-    }
-}
-
-/// Groups live on this computer alone.
-pub(crate) fn has_local_groups(scene: &Scene<'_>) -> bool {
-    scene.world.abilities(scene.connection).is_some_and(crate::model::Abilities::has_local_groups)
-}
-
-fn group_row_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    desk: &mut LibraryDesk,
-    index: &Index,
-    line: &GroupLine,
-    narrow: bool,
-) {
-    let pictures = covers(scene, index.portrait(&line.id).map_or(&[], |portrait| &portrait.covers));
-    let common = &scene.words.common;
-    let counts = [
-        (Tone::Active, line.counts.active, common.active),
-        (Tone::Processing, line.counts.processing, common.processing),
-        (Tone::Failed, line.counts.failed, common.failed),
-    ];
-    let selected = desk.group() == Some(&line.id);
-    let row = GroupRow::new(&line.name, line.counts.total(), &pictures, &counts, scene.words.library.empty)
-        .selected(selected)
-        .mark(mark(scene, line))
-        .covers_only(narrow);
-    let response = ui.push_id(line.id.as_str(), |ui| ui.add(row)).inner;
-    if response.clicked() {
-        desk.open(Scope::Group(line.id.clone()));
-    }
-    context_menu_ui(&response, |ui| menu_rows_ui(ui, scene, desk, &line.id, &line.name));
-}
-
-/// What can be done with a group: in its menu and on a right-click.
-pub(crate) fn menu_rows_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    desk: &mut LibraryDesk,
-    id: &GroupId,
-    name: &str,
-) {
-    let words = &scene.words.library;
-    if menu_row_ui(ui, Some(icons::COPY), words.copy_group_id, "", false).clicked() {
-        scene.out.push(Act::Copy(id.as_str().to_owned()));
-    }
-    let Some(abilities) = scene.world.abilities(scene.connection) else { return };
-    if abilities.can_rename_group().is_some()
-        && menu_row_ui(ui, Some(icons::PENCIL_SIMPLE), words.rename_group, "", false).clicked()
-    {
-        desk.ask = Some(Ask::RenameGroup(id.clone(), name.to_owned()));
-    }
-    let verified = scene
-        .world
-        .shelf(scene.connection)
-        .and_then(|shelf| shelf.groups.get(id))
-        .is_some_and(|group| group.group_type == VERIFIED_GROUP);
-    if verified && abilities.can_adopt().is_some() {
-        let add = menu_row_ui(ui, Some(icons::SEAL_CHECK), scene.words.people.add_verified, "", false);
-        if add.clicked() {
-            desk.ask = Some(Ask::Adopt(String::new()));
-        }
-    }
-    if abilities.can_remove_group().is_some() {
-        if menu_row_ui(ui, Some(icons::TRASH), words.delete_group, "", true).clicked() {
-            desk.ask = Some(Ask::RemoveGroup(id.clone()));
-        }
-    } else {
-        people::forget_row_ui(ui, scene, desk, &[Hideable::Group(id.clone())], name);
-    }
-}
-
-/// The account can make groups.
-pub(crate) fn can_make(scene: &Scene<'_>) -> bool {
-    scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_make_group().is_some())
-}
-
-/// The account's list is being read.
-pub(crate) fn is_reading(scene: &Scene<'_>) -> bool {
-    scene.world.shelf(scene.connection).is_some_and(|shelf| matches!(shelf.sync, Sync::Reading { .. }))
-}
-
-/// Asks for a group's name: a new one, or another one for a group there is.
-pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
-    let words = scene.words;
-    let (title, button, mut name, id) = match &desk.ask {
-        Some(Ask::NewGroup(name)) => (words.library.new_group, words.library.make_group, name.clone(), None),
-        Some(Ask::RenameGroup(id, name)) => {
-            (words.library.rename_group, words.common.rename, name.clone(), Some(id.clone()))
-        }
-        _ => return,
-    };
-    let mut decided = false;
-    let answer = Dialog::new("group name", title, vec2(420.0, 0.0)).show(ui.ctx(), |ui, part| match part {
-        DialogPart::Body => {
-            let field = TextField::new(&mut name, words.library.group_name).labelled().limit(120);
-            let field = ui.add(field);
-            focus_on_open(ui, &field);
-            decided |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-        }
-        DialogPart::Footer => {
-            let missing = name.trim().is_empty().then_some(words.library.group_name);
-            decided |= ui.add(Button::primary(button).disabled_because(missing)).clicked();
-            if ui.add(Button::ghost(words.common.cancel)).clicked() {
-                ui.close();
-            }
-        }
-        DialogPart::Header => {}
-    });
-    let wanted = name.trim().to_owned();
-    if decided && !wanted.is_empty() {
-        let abilities = scene.world.abilities(scene.connection);
-        let command = match id {
-            None => abilities
-                .and_then(crate::model::Abilities::can_make_group)
-                .map(|permit| Command::MakeGroup { permit, name: wanted, description: String::new() }),
-            Some(id) => abilities
-                .and_then(crate::model::Abilities::can_rename_group)
-                .map(|permit| Command::RenameGroup { permit, id, name: wanted }),
-        };
-        scene.out.extend(command.map(Act::Send));
-        desk.ask = None;
-    } else if answer.closed {
-        desk.ask = None;
-    } else if let Some(Ask::NewGroup(kept) | Ask::RenameGroup(_, kept)) = &mut desk.ask {
-        *kept = name;
     }
 }

@@ -2,21 +2,23 @@
 
 mod finding;
 mod header;
+mod look;
 pub(super) mod parked;
 pub(super) mod remove;
+pub(super) mod saved;
 pub(super) mod slots;
 mod states;
 
-use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, pos2};
 
 use super::keys::KeySection;
 use super::{grid, groups, inspector, people, show};
-use crate::model::{Command, PictureSize};
+use crate::model::Command;
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, SlotsAsk};
 use crate::ui::icons;
-use crate::ui::parts::{Button, Fit, IconButton};
+use crate::ui::parts::{Button, IconButton};
 use crate::ui::theme::{self, Tokens, radius, size, space};
 use crate::words::Words;
 
@@ -67,6 +69,7 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
         floating_inspector_ui(ui, whole, scene, desk, &index);
     }
     groups::name_dialog_ui(ui, scene, desk);
+    saved::name_dialog_ui(ui, scene, desk, &index);
     remove::remove_dialog_ui(ui, scene, desk, &index);
     slots::slots_dialog_ui(ui, scene, desk);
     slots::park_dialog_ui(ui, scene, desk);
@@ -75,7 +78,7 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     people::verify_dialog_ui(ui, scene, desk);
     grid::carry::ghost_ui(ui, scene);
     if desk.looking {
-        quick_look_ui(ui, scene, desk, &index);
+        look::look_ui(ui, scene, desk, &index);
     }
 }
 
@@ -308,65 +311,5 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
     }
     if ui.add(IconButton::new(icons::X, words.library.select_none)).clicked() {
         desk.clear_selection();
-    }
-}
-
-/// The picture under the cursor, as large as the window; arrows go on.
-fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
-    let Some(asset) = desk.cursor.as_ref().and_then(|id| scene.world.asset(scene.connection, id)) else {
-        desk.looking = false;
-        return;
-    };
-    let words = scene.words;
-    let tokens = Tokens::of(ui);
-    let room = ui.ctx().content_rect().size() - vec2(160.0, 120.0);
-    let frame = Frame::new()
-        .fill(tokens.bg.canvas)
-        .stroke(tokens.outline())
-        .corner_radius(egui::CornerRadius::same(radius::DIALOG))
-        .inner_margin(Margin::same(16));
-    let modal = egui::Modal::new(egui::Id::unique("quick look")).backdrop_color(tokens.scrim).frame(frame);
-    let mut close = false;
-    let answer = modal.show(ui.ctx(), |ui| {
-        let title = (words.library.preview)(&asset.name);
-        let (rect, response) = ui.allocate_exact_size(room, egui::Sense::hover());
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &title));
-        let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
-        let picture_room = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
-        if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
-            .or_else(|| show::picture_of(scene, asset, PictureSize::Small))
-        {
-            picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
-        } else {
-            let at = picture_room.center();
-            show::kind_icon(asset.kind).paint(ui.painter(), at, 64.0, tokens.text.muted);
-        }
-        let mut head = ui.new_child(
-            UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center)),
-        );
-        head.label(theme::title(show::short(&asset.name, 60)));
-        if let Some(original) = show::original_of(scene.world, asset) {
-            head.label(theme::small(show::facts(&original.facts)).weak());
-        }
-        head.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            close |= ui.add(IconButton::new(icons::X, words.common.close)).clicked();
-            if let Some(original) = show::original_of(scene.world, asset)
-                && ui
-                    .add(Button::secondary(words.library.open_original).icon(icons::ARROW_SQUARE_OUT))
-                    .clicked()
-            {
-                scene.out.push(Act::OpenFile(original.path.clone()));
-            }
-        });
-    });
-    let pressed = |key: Key| ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key));
-    if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
-        desk.step(-1, false, index);
-    }
-    if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
-        desk.step(1, false, index);
-    }
-    if close || answer.should_close() || pressed(Key::Space) || pressed(Key::Escape) {
-        desk.looking = false;
     }
 }

@@ -78,12 +78,19 @@ pub(super) struct News {
     pub(super) parked: bool,
     /// Groups are new, different or gone.
     pub(super) groups: bool,
+    /// The saved searches are different.
+    pub(super) searches: bool,
 }
 
 impl News {
     /// Nothing that is shown is different.
     pub(super) const fn is_empty(&self) -> bool {
-        self.before.is_none() && self.touched.is_empty() && !self.jobs && !self.parked && !self.groups
+        self.before.is_none()
+            && self.touched.is_empty()
+            && !self.jobs
+            && !self.parked
+            && !self.groups
+            && !self.searches
     }
 }
 
@@ -163,6 +170,7 @@ impl Catalog {
                 Change::Parked(of) => news.parked |= *of == self.connection,
                 Change::Original(id) => _ = originals.insert(*id),
                 Change::Job(id) => _ = jobs.insert(*id),
+                Change::Searches(of) => news.searches |= *of == self.connection,
                 Change::Shelf(_) | Change::Asset(..) | Change::Group(..) => {}
             }
         }
@@ -216,7 +224,7 @@ impl Catalog {
     fn renew(&mut self, world: &World) -> News {
         let fresh = Self::new(world, &self.connection);
         let before = std::mem::replace(self, fresh).records;
-        News { before: Some(before), touched: vec![], jobs: true, parked: true, groups: true }
+        News { before: Some(before), touched: vec![], jobs: true, parked: true, groups: true, searches: true }
     }
 
     /// Where the asset stands, while it is there.

@@ -10,12 +10,13 @@ use std::time::Duration;
 use super::catalog::{Catalog, News, Slot};
 use super::lines::{GroupLine, Portrait};
 use super::search::{Needle, text_of};
+use super::tally::Tally;
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
 use crate::model::talk::Hideable;
 use crate::model::{
-    Asset, AssetId, ConnectionName, GroupId, Job, JobId, Milestone, Moment, OriginalId, Parked, Shelf, Step,
-    World,
+    Asset, AssetId, ConnectionName, GroupId, Job, JobId, Milestone, Moment, OriginalId, Parked, SavedSearch,
+    Shelf, Step, World,
 };
 
 /// What a person chose to see.
@@ -141,6 +142,7 @@ pub struct Index {
     pub parked: Vec<OriginalId>,
     /// All originals that gave their slot back.
     pub parked_total: usize,
+    tallies: Vec<Tally>,
 }
 
 /// The provider's word for a group whose person it has seen (providers.md 1.4, C).
@@ -229,8 +231,9 @@ impl Index {
             forgotten: 0,
             parked: Vec::new(),
             parked_total: 0,
+            tallies: Vec::new(),
         };
-        let all = News { parked: true, jobs: true, groups: true, ..News::default() };
+        let all = News { parked: true, jobs: true, groups: true, searches: true, ..News::default() };
         index.take(world, &all);
         index.adopt();
         index
@@ -253,6 +256,11 @@ impl Index {
         if chosen || !news.is_empty() {
             self.revision += 1;
             self.take(world, &news);
+        } else if self.is_counting() {
+            self.count_next();
+            if !self.may_settle(hold) {
+                return false;
+            }
         } else if !self.may_settle(hold) {
             return false;
         }
@@ -262,7 +270,7 @@ impl Index {
 
     /// Nothing would be different after [`Self::follow`].
     pub(super) fn is_current(&self, world: &World, key: &Key, hold: Hold) -> bool {
-        self.key == *key && self.catalog.has_seen(world) && !self.may_settle(hold)
+        self.key == *key && self.catalog.has_seen(world) && !self.may_settle(hold) && !self.is_counting()
     }
 
     /// What was held back may come now.
@@ -282,6 +290,38 @@ impl Index {
         self.parked_total = shelf.parked.len();
         self.filter(everything);
         self.take_jobs(world);
+        self.tally(world, news);
+    }
+
+    fn tally(&mut self, world: &World, news: &News) {
+        let saved = world.searches.get(&self.key.connection).map_or(&[][..], Vec::as_slice);
+        if !self.tallies.iter().map(Tally::search).eq(saved) {
+            let before = std::mem::take(&mut self.tallies);
+            let known = |search: &SavedSearch| before.iter().find_map(|tally| tally.renamed(search));
+            self.tallies =
+                saved.iter().map(|it| known(it).unwrap_or_else(|| Tally::new(it.clone()))).collect();
+        }
+        for tally in &mut self.tallies {
+            tally.follow(&self.catalog, news);
+        }
+        self.count_next();
+    }
+
+    /// Looks at everything for one saved search: a frame has no time for all of them.
+    fn count_next(&mut self) {
+        if let Some(tally) = self.tallies.iter_mut().find(|tally| tally.count().is_none()) {
+            tally.begin(&self.catalog);
+        }
+    }
+
+    /// Saved searches that are not counted yet: the next look counts one more.
+    pub fn is_counting(&self) -> bool {
+        self.tallies.iter().any(|tally| tally.count().is_none())
+    }
+
+    /// The saved searches, with what they find.
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
     }
 
     fn search(&mut self, news: &News) {

@@ -6,7 +6,7 @@ use egui::{Context, CornerRadius, DragAndDrop, Id, LayerId, Order, Rect, Respons
 
 use super::super::show;
 use crate::model::{AssetId, PictureSize};
-use crate::ui::act::Scene;
+use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::LibraryDesk;
 use crate::ui::parts::Fit;
 use crate::ui::parts::paint::{put, whole_line};
@@ -14,6 +14,8 @@ use crate::ui::theme::{self, Tokens, Type, radius, stroke};
 
 /// Within so many points of an edge what is below scrolls.
 const EDGE: f32 = 48.0;
+/// Seconds over the way to another place until it opens.
+const OPENS_AFTER: f64 = 0.6;
 /// Points a second at the edge itself.
 const SPEED: f32 = 1400.0;
 
@@ -69,6 +71,32 @@ pub(crate) fn scroll_at_edges(ui: &Ui) {
     if speed != 0.0 {
         ui.scroll_with_delta(vec2(0.0, -speed));
         ui.ctx().request_repaint();
+    }
+}
+
+/// On its way to Generate what is carried opens it, after a moment; let go here, it goes into its lanes.
+pub(crate) fn over_generate(ui: &Ui, scene: &mut Scene<'_>, entrance: Rect) {
+    let key = Id::unique("carried over the way to Generate");
+    let carried = carried(ui.ctx()).filter(|_| {
+        let pointer = ui.ctx().pointer_interact_pos();
+        super::menu::can_generate(scene) && pointer.is_some_and(|at| entrance.contains(at))
+    });
+    let Some(carried) = carried else {
+        ui.data_mut(|data| data.remove_temp::<f64>(key));
+        return;
+    };
+    let line = egui::Stroke::new(stroke::SELECTED, Tokens::of(ui).accent.base);
+    ui.painter().rect_stroke(entrance, radius::LIST_ROW, line, StrokeKind::Inside);
+    let (now, released) = ui.input(|i| (i.time, i.pointer.any_released()));
+    let since = ui.data_mut(|data| *data.get_temp_mut_or_insert_with(key, || now));
+    if released {
+        super::menu::use_in_generate(scene, &carried.ids);
+        DragAndDrop::clear_payload(ui.ctx());
+    } else if now - since >= OPENS_AFTER {
+        scene.out.push(Act::Go(Place::Generate));
+        ui.data_mut(|data| data.insert_temp(key, f64::INFINITY));
+    } else {
+        ui.ctx().request_repaint_after_secs((since + OPENS_AFTER - now) as f32);
     }
 }
 

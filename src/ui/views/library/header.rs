@@ -243,6 +243,7 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             Segment::icon(true, icons::ROWS, words.list),
         ];
         segmented_ui(ui, words.view, &mut desk.list, &views, None);
+        super::saved::save_button_ui(ui, scene, desk);
         if desk.inspector_hidden {
             let button = IconButton::new(icons::INFO, words.inspector).kind(Kind::Secondary);
             if ui.add(button).clicked() {
