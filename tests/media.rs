@@ -23,5 +23,11 @@ mod hostile;
 #[path = "media/documents.rs"]
 mod documents;
 
+#[path = "media/repair.rs"]
+mod repair;
+
+#[path = "media/notes.rs"]
+mod notes;
+
 #[path = "media/kinds.rs"]
 mod kinds;

@@ -1,5 +1,7 @@
 //! The Library, the import sheet and Transfers as a person meets them: found by name, clicked, typed into.
 
+#[path = "ui_library/fixing.rs"]
+mod fixing;
 #[path = "ui_library/made.rs"]
 mod made;
 #[path = "ui_library/parked.rs"]
@@ -88,7 +90,10 @@ impl State {
         self
     }
 
+    /// Nothing is repaired by itself.
     fn importing(mut self) -> Self {
+        let plain = talk::Taste { fix_on_import: false, ..talk::Taste::default() };
+        self.world.apply(Event::Taste(plain));
         self.import.begin(&self.world, &studio(), Some(GroupId::new(MIRA)));
         made::look(&mut self.world);
         self
@@ -720,6 +725,8 @@ fn a_row_is_removed_with_the_keyboard() {
 #[test]
 fn a_new_group_needs_a_name_before_anything_is_sent() {
     let mut state = State::new(Screen::Library, made::world());
+    let plain = talk::Taste { fix_on_import: false, ..talk::Taste::default() };
+    state.world.apply(Event::Taste(plain));
     state.import.begin(&state.world, &studio(), None);
     made::look(&mut state.world);
     let mut harness = show(state);

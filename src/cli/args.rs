@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::rules::Edition;
+use crate::model::{Choices, Ground, Growth, Keep};
 
 /// The desktop home for virtual-avatar assets used with Seedance 2.0.
 ///
@@ -49,6 +50,8 @@ pub enum Verb {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Write repaired copies of files that break the provider's limits; the originals stay as they are.
+    Fix(FixArgs),
     /// Manage connections.
     #[command(subcommand)]
     Connections(ConnectionsVerb),
@@ -87,6 +90,11 @@ pub enum Verb {
         #[arg(long)]
         today: bool,
     },
+    /// Write a moderation report of a connection: pictures, statuses, reasons, verdicts; no secrets.
+    Export(ExportArgs),
+    /// What people say of pictures; it stays on this computer and in reports.
+    #[command(subcommand)]
+    Verdicts(VerdictsVerb),
     /// Run the built-in practice provider as a server.
     Sandbox(SandboxArgs),
     /// The whole job on the sandbox with bundled avatars: no account, no network.
@@ -303,6 +311,75 @@ pub struct AssetFilter {
     pub hidden: bool,
 }
 
+/// `greenroom export …`
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// How it is written: by the file's ending unless named, else as a page.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+    /// Only with this status: Processing, Active, Failed.
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+    /// Only of this group.
+    #[arg(long, value_name = "ID")]
+    pub group: Option<String>,
+    /// Where it goes; an existing file is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// How a report is written, as typed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportFormat {
+    /// A table (RFC 4180).
+    Csv,
+    /// One page with pictures, that a colleague marks in a browser.
+    Html,
+    /// Data.
+    Json,
+}
+
+/// `greenroom verdicts …`
+#[derive(Subcommand, Debug)]
+pub enum VerdictsVerb {
+    /// List what was said last of each asset of the connection.
+    List,
+    /// Say something of an asset.
+    Set {
+        /// Which.
+        id: String,
+        /// The decision.
+        #[arg(value_enum)]
+        verdict: Decision,
+        /// Free text.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
+        /// Who says so: the system's name for you unless named.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Read the verdicts of a report that came back, a page or JSON. The newest of each picture counts.
+    Import {
+        /// The report.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// A decision, as typed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+#[value(rename_all = "snake_case")]
+pub enum Decision {
+    /// Good as it is.
+    Approved,
+    /// Good once something was changed.
+    NeedsChanges,
+    /// Not to be used.
+    Rejected,
+    /// No decision, or none any more.
+    None,
+}
+
 /// A kind of asset, as typed.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -333,6 +410,84 @@ pub struct UploadArgs {
     /// What to do with a file whose content is at the account already.
     #[arg(long, value_enum, default_value_t = OnDuplicate::Reuse, value_name = "WHAT")]
     pub on_duplicate: OnDuplicate,
+    /// Repair what breaks the provider's limits and upload the repaired copy.
+    #[arg(long)]
+    pub fix: bool,
+    /// How; with --fix.
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// `greenroom fix …`
+#[derive(Args, Debug)]
+pub struct FixArgs {
+    /// Files, or folders to walk.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where the copies go. Nothing there is overwritten.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Also copy files that need no fix.
+    #[arg(long)]
+    pub all: bool,
+    /// How.
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// How files are repaired.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct HowArgs {
+    /// What is kept of what is too long: start, middle, or FROM-TO in seconds.
+    #[arg(long, value_name = "PART", default_value = "start", value_parser = part)]
+    pub trim: Keep,
+    /// What is added around pictures of a wrong ratio: edge (the colour of their edge), white or black.
+    #[arg(long, value_name = "COLOUR", default_value = "edge", value_parser = ground)]
+    pub pad: Ground,
+    /// What becomes of pictures that are too small.
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Small::Enlarge)]
+    pub small: Small,
+    /// Convert HEIC to JPEG even where the provider takes it.
+    #[arg(long)]
+    pub convert_heic: bool,
+}
+
+impl HowArgs {
+    /// What was chosen.
+    pub const fn choices(self) -> Choices {
+        let growth = match self.small {
+            Small::Enlarge => Growth::Enlarge,
+            Small::Pad => Growth::Pad,
+        };
+        Choices { keep: self.trim, ground: self.pad, growth, convert_heic: self.convert_heic }
+    }
+}
+
+/// What becomes of a picture that is too small.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Small {
+    /// It is enlarged, and may look soft.
+    Enlarge,
+    /// It is padded, and stays sharp.
+    Pad,
+}
+
+fn part(text: &str) -> Result<Keep, String> {
+    match text {
+        "start" => return Ok(Keep::Start),
+        "middle" => return Ok(Keep::Middle),
+        _ => {}
+    }
+    let seconds = |text: &str| text.trim().parse::<f64>().ok().filter(|it| it.is_finite() && *it >= 0.0);
+    match text.split_once('-').map(|(from, to)| (seconds(from), seconds(to))) {
+        Some((Some(from), Some(to))) if to > from => Ok(Keep::Part { from, to }),
+        _ => Err("start, middle, or FROM-TO in seconds, like 3-12.5".to_owned()),
+    }
+}
+
+fn ground(text: &str) -> Result<Ground, String> {
+    let found = Ground::ALL.into_iter().find(|ground| ground.key() == text);
+    found.ok_or_else(|| "edge, white or black".to_owned())
 }
 
 /// What to do with a duplicate.

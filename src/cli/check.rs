@@ -4,14 +4,19 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::time::Duration;
 
-use super::json::{self, CheckLine, Line};
+use super::json::{self, CheckLine, Line, Way};
 use super::print::Out;
 use super::{Context, Exit, Stop, Told, interrupt};
-use crate::engine;
-use crate::model::{Looked, OriginalId, Problem, Rules, Warning};
+use crate::engine::{self, Signal};
+use crate::model::fix::fixes;
+use crate::model::{Choices, Facts, Looked, OriginalId, Problem, Rules, Warning};
 use crate::setup;
 use crate::words::bytes;
+
+/// Ctrl-C is looked for this often.
+const GLANCE: Duration = Duration::from_millis(100);
 
 pub(super) fn check(context: &Context, out: &mut Out<'_, '_>, paths: &[PathBuf]) -> Result<(), Stop> {
     let rules = setup::rules_of(context.home.as_deref(), context.connection.as_ref())?;
@@ -54,14 +59,27 @@ pub(super) fn judge(
                 }
             }
             let facts = Some((&original.facts, original.id.to_string()));
-            CheckLine::new(&looked.path, facts, &rules.check(&original.facts), &warnings, out.words)
+            let problems = rules.check(&original.facts);
+            let way = way(&original.facts, rules);
+            CheckLine::new(&looked.path, facts, &problems, &warnings, way, out.words)
         }
-        Err(problem) => CheckLine::new(&looked.path, None, std::slice::from_ref(problem), &[], out.words),
+        Err(problem) => {
+            let problems = std::slice::from_ref(problem);
+            CheckLine::new(&looked.path, None, problems, &[], Way::Closed, out.words)
+        }
     };
     if !line.ok {
         out.worst(Exit::Failed);
     }
     line
+}
+
+/// Whether the file can be repaired, with what is installed here.
+fn way(facts: &Facts, rules: &Rules) -> Way {
+    match fixes(facts, rules, &Choices::default()) {
+        Ok(fixes) => engine::tools().lacking(facts, &fixes).map_or(Way::Open, Way::Needs),
+        Err(_) => Way::Closed,
+    }
 }
 
 /// A line for people: what it is, then what is wrong with it.
@@ -80,18 +98,28 @@ pub(super) fn print(out: &mut Out<'_, '_>, line: CheckLine) -> Result<(), Stop> 
 }
 
 /// Walks and measures, several files at a time, and hands each on in order as soon as it is its turn.
-pub(super) fn looks(
+pub(super) fn looks(paths: &[PathBuf], found: impl FnMut(Looked) -> Result<(), Stop>) -> Result<(), Stop> {
+    each(paths, &Signal::default(), |looked| looked, found)
+}
+
+/// Walks, measures and works, several files at a time, and hands each on in order as soon as it is its turn. Ctrl-C
+/// raises the signal, so that long work ends as well.
+pub(super) fn each<T: Send>(
     paths: &[PathBuf],
-    mut found: impl FnMut(Looked) -> Result<(), Stop>,
+    signal: &Signal,
+    work: impl Fn(Looked) -> T + Sync,
+    mut found: impl FnMut(T) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let files = engine::walk(paths);
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
     let next = AtomicUsize::new(0);
     // Bounded, so that a slow reader of our output does not pile up results.
-    let (sender, results) = mpsc::sync_channel::<(usize, Looked)>(2 * workers);
+    let (sender, results) = mpsc::sync_channel::<(usize, T)>(2 * workers);
     std::thread::scope(|scope| {
+        // Taken by value, so that leaving early lets the workers see that nobody listens.
+        let results = results;
         for worker in 0..workers {
-            let (sender, next, files) = (sender.clone(), &next, &files);
+            let (sender, next, files, work) = (sender.clone(), &next, &files, &work);
             std::thread::Builder::new().name(format!("look-{worker}")).spawn_scoped(scope, move || {
                 loop {
                     let turn = next.fetch_add(1, Ordering::Relaxed);
@@ -100,7 +128,7 @@ pub(super) fn looks(
                         Ok(path) => look(path),
                         Err(looked) => looked.clone(),
                     };
-                    if sender.send((turn, looked)).is_err() {
+                    if sender.send((turn, work(looked))).is_err() {
                         return;
                     }
                 }
@@ -109,18 +137,25 @@ pub(super) fn looks(
         drop(sender);
         let mut early = BTreeMap::new();
         let mut turn = 0;
-        // Taken by value, so that leaving early lets the workers see that nobody listens.
-        for (number, looked) in results {
+        loop {
+            let came = results.recv_timeout(GLANCE);
             if interrupt::pressed() {
+                signal.cancel();
                 return Err(Stop::Interrupted);
             }
-            early.insert(number, looked);
-            while let Some(looked) = early.remove(&turn) {
-                found(looked)?;
+            match came {
+                Ok((number, came)) => drop(early.insert(number, came)),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            while let Some(came) = early.remove(&turn) {
+                if let Err(stop) = found(came) {
+                    signal.cancel();
+                    return Err(stop);
+                }
                 turn += 1;
             }
         }
-        Ok(())
     })
 }
 

@@ -88,8 +88,12 @@ fn act(
 
     step(out, "upload", words.demo_upload)?;
     // Every run shows the whole way, so pictures that were sent by an earlier one are sent again.
-    let plan =
-        upload::Plan { place: Destination::Group(group), name: None, on_duplicate: OnDuplicate::Upload };
+    let plan = upload::Plan {
+        place: Destination::Group(group),
+        name: None,
+        on_duplicate: OnDuplicate::Upload,
+        fix: None,
+    };
     let mut active: Vec<(String, AssetId)> = Vec::new();
     upload::send(session, out, paths, &plan, Goal::Ended, &mut |out, line| {
         if line.status == "Active" {

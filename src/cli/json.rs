@@ -6,11 +6,13 @@ use std::path::Path;
 use serde::Serialize;
 
 pub(super) use house::{
-    BackupLine, OpenedLine, ParkedLine, RestoreLine, ResultLine, SlotsLine, SpendLine, UsedLine,
+    BackupLine, ExportLine, ImportLine, OpenedLine, ParkedLine, RestoreLine, ResultLine, SlotsLine,
+    SpendLine, UsedLine, VerdictLine,
 };
 
 use crate::model::asset::Reason;
 use crate::model::findings::{Finding, findings};
+use crate::model::fix::Tool;
 use crate::model::rules::Edition;
 use crate::model::{
     Asset, AssetStatus, Chore, Connection, CredentialField, Errand, Facts, Failure, Group, Job, MediaKind,
@@ -26,6 +28,7 @@ mod house;
 pub(super) enum Line {
     Error(ErrorLine),
     Check(CheckLine),
+    Fix(FixLine),
     Connection(ConnectionLine),
     Diagnosis(DiagnosisLine),
     Verification(VerificationLine),
@@ -45,6 +48,9 @@ pub(super) enum Line {
     Restore(RestoreLine),
     Opened(OpenedLine),
     Spend(SpendLine),
+    Export(ExportLine),
+    Verdict(VerdictLine),
+    Import(ImportLine),
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -53,6 +59,17 @@ pub(super) struct ErrorLine {
     pub message: String,
     pub hint: Option<String>,
     pub request_id: Option<String>,
+}
+
+/// Whether a file can be repaired here and now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Way {
+    /// It can.
+    Open,
+    /// Once this program is installed.
+    Needs(Tool),
+    /// It cannot.
+    Closed,
 }
 
 /// A code and a sentence, wherever something is explained.
@@ -83,6 +100,23 @@ pub(super) struct ProblemLine {
     pub code: &'static str,
     pub message: String,
     pub fixable: bool,
+    /// The program that has to be installed before it can be repaired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<&'static str>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct FixLine {
+    pub path: String,
+    /// The copy, where one was made.
+    pub out: Option<String>,
+    pub changes: Vec<String>,
+    pub ok: bool,
+    /// Why there is no copy.
+    pub error: Option<Said>,
+    pub hint: Option<String>,
+    /// A picture was enlarged and may look soft.
+    pub soft: bool,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -310,6 +344,7 @@ impl CheckLine {
         facts: Option<(&Facts, String)>,
         problems: &[Problem],
         warnings: &[Warning],
+        way: Way,
         words: &Words,
     ) -> Self {
         let (facts, sha256) = facts.map_or((None, None), |(facts, hash)| (Some(facts), Some(hash)));
@@ -331,8 +366,8 @@ impl CheckLine {
                 .map(|it| ProblemLine {
                     code: it.code(),
                     message: words.problem(it),
-                    // Nothing in this version repairs a file, but whether one could be is true today.
-                    fixable: it.fixable(),
+                    fixable: way == Way::Open,
+                    needs: if let Way::Needs(tool) = way { Some(tool.name()) } else { None },
                 })
                 .collect(),
             warnings: warnings

@@ -10,6 +10,7 @@ mod connect;
 mod connections;
 mod demo;
 mod doctor;
+mod fix;
 mod generate;
 mod interrupt;
 mod journal;
@@ -17,6 +18,7 @@ mod json;
 mod library;
 mod open;
 mod print;
+mod report;
 mod sandbox;
 mod session;
 mod slots;
@@ -203,6 +205,7 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
     let mut out = Out::new(io, cli.json);
     let ended = match verb {
         Verb::Check { paths } => check::check(&context, &mut out, &paths),
+        Verb::Fix(args) => fix::fix(&context, &mut out, &args),
         Verb::Connections(verb) => connections::connections(&context, &mut out, verb),
         Verb::Doctor { accept_clock } => doctor::doctor(&context, &mut out, accept_clock),
         Verb::Verify => verify::verify(&context, &mut out),
@@ -215,6 +218,8 @@ pub fn run(cli: Cli, io: &mut Io<'_>, home: Option<PathBuf>) -> ExitCode {
         Verb::Tasks(verb) => generate::tasks(&context, &mut out, verb),
         Verb::Backup(verb) => backup::backup(&context, &mut out, verb),
         Verb::Journal { today } => journal::journal(&context, &mut out, today),
+        Verb::Export(args) => report::export(&context, &mut out, &args),
+        Verb::Verdicts(verb) => report::verdicts(&context, &mut out, verb),
         Verb::Sandbox(args) => sandbox::sandbox(&context, &mut out, args),
         Verb::Demo { out: folder } => demo::demo(&context, &mut out, folder.as_deref()),
         Verb::Completions { shell } => {

@@ -1,5 +1,7 @@
 //! An open house as one command uses it: send, listen, follow, close.
 
+mod repairs;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
@@ -151,7 +153,8 @@ impl Session {
         Ok(())
     }
 
-    fn next_until(&mut self, deadline: Instant) -> Result<Option<Event>, Stop> {
+    /// The next event until then, already part of the world.
+    pub(super) fn next_until(&mut self, deadline: Instant) -> Result<Option<Event>, Stop> {
         loop {
             if interrupt::pressed() {
                 return Err(Stop::Interrupted);

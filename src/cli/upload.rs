@@ -8,10 +8,11 @@ use super::json::{CheckLine, Line, Said, UploadLine};
 use super::print::Out;
 use super::session::{Goal, Session, exit_of_job, in_house};
 use super::{Context, Exit, Stop, Told, check};
-use crate::model::talk::UploadRequest;
+use crate::model::fix::{Choices, Repair, RepairTrouble, fixes};
+use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
     Abilities, Asset, Command, ConnectionName, CredentialField, Destination, GroupId, JobId, Looked,
-    MediaKind, NoSlot, Original, OriginalId, UploadSlot, World,
+    MediaKind, NoSlot, Original, OriginalId, Rules, UploadSlot, World,
 };
 use crate::words::Lack;
 
@@ -30,7 +31,8 @@ pub(super) fn upload(context: &Context, out: &mut Out<'_, '_>, args: &UploadArgs
             (None, None) => Destination::None,
         };
         let mut lines = |out: &mut Out<'_, '_>, line: UploadLine| print(out, line);
-        let plan = Plan { place, name: args.name.clone(), on_duplicate: args.on_duplicate };
+        let fix = args.fix.then(|| args.how.choices());
+        let plan = Plan { place, name: args.name.clone(), on_duplicate: args.on_duplicate, fix };
         let goal = if args.wait { Goal::Ended } else { Goal::Created };
         send(session, out, &args.paths, &plan, goal, &mut lines)
     })
@@ -65,13 +67,18 @@ pub(super) struct Plan {
     pub place: Destination,
     pub name: Option<String>,
     pub on_duplicate: OnDuplicate,
+    /// Files are repaired first, in this way.
+    pub fix: Option<Choices>,
 }
 
 /// A file that may go.
 struct Candidate {
     /// As it is shown: the path, or the address without its secrets.
     path: PathBuf,
+    /// What goes: the file, or its repaired copy.
     original: Original,
+    /// The file's own name without its ending.
+    stem: String,
     link: Option<String>,
 }
 
@@ -92,7 +99,7 @@ pub(super) fn send(
     let mut first: HashMap<OriginalId, usize> = HashMap::new();
     // Files with the same content as one that is under way, by its job or by its place among the requests.
     let mut twins: Vec<(PathBuf, Twin)> = Vec::new();
-    for (number, Candidate { path, original, link }) in candidates.into_iter().enumerate() {
+    for (number, Candidate { path, original, stem, link }) in candidates.into_iter().enumerate() {
         if plan.on_duplicate != OnDuplicate::Upload {
             let twin = match known.get(&original.id) {
                 Some(Known::Asset(asset)) => {
@@ -111,7 +118,7 @@ pub(super) fn send(
         let name = match &plan.name {
             Some(name) if single => name.clone(),
             Some(name) => format!("{name} {}", number + 1),
-            None => link.as_deref().and_then(name_in).unwrap_or_else(|| original.stem()),
+            None => link.as_deref().and_then(name_in).unwrap_or(stem),
         };
         let kind = original.facts.kind();
         match slot(session.abilities()?, kind, &plan.place, link.is_some()) {
@@ -209,14 +216,32 @@ fn candidates(
         return Err(Told::failed("no_files", out.say_words().no_files).into());
     }
     let mut good = Vec::new();
+    let copies = repaired(session, out, &looks, &rules, plan)?;
     for looked in looks {
+        let copy = looked.found.as_ref().ok().and_then(|original| copies.get(&original.id).cloned());
+        if let Some(copy) = copy {
+            match copy {
+                Ok(copy) => {
+                    let stem = looked.found.as_ref().map(Original::stem).unwrap_or_default();
+                    // What lies at the address is not the copy.
+                    let stem = looked.link.as_deref().and_then(name_in).unwrap_or(stem);
+                    good.push(Candidate { path: looked.path, original: copy, stem, link: None });
+                }
+                Err(reason) => {
+                    out.worst(Exit::Failed);
+                    say(out, UploadLine::kept_back(&looked.path, "Failed", Some(reason)))?;
+                }
+            }
+            continue;
+        }
         let line: CheckLine = check::judge(&looked, &rules, &mut HashMap::new(), out);
         for warning in &line.warnings {
             out.say(&format!("{}: {}", line.path, warning.message));
         }
         match (looked.found, line.problems.first()) {
             (Ok(original), None) => {
-                good.push(Candidate { path: looked.path, original, link: looked.link });
+                let stem = original.stem();
+                good.push(Candidate { path: looked.path, original, stem, link: looked.link });
             }
             (_, problem) => {
                 let sentences: Vec<&str> = line.problems.iter().map(|it| it.message.as_str()).collect();
@@ -227,6 +252,52 @@ fn candidates(
         }
     }
     Ok(good)
+}
+
+/// Repairs what the rules refuse and what can be repaired, by the content of the file. What cannot be is checked like
+/// any other.
+fn repaired(
+    session: &mut Session,
+    out: &mut Out<'_, '_>,
+    looks: &[Looked],
+    rules: &Rules,
+    plan: &Plan,
+) -> Result<HashMap<OriginalId, Result<Original, Said>>, Stop> {
+    let mut copies = HashMap::new();
+    let Some(choices) = &plan.fix else { return Ok(copies) };
+    let mut wanted: Vec<RepairRequest> = Vec::new();
+    for original in looks.iter().filter_map(|looked| looked.found.as_ref().ok()) {
+        let known = wanted.iter().any(|request| request.original.id == original.id);
+        match fixes(&original.facts, rules, choices) {
+            Ok(fixes) if !fixes.is_empty() && !known => wanted.push(RepairRequest {
+                original: original.clone(),
+                fixes,
+                connection: session.connection.clone(),
+            }),
+            _ => {}
+        }
+    }
+    let words = out.words;
+    for (id, came) in session.repair(&wanted)? {
+        let copy = match came {
+            Repair::Done { copy, done } => {
+                let file = wanted.iter().find(|request| request.original.id == id);
+                let file = file.map_or_else(String::new, |it| super::json::path(&it.original.path));
+                out.say(&format!("{file}: {}", words.fix.changes(&done)));
+                Ok(copy)
+            }
+            Repair::Failed(trouble) => {
+                let mut message = words.fix.trouble(&trouble, &words.problem);
+                if let RepairTrouble::Missing(tool) = &trouble {
+                    message = format!("{message} {}", (words.fix.install)(*tool));
+                }
+                Err(Said { code: super::fix::trouble_code(&trouble).to_owned(), message })
+            }
+            Repair::Waiting | Repair::Working(_) => continue,
+        };
+        copies.insert(id, copy);
+    }
+    Ok(copies)
 }
 
 /// Which of the contents are at the account already. A hit is asked again at the provider, because

@@ -14,11 +14,13 @@ use tokio::task::{Id, JoinError, JoinSet};
 use super::budget::budget;
 use super::doctor::{self, Patient};
 use super::pictures::Made;
+use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
 use super::{
     Account, Asked, Disk, Folders, Handle, Keeper, Parts, Teller, hands, letters, links, looks, now, obey,
     pictures, slots, staging,
 };
+use crate::model::fix::{Repair, RepairTrouble};
 use crate::model::talk::{self, Hideable, StoreState, Verification};
 use crate::model::{
     Budget, Command, ConnectionName, Event, Failure, FailureKind, Job, JobId, Looked, PictureOf, PictureSize,
@@ -106,6 +108,8 @@ struct Beside {
     jobs: BTreeMap<JobId, Job>,
     revision: Option<u64>,
     budgets: BTreeMap<ConnectionName, Budget>,
+    /// The verdicts as they were last told.
+    verdicts_stamp: (i64, i64, i64),
     /// The last reading failed.
     failing: bool,
     receives: bool,
@@ -123,6 +127,7 @@ struct Beside {
     looking: usize,
     links: VecDeque<String>,
     fetching: usize,
+    repairs: Repairs,
 }
 
 impl Beside {
@@ -145,6 +150,7 @@ impl Beside {
             jobs: BTreeMap::new(),
             revision: None,
             budgets: BTreeMap::new(),
+            verdicts_stamp: (0, 0, 0),
             failing: false,
             receives: false,
             begun: false,
@@ -158,6 +164,7 @@ impl Beside {
             looking: 0,
             links: VecDeque::new(),
             fetching: 0,
+            repairs: Repairs::default(),
         }
     }
 
@@ -173,6 +180,7 @@ impl Beside {
         room.looking = self.looking;
         room.links = self.links;
         room.fetching = self.fetching;
+        room.repairs = self.repairs;
         room.receives = self.receives;
         room
     }
@@ -200,6 +208,7 @@ impl Beside {
                 Some(ended) = self.tasks.join_next_with_id() => self.came_back(ended),
                 _ = tick.tick() => {
                     self.glance();
+                    self.repairs.tell_progress(&self.teller);
                     if self.keeping.is_empty() && heir.claim() {
                         return Ended::Ours;
                     }
@@ -219,6 +228,17 @@ impl Beside {
         }
         self.glance();
         self.read_accounts();
+        self.find_tools();
+    }
+
+    fn find_tools(&mut self) {
+        self.spawn_blocking(Chair::Other, || Brought::Tools(super::tools()));
+    }
+
+    fn repair_on(&mut self) {
+        while let Some((of, work)) = self.repairs.next(&self.folders, &self.teller) {
+            self.spawn_blocking(Chair::Repair(of), work);
+        }
     }
 
     fn obey(&mut self, asked: Asked) {
@@ -251,6 +271,7 @@ impl Beside {
     fn obey_at_once(&mut self, command: Command) {
         match command {
             Command::Look(paths) => {
+                self.find_tools();
                 for found in looks::walk(&paths) {
                     match found {
                         Ok(path) => self.looks.push_back(path),
@@ -288,6 +309,15 @@ impl Beside {
                     .collect();
                 report(self.store.remove_jobs(&ended));
             }
+            Command::Judge(judgement) => report(self.store.put_judgement(&judgement)),
+            Command::TakeBack(subject, at) => report(self.store.remove_judgement(&subject, at)),
+            Command::MergeVerdicts(marked) => {
+                let merged = self.store.merge_verdicts(&marked, now());
+                let merged = merged.map(|(merged, _)| merged).map_err(|error| error.to_string());
+                // What is new is read first, so that whoever hears the end finds it.
+                self.glance();
+                self.teller.tell(Event::Merged(merged));
+            }
             Command::ReceiveFiles => {
                 self.receives = true;
                 letters::take(&mut self.store, &self.teller);
@@ -299,6 +329,16 @@ impl Beside {
                 }
             }
             Command::Picture(of, size) => self.picture(of, size),
+            Command::Repair(requests) => {
+                for request in requests {
+                    if let Some(account) = self.accounts.get(&request.connection) {
+                        let rules = account.connection.rules.clone();
+                        self.repairs.want(request, rules, &self.teller);
+                    }
+                }
+                self.repair_on();
+            }
+            Command::StopRepair(id) => self.repairs.stop(id, &self.teller),
             Command::TestConnection(name) => {
                 let account = self.accounts.get(&name);
                 let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
@@ -417,6 +457,16 @@ impl Beside {
                 };
                 self.teller.tell(Event::Picture { of, size, path });
             }
+            (Chair::Repair(of), brought) => {
+                let said = || "the decoder gave up on it".to_owned();
+                let came = match brought {
+                    Some(Brought::Repaired(came)) => *came,
+                    _ => Repair::Failed(RepairTrouble::Failed { said: said() }),
+                };
+                self.repairs.came(of, came, &mut self.store, &self.teller);
+                self.repair_on();
+            }
+            (_, Some(Brought::Tools(tools))) => self.teller.tell(Event::Tools(tools)),
             (_, Some(Brought::Tested(name, report))) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());
@@ -498,7 +548,7 @@ impl Beside {
             return;
         }
         let file = match &of {
-            PictureOf::Original(id) => {
+            PictureOf::Original(id) | PictureOf::Strip(id) => {
                 self.store.original(*id).ok().flatten().map(|it| slots::lies_at(&self.folders, &it))
             }
             PictureOf::Take(job) => {
@@ -519,8 +569,8 @@ impl Beside {
         };
         match file {
             Some(file) => {
-                self.spawn_blocking(Chair::Picture(of, size), move || {
-                    Brought::Picture(looks::make_picture(&file, &out, size).map_or(Made::None, Made::At))
+                self.spawn_blocking(Chair::Picture(of.clone(), size), move || {
+                    Brought::Picture(looks::make_picture(&of, &file, &out, size).map_or(Made::None, Made::At))
                 });
             }
             None => self.teller.tell(Event::Picture { of, size, path: None }),
@@ -578,6 +628,11 @@ impl Beside {
             if first && let Some(draft) = self.store.draft(name)? {
                 self.teller.tell(Event::Draft(name.clone(), draft));
             }
+        }
+        let stamp = self.store.verdicts_stamp()?;
+        if first || self.verdicts_stamp != stamp {
+            self.verdicts_stamp = stamp;
+            self.teller.tell(Event::Verdicts(self.store.verdicts()?));
         }
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));

@@ -289,6 +289,7 @@ impl Room {
             total: Progress::default(),
             sent: Arc::default(),
             format,
+            keeper: Arc::clone(&self.keeper),
         })
     }
 

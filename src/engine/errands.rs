@@ -74,6 +74,18 @@ impl Room {
         }
     }
 
+    /// Begins the next repairs, a few side by side.
+    pub(super) fn repair_on(&mut self) {
+        while let Some((of, work)) = self.repairs.next(&self.folders, &self.teller) {
+            self.spawn_blocking(Chair::Repair(of), work);
+        }
+    }
+
+    /// Asks which programs are installed: a person may have installed one since.
+    pub(super) fn find_tools(&mut self) {
+        self.spawn_blocking(Chair::Other, || Brought::Tools(super::tools()));
+    }
+
     pub(super) fn obey(&mut self, asked: Asked) {
         let Asked { ticket, command } = asked;
         let rows = {
@@ -108,6 +120,7 @@ impl Room {
     fn obey_at_once(&mut self, command: Command) {
         match command {
             Command::Look(paths) => {
+                self.find_tools();
                 let count = paths.len();
                 self.walk(count, move || looks::walk(&paths));
             }
@@ -167,6 +180,16 @@ impl Room {
                 }
             }
             Command::Picture(of, size) => self.picture(of, size),
+            Command::Repair(requests) => {
+                for request in requests {
+                    if let Some(account) = self.accounts.get(&request.connection) {
+                        let rules = account.connection.rules.clone();
+                        self.repairs.want(request, rules, &self.teller);
+                    }
+                }
+                self.repair_on();
+            }
+            Command::StopRepair(id) => self.repairs.stop(id, &self.teller),
             Command::TestConnection(name) => {
                 let account = self.accounts.get(&name);
                 let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
@@ -193,6 +216,9 @@ impl Room {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::ReceiveFiles => self.receive_files(),
+            Command::Judge(judgement) => self.judge(judgement),
+            Command::TakeBack(subject, at) => self.take_back(subject, at),
+            Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
@@ -239,6 +265,7 @@ impl Room {
             self.teller.tell(Event::Job(Box::new(job.clone())));
         }
         self.tell_takes();
+        self.tell_verdicts();
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_hidden(was);
         self.tell_parked(was);
@@ -292,6 +319,7 @@ impl Room {
             }
             self.drop_gone();
             self.take_letters();
+            self.follow_verdicts();
         }
         if self.keeper.has_changed() {
             self.fetch_accounts(false);

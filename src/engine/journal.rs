@@ -41,6 +41,7 @@ pub(super) enum Unread {
     Originals,
     Takes,
     Jobs,
+    Verdicts,
     Shelf(ConnectionName),
 }
 
@@ -196,6 +197,7 @@ impl Room {
             match what {
                 Unread::Originals => self.tell_originals(),
                 Unread::Takes => self.tell_takes(),
+                Unread::Verdicts => self.tell_verdicts(),
                 Unread::Jobs => {
                     self.load_jobs();
                 }

@@ -95,18 +95,25 @@ pub(super) fn picture_path(folders: &Folders, of: &PictureOf, size: PictureSize)
             OriginalId(Sha256::digest(format!("{connection}\n{id}")).into()).to_string()
         }
         PictureOf::Take(job) => format!("take-{job}"),
+        PictureOf::Strip(id) => format!("strip-{id}"),
     };
     folders.pictures.join(size.edge().to_string()).join(format!("{name}.jpg"))
 }
 
 /// Makes a small picture of a file. `None` where none can be made of it.
-pub(super) fn make_picture(file: &Path, out: &Path, size: PictureSize) -> Option<PathBuf> {
+pub(super) fn make_picture(of: &PictureOf, file: &Path, out: &Path, size: PictureSize) -> Option<PathBuf> {
     if out.exists() {
         return Some(out.to_owned());
     }
     let facts = media::look(file, &media::Limits::default()).ok()?.facts;
     fs::create_dir_all(out.parent()?).ok()?;
-    match media::thumb(file, &facts, size.edge(), out) {
+    let made = match of {
+        PictureOf::Strip(_) => media::overview(file, &facts, size.edge(), out),
+        PictureOf::Original(_) | PictureOf::Asset(..) | PictureOf::Take(_) => {
+            media::thumb(file, &facts, size.edge(), out)
+        }
+    };
+    match made {
         Ok(()) => Some(out.to_owned()),
         Err(problem) => {
             tracing::debug!(?problem, "no small picture could be made");

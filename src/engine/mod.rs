@@ -26,12 +26,14 @@ mod slots;
 mod watch;
 mod looks;
 mod pictures;
+mod repairs;
 mod links;
 mod verify;
 mod beside;
 mod names;
 mod hands;
 mod letters;
+mod verdicts;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -44,7 +46,10 @@ use tokio::sync::mpsc;
 pub use beside::{Estate, Heir, open_beside};
 pub use budget::day_begins;
 pub use looks::{look, walk};
+pub use repairs::{repair, tools};
 pub use run::{Engine, start};
+
+pub use crate::media::repair::{Made, Signal};
 
 use crate::model::connection::Offer;
 use crate::model::talk::{Taste, Ticket};
@@ -106,6 +111,8 @@ pub struct Folders {
     pub pasted: PathBuf,
     /// Our own copies of originals that were parked, by their content.
     pub kept: PathBuf,
+    /// Repaired copies, by their content.
+    pub repaired: PathBuf,
 }
 
 /// How much room there is for files.

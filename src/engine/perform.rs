@@ -11,7 +11,8 @@ use super::plan::Work;
 use super::save::{self, Saving};
 use super::slots::kept_path;
 use super::staging::{self, Way, way_in};
-use super::{Disk, Folders, now};
+use super::{Disk, Folders, Keeper, now};
+use crate::media::notes;
 use crate::model::job::{Done, ResultLink};
 use crate::model::{
     Asset, AssetId, AssetStatus, Chore, Errand, Failure, FailureKind, Format, GroupId, Job, MediaKind,
@@ -36,6 +37,8 @@ pub(super) struct Tools {
     pub(super) total: Progress,
     /// The format of the file that goes up, as it was found when it was checked.
     pub(super) format: Option<Format>,
+    /// Asked whether notes are taken off what goes up.
+    pub(super) keeper: Arc<dyn Keeper>,
 }
 
 impl Tools {
@@ -194,26 +197,37 @@ async fn put(upload: &Upload, group: Option<&GroupId>, tools: &Tools) -> Outcome
     }
 }
 
-/// The whole file, if it is still the one that was checked.
+/// The whole file, if it is still the one that was checked; without the notes in it that reveal a place or a person,
+/// unless a person wants them sent. Its identity stays that of the file, whatever was taken off.
 pub(super) async fn read_file(upload: &Upload, tools: &Tools) -> Result<Bytes, Outcome> {
     let limit = tools.provider.rules().bytes(upload.kind);
     let (path, original) = (upload.path.clone(), upload.original);
     let kept = tools.format.map(|format| kept_path(&tools.folders, original, format));
+    let (format, keeper) = (tools.format, Arc::clone(&tools.keeper));
     let read = tokio::task::spawn_blocking(move || {
-        read_unchanged(&path, original, limit).or_else(|said| {
+        let read = read_unchanged(&path, original, limit).or_else(|said| {
             // Gone or changed: what was parked from here lies in the house's own folder.
             kept.and_then(|kept| read_unchanged(&kept, original, limit).ok()).ok_or(said)
-        })
+        })?;
+        match format.filter(|_| keeper.taste().strip_metadata) {
+            Some(format) => notes::strip(format, read).map_err(|error| error.to_string()),
+            None => Ok(read),
+        }
     })
     .await;
     match read {
-        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Ok(bytes)) => {
+            // What goes is lighter than what was counted on.
+            let (counted, go) = (tools.total.get(), bytes.len() as u64);
+            tools.total.set(counted * go / upload.bytes.max(1));
+            Ok(Bytes::from(bytes))
+        }
         Ok(Err(said)) => Err(Outcome::Refused(Failure::said(FailureKind::LocalFile, said))),
         Err(panic) => Err(Outcome::Refused(Failure::said(FailureKind::Bug, panic.to_string()))),
     }
 }
 
-fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Bytes, String> {
+fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Vec<u8>, String> {
     let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !meta.is_file() || meta.len() > limit {
         return Err("the file has changed since it was checked".to_owned());
@@ -222,7 +236,7 @@ fn read_unchanged(path: &Path, original: OriginalId, limit: u64) -> Result<Bytes
     if OriginalId(Sha256::digest(&bytes).into()) != original {
         return Err("the file has changed since it was checked".to_owned());
     }
-    Ok(Bytes::from(bytes))
+    Ok(bytes)
 }
 
 async fn run_chore(chore: &Chore, provider: &dyn Provider) -> Outcome {

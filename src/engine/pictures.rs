@@ -77,7 +77,7 @@ impl Room {
             return;
         }
         let file = match &of {
-            PictureOf::Original(id) => {
+            PictureOf::Original(id) | PictureOf::Strip(id) => {
                 self.read(|store| store.original(*id)).flatten().map(|it| slots::lies_at(&self.folders, &it))
             }
             PictureOf::Take(job) => self
@@ -109,8 +109,8 @@ impl Room {
         {
             self.pictures.making += 1;
             let out = looks::picture_path(&self.folders, &of, size);
-            self.spawn_blocking(Chair::Picture(of, size), move || {
-                Brought::Picture(looks::make_picture(&file, &out, size).map_or(Made::None, Made::At))
+            self.spawn_blocking(Chair::Picture(of.clone(), size), move || {
+                Brought::Picture(looks::make_picture(&of, &file, &out, size).map_or(Made::None, Made::At))
             });
         }
     }
@@ -191,6 +191,7 @@ pub(super) struct Wanted {
     link: Option<Link>,
     size: PictureSize,
     outs: [(PictureSize, PathBuf); 2],
+    of: PictureOf,
 }
 
 impl Wanted {
@@ -199,7 +200,12 @@ impl Wanted {
         let at = now();
         let outs = [PictureSize::Small, PictureSize::Large]
             .map(|size| (size, looks::picture_path(folders, of, size)));
-        Self { link: link.filter(|link| link.until.is_none_or(|until| until > at)), size, outs }
+        Self {
+            link: link.filter(|link| link.until.is_none_or(|until| until > at)),
+            size,
+            outs,
+            of: of.clone(),
+        }
     }
 }
 
@@ -210,9 +216,9 @@ pub(super) async fn fetch(
     provider: Option<Arc<dyn Provider>>,
     fetcher: &Fetcher,
 ) -> Made {
-    let Wanted { link, size, outs } = wanted;
+    let Wanted { link, size, outs, of } = wanted;
     if let Some(link) = link {
-        match preview(fetcher, &link.url, outs.clone(), size).await {
+        match preview(fetcher, &link.url, &of, outs.clone(), size).await {
             Made::Later => {}
             made => return made,
         }
@@ -221,7 +227,7 @@ pub(super) async fn fetch(
     let Some(asker) = provider.as_ref().and_then(|provider| provider.asker()) else { return Made::Later };
     match asker.ask(id).await {
         Ok(state) => match state.preview {
-            Some(link) => preview(fetcher, &link.url, outs, size).await,
+            Some(link) => preview(fetcher, &link.url, &of, outs, size).await,
             // Not yet checked, perhaps; or an account that shows none.
             None if state.status.is_settled() => Made::None,
             None => Made::Later,
@@ -235,6 +241,7 @@ pub(super) async fn fetch(
 async fn preview(
     fetcher: &Fetcher,
     link: &str,
+    of: &PictureOf,
     outs: [(PictureSize, PathBuf); 2],
     wanted: PictureSize,
 ) -> Made {
@@ -254,8 +261,9 @@ async fn preview(
     if download.total.is_some_and(|total| total != length) {
         return Made::Later;
     }
+    let of = of.clone();
     let made = tokio::task::spawn_blocking(move || {
-        let made = outs.map(|(size, out)| (size, looks::make_picture(file.path(), &out, size)));
+        let made = outs.map(|(size, out)| (size, looks::make_picture(&of, file.path(), &out, size)));
         made.into_iter().find(|(size, _)| *size == wanted).and_then(|(_, path)| path)
     });
     made.await.ok().flatten().map_or(Made::None, Made::At)

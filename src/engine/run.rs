@@ -1,6 +1,6 @@
 //! The loop: gives out work, takes what came of it, keeps the clock.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -16,9 +16,11 @@ use super::journal::{Unit, Unread};
 use super::perform::Came;
 use super::pictures::{Made, Pictures};
 use super::plan::{Lane, silence};
+use super::repairs::{RepairOf, Repairs};
 use super::watch::Watch;
 use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
+use crate::model::fix::{Repair, RepairTrouble, Tools};
 use crate::model::job::Chore;
 use crate::model::talk::StoreState;
 use crate::model::{
@@ -112,6 +114,7 @@ pub(super) enum Chair {
     /// So many paths are being walked.
     Walk(usize),
     Picture(PictureOf, PictureSize),
+    Repair(RepairOf),
     Watch((ConnectionName, AssetId)),
     Verify(ConnectionName, u64),
     Other,
@@ -134,6 +137,8 @@ pub(super) enum Brought {
     Walked(Vec<Result<std::path::PathBuf, Looked>>),
     Verified(verify::Answer),
     Picture(Made),
+    Repaired(Box<Repair>),
+    Tools(Tools),
     /// Nothing where the account can no longer be asked.
     Watched(Option<Box<Result<AssetState, Trouble>>>),
     Tested(ConnectionName, TestReport),
@@ -223,12 +228,15 @@ pub(super) struct Room {
     /// When the create calls under way left, by the first of their jobs.
     pub(super) sent: BTreeMap<JobId, Arc<AtomicI64>>,
     pub(super) pictures: Pictures,
+    pub(super) repairs: Repairs,
     pub(super) watch: Watch,
     pub(super) links: VecDeque<String>,
     pub(super) fetching: usize,
     /// Paths that are being walked.
     pub(super) walking: usize,
     pub(super) data_version: i64,
+    /// The verdicts as they were last told.
+    pub(super) verdicts_stamp: Cell<(i64, i64, i64)>,
     /// The face takes what a second start hands over.
     pub(super) receives: bool,
     pub(super) closing: bool,
@@ -282,11 +290,13 @@ impl Room {
             looking: 0,
             sent: BTreeMap::new(),
             pictures: Pictures::default(),
+            repairs: Repairs::default(),
             watch: Watch::default(),
             links: VecDeque::new(),
             fetching: 0,
             walking: 0,
             data_version: 0,
+            verdicts_stamp: Cell::default(),
             receives: false,
             closing: false,
         }
@@ -309,11 +319,13 @@ impl Room {
         }
         self.tell_originals();
         self.tell_takes();
+        self.tell_verdicts();
         self.load_jobs();
         super::slots::remove_torn_copies(&self.folders);
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
+        self.find_tools();
     }
 
     pub(super) fn tell_originals(&self) {
@@ -448,7 +460,7 @@ impl Room {
         if let Some(deadline) = give_up {
             return deadline.min(here + PROGRESS);
         }
-        if !self.progress.is_empty() {
+        if !self.progress.is_empty() || self.repairs.is_busy() {
             return here + PROGRESS;
         }
         let at = now();
@@ -525,6 +537,15 @@ impl Room {
                 let made = if let Some(Brought::Picture(made)) = brought { made } else { Made::None };
                 self.picture_came(of, size, made);
             }
+            (Chair::Repair(of), brought) => {
+                let said = || "the decoder gave up on it".to_owned();
+                let came = match brought {
+                    Some(Brought::Repaired(came)) => *came,
+                    _ => Repair::Failed(RepairTrouble::Failed { said: said() }),
+                };
+                self.repairs.came(of, came, &mut self.store, &self.teller);
+                self.repair_on();
+            }
             (Chair::Watch(key), brought) => match brought {
                 Some(Brought::Watched(answer)) => self.watched(&key, answer.map(|answer| *answer)),
                 _ => self.watched(&key, None),
@@ -579,6 +600,7 @@ impl Room {
                     self.read_lists_anew();
                 }
             }
+            Brought::Tools(tools) => self.teller.tell(Event::Tools(tools)),
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
             Brought::Of(_)
             | Brought::Looked(_)
@@ -587,11 +609,13 @@ impl Room {
             | Brought::Watched(_)
             | Brought::Verified(_)
             | Brought::Kept(_)
+            | Brought::Repaired(_)
             | Brought::Nothing => {}
         }
     }
 
     fn tell_progress(&mut self) {
+        self.repairs.tell_progress(&self.teller);
         for (job, (done, total, told)) in &mut self.progress {
             let bytes = done.get();
             if bytes != *told {

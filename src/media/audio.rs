@@ -92,13 +92,15 @@ pub fn peaks(path: &Path, n: usize) -> Result<Vec<f32>, Problem> {
     })
 }
 
-fn probe(file: File) -> Result<Box<dyn FormatReader>, Problem> {
+/// Opens a sound whatever it is called.
+pub(super) fn probe(file: File) -> Result<Box<dyn FormatReader>, Problem> {
     let stream = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
     let (formats, notes) = (FormatOptions::default(), MetadataOptions::default());
     symphonia::default::get_probe().probe(&Hint::new(), stream, formats, notes).map_err(corrupt)
 }
 
-fn next(reader: &mut dyn FormatReader) -> Result<Option<Packet>, Problem> {
+/// The next packet; nothing at the end.
+pub(super) fn next(reader: &mut dyn FormatReader) -> Result<Option<Packet>, Problem> {
     match reader.next_packet() {
         Ok(packet) => Ok(packet),
         Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),

@@ -21,7 +21,10 @@ mod picture;
 pub mod player;
 mod proof;
 mod read;
+pub mod repair;
 mod sniff;
+pub mod notes;
+mod overview;
 mod sps;
 mod thumb;
 mod track;
@@ -34,6 +37,7 @@ use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
 
 pub use audio::peaks;
 pub use helper::{Helper, HelperError};
+pub use overview::overview;
 pub use player::{Frame, Player, strip};
 pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
 

@@ -90,7 +90,8 @@ fn elsewhere(film: &Film, path: &Path) -> Result<bool, Problem> {
             HelperError::Missing(_)
             | HelperError::System(_)
             | HelperError::TooLong(_)
-            | HelperError::TooMuch(_),
+            | HelperError::TooMuch(_)
+            | HelperError::Cancelled,
         ) => Ok(false),
     }
 }

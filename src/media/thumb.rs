@@ -62,7 +62,7 @@ pub fn thumbs(path: &Path, facts: &Facts, sizes: &[(u32, &Path)]) -> Result<(), 
     Ok(())
 }
 
-fn write_small(small: &DynamicImage, out: &Path) -> Result<(), Problem> {
+pub(super) fn write_small(small: &DynamicImage, out: &Path) -> Result<(), Problem> {
     let mut content = Vec::new();
     match small {
         DynamicImage::ImageRgba8(_) => {

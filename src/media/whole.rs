@@ -6,6 +6,15 @@ use crate::model::Problem;
 /// Walks a JPEG's segments to the marker that ends it. What stands after that marker is not looked at.
 /// Tells whether it is of a kind that our decoder knows: arithmetic coding and lossless JPEGs are not.
 pub(super) fn jpeg(data: &[u8]) -> Result<bool, Problem> {
+    walk_jpeg(data).map(|(known, _)| known)
+}
+
+/// Where a JPEG's picture ends, behind the marker that ends it.
+pub(super) fn jpeg_end(data: &[u8]) -> Result<usize, Problem> {
+    walk_jpeg(data).map(|(_, end)| end)
+}
+
+fn walk_jpeg(data: &[u8]) -> Result<(bool, usize), Problem> {
     let cut = || corrupt("the file ends before its picture does");
     let mut at = 2;
     let mut scanned = false;
@@ -20,7 +29,7 @@ pub(super) fn jpeg(data: &[u8]) -> Result<bool, Problem> {
         at += ff + 1 + fill + 1;
         match marker {
             0x00 | 0x01 | 0xd0..=0xd8 => {}
-            0xd9 if scanned => return Ok(known),
+            0xd9 if scanned => return Ok((known, at)),
             0xd9 => return Err(corrupt("there is no picture in it")),
             _ => {
                 let length = data.get(at..at + 2).ok_or_else(cut)?;

@@ -68,10 +68,12 @@ pub enum Part {
     Originals,
     /// Jobs and results.
     Jobs,
-    /// What looks at files found.
+    /// What looks at files found, and what became of repairs.
     Looks,
     /// What is being composed.
     Drafts,
+    /// What people think of assets.
+    Verdicts,
     /// Bytes on the way.
     Progress,
     /// Where pictures lie.
@@ -79,6 +81,16 @@ pub enum Part {
 }
 
 impl Part {
+    /// All but what comes many times a second and changes no list.
+    pub const LISTS: [Self; 7] = [
+        Self::Accounts,
+        Self::Shelves,
+        Self::Originals,
+        Self::Jobs,
+        Self::Looks,
+        Self::Drafts,
+        Self::Verdicts,
+    ];
     /// How many there are.
     pub(super) const COUNT: usize = Self::Pictures as usize + 1;
 
@@ -105,7 +117,10 @@ impl Part {
             | Event::Group(_)
             | Event::GroupGone(..) => Self::Shelves,
             Event::Original(_) => Self::Originals,
-            Event::Looked(_) | Event::Looking(_) => Self::Looks,
+            Event::Looked(_) | Event::Looking(_) | Event::Tools(_) | Event::Repair { .. } => Self::Looks,
+            Event::Verdicts(..) | Event::Judged(..) | Event::TakenBack(..) | Event::Merged(..) => {
+                Self::Verdicts
+            }
             Event::Job(_) | Event::JobGone(_) | Event::Take(_) => Self::Jobs,
             Event::Draft(..) | Event::Searches(..) | Event::Preview(_) => Self::Drafts,
             Event::Progress { .. } => Self::Progress,

@@ -74,6 +74,11 @@ impl fmt::Display for JobId {
 pub struct OriginalId(pub [u8; 32]);
 
 impl OriginalId {
+    /// Reads 32 bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     /// Reads 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         if text.len() != 64 || !text.is_ascii() {

@@ -316,14 +316,6 @@ impl Problem {
             Self::CodecUnsupported { .. } => "codec_unsupported",
         }
     }
-
-    /// Whether a repaired copy of the file would pass. What cannot be read cannot be repaired.
-    pub const fn fixable(&self) -> bool {
-        !matches!(
-            self,
-            Self::Unreadable { .. } | Self::Empty | Self::UnsupportedFormat { .. } | Self::Corrupt { .. }
-        )
-    }
 }
 
 /// Good to know; does not keep a file out.

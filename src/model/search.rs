@@ -5,13 +5,13 @@ use super::{AssetStatus, MediaKind};
 /// A status a person can filter by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[expect(missing_docs, reason = "the names are the statuses' own")]
-pub enum Standing {
+pub enum Status {
     Active,
     Processing,
     Failed,
 }
 
-impl Standing {
+impl Status {
     /// In the order of the chips.
     pub const ALL: [Self; 3] = [Self::Active, Self::Processing, Self::Failed];
 
@@ -33,7 +33,7 @@ pub struct SavedSearch {
     /// What is looked for in names, ids and names of groups; may be empty.
     pub text: String,
     /// Only this status.
-    pub standing: Option<Standing>,
+    pub status: Option<Status>,
     /// Only these kinds; none means all. In [`MediaKind::EVERY`] order.
     pub kinds: [bool; MediaKind::EVERY.len()],
 }

@@ -49,6 +49,16 @@ pub(super) enum Different {
 }
 
 impl Shelf {
+    /// A person does not want to see it here, or the group it is in.
+    pub fn hides(&self, asset: &Asset) -> bool {
+        !self.hidden.is_empty()
+            && (self.hidden.contains(&Hideable::Asset(asset.id.clone()))
+                || asset
+                    .group
+                    .as_ref()
+                    .is_some_and(|group| self.hidden.contains(&Hideable::Group(group.clone()))))
+    }
+
     /// How long moderation usually takes here, once three are known: the middle one.
     pub fn usual_moderation(&self) -> Option<Duration> {
         (self.moderation.len() >= 3).then(|| self.moderation.get(self.moderation.len() / 2).copied())?

@@ -11,10 +11,11 @@ use super::ability::{
     ParkAssets, RemoveAssets, UploadSlot,
 };
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
+use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
-    Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Moment,
-    Original, OriginalId, Parked, Problem, SavedSearch, Take, Wish,
+    Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
+    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, SavedSearch, Subject, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -26,6 +27,8 @@ pub enum PictureOf {
     Asset(ConnectionName, AssetId),
     /// A saved result's poster frame.
     Take(JobId),
+    /// The whole length of a film or sound of ours: frames side by side, or its waveform in white.
+    Strip(OriginalId),
 }
 
 /// How large a picture is wanted, by its longest edge. The first two are made once and kept.
@@ -63,6 +66,17 @@ pub struct UploadRequest {
     pub link: Option<String>,
     /// Another asset is wanted although the account has one of this content.
     pub again: bool,
+}
+
+/// One file to repair.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RepairRequest {
+    /// The file, as it was looked at.
+    pub original: Original,
+    /// What is done, in order.
+    pub fixes: Vec<Fix>,
+    /// The copy must pass the rules of this account.
+    pub connection: ConnectionName,
 }
 
 /// Everything that can be asked.
@@ -162,6 +176,10 @@ pub enum Command {
     WishAll(Vec<JobId>, Wish),
     /// Take ended uploads and chores off the list. Assets and results stay.
     ClearFinished,
+    /// Make repaired copies of files. Each answers with [`Event::Repair`] until it ends.
+    Repair(Vec<RepairRequest>),
+    /// A repaired copy of this content is wanted no more.
+    StopRepair(OriginalId),
     /// Make, or fetch, a small picture. Answers with [`Event::Picture`].
     Picture(PictureOf, PictureSize),
     /// Add or change a connection; secrets go to the key store. Answers with [`Event::Edited`].
@@ -174,6 +192,12 @@ pub enum Command {
     TestConnection(ConnectionName),
     /// Remember a person's taste.
     SetTaste(Taste),
+    /// Keep what a person said of something. What was said before stays as history.
+    Judge(Judgement),
+    /// Forget what was said of this at that moment, as if it had not been said.
+    TakeBack(Subject, Moment),
+    /// Take over what others said in a report: the newest counts. Answers with [`Event::Merged`].
+    MergeVerdicts(Vec<Marked>),
     /// From now on tell what a second start hands over: this face is a window and takes it.
     ReceiveFiles,
 }
@@ -219,6 +243,7 @@ pub enum Theme {
 
 /// What is a matter of taste, kept in `config.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Taste {
     /// The language.
     pub language: Language,
@@ -228,6 +253,14 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// What is brought in is repaired by itself where that takes nothing away.
+    pub fix_on_import: bool,
+    /// HEIC becomes JPEG even where the provider takes it.
+    pub convert_heic: bool,
+    /// Notes that reveal a place or a person are taken off what is sent.
+    pub strip_metadata: bool,
+    /// What is too long keeps its middle instead of its beginning.
+    pub trim_middle: bool,
 }
 
 impl Default for Taste {
@@ -237,6 +270,10 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            fix_on_import: true,
+            convert_heic: true,
+            strip_metadata: true,
+            trim_middle: false,
         }
     }
 }
@@ -404,6 +441,17 @@ pub enum Event {
     Looked(Looked),
     /// So many files of the present looks are still to be measured.
     Looking(usize),
+    /// Which programs that repairs may need are on this computer.
+    Tools(Tools),
+    /// How far the repair of a file is.
+    Repair {
+        /// The file, by its content.
+        of: OriginalId,
+        /// What is done.
+        fixes: Vec<Fix>,
+        /// How far it is.
+        state: Repair,
+    },
     /// One job is new or changed.
     Job(Box<Job>),
     /// One job was taken off the list.
@@ -432,4 +480,13 @@ pub enum Event {
     },
     /// A result was saved, or known from before.
     Take(Take),
+    /// Everything that was said of anything, whole: at start, and when another process changed it.
+    Verdicts(Vec<Judgement>),
+    /// One thing was said.
+    Judged(Judgement),
+    /// What was said of this at that moment was taken back.
+    TakenBack(Subject, Moment),
+    /// What came of taking over what others said; where rows cannot be written, the system's words, and nothing of it
+    /// was taken over.
+    Merged(Result<Merged, String>),
 }

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
 use super::changes::{Change, Changes, Part};
 use super::connection::{Offer, VaultState};
+use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
 use super::shelf::Different;
 use super::slots::made;
 use super::talk::{Looked, PictureOf, PictureSize, StoreState, Taste, Verification};
 use super::{
-    Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId, Moment,
-    Original, OriginalId, SavedSearch, Shelf, Take,
+    Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId,
+    Judgement, Moment, Original, OriginalId, SavedSearch, Shelf, Subject, Take,
 };
 
 /// Bytes on the way.
@@ -38,6 +39,8 @@ pub struct World {
     pub now: Moment,
     /// Minutes this computer's local time is ahead of UTC, set by the face.
     pub utc_offset_minutes: i32,
+    /// What the person at this computer is called here, set by the face; may be empty.
+    pub person: String,
     /// Every connection, in the order of `config.toml`, the sandbox last.
     pub connections: Vec<Connection>,
     /// The key store.
@@ -76,6 +79,10 @@ pub struct World {
     pub looked: Vec<Looked>,
     /// Files still to be measured.
     pub looking: usize,
+    /// Which programs that repairs may need are here, once that is known.
+    pub tools: Option<Tools>,
+    /// The last repair of each content: what is done, and how far it is.
+    pub repairs: HashMap<OriginalId, (Vec<Fix>, Repair)>,
     /// Where pictures lie; `None` where there is none to be had.
     pub pictures: HashMap<(PictureOf, PictureSize), Option<PathBuf>>,
     /// Saved results, oldest first.
@@ -84,6 +91,8 @@ pub struct World {
     pub preview: Option<RequestPreview>,
     /// How the last change of a connection ended.
     pub edited: Option<(ConnectionName, Result<(), Failure>)>,
+    /// What was said of each thing, oldest first.
+    pub verdicts: HashMap<Subject, Vec<Judgement>>,
     /// Everything kept on this computer has been told.
     pub loaded: bool,
     /// Grows with every event, so that what is derived can be remembered by it.
@@ -175,6 +184,10 @@ impl World {
                 self.looked.push(looked);
             }
             Event::Looking(count) => self.looking = count,
+            Event::Tools(tools) => self.tools = Some(tools),
+            Event::Repair { of, fixes, state } => {
+                self.repairs.insert(of, (fixes, state));
+            }
             Event::Job(job) => {
                 if let Some((id, original)) = made(&job) {
                     let former = self.former.entry(job.connection.clone()).or_default();
@@ -235,6 +248,29 @@ impl World {
             Event::Take(take) => {
                 self.takes.insert(take.job, take);
             }
+            Event::Verdicts(all) => {
+                self.verdicts.clear();
+                for judgement in all {
+                    self.judged(judgement);
+                }
+            }
+            Event::Judged(judgement) => self.judged(judgement),
+            Event::TakenBack(subject, at) => {
+                if let Some(said) = self.verdicts.get_mut(&subject) {
+                    said.retain(|judgement| judgement.at != at);
+                }
+            }
+            Event::Merged(_) => {}
+        }
+    }
+
+    /// Puts a judgement where it belongs in time.
+    fn judged(&mut self, judgement: Judgement) {
+        let said = self.verdicts.entry(judgement.subject.clone()).or_default();
+        let place = said.partition_point(|before| before.at < judgement.at);
+        match said.get_mut(place) {
+            Some(there) if there.at == judgement.at => *there = judgement,
+            _ => said.insert(place, judgement),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::model::rules::Edition;
 use crate::model::talk::{Language, Taste, Theme};
 use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
 use crate::vault::variable;
-use keys::{ConfigFile, ConnectionKeys};
+use keys::{ConfigFile, ConnectionKeys, TrimFrom};
 
 mod keys;
 
@@ -209,6 +209,10 @@ impl Config {
             theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
             undo_send_seconds: self.read.undo_send_seconds.map_or(usual.undo_send_seconds, |it| it.0),
             notifications: self.read.notifications.unwrap_or(usual.notifications),
+            fix_on_import: self.read.fix_on_import.unwrap_or(usual.fix_on_import),
+            convert_heic: self.read.convert_heic.unwrap_or(usual.convert_heic),
+            strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
+            trim_middle: self.read.trim_from.map_or(usual.trim_middle, |from| from == TrimFrom::Middle),
         }
     }
 
@@ -228,6 +232,19 @@ impl Config {
             }
             if taste.notifications != before.notifications {
                 put(document.as_table_mut(), "notifications", Some(taste.notifications));
+            }
+            for (key, now, before) in [
+                ("fix_on_import", taste.fix_on_import, before.fix_on_import),
+                ("convert_heic", taste.convert_heic, before.convert_heic),
+                ("strip_metadata", taste.strip_metadata, before.strip_metadata),
+            ] {
+                if now != before {
+                    put(document.as_table_mut(), key, Some(now));
+                }
+            }
+            if taste.trim_middle != before.trim_middle {
+                let from = if taste.trim_middle { "middle" } else { "start" };
+                put(document.as_table_mut(), "trim_from", Some(from));
             }
         })
     }

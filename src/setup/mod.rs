@@ -233,6 +233,7 @@ fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {
         results,
         pasted: dirs.data.join("pasted"),
         kept: dirs.data.join("originals"),
+        repaired: dirs.data.join("repaired"),
     }
 }
 
@@ -306,6 +307,13 @@ const DEMO: &[(&str, &str, &str, &[u8])] = demo! {
     "Juno Adeyemi" / "juno-adeyemi" / "juno";
     "Otto Lind" / "otto-lind" / "otto";
 };
+
+/// What the person at this computer is called by the system; empty where it does not say.
+pub fn person() -> String {
+    let named = |name: &&str| std::env::var(name).ok().filter(|it| !it.trim().is_empty());
+    let found = ["USER", "LOGNAME", "USERNAME"].iter().find_map(named).unwrap_or_default();
+    crate::model::verdict::tidy_name(&found)
+}
 
 /// The full-body pictures of the demo characters, for the first screen.
 pub fn demo_pictures() -> Vec<&'static [u8]> {

@@ -51,7 +51,6 @@ pub(super) fn look(places: &Places) -> Result<Found, Error> {
     };
     match inspect(&connection, noted, thorough) {
         Ok(findings) if findings.is_empty() => {
-            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
             // Whatever it was that was seen then, everything was read now and is sound.
             if is_suspect(places)
                 && let Err(error) = std::fs::remove_file(places.beside(SUSPECT))

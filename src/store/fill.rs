@@ -96,6 +96,11 @@ pub(super) fn supplement(
                 let rows = present.source.table(table, columns);
                 insert(&transaction, table, &rows, "INSERT OR REPLACE")?;
             }
+            // What people said is theirs, and only ever added to.
+            "verdict" => {
+                let rows = present.source.table(table, columns);
+                insert(&transaction, table, &rows, "INSERT OR IGNORE")?;
+            }
             "job" => {
                 let mut rows = present.source.table(table, columns);
                 be_careful(&mut rows, present, at);

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use self::mark::{Mark, Numbers};
@@ -42,6 +43,7 @@ mod shelf;
 mod spend;
 mod takes;
 mod together;
+mod verdicts;
 
 pub use jobs::NewJob;
 pub use pace::Pace;
@@ -274,6 +276,8 @@ impl Store {
             Some(places) => backup::before_migration(&places.database, next),
             None => Ok(()),
         })?;
+        // Only now: closing what is refused must not carry its side file into it either.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let mark = places.as_ref().and_then(|places| match Mark::open(places) {
             Ok(mark) => Some(mark),
             Err(error) => {
@@ -332,9 +336,8 @@ impl Store {
         self.unreadable.borrow().iter().cloned().collect()
     }
 
-    /// Drops what is known of an account: its library, what is hidden of it, what it gave back, its draft, its
-    /// saved searches and its pace.
-    /// Jobs, results and what was spent stay.
+    /// Drops what is known of an account: its library, what is hidden of it, what it gave back, its draft, its saved
+    /// searches and its pace. Jobs, results, verdicts and what was spent stay.
     pub fn forget_connection(&mut self, connection: &ConnectionName) -> Result<(), Error> {
         self.write(|transaction| {
             for table in OF_ACCOUNT {
@@ -356,8 +359,8 @@ impl Store {
                 let sql = format!("DELETE FROM {table} WHERE connection = ?1");
                 transaction.execute(&sql, [name.as_str()])?;
             }
-            for table in OF_ACCOUNT.into_iter().chain(["job", "take", "spend"]) {
-                let sql = format!("UPDATE {table} SET connection = ?2 WHERE connection = ?1");
+            for table in OF_ACCOUNT.into_iter().chain(["job", "take", "spend", "verdict"]) {
+                let sql = format!("UPDATE OR REPLACE {table} SET connection = ?2 WHERE connection = ?1");
                 transaction.execute(&sql, [was.as_str(), name.as_str()])?;
             }
             Ok(())

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{Code, Unclear};
 use super::{Error, Store};
-use crate::model::{ConnectionName, MediaKind, SavedSearch, Standing};
+use crate::model::search::Status;
+use crate::model::{ConnectionName, MediaKind, SavedSearch};
 
-impl Code for Standing {
+impl Code for Status {
     const WHAT: &'static str = "status of a search";
     const WORDS: &'static [(Self, &'static str)] =
         &[(Self::Active, "active"), (Self::Processing, "processing"), (Self::Failed, "failed")];
@@ -18,7 +19,7 @@ impl Code for Standing {
 struct SearchRow {
     name: String,
     text: String,
-    standing: Option<String>,
+    status: Option<String>,
     kinds: Vec<String>,
 }
 
@@ -28,7 +29,7 @@ impl From<&SavedSearch> for SearchRow {
         Self {
             name: search.name.clone(),
             text: search.text.clone(),
-            standing: search.standing.map(|standing| standing.word().to_owned()),
+            status: search.status.map(|status| status.word().to_owned()),
             kinds: kinds.map(|kind| kind.word().to_owned()).collect(),
         }
     }
@@ -40,8 +41,8 @@ impl SearchRow {
         for kind in &self.kinds {
             kinds[MediaKind::read(kind)? as usize] = true;
         }
-        let standing = self.standing.as_deref().map(Standing::read).transpose()?;
-        Ok(SavedSearch { name: self.name, text: self.text, standing, kinds })
+        let status = self.status.as_deref().map(Status::read).transpose()?;
+        Ok(SavedSearch { name: self.name, text: self.text, status, kinds })
     }
 }
 
@@ -85,7 +86,7 @@ mod tests {
         let waiting = SavedSearch {
             name: "米拉 waiting".into(),
             text: "mira \"x\"".into(),
-            standing: Some(Standing::Processing),
+            status: Some(Status::Processing),
             kinds: [true, false, true, false],
         };
         let all = SavedSearch { name: "all".into(), ..SavedSearch::default() };
@@ -103,8 +104,8 @@ mod tests {
     fn a_search_of_a_later_version_does_not_hide_the_others() {
         let mut store = Store::in_memory().unwrap();
         let name = ConnectionName::new("studio");
-        let text = r#"[{"name":"a","text":"","standing":"lost","kinds":[]},
-            {"name":"b","text":"x","standing":null,"kinds":["image"],"more":1}]"#;
+        let text = r#"[{"name":"a","text":"","status":"lost","kinds":[]},
+            {"name":"b","text":"x","status":null,"kinds":["image"],"more":1}]"#;
         store
             .write(|transaction| {
                 transaction.execute("INSERT INTO saved_searches VALUES (?1, ?2)", params!["studio", text])?;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::model::review::ReportKind;
 use crate::model::{
     AssetId, Command, ConnectionName, GroupId, JobId, PictureOf, PictureSize, ProviderKind, World,
 };
@@ -20,6 +21,8 @@ pub enum Place {
     Generate,
     /// What is on its way.
     Transfers,
+    /// What moderation refused, and what people say of it.
+    Review,
     /// Accounts.
     Connections,
 }
@@ -59,6 +62,15 @@ pub enum Act {
     OpenUrl(String),
     /// Save a copy of this file where the person says.
     SaveAs(PathBuf),
+    /// Write what Review lists as a report, where the person says.
+    ExportReport(ReportKind),
+    /// Let the person choose a report that came back, and read its verdicts.
+    PickReport,
+    /// Add an asset by its id: one of a person the provider has verified.
+    AddVerified {
+        /// The group it is looked for from.
+        group: Option<GroupId>,
+    },
     /// Put these into the composer.
     UseInGenerate(Vec<AssetId>),
     /// Say something in passing.

@@ -50,6 +50,7 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             Place::Library => views::library_ui(ui, scene, &mut desk.library),
             Place::Generate => views::generate_ui(ui, scene, &mut desk.generate),
             Place::Transfers => views::transfers_ui(ui, scene, &mut desk.transfers),
+            Place::Review => views::review_ui(ui, scene, &mut desk.review),
             Place::Connections => views::connections_ui(ui, scene, &mut desk.connections),
         });
     views::import_ui(ui, scene, &mut desk.import);
@@ -59,14 +60,17 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .group()
         .filter(|_| desk.place == Place::Library)
         .and_then(|id| Some(scene.world.shelf(scene.connection)?.groups.get(id)?.name.clone()));
-    views::drop_ui(ui, scene, target.as_deref(), content.response.rect);
+    let rect = content.response.rect;
+    if desk.place != Place::Review || !views::report_hover_ui(ui, scene, rect) {
+        views::drop_ui(ui, scene, target.as_deref(), rect);
+    }
 }
 
-const PLACES: [(Place, Key); 4] = [
+const PLACES: [(Place, Key); 5] = [
     (Place::Library, Key::Num1),
     (Place::Generate, Key::Num2),
     (Place::Transfers, Key::Num3),
-    // The fourth is Review's, which is not built yet: the design's numbers stay.
+    (Place::Review, Key::Num4),
     (Place::Connections, Key::Num5),
 ];
 
@@ -110,7 +114,7 @@ fn toggle_theme(ctx: &Context, world: &World) -> Act {
     Act::Send(Command::SetTaste(Taste { theme, ..world.taste }))
 }
 
-fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &Desk) {
+fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let words = scene.words;
     ui.vertical_centered(|ui| logo_ui(ui, 32.0, words.common.app));
     ui.add_space(space::S6);
@@ -120,23 +124,30 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &Desk) {
         .open_jobs()
         .filter(|job| !matches!(job.errand, Errand::Chore(_)) && matches!(job.step, Step::Unsure { .. }))
         .count();
+    let to_decide = desk.review.needs_you(scene.world, scene.connection);
     for (place, _) in PLACES {
         let (icon, label) = match place {
             Place::Library => (icons::IMAGES, words.common.library),
             Place::Generate => (icons::FILM_SLATE, words.common.generate),
             Place::Transfers => (icons::ARROWS_DOWN_UP, words.common.transfers),
+            Place::Review => (icons::SEAL_CHECK, words.common.review),
             Place::Connections => (icons::PLUGS_CONNECTED, words.common.connections),
         };
         let moving = match place {
             Place::Generate => generations,
             Place::Transfers => uploads,
-            Place::Library | Place::Connections => 0,
+            Place::Library | Place::Review | Place::Connections => 0,
+        };
+        let needs_you = match place {
+            Place::Transfers => troubled,
+            Place::Review => to_decide,
+            Place::Library | Place::Generate | Place::Connections => 0,
         };
         let spoken_moving = (words.frame.moving)(moving);
-        let spoken_trouble = (words.frame.needs_you)(troubled);
+        let spoken_trouble = (words.frame.needs_you)(needs_you);
         let mut item = RailItem::new(icon, label, desk.place == place);
-        item = if place == Place::Transfers && troubled > 0 {
-            item.badge(troubled, Tone::Failed, &spoken_trouble)
+        item = if needs_you > 0 {
+            item.badge(needs_you, Tone::Failed, &spoken_trouble)
         } else {
             item.badge(moving, Tone::Transfer, &spoken_moving)
         };
@@ -302,6 +313,7 @@ fn everywhere(words: &'static Words) -> KeySection {
             (&["Ctrl", "1"], words.common.library),
             (&["Ctrl", "2"], words.common.generate),
             (&["Ctrl", "3"], words.common.transfers),
+            (&["Ctrl", "4"], words.common.review),
             (&["Ctrl", "5"], words.common.connections),
             (&["Ctrl", "U"], frame.key_upload),
             (&["Ctrl", "V"], frame.key_paste),

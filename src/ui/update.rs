@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::act::{Act, Place, PlayerAct};
+use super::desk::library::{Ask, Scope};
 use super::desk::{Desk, Sheet};
 use super::theme::Tone;
+use crate::model::review::{ItemId, ReportKind};
 use crate::model::talk::{Pasted, Sync};
-use crate::model::{Command, Step, World};
+use crate::model::{Command, ConnectionName, Step, World};
 
 /// What only the window can do.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +31,19 @@ pub enum Effect {
     Open(String),
     /// Let the person choose where a copy of this file goes.
     SaveAs(PathBuf),
+    /// Let the person choose where a report goes, and write it.
+    Report {
+        /// How.
+        kind: ReportKind,
+        /// Of which account.
+        connection: ConnectionName,
+        /// What stands in it, in order.
+        items: Vec<ItemId>,
+    },
+    /// Let the person choose reports that came back.
+    PickReport,
+    /// Read the verdicts out of these files.
+    ReadReports(Vec<PathBuf>),
     /// Say something in passing.
     Toast {
         /// Its colour.
@@ -51,16 +66,26 @@ const STALE: Duration = Duration::from_mins(2);
 pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
     match act {
         Act::Send(command) => {
+            let mut effects = vec![];
             if let Command::UseConnection(name) = &command {
                 desk.connection = Some(name.clone());
                 desk.library.clear_selection();
+                // What was being written is about the account that is left.
+                effects.extend(desk.review.keep_now(world).map(Effect::Tell));
             }
-            vec![Effect::Tell(command)]
+            effects.push(Effect::Tell(command));
+            effects
         }
         Act::Go(place) => {
-            let left = desk.place == Place::Generate && place != Place::Generate;
+            let left = desk.place != place && matches!(desk.place, Place::Generate | Place::Review);
+            if place == Place::Review && desk.place != place {
+                desk.review.arrange();
+            }
             desk.place = place;
             if left { keep_draft(desk, world) } else { vec![] }
+        }
+        Act::Bring(paths) if desk.place == Place::Review && are_reports(&paths) => {
+            vec![Effect::ReadReports(paths)]
         }
         Act::Bring(paths) => bring(desk, world, paths),
         Act::BringLinks(links) => bring_links(desk, world, links),
@@ -78,6 +103,16 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
         Act::OpenFile(path) => vec![Effect::Open(path.to_string_lossy().into_owned())],
         Act::OpenUrl(url) => vec![Effect::Open(url)],
         Act::SaveAs(path) => vec![Effect::SaveAs(path)],
+        Act::ExportReport(kind) => export(desk, world, kind),
+        Act::PickReport => vec![Effect::PickReport],
+        Act::AddVerified { group } => {
+            desk.place = Place::Library;
+            if let Some(group) = group {
+                desk.library.open(Scope::Group(group));
+            }
+            desk.library.ask = Some(Ask::Adopt(String::new()));
+            keep_draft(desk, world)
+        }
         Act::UseInGenerate(ids) => {
             if let Some(connection) = desk.connection_in_use(world) {
                 desk.generate.use_assets(&connection, &ids, world);
@@ -126,6 +161,26 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
     }
 }
 
+/// By their names these may be reports that came back; no picture, film or sound is called so.
+pub fn are_reports(paths: &[PathBuf]) -> bool {
+    let is_report = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        ending.is_some_and(|ending| matches!(ending.as_str(), "html" | "htm" | "json"))
+    };
+    !paths.is_empty() && paths.iter().all(is_report)
+}
+
+/// What Review lists just now, in its order.
+fn export(desk: &mut Desk, world: &World, kind: ReportKind) -> Vec<Effect> {
+    let Some(connection) = desk.connection_in_use(world) else { return vec![] };
+    let items = desk.review.list(world, &connection).items.clone();
+    let mut effects = keep_draft(desk, world);
+    if !items.is_empty() {
+        effects.push(Effect::Report { kind, connection, items });
+    }
+    effects
+}
+
 fn bring(desk: &mut Desk, world: &World, paths: Vec<PathBuf>) -> Vec<Effect> {
     if paths.is_empty() {
         return vec![];
@@ -161,7 +216,8 @@ fn open_sheet(desk: &mut Desk, world: &World) {
 
 /// What is being composed is kept at once, because the person leaves it or the window closes.
 pub fn keep_draft(desk: &mut Desk, world: &World) -> Vec<Effect> {
-    desk.generate.keep_now(world).map(Effect::Tell).into_iter().collect()
+    let verdict = desk.review.keep_now(world);
+    desk.generate.keep_now(world).into_iter().chain(verdict).map(Effect::Tell).collect()
 }
 
 /// What the facts themselves ask for: a library that was never read, or long ago, is read.

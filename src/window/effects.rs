@@ -10,6 +10,10 @@ use notify_rust::{Notification, NotificationHandle};
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::notices::Notice;
+use crate::model::Marked;
+use crate::model::review::ReportKind;
+use crate::model::verdict::NotRead;
+use crate::report::{self, Report};
 use crate::words::Words;
 
 /// A dialog that is gone sooner was never there: nobody is so quick (measured: under 100 ms without a portal).
@@ -23,6 +27,12 @@ pub(super) enum Came {
     Said { fine: bool, title: String, line: Option<String> },
     /// A notification was clicked.
     Clicked,
+    /// Where the report of this number goes; nowhere, if the person thought better of it.
+    ReportPlace(u64, Option<PathBuf>),
+    /// Reports that came back were chosen.
+    PickedReports(Vec<PathBuf>),
+    /// What was said in a report that came back.
+    Marked(Result<Vec<Marked>, NotRead>),
 }
 
 /// Runs effects beside the window.
@@ -133,6 +143,55 @@ impl Effects {
         });
     }
 
+    /// Asks where a report goes.
+    pub(super) fn ask_report_place(&self, number: u64, name: &str, kind: ReportKind, words: &'static Words) {
+        let ending = kind.ending();
+        let dialog = AsyncFileDialog::new()
+            .set_file_name(format!("{name}.{ending}"))
+            .add_filter(ending.to_uppercase(), &[ending])
+            .save_file();
+        self.beside_all(move || {
+            let asked = Instant::now();
+            match pollster::block_on(dialog) {
+                Some(place) => vec![Came::ReportPlace(number, Some(path_of(&place)))],
+                None if asked.elapsed() < NEVER_SHOWN => {
+                    vec![Came::ReportPlace(number, None), no_dialog(words)]
+                }
+                None => vec![Came::ReportPlace(number, None)],
+            }
+        });
+    }
+
+    /// Writes a report that is whole.
+    pub(super) fn write_report(&self, to: PathBuf, report: Report, kind: ReportKind, words: &'static Words) {
+        self.beside(move || {
+            Some(match report::save(&to, &report, kind, true, words) {
+                Ok(()) => {
+                    let title = (words.review.exported)(report.rows.len());
+                    said(true, title, Some(to.display().to_string()))
+                }
+                Err(error) => said(false, words.review.not_exported.to_owned(), Some(error.to_string())),
+            })
+        });
+    }
+
+    pub(super) fn pick_reports(&self, words: &'static Words) {
+        let dialog = AsyncFileDialog::new().add_filter("HTML, JSON", &["html", "htm", "json"]).pick_files();
+        self.beside(move || {
+            let asked = Instant::now();
+            match pollster::block_on(dialog) {
+                Some(files) => Some(Came::PickedReports(files.iter().map(path_of).collect())),
+                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
+                None => None,
+            }
+        });
+    }
+
+    /// Reads what was said in reports that came back, one after the other.
+    pub(super) fn read_reports(&self, paths: Vec<PathBuf>) {
+        self.beside_all(move || paths.iter().map(|path| Came::Marked(report::read_file(path))).collect());
+    }
+
     pub(super) fn open(&self, target: String, words: &'static Words) {
         self.beside(move || {
             let error = open::that_detached(&target).err()?;
@@ -146,12 +205,16 @@ impl Effects {
     }
 
     fn beside(&self, work: impl FnOnce() -> Option<Came> + Send + 'static) {
+        self.beside_all(move || work().into_iter().collect());
+    }
+
+    fn beside_all(&self, work: impl FnOnce() -> Vec<Came> + Send + 'static) {
         let (tell, ctx) = (self.tell.clone(), self.ctx.clone());
         let spawned = std::thread::Builder::new().name("greenroom-effect".to_owned()).spawn(move || {
-            if let Some(came) = work()
-                && tell.send(came).is_ok()
-            {
-                ctx.request_repaint();
+            for came in work() {
+                if tell.send(came).is_ok() {
+                    ctx.request_repaint();
+                }
             }
         });
         if let Err(error) = spawned {

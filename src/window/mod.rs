@@ -2,6 +2,7 @@
 
 mod effects;
 mod notices;
+mod reports;
 mod signals;
 mod stage;
 mod textures;
@@ -15,6 +16,7 @@ use egui_notify::Toasts;
 use egui_system_font_provider::SystemFontProvider;
 
 use self::effects::{Came, Effects, pasted_links, pasted_paths};
+use self::reports::Reports;
 use self::signals::Asked;
 use self::stage::Stage;
 use self::textures::Textures;
@@ -150,6 +152,7 @@ pub struct App {
     wanted: Vec<(PictureOf, PictureSize)>,
     stage: Option<Stage>,
     effects: Effects,
+    reports: Reports,
     toasts: Toasts,
     art: Art,
     _characters: Vec<TextureHandle>,
@@ -173,13 +176,14 @@ impl App {
         house.handle.send(Command::ReceiveFiles);
         Ok(Self {
             house: Some(house),
-            world: World::default(),
+            world: World { person: setup::person(), ..World::default() },
             desk: Desk::default(),
             out: Outbox::new(),
             textures: Textures::new(ctx)?,
             wanted: Vec::new(),
             stage: None,
             effects: Effects::new(ctx),
+            reports: Reports::default(),
             toasts: Toasts::new()
                 .with_anchor(egui_notify::Anchor::BottomRight)
                 // Above the status bar, which goes on saying things.
@@ -219,6 +223,7 @@ impl App {
             match &event {
                 Event::Job(job) => self.mention(job),
                 Event::Verification(_, state) => self.mention_verification(state),
+                Event::Merged(merged) => self.mention_merged(merged),
                 Event::HandedOver(paths) => {
                     self.handed.extend(paths.iter().cloned());
                     self.effects.come_forward();
@@ -381,6 +386,9 @@ impl App {
             Effect::Reveal(path) => self.effects.reveal(&path, words),
             Effect::Open(target) => self.effects.open(target, words),
             Effect::SaveAs(path) => self.effects.save_as(path, words),
+            Effect::Report { kind, connection, items } => self.begin_report(kind, connection, items),
+            Effect::PickReport => self.effects.pick_reports(words),
+            Effect::ReadReports(paths) => self.effects.read_reports(paths),
             Effect::Toast { tone, title, line } => self.toast(tone, &title, line.as_deref()),
             Effect::Player(PlayerAct::Open(job)) => self.put_on_stage(job),
             Effect::Player(PlayerAct::Close) => self.stage = None,
@@ -492,6 +500,9 @@ impl eframe::App for App {
                     self.toast(tone, &title, line.as_deref());
                 }
                 Came::Clicked => self.effects.come_forward(),
+                Came::ReportPlace(number, place) => self.place_report(number, place),
+                Came::PickedReports(paths) => self.effects.read_reports(paths),
+                Came::Marked(marked) => self.take_marked(marked),
             }
         }
         if self.asked.to_leave() && !self.closing {
@@ -503,6 +514,7 @@ impl eframe::App for App {
         for (of, size) in std::mem::take(&mut self.wanted) {
             self.tell(Command::Picture(of, size));
         }
+        self.go_on_with_reports(ctx);
         for effect in update::tick(&mut self.desk, &self.world) {
             self.carry_out(effect);
         }

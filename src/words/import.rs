@@ -37,6 +37,8 @@ pub struct ImportWords {
     pub remove: fn(&str) -> String,
     pub remove_row: &'static str,
     pub choose_row: &'static str,
+    pub sheet: &'static str,
+    pub upload: &'static str,
     pub more_problems: fn(&str, usize) -> String,
     pub needs_link: fn(MediaKind, &str) -> String,
     pub not_taken: fn(MediaKind, &str) -> String,
@@ -114,6 +116,8 @@ pub(super) const EN: ImportWords = ImportWords {
     remove: |name| format!("Remove {name}"),
     remove_row: "remove row",
     choose_row: "choose row",
+    sheet: "Import sheet",
+    upload: "Upload",
     more_problems: |first, more| format!("{first} And {more} more."),
     needs_link: |kind, provider| {
         let kind = match kind {
@@ -210,6 +214,8 @@ pub(super) const ZH: ImportWords = ImportWords {
     remove: |name| format!("移除 {name}"),
     remove_row: "移除该行",
     choose_row: "选择行",
+    sheet: "导入",
+    upload: "上传",
     more_problems: |first, more| format!("{first}另有 {more} 项。"),
     needs_link: |kind, provider| {
         let kind = match kind {

@@ -6,6 +6,7 @@
 mod accounts;
 mod common;
 mod problem;
+mod fix;
 mod failure;
 mod frame;
 mod library;
@@ -21,6 +22,7 @@ mod findings;
 mod backups;
 mod house;
 mod promises;
+mod review;
 mod slots;
 
 pub use accounts::AccountWords;
@@ -34,6 +36,7 @@ pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
 
+pub use fix::FixWords;
 pub use generate::{GenerateWords, timecode};
 pub use house::HouseWords;
 pub use import::ImportWords;
@@ -41,6 +44,7 @@ pub use library::LibraryWords;
 pub use people::PeopleWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
+pub use review::{PageWords, ReviewWords};
 pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
@@ -53,6 +57,8 @@ pub struct Words {
     pub common: Common,
     /// What is wrong with a file.
     pub problem: ProblemWords,
+    /// Repairs of files.
+    pub fix: FixWords,
     /// What went wrong, and what to do.
     pub failure: FailureWords,
     /// Rail, bars and what lies over everything.
@@ -87,12 +93,15 @@ pub struct Words {
     pub promises: PromiseWords,
     /// Slots, parked originals and what uses an asset.
     pub slots: SlotsWords,
+    /// Moderation, verdicts and their report.
+    pub review: ReviewWords,
 }
 
 /// English.
 pub static ENGLISH: Words = Words {
     common: common::EN,
     problem: problem::EN,
+    fix: fix::EN,
     failure: failure::EN,
     frame: frame::EN,
     library: library::EN,
@@ -110,12 +119,14 @@ pub static ENGLISH: Words = Words {
     house: house::EN,
     promises: promises::EN,
     slots: slots::EN,
+    review: review::EN,
 };
 
 /// 简体中文
 pub static CHINESE: Words = Words {
     common: common::ZH,
     problem: problem::ZH,
+    fix: fix::ZH,
     failure: failure::ZH,
     frame: frame::ZH,
     library: library::ZH,
@@ -133,6 +144,7 @@ pub static CHINESE: Words = Words {
     house: house::ZH,
     promises: promises::ZH,
     slots: slots::ZH,
+    review: review::ZH,
 };
 
 /// The words of a language.

@@ -238,6 +238,7 @@ impl Scene {
                 results: self.results(),
                 pasted: self.dir.path().join("pasted"),
                 kept: self.dir.path().join("originals"),
+                repaired: self.dir.path().join("repaired"),
             },
             fetcher: self.plan.idle.map_or_else(Fetcher::new, Fetcher::with_idle).unwrap(),
             disk: Arc::clone(&self.plan.disk),

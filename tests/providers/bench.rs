@@ -128,6 +128,7 @@ impl Bench {
                 results: dir.path().join("results"),
                 pasted: dir.path().join("pasted"),
                 kept: dir.path().join("originals"),
+                repaired: dir.path().join("repaired"),
             },
             fetcher: Fetcher::new().unwrap(),
             disk: Arc::new(engine::SystemDisk),

@@ -2,10 +2,11 @@
 
 use super::*;
 
-const TEXTS: [&str; 3] = [
+const TEXTS: [&str; 4] = [
     include_str!("../../src/store/sql/0001_first.sql"),
     include_str!("../../src/store/sql/0002_hidden.sql"),
     include_str!("../../src/store/sql/0003_promises.sql"),
+    include_str!("../../src/store/sql/0004_verdicts.sql"),
 ];
 
 /// A database as an earlier version left it, with a job, an asset and a file in it.
@@ -23,7 +24,9 @@ pub(crate) fn of_version(path: &Path, version: usize) {
             "PRAGMA journal_mode = WAL;
              INSERT INTO job VALUES (7, 'studio', 'chore', 'queued', 0, 0, 5, 5, '{\"errand\":\"refresh\"}',
                                      '{\"step\":\"queued\"}', '[]', NULL);
-             INSERT INTO asset VALUES ('studio', 'a', NULL, 'Mei', 'image', 'Active', '', '', 1, NULL,
+             INSERT INTO asset (connection, id, group_id, name, kind, status, reason_code, reason_message, created,
+                                original, preview, trail)
+             VALUES ('studio', 'a', NULL, 'Mei', 'image', 'Active', '', '', 1, NULL,
                                        'https://x', '[]');
              INSERT INTO pace (connection, next_create) VALUES ('studio', 77);",
         )
@@ -52,7 +55,8 @@ fn a_database_of_every_earlier_version_is_brought_up_to_date_after_a_copy_of_it_
         let newest: u32 =
             copy.query_row("SELECT max(number) FROM migration", (), |row| row.get(0)).expect("ask");
         assert_eq!(newest as usize, version);
-        assert!(copy.prepare("SELECT * FROM spend").is_err(), "the copy is of before");
+        let later = ["hidden", "spend", "verdict"][version - 1];
+        assert!(copy.prepare(&format!("SELECT * FROM {later}")).is_err(), "the copy is of before");
         drop(store);
         let again = Store::open_or_rescue(&file(&directory), Moment(0)).expect("open again");
         assert_eq!(again.jobs().expect("read").len(), 1);

@@ -335,7 +335,7 @@ fn arbitrary_event() -> impl Strategy<Value = Event> {
         1 => whole,
         1 => proptest::collection::vec(("[a-c]", "(m|mira|cml|1)?"), 0..3).prop_map(|searches| {
             let searches = searches.into_iter().map(|(name, text)| SavedSearch {
-                standing: (name == "a").then_some(Standing::Active),
+                status: (name == "a").then_some(Status::Active),
                 name,
                 text,
                 ..SavedSearch::default()

@@ -22,6 +22,45 @@ pub(in crate::cli) struct RestoreLine {
     pub assets: usize,
 }
 
+/// A report was written.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(in crate::cli) struct ExportLine {
+    pub path: String,
+    pub format: &'static str,
+    pub connection: String,
+    pub assets: usize,
+    /// So many of them have a picture in it.
+    pub pictures: usize,
+    /// When the list was last read, where the account could not be reached.
+    pub as_of: Option<String>,
+}
+
+/// What was said last of an asset.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(in crate::cli) struct VerdictLine {
+    pub asset_id: Option<String>,
+    pub uri: Option<String>,
+    pub name: String,
+    pub connection: String,
+    pub sha256: Option<String>,
+    /// Absent for a note without a decision.
+    pub verdict: Option<&'static str>,
+    pub note: String,
+    pub at: Option<String>,
+    pub by: String,
+}
+
+/// Verdicts were read back.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(in crate::cli) struct ImportLine {
+    pub path: String,
+    pub new: usize,
+    pub changed: usize,
+    pub same: usize,
+    pub older: usize,
+    pub unknown: usize,
+}
+
 /// The window was open already.
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub(in crate::cli) struct OpenedLine {

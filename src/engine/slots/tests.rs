@@ -7,7 +7,13 @@ use crate::model::original::{Facts, Shape};
 
 fn house(dir: &Path) -> Folders {
     let under = |name: &str| dir.join(name);
-    Folders { pictures: under("p"), results: under("r"), pasted: under("b"), kept: under("k") }
+    Folders {
+        pictures: under("p"),
+        results: under("r"),
+        pasted: under("b"),
+        kept: under("k"),
+        repaired: under("f"),
+    }
 }
 
 fn original(path: PathBuf, bytes: &[u8]) -> Original {

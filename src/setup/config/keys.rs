@@ -20,8 +20,20 @@ pub(super) struct ConfigFile {
     pub(super) undo_send_seconds: Option<UndoSeconds>,
     pub(super) notifications: Option<bool>,
     pub(super) results: Option<PathBuf>,
+    pub(super) fix_on_import: Option<bool>,
+    pub(super) convert_heic: Option<bool>,
+    pub(super) strip_metadata: Option<bool>,
+    pub(super) trim_from: Option<TrimFrom>,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,
+}
+
+/// Which part is kept of what is too long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TrimFrom {
+    Start,
+    Middle,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -1,15 +1,20 @@
 //! The import sheet as a person left it, and what would be uploaded from it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod known;
+mod mending;
+
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::model::job::Into;
-use crate::model::pair::{Pairing, pairing, views};
-use crate::model::talk::UploadRequest;
+use known::{Known, pair_of};
+pub use mending::{MendState, Mending, STEP, Trimmer, Wishes};
+
+use crate::model::pair::Pairing;
+use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
-    Abilities, AssetStatus, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original,
-    OriginalId, Part, Problem, Step, UploadSlot, Warning, World,
+    Abilities, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original, OriginalId, Part,
+    Problem, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
@@ -52,6 +57,8 @@ pub enum Verdict {
     NoDoor(NoSlot),
     /// The account has the same content, or is about to; a person may ask for another copy.
     Here(Held),
+    /// It is being repaired, and goes once it is.
+    Mending,
 }
 
 /// Where the same content is at an account.
@@ -85,6 +92,8 @@ pub struct Row {
     pub link: Option<String>,
     /// What was measured, if it could be.
     pub original: Option<Original>,
+    /// What would make it pass, or has.
+    pub mending: Option<Mending>,
     /// The name its asset will have.
     pub name: String,
     /// What becomes of it.
@@ -110,6 +119,37 @@ impl Row {
     pub const fn is_ready(&self) -> bool {
         matches!(self.verdict, Verdict::Ready)
     }
+
+    /// What is sent: the repaired copy where there is one.
+    pub fn sent(&self) -> Option<&Original> {
+        self.mending.as_ref().and_then(Mending::copy).or(self.original.as_ref())
+    }
+
+    /// Where it stands in the sheet.
+    pub fn section(&self) -> Section {
+        match (&self.verdict, &self.mending) {
+            (Verdict::Mending, _) => Section::Fixed,
+            (Verdict::Ready, Some(mending)) if mending.copy().is_some() => Section::Fixed,
+            (Verdict::Ready, _) => Section::Ready,
+            _ => Section::NeedsYou,
+        }
+    }
+}
+
+/// The sections of the sheet, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Section {
+    /// A person decides.
+    NeedsYou,
+    /// Repaired, or about to be.
+    Fixed,
+    /// Goes as it is.
+    Ready,
+}
+
+impl Section {
+    /// In their order.
+    pub const ALL: [Self; 3] = [Self::NeedsYou, Self::Fixed, Self::Ready];
 }
 
 /// A path's last part.
@@ -120,10 +160,14 @@ pub fn file_name(path: &Path) -> String {
 /// What would be uploaded.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Plan {
-    /// What needs a person first, then what is ready, each in order of arrival.
+    /// What needs a person first, then what is repaired, then what is ready, each in order of arrival.
     pub rows: Vec<Row>,
     /// How many are left out; they are the first rows.
     pub left_out: usize,
+    /// How many are being repaired.
+    pub fixing: usize,
+    /// How many go as repaired copies.
+    pub fixed: usize,
     /// Weight of what goes.
     pub bytes: u64,
     /// How many of each kind go, in [`MediaKind::EVERY`] order.
@@ -135,7 +179,7 @@ pub struct Plan {
 impl Plan {
     /// How many go.
     pub fn ready(&self) -> usize {
-        self.rows.len() - self.left_out
+        self.rows.len() - self.left_out - self.fixing
     }
 }
 
@@ -152,6 +196,12 @@ pub struct ImportDesk {
     pub naming: Naming,
     /// Contents the account has, of which another copy is wanted all the same.
     pub again: BTreeSet<OriginalId>,
+    /// What the account has is left out unless asked for.
+    pub skip_duplicates: bool,
+    /// What a person wants of repairs.
+    pub wishes: Wishes,
+    /// The trimmer, while it is open.
+    pub trimmer: Option<Trimmer>,
     /// The row the keys act on, by path.
     pub cursor: Option<PathBuf>,
     /// The cursor moved by keyboard: bring it into view.
@@ -172,6 +222,9 @@ impl Default for ImportDesk {
             new_name: String::new(),
             naming: Naming::default(),
             again: BTreeSet::new(),
+            skip_duplicates: true,
+            wishes: Wishes::default(),
+            trimmer: None,
             cursor: None,
             reveal: false,
             replacing: None,
@@ -229,6 +282,7 @@ impl ImportDesk {
     /// Closes the sheet; what it held is forgotten.
     pub fn close(&mut self) {
         self.open = false;
+        self.trimmer = None;
         self.plan = None;
     }
 
@@ -283,7 +337,8 @@ impl ImportDesk {
         };
         let mut number = group.map_or(0, |id| known.counts.get(id).copied().unwrap_or(0));
         let (mut paths, mut contents) = (HashSet::new(), HashSet::new());
-        let (mut needing, mut ready) = (Vec::new(), Vec::new());
+        let mut sections: [Vec<Row>; 3] = Default::default();
+        let mut first = true;
         for looked in self.looked(world) {
             let seen = match &looked.found {
                 Ok(original) => !contents.insert(original.id),
@@ -293,28 +348,35 @@ impl ImportDesk {
                 continue;
             }
             let mut row = self.judge(looked, world, connection, &known, group);
-            if row.is_ready() {
+            let section = row.section();
+            if section == Section::NeedsYou {
+                row.name = self.name(&looked.path, &prefix, number + 1);
+            } else {
                 number += 1;
                 row.name = match &self.replacing {
-                    Some(name) if ready.is_empty() => name.clone(),
+                    Some(name) if first => name.clone(),
                     _ => self.name(&looked.path, &prefix, number),
                 };
-                ready.push(row);
-            } else {
-                row.name = self.name(&looked.path, &prefix, number + 1);
-                needing.push(row);
+                first = false;
+            }
+            sections[section as usize].push(row);
+        }
+        let mut plan = Plan { left_out: sections[Section::NeedsYou as usize].len(), ..Plan::default() };
+        plan.rows = sections.into_iter().flatten().collect();
+        for row in &plan.rows {
+            match (&row.verdict, row.sent()) {
+                (Verdict::Mending, _) => plan.fixing += 1,
+                (Verdict::Ready, Some(sent)) => {
+                    plan.bytes += sent.facts.bytes;
+                    plan.kinds[sent.facts.kind() as usize] += 1;
+                    plan.fixed += usize::from(row.section() == Section::Fixed);
+                }
+                _ => {}
             }
         }
-        let mut plan = Plan { left_out: needing.len(), ..Plan::default() };
-        for original in ready.iter().filter_map(|row| row.original.as_ref()) {
-            plan.bytes += original.facts.bytes;
-            plan.kinds[original.facts.kind() as usize] += 1;
-        }
         if plan.kinds[MediaKind::Image as usize] > 0 && self.target != Target::Nowhere {
-            plan.pairing = pair_of(&ready, group, world, connection);
+            plan.pairing = pair_of(&plan.rows, group, world, connection);
         }
-        plan.rows = needing;
-        plan.rows.append(&mut ready);
         plan
     }
 
@@ -330,6 +392,7 @@ impl ImportDesk {
             path: looked.path.clone(),
             link: looked.link.clone(),
             original: None,
+            mending: None,
             name: String::new(),
             verdict: Verdict::Ready,
             warnings: Vec::new(),
@@ -346,24 +409,39 @@ impl ImportDesk {
         if let Some(account) = world.connection(connection) {
             row.warnings = account.rules.warnings(&original.facts);
             let problems = account.rules.check(&original.facts);
-            if !problems.is_empty() {
-                row.verdict = Verdict::Problems(problems);
+            row.mending = self.wishes.mending(original, &account.rules, problems.is_empty(), world);
+            let under_way = row.mending.as_ref().is_some_and(Mending::is_under_way);
+            let mended = row.mending.as_ref().and_then(Mending::copy);
+            if under_way {
+                row.verdict = Verdict::Mending;
                 return row;
             }
+            match mended {
+                Some(copy) => row.warnings = account.rules.warnings(&copy.facts),
+                None if !problems.is_empty() => {
+                    row.verdict = Verdict::Problems(problems);
+                    return row;
+                }
+                None => {}
+            }
         }
+        // What lies at an address is not the repaired copy.
+        let mended = row.mending.as_ref().and_then(Mending::copy);
+        let (id, linked) =
+            (mended.map_or(original.id, |copy| copy.id), row.link.is_some() && mended.is_none());
         if let Some(abilities) = world.abilities(connection)
             && let Err(reason @ (NoSlot::NeedsStage | NoSlot::NotThisKind)) =
-                slot(abilities, original.facts.kind(), row.link.is_some(), self.destination())
+                slot(abilities, original.facts.kind(), linked, self.destination())
         {
             row.verdict = Verdict::NoDoor(reason);
             return row;
         }
         // What is in the chosen group is told before what is in another one.
-        let held = known.contents.get(&original.id).and_then(|held| {
+        let held = known.contents.get(&id).and_then(|held| {
             held.iter().find(|held| group.is_some() && held.group.as_ref() == group).or_else(|| held.first())
         });
         if let Some(held) = held {
-            row.again = self.again.contains(&original.id);
+            row.again = !self.skip_duplicates || self.again.contains(&original.id);
             if row.again {
                 row.warnings.push(Warning::DuplicateOf { name: held.name.clone() });
             } else {
@@ -392,18 +470,70 @@ impl ImportDesk {
             .iter()
             .filter(|row| row.is_ready())
             .filter_map(|row| {
-                let original = row.original.clone()?;
+                let original = row.sent().cloned()?;
                 let kind = original.facts.kind();
-                let slot = slot(abilities, kind, row.link.is_some(), destination.clone()).ok()?;
-                Some(UploadRequest {
-                    slot,
-                    original,
-                    name: row.name.clone(),
-                    link: row.link.clone(),
-                    again: row.again,
-                })
+                // What lies at an address is not the repaired copy.
+                let link = row.link.clone().filter(|_| row.section() == Section::Ready);
+                let slot = slot(abilities, kind, link.is_some(), destination.clone()).ok()?;
+                Some(UploadRequest { slot, original, name: row.name.clone(), link, again: row.again })
             })
             .collect()
+    }
+
+    /// Repairs that are wanted and were not asked of the house yet.
+    pub fn asks(&mut self, plan: &Plan, connection: &ConnectionName) -> Vec<RepairRequest> {
+        let mut asks = Vec::new();
+        for row in &plan.rows {
+            if let (Some(original), Some(mending)) = (&row.original, &row.mending)
+                && mending.state == MendState::Waiting
+                && self.wishes.ask(original.id, &mending.fixes)
+            {
+                let (original, fixes) = (original.clone(), mending.fixes.clone());
+                asks.push(RepairRequest { original, fixes, connection: connection.clone() });
+            }
+        }
+        asks
+    }
+
+    /// Wants a file repaired, by hand. One that is cut opens the trimmer first.
+    pub fn fix(&mut self, row: &Row, world: &World, connection: &ConnectionName) {
+        let (Some(original), Some(mending)) = (&row.original, &row.mending) else { return };
+        if !mending.is_offered() {
+            return;
+        }
+        let rules = world.connection(connection).map(|account| &account.rules);
+        if mending.takes_away()
+            && let Some(rules) = rules
+        {
+            self.trimmer = Trimmer::new(original, &mending.fixes, rules);
+        } else {
+            self.wishes.press(original.id);
+            self.touch();
+        }
+    }
+
+    /// Wants everything repaired that can be; what is cut keeps the part the settings say.
+    pub fn fix_all(&mut self, plan: &Plan) {
+        for row in &plan.rows {
+            if let (Some(original), Some(mending)) = (&row.original, &row.mending)
+                && mending.is_offered()
+            {
+                self.wishes.press(original.id);
+            }
+        }
+        self.touch();
+    }
+
+    /// Takes a repair back; the file needs a person again, or goes as it is. Whether something was under way that the
+    /// house should stop.
+    pub fn undo(&mut self, row: &Row) -> Option<OriginalId> {
+        let (original, mending) = (row.original.as_ref()?, row.mending.as_ref()?);
+        if !mending.is_under_way() && mending.copy().is_none() {
+            return None;
+        }
+        self.wishes.undo(original.id);
+        self.touch();
+        mending.is_under_way().then_some(original.id)
     }
 
     /// Why no file can go to the chosen place, where the place is the reason.
@@ -411,29 +541,6 @@ impl ImportDesk {
         let missing = |kind| abilities.link_slot(kind, self.destination()) == Err(NoSlot::NeedsGroup);
         MediaKind::EVERY.into_iter().any(missing)
     }
-}
-
-/// What is known of the pair among the files that go and the pictures that are in the group already. A file's own name
-/// tells more than the one its asset gets.
-fn pair_of(ready: &[Row], group: Option<&GroupId>, world: &World, connection: &ConnectionName) -> Pairing {
-    let going = ready
-        .iter()
-        .filter_map(|row| Some((row, &row.original.as_ref()?.facts)))
-        .filter(|(_, facts)| facts.kind() == MediaKind::Image)
-        .map(|(row, facts)| {
-            views(&row.path.file_stem().unwrap_or_default().to_string_lossy(), facts.pixels())
-        });
-    let there = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values()).filter(|asset| {
-        group.is_some()
-            && asset.group.as_ref() == group
-            && asset.kind == MediaKind::Image
-            && !matches!(asset.status, AssetStatus::Failed(_))
-    });
-    let there = there.map(|asset| {
-        let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        views(&asset.name, pixels)
-    });
-    pairing(going.chain(there))
 }
 
 /// The right to send a file of this kind, as a file or as the address it came from.
@@ -456,59 +563,6 @@ fn dashes(text: &str) -> String {
         }
     }
     out.trim_matches('-').to_owned()
-}
-
-/// What the account holds, or is about to hold, by content.
-#[derive(Default)]
-struct Known {
-    contents: BTreeMap<OriginalId, Vec<Held>>,
-    names: BTreeMap<GroupId, String>,
-    counts: BTreeMap<GroupId, usize>,
-}
-
-impl Known {
-    fn of(world: &World, connection: &ConnectionName) -> Self {
-        let mut known = Self::default();
-        if let Some(shelf) = world.shelf(connection) {
-            known.names = shelf.groups.values().map(|group| (group.id.clone(), group.name.clone())).collect();
-            for asset in shelf.assets.values() {
-                if let Some(id) = &asset.group {
-                    *known.counts.entry(id.clone()).or_default() += 1;
-                }
-                if let Some(original) = asset.original
-                    && !matches!(asset.status, AssetStatus::Failed(_))
-                {
-                    let (name, group) = (asset.name.clone(), asset.group.clone());
-                    let held = Held { name, group, how: Certainty::There };
-                    known.contents.entry(original).or_default().push(held);
-                }
-            }
-        }
-        for job in world.jobs.values().filter(|job| job.connection == *connection) {
-            if let (
-                Some(upload),
-                Step::Queued
-                | Step::Staging
-                | Step::Creating { .. }
-                | Step::Ingesting { .. }
-                | Step::Unsure { .. },
-            ) = (job.upload(), &job.step)
-            {
-                let group = match &upload.into {
-                    Into::Group(id) => Some(id.clone()),
-                    Into::After(_) | Into::Nowhere => None,
-                };
-                if let Some(id) = &group {
-                    *known.counts.entry(id.clone()).or_default() += 1;
-                }
-                let unsure = matches!(job.step, Step::Unsure { .. });
-                let how = if unsure { Certainty::Unsure } else { Certainty::Coming };
-                let coming = Held { name: upload.name.clone(), group, how };
-                known.contents.entry(upload.original).or_default().push(coming);
-            }
-        }
-        known
-    }
 }
 
 #[cfg(test)]

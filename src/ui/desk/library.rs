@@ -35,7 +35,7 @@ pub enum Scope {
     Parked,
 }
 
-pub use crate::model::Standing as Status;
+pub use crate::model::search::Status;
 
 /// The order of assets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -415,7 +415,7 @@ impl LibraryDesk {
         SavedSearch {
             name: name.to_owned(),
             text: self.search.trim().to_owned(),
-            standing: self.status,
+            status: self.status,
             kinds: self.kinds,
         }
     }
@@ -423,7 +423,7 @@ impl LibraryDesk {
     /// Shows what a saved search finds.
     pub fn open_search(&mut self, search: &SavedSearch) {
         self.open(Scope::All);
-        self.status = search.standing;
+        self.status = search.status;
         self.kinds = search.kinds;
         self.search.clone_from(&search.text);
         self.searching = false;

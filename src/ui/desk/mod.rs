@@ -5,6 +5,7 @@ pub mod generate;
 pub mod import;
 pub mod library;
 pub mod pace;
+pub mod review;
 pub mod transfers;
 
 use super::act::Place;
@@ -15,6 +16,7 @@ pub use connections::ConnectionsDesk;
 pub use generate::GenerateDesk;
 pub use import::ImportDesk;
 pub use library::LibraryDesk;
+pub use review::ReviewDesk;
 pub use transfers::TransfersDesk;
 
 /// Everything on the desk.
@@ -32,6 +34,8 @@ pub struct Desk {
     pub import: ImportDesk,
     /// Transfers.
     pub transfers: TransfersDesk,
+    /// Review.
+    pub review: ReviewDesk,
     /// The composer.
     pub generate: GenerateDesk,
     /// Connections.

@@ -13,6 +13,7 @@ use crate::ui::icons;
 use crate::ui::parts::dashed_at;
 use crate::ui::parts::paint::{line, put, whole_line};
 use crate::ui::theme::{Tokens, Tone, Type, radius, stroke};
+use crate::ui::update;
 use crate::words::ImportWords;
 
 /// Takes dropped files in, and while files hover dims `over` and says what a drop would do.
@@ -74,6 +75,45 @@ fn limits(rules: &Rules, kind: MediaKind, words: &ImportWords) -> (String, Strin
         }
         MediaKind::Audio => (formats, format!("{}, {under}", lengths(rules.audio_seconds))),
         MediaKind::Document => (formats, under),
+    }
+}
+
+/// While reports that came back hover, says that verdicts are read and nothing is uploaded. Whether they do.
+pub fn report_hover_ui(ui: &Ui, scene: &Scene<'_>, over: Rect) -> bool {
+    let hovered: Vec<_> = ui.ctx().input(|i| i.raw.hovered_files.iter().map(|it| it.path.clone()).collect());
+    let hovered: Option<Vec<_>> = hovered.into_iter().collect();
+    let reports = hovered.is_some_and(|paths| update::are_reports(&paths));
+    if reports {
+        report_overlay_ui(ui, scene, over);
+    }
+    reports
+}
+
+/// One sentence in the middle: verdicts are read, nothing is uploaded.
+fn report_overlay_ui(ui: &Ui, scene: &Scene<'_>, over: Rect) {
+    let words = &scene.words.review;
+    let tokens = Tokens::of(ui);
+    let layer = LayerId::new(Order::Foreground, Id::unique("report overlay"));
+    let top = egui::Ui::new(
+        ui.ctx().clone(),
+        Id::unique("report overlay"),
+        egui::UiBuilder::new().layer_id(layer).max_rect(over),
+    );
+    let painter = top.painter().clone();
+    painter.rect_filled(over, 0, tokens.drop_overlay);
+    let frame = over.shrink(18.0);
+    let dashes = egui::Stroke::new(stroke::DASH, tokens.accent.base);
+    dashed_at(&painter, frame, f32::from(radius::DIALOG), dashes, stroke::DASH_ON, stroke::DASH_OFF);
+    let center = frame.center();
+    icons::SEAL_CHECK.paint(&painter, pos2(center.x, center.y - 62.0), 38.0, tokens.accent.text);
+    for (name, text, face, color, y) in [
+        ("title", words.drop_report, Type::Display, tokens.text.primary, -8.0),
+        ("line", words.drop_report_line, Type::Section, tokens.text.secondary, 28.0),
+    ] {
+        let galley = line(&top, text, face, color, frame.width() - 40.0);
+        let rect = put(&painter, pos2(center.x, center.y + y), Align2::CENTER_CENTER, galley);
+        let response = top.interact(rect, Id::unique("report drop").with(name), egui::Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     }
 }
 

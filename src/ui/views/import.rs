@@ -1,20 +1,23 @@
 //! The import sheet: every file checked beside its numbers, and one button that tells the truth.
 
 mod account;
+mod result;
 mod side;
 mod table;
+mod trim;
 
 use egui::{Key, Modifiers, Rect, Ui, UiBuilder, pos2, vec2};
 
+use super::keys::KeySection;
 use super::show;
 use crate::model::talk::{StoreState, Sync};
 use crate::model::{Command, FailureKind};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::import::{ImportDesk, Plan, Target};
+use crate::ui::desk::import::{ImportDesk, Plan, Row, Target};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Dialog, DialogPart, key_hint_ui};
 use crate::ui::theme::{self, Tokens, size, space};
-use crate::words::bytes;
+use crate::words::{Words, bytes};
 
 /// Width of the column with the totals and choices.
 const SIDE: f32 = 288.0;
@@ -29,8 +32,16 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
     let words = scene.words;
     let plan = desk.plan(scene.world, scene.connection);
     let checking = scene.world.looking > 0;
-    keys(ui, desk, &plan);
-    let mut upload = !checking && ui.ctx().input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
+    let asks = desk.asks(&plan, scene.connection);
+    if !asks.is_empty() {
+        scene.out.push(Act::Send(Command::Repair(asks)));
+    }
+    if desk.trimmer.is_none() {
+        keys(ui, scene, desk, &plan);
+    }
+    let mut upload = !checking
+        && desk.trimmer.is_none()
+        && ui.ctx().input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
 
     let group = group_name(scene, desk);
     let count = plan.rows.len() + scene.world.looking;
@@ -75,7 +86,15 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
                 ui.close();
             }
             ui.add_space(space::S7);
-            for (keys, said) in [("Del", words.import.remove_row), ("↑ ↓", words.import.choose_row)] {
+            let hints = [
+                ("Del", words.import.remove_row),
+                ("Z", words.fix.undo_fix),
+                ("F", words.fix.fix_row),
+                ("↑ ↓", words.import.choose_row),
+            ];
+            // A narrow window has room for the totals or for all keys.
+            let most = if ui.available_width() < 760.0 { 2 } else { hints.len() };
+            for (keys, said) in hints.into_iter().take(most) {
                 ui.label(theme::small(said).weak());
                 key_hint_ui(ui, &[keys]);
                 ui.add_space(space::S5);
@@ -85,6 +104,7 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
             });
         }
     });
+    trim::trim_ui(ui, scene, desk);
     // Judged anew: on a slow machine the last letter of the group's name comes in the same frame as the key.
     let plan = desk.plan(scene.world, scene.connection);
     if upload && why_not(scene, desk, &plan).is_none() {
@@ -122,6 +142,9 @@ fn why_not(scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) -> Option<String> 
         words.promises.rows_failing_short
     } else if scene.world.looking > 0 {
         words.import.still_checking
+    } else if plan.fixing > 0 {
+        // What is being repaired would be left behind without a word.
+        return Some((words.fix.still_fixing)(plan.fixing));
     } else if plan.ready() == 0 {
         words.import.nothing_ready
     } else if desk.place_missing(abilities) {
@@ -160,7 +183,7 @@ fn totals(scene: &Scene<'_>, plan: &Plan) -> String {
     (scene.words.import.totals)(&files, &bytes(plan.bytes), about)
 }
 
-fn keys(ui: &Ui, desk: &mut ImportDesk, plan: &Plan) {
+fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
     if ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
@@ -178,6 +201,17 @@ fn keys(ui: &Ui, desk: &mut ImportDesk, plan: &Plan) {
     if pressed(Key::ArrowUp) {
         go(desk, here.map_or(0, |here| here.saturating_sub(1)));
     }
+    if ui.ctx().input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::F)) {
+        desk.fix_all(plan);
+    }
+    if let Some(row) = here.and_then(|here| plan.rows.get(here)) {
+        if pressed(Key::F) {
+            desk.fix(row, scene.world, scene.connection);
+        }
+        if pressed(Key::Z) {
+            undo(scene, desk, row);
+        }
+    }
     if let Some(here) = here
         && pressed(Key::Delete)
     {
@@ -185,6 +219,29 @@ fn keys(ui: &Ui, desk: &mut ImportDesk, plan: &Plan) {
             desk.remove(&row.path);
         }
         go(desk, if here + 1 < plan.rows.len() { here + 1 } else { here.saturating_sub(1) });
+    }
+}
+
+/// Takes a repair back; what is being made is stopped.
+pub(super) fn undo(scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row) {
+    if let Some(id) = desk.undo(row) {
+        scene.out.push(Act::Send(Command::StopRepair(id)));
+    }
+}
+
+/// The keys of the sheet, for the list of keys.
+pub fn import_keys(words: &'static Words) -> KeySection {
+    let (import, fix) = (&words.import, &words.fix);
+    KeySection {
+        title: import.sheet,
+        keys: vec![
+            (&["↑", "↓"], import.choose_row),
+            (&["F"], fix.key_fix),
+            (&["Shift", "F"], fix.key_fix_all),
+            (&["Z"], fix.key_undo_fix),
+            (&["Del"], import.remove_row),
+            (&["Ctrl", "↵"], import.upload),
+        ],
     }
 }
 

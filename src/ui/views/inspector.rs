@@ -228,7 +228,7 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset:
 }
 
 /// How a station went, for its icon.
-pub(super) const fn mark_tone(what: Milestone) -> Tone {
+pub(crate) const fn mark_tone(what: Milestone) -> Tone {
     match what {
         Milestone::Refused | Milestone::Lost => Tone::Failed,
         Milestone::Unreached | Milestone::Throttled | Milestone::Stopped => Tone::Paused,

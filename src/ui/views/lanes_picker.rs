@@ -6,7 +6,6 @@ use super::lanes::{self, CAPTION, thumb_at};
 use crate::model::{Asset, AssetStatus, MediaKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{GenerateDesk, Slot};
-use crate::ui::desk::library::index::is_forgotten;
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line, put, ring_at, whole_line};
 use crate::ui::parts::{SearchField, dashed_at, popover_ui};
@@ -102,7 +101,7 @@ pub(super) fn picker_ui(
 fn candidates<'a>(scene: &Scene<'a>, kind: MediaKind) -> Vec<&'a Asset> {
     let Some(shelf) = scene.world.shelf(scene.connection) else { return vec![] };
     let mut found: Vec<&Asset> =
-        shelf.assets.values().filter(|asset| asset.kind == kind && !is_forgotten(shelf, asset)).collect();
+        shelf.assets.values().filter(|asset| asset.kind == kind && !shelf.hides(asset)).collect();
     found.sort_by_key(|asset| (asset.status != AssetStatus::Active, asset.name.to_lowercase()));
     found
 }

@@ -9,6 +9,7 @@ pub mod keys;
 pub mod library;
 pub mod notices;
 pub mod quit;
+pub mod review;
 pub mod settings;
 pub mod transfers;
 
@@ -37,7 +38,7 @@ mod tasks;
 mod unsure;
 
 pub use connections::{connections_ui, provider_icon};
-pub use drop::drop_ui;
+pub use drop::{drop_ui, report_hover_ui};
 pub use first_run::first_run_ui;
 pub use generate::generate_ui;
 pub(super) use grid::carry::over_generate;
@@ -46,6 +47,7 @@ pub use keys::{KeySection, keys_ui};
 pub use library::library_ui;
 pub use notices::{has_notices, notices_ui};
 pub use quit::quit_ui;
+pub use review::review_ui;
 pub use settings::settings_ui;
 pub use transfers::transfers_ui;
 
@@ -56,6 +58,8 @@ pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
     let mut sections = generate::generate_keys(words);
     sections.extend(connections::connections_keys(words));
     sections.push(library::library_keys(words));
+    sections.push(import::import_keys(words));
     sections.push(transfers::transfers_keys(words));
+    sections.push(review::review_keys(words));
     sections
 }

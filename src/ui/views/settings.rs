@@ -57,6 +57,8 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     undo_ui(ui, more, &mut taste);
     ui.add_space(space::S6);
     switch_row_ui(ui, &mut taste.notifications, more.notifications, more.notifications_line);
+    ui.add_space(space::S6);
+    import_ui(ui, scene, &mut taste);
     // The folder is known once something lies in it; no setting of it is told to the window.
     let newest = scene.world.takes.values().next_back();
     if let Some(folder) = newest.and_then(|take| take.path.parent()) {
@@ -68,6 +70,19 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     if taste != scene.world.taste {
         scene.out.push(Act::Send(Command::SetTaste(taste)));
     }
+}
+
+/// What happens to files that are brought in and sent.
+fn import_ui(ui: &mut Ui, scene: &Scene<'_>, taste: &mut Taste) {
+    let words = &scene.words.fix;
+    let width = ui.available_width();
+    ui.spacing_mut().item_spacing.y = space::S5;
+    switch_row_ui(ui, &mut taste.fix_on_import, words.sizes, words.sizes_line);
+    switch_row_ui(ui, &mut taste.convert_heic, words.heic, words.heic_line);
+    switch_row_ui(ui, &mut taste.strip_metadata, words.metadata, words.metadata_line);
+    ui.label(theme::label(words.trim_from));
+    let parts = [Segment::text(false, words.trim_start), Segment::text(true, words.trim_middle)];
+    segmented_ui(ui, words.trim_from, &mut taste.trim_middle, &parts, Some(width));
 }
 
 /// How long a generation can be taken back.

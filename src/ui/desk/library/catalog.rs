@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::index::{self, is_forgotten};
+use super::index;
 use super::lines::{Group, GroupLine, Portrait};
 use super::search::{name_key, text_of};
 use super::{GroupSort, Sort, Status};
@@ -274,7 +274,7 @@ impl Catalog {
                 AssetStatus::Active => 3,
             },
             active: asset.status == AssetStatus::Active,
-            forgotten: is_forgotten(shelf, asset),
+            forgotten: shelf.hides(asset),
             here: true,
         };
         let slot = if let Some(slot) = self.slot(&asset.id) {
@@ -331,7 +331,7 @@ impl Catalog {
             let Some(asset) = shelf.assets.get(&self.records[slot].id).filter(|_| facet.here) else {
                 continue;
             };
-            let forgotten = is_forgotten(shelf, asset);
+            let forgotten = shelf.hides(asset);
             if forgotten != facet.forgotten {
                 self.facets[slot].forgotten = forgotten;
                 self.unline(facet.group);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::catalog::{Catalog, News, Slot};
 use super::lines::{GroupLine, Portrait};
-use super::search::{Needle, text_of};
+use super::search::{Needle, name_key, text_of};
 use super::tally::Tally;
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
@@ -601,13 +601,6 @@ impl Index {
     }
 }
 
-/// A person does not want to see it here, or the group it is in.
-pub fn is_forgotten(shelf: &Shelf, asset: &Asset) -> bool {
-    !shelf.hidden.is_empty()
-        && (shelf.hidden.contains(&Hideable::Asset(asset.id.clone()))
-            || asset.group.as_ref().is_some_and(|id| is_forgotten_group(shelf, id)))
-}
-
 /// A person does not want to see it here.
 pub fn is_forgotten_group(shelf: &Shelf, id: &GroupId) -> bool {
     shelf.hidden.contains(&Hideable::Group(id.clone()))
@@ -627,4 +620,9 @@ fn parked(shelf: &Shelf, needle: &Needle) -> Vec<OriginalId> {
         shelf.parked.values().filter(|it| needle.is_in(&text_of(&it.name, ""), 0)).collect();
     parked.sort_by_key(|it| (Reverse(it.at), it.original));
     parked.into_iter().map(|it| it.original).collect()
+}
+
+/// Compares names as people do: without case, runs of digits as numbers, Chinese by its sound.
+pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    name_key(a).cmp(&name_key(b))
 }

@@ -64,7 +64,7 @@ impl Tally {
         let fits = facet.here
             && !facet.forgotten
             && (self.search.kinds == [false; 4] || self.search.kinds[facet.kind as usize])
-            && self.search.standing.is_none_or(|wanted| wanted == facet.status);
+            && self.search.status.is_none_or(|wanted| wanted == facet.status);
         if !fits || self.needle.is_empty() {
             return fits;
         }

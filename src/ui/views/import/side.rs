@@ -1,17 +1,21 @@
 //! The right side of the import sheet: totals, the group, names, and what it costs.
 
-use egui::{Align, Frame, Layout, Margin, Ui};
+use egui::{Align, Frame, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{groups, show, staging};
 use super::account::account_ui;
+use crate::model::fix::{Fix, Ground, Growth};
 use crate::model::pair::{Pairing, View};
-use crate::model::{Abilities, GroupId, ProviderKind};
-use crate::ui::act::Scene;
-use crate::ui::desk::import::{ImportDesk, Naming, Plan, Target};
+use crate::model::{Abilities, Command, GroupId, MediaKind, Original, PictureOf, PictureSize, ProviderKind};
+use crate::ui::act::{Act, Scene};
+use crate::ui::desk::import::{ImportDesk, MendState, Mending, Naming, Plan, Row, Target};
 use crate::ui::icons;
 use crate::ui::parts::select::option_ui;
-use crate::ui::parts::{Select, TextField, card_ui, focus_on_open, hairline_ui, select_ui, split_bar_ui};
-use crate::ui::theme::{self, Tokens, Tone, space};
+use crate::ui::parts::{
+    Fit, Select, TextField, card_ui, focus_on_open, hairline_ui, select_ui, split_bar_ui, switch_row_ui,
+};
+use crate::ui::theme::{self, Tokens, Tone, radius, space};
+use crate::words::bytes;
 
 pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
     let words = &scene.words.import;
@@ -19,9 +23,12 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
         part_ui(ui, |ui| {
             ui.label(theme::heading(words.summary));
             ui.add_space(space::S2);
-            let ready = (icons::CHECK_CIRCLE, Tone::Active, words.ready_as_they_are, plan.ready());
+            let fixed = plan.fixed + plan.fixing;
+            let as_they_are = plan.ready() - plan.fixed;
+            let ready = (icons::CHECK_CIRCLE, Tone::Active, words.ready_as_they_are, as_they_are);
+            let mended = (icons::MAGIC_WAND, Tone::Active, scene.words.fix.fixed_for_you, fixed);
             let left = (icons::WARNING_CIRCLE, Tone::Failed, words.left_out, plan.left_out);
-            for (icon, tone, label, count) in [ready, left] {
+            for (icon, tone, label, count) in [ready, mended, left] {
                 ui.horizontal(|ui| {
                     ui.label(icon.text(14.0).color(Tokens::of(ui).tone(tone).fg));
                     ui.label(theme::body(label).strong());
@@ -31,11 +38,15 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
                 });
             }
             ui.add_space(space::S2);
-            let name =
-                format!("{} {}, {} {}", words.ready_as_they_are, plan.ready(), words.left_out, plan.left_out);
-            let shares = [(Tone::Active, plan.ready()), (Tone::Failed, plan.left_out)];
+            let name = format!(
+                "{} {as_they_are}, {} {fixed}, {} {}",
+                words.ready_as_they_are, scene.words.fix.fixed_for_you, words.left_out, plan.left_out
+            );
+            let shares =
+                [(Tone::Active, as_they_are), (Tone::Transfer, fixed), (Tone::Failed, plan.left_out)];
             split_bar_ui(ui, ui.available_width(), &shares, &name);
         });
+        compare_ui(ui, scene, desk, plan);
         if plan.pairing != Pairing::Unknown {
             part_ui(ui, |ui| pair_ui(ui, scene, plan.pairing));
         }
@@ -47,6 +58,7 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk,
             ui.add_space(space::S3);
             naming_ui(ui, scene, desk, plan);
         });
+        part_ui(ui, |ui| switches_ui(ui, scene, desk, plan));
         part_ui(ui, |ui| account_ui(ui, scene, plan));
         billing_ui(ui, scene, desk, plan);
     });
@@ -58,6 +70,107 @@ fn part_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
         content(ui);
     });
     hairline_ui(ui);
+}
+
+/// The selected file before and after its repair.
+fn compare_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &ImportDesk, plan: &Plan) {
+    let selected = plan.rows.iter().find(|row| desk.cursor.as_ref() == Some(&row.path));
+    let Some(row) = selected else { return };
+    let (Some(before), Some(after)) = (&row.original, row.mending.as_ref().and_then(Mending::copy)) else {
+        return;
+    };
+    part_ui(ui, |ui| {
+        let gap = space::S5;
+        let width = ((ui.available_width() - gap) / 2.0).floor();
+        let titles = [scene.words.fix.before, scene.words.fix.after];
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for (title, original) in titles.into_iter().zip([before, after]) {
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    ui.spacing_mut().item_spacing.y = space::S1;
+                    ui.label(theme::label(title));
+                    pane_ui(ui, scene, original, title, width);
+                    ui.add(egui::Label::new(theme::small(show::shape(&original.facts))).truncate());
+                    let mut more = bytes(original.facts.bytes);
+                    if original.facts.seconds().is_some() {
+                        more = format!("{} · {more}", show::seconds(&original.facts, scene.words));
+                    }
+                    ui.add(egui::Label::new(theme::small(more).weak()).truncate());
+                });
+            }
+        });
+        if let Some(MendState::Done { done, .. }) = row.mending.as_ref().map(|mending| &mending.state)
+            && done.iter().any(Fix::may_look_soft)
+        {
+            let amber = Tokens::of(ui).tone(Tone::Processing).fg;
+            ui.label(theme::small(scene.words.fix.soft).color(amber));
+        }
+    });
+}
+
+/// One picture of the comparison, never cropped.
+fn pane_ui(ui: &mut Ui, scene: &mut Scene<'_>, original: &Original, title: &str, width: f32) {
+    let (place, response) = ui.allocate_exact_size(vec2(width, width), Sense::hover());
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, true, format!("{title}: {}", show::facts(&original.facts)))
+    });
+    let tokens = Tokens::of(ui);
+    ui.painter().rect_filled(place, radius::CONTROL_SMALL, tokens.bg.canvas);
+    let kind = original.facts.kind();
+    let picture = (kind != MediaKind::Audio)
+        .then(|| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Large))
+        .flatten();
+    match picture {
+        Some(picture) => {
+            picture.paint(ui.painter(), place, Fit::Contain, radius::CONTROL_SMALL, theme::UNTINTED);
+        }
+        None => show::kind_icon(kind).paint(ui.painter(), place.center(), 20.0, tokens.text.muted),
+    }
+}
+
+/// What is done by itself, and how.
+fn switches_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
+    let words = &scene.words.fix;
+    let mut taste = scene.world.taste;
+    ui.spacing_mut().item_spacing.y = space::S5;
+    switch_row_ui(ui, &mut taste.fix_on_import, words.sizes, words.sizes_line);
+    switch_row_ui(ui, &mut taste.convert_heic, words.heic, words.heic_line);
+    let skip = switch_row_ui(ui, &mut desk.skip_duplicates, words.duplicates, words.duplicates_line);
+    if skip.changed() {
+        desk.touch();
+    }
+    switch_row_ui(ui, &mut taste.strip_metadata, words.metadata, words.metadata_line);
+    if taste != scene.world.taste {
+        scene.out.push(Act::Send(Command::SetTaste(taste)));
+        desk.touch();
+    }
+    // How is asked only where it makes a difference.
+    let fixes = || plan.rows.iter().filter_map(|row| row.mending.as_ref()).flat_map(|it| &it.fixes);
+    let padded = fixes().any(|fix| matches!(fix, Fix::Pad { .. }));
+    let small = |row: &Row| {
+        row.original.as_ref().is_some_and(|it| it.facts.kind() == MediaKind::Image)
+            && row.mending.as_ref().is_some_and(|it| {
+                it.fixes.iter().any(|fix| matches!(fix, Fix::Enlarge { .. }))
+                    || desk.wishes.growth == Growth::Pad && padded
+            })
+    };
+    if plan.rows.iter().any(small) {
+        let choices = [(Growth::Enlarge, words.enlarge), (Growth::Pad, words.pad)];
+        if select_ui(ui, words.too_small, &mut desk.wishes.growth, &choices, true).changed() {
+            desk.touch();
+        }
+    }
+    if padded {
+        let choices = [
+            (Ground::Edge, words.ground_edge),
+            (Ground::White, words.ground_white),
+            (Ground::Black, words.ground_black),
+        ];
+        if select_ui(ui, words.ground, &mut desk.wishes.ground, &choices, true).changed() {
+            desk.touch();
+        }
+    }
 }
 
 /// Whether the group will have what keeps a character steady, and what is still advised.

@@ -3,32 +3,31 @@
 use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::super::show;
-use super::cell;
-use crate::model::{Facts, NoSlot, PictureOf, PictureSize, Problem};
+use super::{cell, result};
+use crate::model::{Facts, PictureOf, PictureSize, Problem};
 use crate::ui::act::Scene;
-use crate::ui::desk::import::{Certainty, ImportDesk, Plan, Row, Verdict};
+use crate::ui::desk::import::{ImportDesk, Mending, Plan, Row, Section, Verdict};
 use crate::ui::icons;
-use crate::ui::parts::button::Kind;
-use crate::ui::parts::paint::{inner_ring, line, lines, put_left, put_right};
-use crate::ui::parts::{Button, EmptyState, Fit, IconButton};
+use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
+use crate::ui::parts::{Button, EmptyState, Fit};
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
-use crate::words::bytes;
+use crate::words::{Words, bytes};
 
 const HEAD: f32 = 36.0;
 const ROW: f32 = 54.0;
 
 /// Where columns begin, from the left edge of the table.
 #[derive(Clone, Copy)]
-struct Columns {
+pub(super) struct Columns {
     pixels: f32,
     ratio: f32,
     size: f32,
     length: f32,
-    result: f32,
+    pub(super) result: f32,
 }
 
 /// The result needs the most room, so in a narrow window the others give it theirs.
-fn columns(width: f32) -> Columns {
+pub(super) fn columns(width: f32) -> Columns {
     if width >= 880.0 {
         Columns { pixels: 300.0, ratio: 408.0, size: 474.0, length: 556.0, result: 626.0 }
     } else {
@@ -44,7 +43,7 @@ fn columns(width: f32) -> Columns {
 }
 
 enum Item<'a> {
-    Head { needs: bool, count: usize },
+    Head { section: Section, count: usize },
     Row(&'a Row),
 }
 
@@ -58,12 +57,13 @@ pub(super) fn table_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk
         }
         return;
     }
-    let (needing, ready) = plan.rows.split_at(plan.left_out.min(plan.rows.len()));
-    let mut items = Vec::with_capacity(plan.rows.len() + 2);
-    for (needs, rows) in [(true, needing), (false, ready)] {
-        if !rows.is_empty() {
-            items.push(Item::Head { needs, count: rows.len() });
-            items.extend(rows.iter().map(Item::Row));
+    let mut items = Vec::with_capacity(plan.rows.len() + Section::ALL.len());
+    for section in Section::ALL {
+        let rows = || plan.rows.iter().filter(|row| row.section() == section);
+        let count = rows().count();
+        if count > 0 {
+            items.push(Item::Head { section, count });
+            items.extend(rows().map(Item::Row));
         }
     }
     let tall = |item: &Item<'_>| if matches!(item, Item::Head { .. }) { HEAD } else { ROW };
@@ -79,7 +79,9 @@ pub(super) fn table_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk
             let visible = top + height >= viewport.top() && top <= viewport.bottom();
             top += height;
             match item {
-                Item::Head { needs, count } if visible => section_ui(ui, scene, rect, *needs, *count),
+                Item::Head { section, count } if visible => {
+                    section_ui(ui, scene, desk, plan, rect, (*section, *count));
+                }
                 Item::Row(row) => {
                     if reveal && desk.cursor.as_ref() == Some(&row.path) {
                         ui.scroll_to_rect(rect, None);
@@ -115,16 +117,23 @@ fn heads_ui(ui: &mut Ui, scene: &Scene<'_>) {
     ui.painter().hline(rect.x_range(), rect.bottom(), tokens.hairline());
 }
 
-fn section_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, needs: bool, count: usize) {
-    let words = &scene.words.import;
+fn section_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut ImportDesk,
+    plan: &Plan,
+    rect: Rect,
+    (section, count): (Section, usize),
+) {
+    let (words, fix) = (&scene.words.import, &scene.words.fix);
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 0, tokens.bg.surface);
-    let (icon, tone, title, more) = if needs {
-        (icons::WARNING_CIRCLE, Tone::Failed, words.needs_you, words.needs_you_line)
-    } else {
-        (icons::CHECK_CIRCLE, Tone::Active, words.ready_section, words.ready_line)
+    let (icon, tone, title, more) = match section {
+        Section::NeedsYou => (icons::WARNING_CIRCLE, Tone::Failed, words.needs_you, words.needs_you_line),
+        Section::Fixed => (icons::MAGIC_WAND, Tone::Active, fix.fixed_section, fix.fixed_line),
+        Section::Ready => (icons::CHECK_CIRCLE, Tone::Active, words.ready_section, words.ready_line),
     };
-    let response = ui.interact(rect, ui.scope_id().with(("section", needs)), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(("section", section)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
     let y = rect.center().y;
     icon.paint(ui.painter(), pos2(rect.left() + 23.0, y), 14.0, tokens.tone(tone).fg);
@@ -134,6 +143,25 @@ fn section_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, needs: bool, count: us
     let end = put_left(ui.painter(), end + space::S4, y, count);
     let more = line(ui, more, Type::Small, tokens.text.muted, 320.0);
     put_left(ui.painter(), end + space::S6, y, more);
+    let offered = |row: &&Row| row.mending.as_ref().is_some_and(Mending::is_offered);
+    let label = match section {
+        Section::NeedsYou if plan.rows.iter().any(|row| offered(&row)) => fix.fix_all,
+        Section::Fixed => fix.undo_all,
+        _ => return,
+    };
+    let place =
+        Rect::from_min_max(pos2(rect.right() - 220.0, rect.top()), pos2(rect.right() - 6.0, rect.bottom()));
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let mut at = ui.new_child(UiBuilder::new().id_salt(("all", section)).max_rect(place).layout(layout));
+    if at.add(Button::ghost(label).small()).clicked() {
+        if section == Section::NeedsYou {
+            desk.fix_all(plan);
+        } else {
+            for row in &plan.rows {
+                super::undo(scene, desk, row);
+            }
+        }
+    }
 }
 
 /// Which cells a problem points at.
@@ -180,7 +208,7 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let tokens = Tokens::of(ui);
     let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
     let selected = desk.cursor.as_ref() == Some(&row.path);
-    let result = result_text(scene, row);
+    let result = result::result_text(scene, row);
     let file = row.file_name();
     response.widget_info(|| {
         let from = row.host().map(|host| format!(", {}", (scene.words.people.from_host)(&host)));
@@ -208,6 +236,12 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let name = line(ui, &file, Type::BodyMedium, tokens.text.primary, room);
     let facts = row.original.as_ref().map(|original| &original.facts);
     let mut second = facts.map_or_else(String::new, second_line);
+    let copy = row.mending.as_ref().and_then(Mending::copy).map(|copy| &copy.facts);
+    if let (Some(was), Some(copy)) = (facts, copy)
+        && was.format != copy.format
+    {
+        second = format!("{second} → {}", copy.format.name());
+    }
     if let Verdict::Here(held) = &row.verdict {
         let group = held.group.as_ref().and_then(|id| {
             let shelf = scene.world.shelf(scene.connection)?;
@@ -230,41 +264,52 @@ fn row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, 
     let color = if wrong.file { coral } else { tokens.text.muted };
     put_left(ui.painter(), rect.left() + 62.0, y + 9.0, line(ui, &second, Type::Small, color, room));
 
+    let shown = |facts: Option<&Facts>| cells(facts, scene.words);
+    let (was, now) = (shown(facts), copy.map(|copy| shown(Some(copy))));
+    let wrong = [wrong.pixels, wrong.ratio, wrong.size, wrong.length];
+    let begin = [columns.pixels, columns.ratio, columns.size, columns.length, columns.result];
+    for (number, was) in was.iter().enumerate() {
+        let place = cell(rect, begin[number], begin[number + 1]);
+        let x = place.left();
+        let room = place.right() - x - 4.0;
+        match now.as_ref().map(|now| &now[number]).filter(|now| *now != was) {
+            // The new value stands over the old one.
+            Some(now) => {
+                let green = tokens.tone(Tone::Active).fg;
+                put_left(ui.painter(), x, y - 8.0, line(ui, now, Type::Small, green, room));
+                let old = line(ui, was, Type::Caption, tokens.text.muted, room);
+                let end = put_left(ui.painter(), x, y + 8.0, old);
+                ui.painter().hline(x..=end, y + 8.0, egui::Stroke::new(1.0, tokens.text.muted));
+            }
+            None if wrong[number] => {
+                icons::X_CIRCLE.fill().paint(ui.painter(), pos2(x + 6.0, y), 13.0, coral);
+                put_left(ui.painter(), x + 16.0, y, line(ui, was, Type::Small, coral, room - 16.0));
+            }
+            None => {
+                put_left(ui.painter(), x, y, line(ui, was, Type::Small, tokens.text.primary, room));
+            }
+        }
+    }
+    result::result_ui(ui, scene, desk, row, rect, &result);
+    inner_ring(ui, &response, 0);
+}
+
+/// Pixels, ratio, size and length, as they are shown.
+fn cells(facts: Option<&Facts>, words: &Words) -> [String; 4] {
     let dash = || "–".to_owned();
     let pixels = facts.and_then(Facts::pixels);
-    for (from, to, text, wrong) in [
-        (columns.pixels, columns.ratio, pixels.map_or_else(dash, show::measures), wrong.pixels),
-        (
-            columns.ratio,
-            columns.size,
-            pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())),
-            wrong.ratio,
-        ),
-        (columns.size, columns.length, facts.map_or_else(dash, |facts| bytes(facts.bytes)), wrong.size),
-        (
-            columns.length,
-            columns.result,
-            facts.map_or_else(dash, |facts| show::seconds(facts, scene.words)),
-            wrong.length,
-        ),
-    ] {
-        let place = cell(rect, from, to);
-        let color = if wrong { coral } else { tokens.text.primary };
-        let mut x = place.left();
-        if wrong {
-            icons::X_CIRCLE.fill().paint(ui.painter(), pos2(x + 6.0, y), 13.0, coral);
-            x += 16.0;
-        }
-        put_left(ui.painter(), x, y, line(ui, &text, Type::Small, color, place.right() - x - 4.0));
-    }
-    result_ui(ui, scene, desk, row, rect, &result);
-    inner_ring(ui, &response, 0);
+    [
+        pixels.map_or_else(dash, show::measures),
+        pixels.map_or_else(dash, |pixels| format!("{:.2}", pixels.ratio())),
+        facts.map_or_else(dash, |facts| bytes(facts.bytes)),
+        facts.map_or_else(dash, |facts| show::seconds(facts, words)),
+    ]
 }
 
 fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, row: &Row, place: Rect) {
     let tokens = Tokens::of(ui);
     let kind = row.original.as_ref().map(|original| original.facts.kind());
-    let original = row.original.as_ref().filter(|_| kind != Some(crate::model::MediaKind::Audio));
+    let original = row.sent().filter(|_| kind != Some(crate::model::MediaKind::Audio));
     let picture = original
         .and_then(|original| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Small));
     if let Some(picture) = picture {
@@ -273,129 +318,5 @@ fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, row: &Row, place: Rect) {
         ui.painter().rect_filled(place, radius::CONTROL_SMALL, tokens.bg.hover);
         let icon = kind.map_or(icons::IMAGE_BROKEN, show::kind_icon);
         icon.paint(ui.painter(), place.center(), 16.0, tokens.text.muted);
-    }
-}
-
-/// What became of the file, in words: the first problem, and how many more there are.
-fn result_text(scene: &Scene<'_>, row: &Row) -> String {
-    let words = &scene.words.import;
-    let provider = show::provider(scene);
-    match &row.verdict {
-        Verdict::Problems(problems) => match problems.as_slice() {
-            [] => words.ready.to_owned(),
-            [one] => scene.words.problem.problem(one),
-            [one, more @ ..] => (words.more_problems)(&scene.words.problem.problem(one), more.len()),
-        },
-        Verdict::NoDoor(reason) => {
-            let kind = row.original.as_ref().map_or(crate::model::MediaKind::Image, |it| it.facts.kind());
-            match reason {
-                NoSlot::NeedsStage => (words.needs_link)(kind, provider),
-                NoSlot::NotThisKind => (words.not_taken)(kind, provider),
-                NoSlot::NeedsGroup => words.choose_group.to_owned(),
-            }
-        }
-        Verdict::Here(held) => match held.how {
-            Certainty::There => scene.words.promises.already_here.to_owned(),
-            Certainty::Coming => scene.words.promises.already_coming.to_owned(),
-            Certainty::Unsure => scene.words.promises.already_unsure.to_owned(),
-        },
-        Verdict::Ready => match row.warnings.first() {
-            Some(warning) => scene.words.problem.warning(warning),
-            None => words.ready.to_owned(),
-        },
-    }
-}
-
-fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row, rect: Rect, text: &str) {
-    let words = &scene.words.import;
-    let tokens = Tokens::of(ui);
-    let y = rect.center().y;
-    let right = rect.right() - space::S7;
-    let begin = columns(rect.width()).result;
-    let mut x = right;
-    let shown = ui.rect_contains_pointer(rect) || desk.cursor.as_ref() == Some(&row.path);
-    if shown && !matches!(row.verdict, Verdict::Here(_)) {
-        let place = Rect::from_center_size(pos2(right - 10.0, y), vec2(26.0, 26.0));
-        if show::put(
-            ui,
-            place,
-            "remove",
-            IconButton::new(icons::X, &(words.remove)(&row.file_name())).small(),
-        )
-        .clicked()
-        {
-            desk.remove(&row.path);
-        }
-        x -= 30.0;
-    }
-    match &row.verdict {
-        Verdict::Here(_) => {
-            let Some(id) = row.original.as_ref().map(|original| original.id) else { return };
-            let place = Rect::from_min_max(pos2(right - 210.0, rect.top()), pos2(right, rect.bottom()));
-            let layout = egui::Layout::right_to_left(egui::Align::Center);
-            let mut at = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
-            let promises = &scene.words.promises;
-            let copy = at.add(Button::new(Kind::Secondary, promises.another_copy).small());
-            if copy.on_hover_text(promises.another_copy_tip).clicked() {
-                desk.again.insert(id);
-                desk.touch();
-            }
-            if at.add(Button::soft(words.skip).icon(icons::CHECK).small()).clicked() {
-                desk.remove(&row.path);
-            }
-            let end = at.min_rect().left() - space::S6;
-            let amber = tokens.tone(Tone::Processing).fg;
-            let room = end - rect.left() - begin;
-            if room > 60.0 {
-                put_right(ui.painter(), end, y, line(ui, text, Type::Small, amber, room));
-            }
-        }
-        Verdict::Ready => {
-            let amber = !row.warnings.is_empty();
-            let tone = if amber { Tone::Processing } else { Tone::Active };
-            let color = tokens.tone(tone).fg;
-            let mut end = x;
-            if row.again {
-                let place = Rect::from_center_size(pos2(x - 26.0, y), vec2(52.0, 26.0));
-                if show::put(ui, place, "skip", Button::ghost(words.skip).small()).clicked()
-                    && let Some(original) = &row.original
-                {
-                    desk.again.remove(&original.id);
-                    desk.touch();
-                }
-                end -= 60.0;
-            }
-            let room = end - rect.left() - begin - 20.0;
-            let start = put_right(ui.painter(), end, y, line(ui, text, Type::Small, color, room));
-            let icon = if amber { icons::WARNING } else { icons::CHECK_CIRCLE };
-            icon.paint(ui.painter(), pos2(start - 12.0, y), 13.0, color);
-            let more: Vec<String> =
-                row.warnings.iter().map(|warning| scene.words.problem.warning(warning)).collect();
-            hint(ui, rect, &more);
-        }
-        Verdict::Problems(_) | Verdict::NoDoor(_) => {
-            let coral = tokens.tone(Tone::Failed).fg;
-            let room = x - rect.left() - begin;
-            let galley = lines(ui, text, Type::Small, coral, room);
-            if galley.rows.len() > 3 {
-                put_left(ui.painter(), rect.left() + begin, y, line(ui, text, Type::Small, coral, room));
-            } else {
-                let top = y - galley.size().y / 2.0;
-                ui.painter().galley(pos2(x - galley.size().x, top), galley, coral);
-            }
-            if let Verdict::Problems(problems) = &row.verdict {
-                let problems = problems.iter().map(|problem| scene.words.problem.problem(problem));
-                let warnings = row.warnings.iter().map(|warning| scene.words.problem.warning(warning));
-                hint(ui, rect, &problems.chain(warnings).collect::<Vec<_>>());
-            }
-        }
-    }
-}
-
-/// All of it, where the cell has room for one only.
-fn hint(ui: &Ui, rect: Rect, all: &[String]) {
-    if all.len() > 1 {
-        let place = cell(rect, columns(rect.width()).result, rect.width() - 40.0);
-        ui.interact(place, ui.scope_id().with("all"), Sense::hover()).on_hover_text(all.join("\n"));
     }
 }
