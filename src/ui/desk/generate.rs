@@ -1,5 +1,6 @@
 //! What is open on the composer: the draft, its tab, the task looked at, and what was checked last.
 
+mod candidates;
 mod keeping;
 
 use self::keeping::Keeping;
@@ -99,6 +100,7 @@ pub struct GenerateDesk {
     pub seed_text: String,
     /// What is typed into the search of an open picker.
     pub search: String,
+    candidates: Option<std::rc::Rc<candidates::Candidates>>,
     pub(crate) mention: Option<MentionList>,
     /// An `@` whose list was closed with Escape, so that it stays closed.
     pub(crate) dismissed: Option<usize>,

@@ -96,7 +96,9 @@ fn steady(
     room: Rect,
     scrolled: f32,
 ) {
-    let hold = Hold { pointer: ui.rect_contains_pointer(room), scrolled: scrolled > 1.0 };
+    // Also while something floats over the tiles, the button below among it.
+    let pointer = ui.input(|i| i.pointer.hover_pos()).is_some_and(|at| room.contains(at));
+    let hold = Hold { pointer, scrolled: scrolled > 1.0 };
     if hold != desk.hold {
         desk.hold = hold;
         if !hold.pointer {
