@@ -22,7 +22,8 @@ const ASSETS: usize = 100_000;
 const GROUPS: usize = 2_000;
 
 fn desk_on(world: &World, search: &str) -> LibraryDesk {
-    let mut desk = LibraryDesk { search: search.to_owned(), ..LibraryDesk::default() };
+    let mut desk = LibraryDesk::default();
+    search.clone_into(&mut desk.search);
     desk.index(world, &studio());
     desk
 }

@@ -102,6 +102,7 @@ fn wheel(by: f32) -> Input {
         delta: vec2(0.0, by),
         modifiers: Modifiers::NONE,
         phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
     }
 }
 
@@ -177,7 +178,8 @@ fn library_alone(world: &World, scrolls: f32) -> Duration {
     fonts::install(&ctx);
     theme::apply(&ctx, theme::ThemeChoice::Dark);
     theme::set_reduced_motion(&ctx, true);
-    let mut desk = LibraryDesk { inspector_hidden: true, ..LibraryDesk::default() };
+    let mut desk = LibraryDesk::default();
+    desk.inspector_hidden = true;
     let (connection, art, mut out) = (studio(), Art::default(), Outbox::new());
     let took = (0..400).map(|number| {
         let mut events = vec![Input::PointerMoved(pos2(500.0, 500.0))];

@@ -95,7 +95,7 @@ fn zoom_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     }
     let mut fits = desk.zoom.scale;
     let choices = [Segment::text(None, words.fit), Segment::text(Some(1.0), words.actual_size)];
-    segmented_ui(ui, words.zoom_in, &mut fits, &choices, None);
+    segmented_ui(ui, scene.words.library.view, &mut fits, &choices, None);
     if fits != desk.zoom.scale {
         desk.zoom = Zoom { scale: fits, ..Zoom::default() };
     }
