@@ -14,6 +14,7 @@ use greenroom::model::connection::{
     APIYI_GENERATION, Offer, OfferSource, TestReport, TestResult, TestStep, Untested,
 };
 use greenroom::model::job::{Chore, Errand, Into, Upload};
+use greenroom::model::rules::Edition;
 use greenroom::model::talk::{Hideable, Verification};
 use greenroom::model::*;
 use greenroom::ui::act::{Act, Place};
@@ -88,6 +89,30 @@ fn a_volcengine_account_is_picked_filled_in_and_saved_whole() {
         ]
     );
     assert!(!format!("{:?}", harness.state().effects).contains(SECRET));
+}
+
+#[test]
+fn the_rules_for_files_are_chosen_where_a_provider_has_several() {
+    let mut harness = accounts(volcengine());
+    settle(&mut harness);
+    // It stands among the limits, at the foot of the form.
+    harness.get_by_role_and_label(Role::ComboBox, "Rules for files").scroll_to_me();
+    settle(&mut harness);
+    harness.get_by_role_and_label(Role::ComboBox, "Rules for files").click();
+    settle(&mut harness);
+    harness.get_by_role_and_label(Role::ListBoxOption, "Newest, up to 4K and 30 s").click();
+    settle(&mut harness);
+    click(&mut harness, "Save");
+    let sent = commands(&harness);
+    let [Command::EditConnection(edit)] = sent.as_slice() else { panic!("one edit, not {sent:?}") };
+    assert_eq!(edit.settings.rules, Some(Edition::UltraHd));
+
+    let mut harness = accounts(world(vec![connection("Studio", ProviderKind::AnyFast)]));
+    settle(&mut harness);
+    assert!(
+        harness.query_by_role_and_label(Role::ComboBox, "Rules for files").is_none(),
+        "of AnyFast only one edition is known"
+    );
 }
 
 #[test]

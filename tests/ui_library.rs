@@ -26,7 +26,7 @@ use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use greenroom::model::ability::Handles;
-use greenroom::model::talk::Sync;
+use greenroom::model::talk::{Looked, Sync};
 use greenroom::model::*;
 use greenroom::ui::act::{Act, Outbox, Picture, Pictures, Place, Scene};
 use greenroom::ui::desk::import::ImportDesk;
@@ -201,6 +201,68 @@ fn a_group_shows_its_name_pair_counts_and_tiles() {
     harness.get_by_label(FULL);
     harness.get_by_label("All assets, 69");
     harness.get_by_label("Needs attention, 3");
+}
+
+/// The Library with nothing but one group that holds pictures of these names and measures.
+fn group_of(pictures: &[(&str, u32, u32)]) -> State {
+    let mut world = made::world();
+    let mut assets = vec![];
+    for (number, (name, width, height)) in (700..).zip(pictures) {
+        world.apply(Event::Looked(Looked {
+            path: format!("/made/{name}.png").into(),
+            link: None,
+            found: Ok(made::image(number, *width, *height, &format!("/made/{name}.png"))),
+        }));
+        let mut asset =
+            made::asset(&format!("asset-{number}"), MIRA, name, MediaKind::Image, AssetStatus::Active);
+        asset.original = Some(made::original_id(number));
+        assets.push(asset);
+    }
+    world.apply(Event::Shelf { connection: studio(), groups: vec![made::group(MIRA, "Mira", 1)], assets });
+    State::new(Screen::Library, world).on(MIRA)
+}
+
+#[test]
+fn a_group_claims_a_pair_only_as_far_as_names_and_shapes_tell() {
+    for (pictures, expected) in [
+        (&[("mira-full", 1024, 1536), ("mira-face", 1024, 1024)][..], Some("Full body + face pair")),
+        (&[("米拉全身", 1024, 1536), ("米拉面部特写", 1024, 1024)], Some("Full body + face pair")),
+        (&[("mira-full", 1024, 1536), ("IMG_2041", 1024, 1024)], Some("May be a full body + face pair")),
+        (&[("mira-full", 1024, 1536), ("street", 1920, 1080)], Some("Add a face close-up")),
+        (&[("mira-face", 1024, 1024), ("mira-bust", 1024, 1536)], Some("Add a full body picture")),
+        (&[("IMG_2040", 1024, 1536), ("IMG_2041", 1024, 1024)], None),
+    ] {
+        let harness = show(group_of(pictures));
+        for label in [
+            "Full body + face pair",
+            "May be a full body + face pair",
+            "Add a face close-up",
+            "Add a full body picture",
+        ] {
+            let there = harness.query_by_label(label).is_some();
+            assert_eq!(there, expected == Some(label), "{pictures:?}: {label}");
+        }
+    }
+}
+
+#[test]
+fn the_sheet_says_what_the_group_still_lacks_once_its_files_are_in_it() {
+    let mut state = group_of(&[("mira-full", 1024, 1536)]);
+    state.import.begin(&state.world, &studio(), Some(GroupId::new(MIRA)));
+    let bring = |state: &mut State, number: u32, name: &str| {
+        let path = format!("/in/{name}.png");
+        let found = Ok(made::image(number, 1000, 400, &path));
+        state.world.apply(Event::Looked(Looked { path: path.into(), link: None, found }));
+    };
+    bring(&mut state, 800, "mira-street");
+    let mut harness = show(state);
+    // Once in the group's head, and once beside the files.
+    assert_eq!(count(&harness, "Add a face close-up"), 2);
+    assert_eq!(count(&harness, "There is a full body and no face close-up"), 1);
+    bring(harness.state_mut(), 801, "mira-face-front");
+    harness.run();
+    assert_eq!(count(&harness, "Add a face close-up"), 1, "the group itself has none yet");
+    assert_eq!(count(&harness, "Full body + face pair"), 1);
 }
 
 #[test]

@@ -12,6 +12,9 @@ use crate::model::{Looked, Original, OriginalId, PictureOf, PictureSize, Problem
 /// A folder deeper than this is a loop.
 const DEPTH: usize = 32;
 
+/// A folder with more files is a whole disk by mistake: the rest is left out, and that is told.
+const MOST_FILES: usize = 100_000;
+
 /// One file, measured and hashed. Reads the whole file; call it where blocking is fine.
 pub fn look(path: &Path) -> Looked {
     let found = media::look(path, &media::Limits::default()).map(|look| Original {
@@ -42,6 +45,12 @@ pub fn walk(paths: &[PathBuf]) -> Vec<Result<PathBuf, Looked>> {
 fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<Result<PathBuf, Looked>>) {
     let unreadable =
         |said| Looked { path: path.to_owned(), link: None, found: Err(Problem::Unreadable { said }) };
+    if files.len() >= MOST_FILES {
+        if files.len() == MOST_FILES {
+            files.push(Err(unreadable(format!("more than {MOST_FILES} files; the rest was left out"))));
+        }
+        return;
+    }
     if depth > DEPTH {
         files.push(Err(unreadable("the folders are nested too deeply".to_owned())));
         return;

@@ -195,7 +195,13 @@ pub(super) const EN: ProblemWords = ProblemWords {
     duplicate_of: |name| format!("Same file as {name}, already here."),
     not_decoded: "Only the container was checked. With ffmpeg installed, the pictures would be too.",
     variable_rate: |low, high| format!("The frame rate changes between {low:.1} and {high:.1}."),
-    near_limit: |what, value, limit| format!("{what} is {value}, close to the limit of {limit}."),
+    near_limit: |what, value, limit| {
+        if value == limit {
+            format!("{what} is {value}, exactly the limit.")
+        } else {
+            format!("{what} is {value}, close to the limit of {limit}.")
+        }
+    },
     only_model: |model, other, because| format!("Only {model} can use it. For {other}: {because}"),
     newer_rules: |edition, model| match model {
         Some(model) => {
@@ -269,7 +275,13 @@ pub(super) const ZH: ProblemWords = ProblemWords {
     duplicate_of: |name| format!("与 {name} 是同一个文件。"),
     not_decoded: "只检查了容器。安装 ffmpeg 后也会检查画面。",
     variable_rate: |low, high| format!("帧率不恒定，在 {low:.1} 与 {high:.1} 之间变化。"),
-    near_limit: |what, value, limit| format!("{what}为 {value}，接近限值 {limit}。"),
+    near_limit: |what, value, limit| {
+        if value == limit {
+            format!("{what}为 {value}，正好是限值。")
+        } else {
+            format!("{what}为 {value}，接近限值 {limit}。")
+        }
+    },
     only_model: |model, other, because| format!("只有 {model} 可以使用。对 {other} 而言：{because}"),
     newer_rules: |edition, model| match model {
         Some(model) => format!("按规则「{edition}」可以通过，但仅限 {model}。可在「连接」中选择该规则。"),

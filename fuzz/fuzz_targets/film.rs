@@ -1,0 +1,8 @@
+//! Any bytes as a film.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+mod media;
+
+fuzz_target!(|content: &[u8]| media::look("mp4", content));
