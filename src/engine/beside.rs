@@ -537,7 +537,7 @@ impl Beside {
         if size == PictureSize::Full {
             let path = match &of {
                 PictureOf::Original(id) => self.store.original(*id).ok().flatten(),
-                PictureOf::Asset(..) | PictureOf::Take(_) => None,
+                PictureOf::Asset(..) | PictureOf::Take(_) | PictureOf::Strip(_) => None,
             };
             let path = path.map(|original| slots::lies_at(&self.folders, &original));
             return self.teller.tell(Event::Picture { of, size, path });

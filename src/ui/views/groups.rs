@@ -160,7 +160,179 @@ fn line_ui(ui: &mut Ui, row: &PlaceRow<'_>, selected: bool, narrow: bool) -> Res
         put_left(ui.painter(), x, y, line(ui, label, Type::Body, tokens.text.secondary, end - x));
     }
     inner_ring(ui, &response, radius::LIST_ROW);
-    if narrow {
-        response.on_hover_text(label);
+    if narrow { response.on_hover_text(label) } else { response }
+}
+
+/// The searches a person named, with what they find.
+fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index, narrow: bool) {
+    if index.is_counting() {
+        ui.ctx().request_repaint();
+    }
+    let tallies = index.tallies();
+    let room = 36.0 * tallies.len().min(6) as f32;
+    ScrollArea::vertical().id_salt("saved searches").auto_shrink([false, true]).max_height(room).show_rows(
+        ui,
+        36.0,
+        tallies.len(),
+        |ui, range| {
+            for tally in tallies.get(range).unwrap_or_default() {
+                let search = tally.search();
+                let (label, count) = (search.name.as_str(), tally.count());
+                let row = PlaceRow { icon: icons::BOOKMARK_SIMPLE, label, count, tone: None };
+                let selected = desk.opened_search && desk.shows_search(search);
+                let response = ui.push_id(label, |ui| line_ui(ui, &row, selected, narrow)).inner;
+                if response.clicked() {
+                    desk.open_search(search);
+                }
+                context_menu_ui(&response, |ui| super::library::saved::rows_ui(ui, scene, desk, search));
+            }
+        },
+    );
+}
+
+/// The pictures of a cover, as far as they are there.
+pub(crate) fn covers(scene: &mut Scene<'_>, ids: &[AssetId]) -> Vec<parts::Picture> {
+    ids.iter()
+        .filter_map(|id| {
+            let asset = scene.world.asset(scene.connection, id)?;
+            show::picture_of(scene, asset, PictureSize::Small)
+        })
+        .collect()
+}
+
+/// A verified person's group carries a seal, a forgotten one says so.
+fn mark<'a>(scene: &Scene<'_>, line: &GroupLine) -> Option<(Icon, Tone, &'a str)> {
+    let words = &scene.words.people;
+    if line.forgotten {
+        Some((icons::EYE_SLASH, Tone::Paused, words.forgotten))
+    } else {
+        line.verified.then_some((icons::SEAL_CHECK, Tone::Active, words.verified_person))
+    }
+}
+
+/// Groups live on this computer alone.
+pub(crate) fn has_local_groups(scene: &Scene<'_>) -> bool {
+    scene.world.abilities(scene.connection).is_some_and(crate::model::Abilities::has_local_groups)
+}
+
+fn group_row_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    line: &GroupLine,
+    narrow: bool,
+) {
+    let pictures = covers(scene, index.portrait(&line.id).map_or(&[], |portrait| &portrait.covers));
+    let common = &scene.words.common;
+    let counts = [
+        (Tone::Active, line.counts.active, common.active),
+        (Tone::Processing, line.counts.processing, common.processing),
+        (Tone::Failed, line.counts.failed, common.failed),
+    ];
+    let selected = desk.group() == Some(&line.id);
+    let row = GroupRow::new(&line.name, line.counts.total(), &pictures, &counts, scene.words.library.empty)
+        .selected(selected)
+        .mark(mark(scene, line))
+        .covers_only(narrow);
+    let response = ui.push_id(line.id.as_str(), |ui| ui.add(row)).inner;
+    if response.clicked() {
+        desk.open(Scope::Group(line.id.clone()));
+    }
+    context_menu_ui(&response, |ui| menu_rows_ui(ui, scene, desk, &line.id, &line.name));
+}
+
+/// What can be done with a group: in its menu and on a right-click.
+pub(crate) fn menu_rows_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    id: &GroupId,
+    name: &str,
+) {
+    let words = &scene.words.library;
+    if menu_row_ui(ui, Some(icons::COPY), words.copy_group_id, "", false).clicked() {
+        scene.out.push(Act::Copy(id.as_str().to_owned()));
+    }
+    let Some(abilities) = scene.world.abilities(scene.connection) else { return };
+    if abilities.can_rename_group().is_some()
+        && menu_row_ui(ui, Some(icons::PENCIL_SIMPLE), words.rename_group, "", false).clicked()
+    {
+        desk.ask = Some(Ask::RenameGroup(id.clone(), name.to_owned()));
+    }
+    let verified = scene
+        .world
+        .shelf(scene.connection)
+        .and_then(|shelf| shelf.groups.get(id))
+        .is_some_and(|group| group.group_type == VERIFIED_GROUP);
+    if verified && abilities.can_adopt().is_some() {
+        let add = menu_row_ui(ui, Some(icons::SEAL_CHECK), scene.words.people.add_verified, "", false);
+        if add.clicked() {
+            desk.ask = Some(Ask::Adopt(String::new()));
+        }
+    }
+    if abilities.can_remove_group().is_some() {
+        if menu_row_ui(ui, Some(icons::TRASH), words.delete_group, "", true).clicked() {
+            desk.ask = Some(Ask::RemoveGroup(id.clone()));
+        }
+    } else {
+        people::forget_row_ui(ui, scene, desk, &[Hideable::Group(id.clone())], name);
+    }
+}
+
+/// The account can make groups.
+pub(crate) fn can_make(scene: &Scene<'_>) -> bool {
+    scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_make_group().is_some())
+}
+
+/// The account's list is being read.
+pub(crate) fn is_reading(scene: &Scene<'_>) -> bool {
+    scene.world.shelf(scene.connection).is_some_and(|shelf| matches!(shelf.sync, Sync::Reading { .. }))
+}
+
+/// Asks for a group's name: a new one, or another one for a group there is.
+pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+    let words = scene.words;
+    let (title, button, mut name, id) = match &desk.ask {
+        Some(Ask::NewGroup(name)) => (words.library.new_group, words.library.make_group, name.clone(), None),
+        Some(Ask::RenameGroup(id, name)) => {
+            (words.library.rename_group, words.common.rename, name.clone(), Some(id.clone()))
+        }
+        _ => return,
+    };
+    let mut decided = false;
+    let answer = Dialog::new("group name", title, vec2(420.0, 0.0)).show(ui.ctx(), |ui, part| match part {
+        DialogPart::Body => {
+            let field = TextField::new(&mut name, words.library.group_name).labelled().limit(120);
+            let field = ui.add(field);
+            focus_on_open(ui, &field);
+            decided |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        }
+        DialogPart::Footer => {
+            let missing = name.trim().is_empty().then_some(words.library.group_name);
+            decided |= ui.add(Button::primary(button).disabled_because(missing)).clicked();
+            if ui.add(Button::ghost(words.common.cancel)).clicked() {
+                ui.close();
+            }
+        }
+        DialogPart::Header => {}
+    });
+    let wanted = name.trim().to_owned();
+    if decided && !wanted.is_empty() {
+        let abilities = scene.world.abilities(scene.connection);
+        let command = match id {
+            None => abilities
+                .and_then(crate::model::Abilities::can_make_group)
+                .map(|permit| Command::MakeGroup { permit, name: wanted, description: String::new() }),
+            Some(id) => abilities
+                .and_then(crate::model::Abilities::can_rename_group)
+                .map(|permit| Command::RenameGroup { permit, id, name: wanted }),
+        };
+        scene.out.extend(command.map(Act::Send));
+        desk.ask = None;
+    } else if answer.closed {
+        desk.ask = None;
+    } else if let Some(Ask::NewGroup(kept) | Ask::RenameGroup(_, kept)) = &mut desk.ask {
+        *kept = name;
     }
 }
