@@ -126,12 +126,18 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(config.taste(), Taste { theme: Theme::Dark, ..Taste::default() });
     assert_eq!(config.results(), None);
     let config = Written::new(
-        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false",
+        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false\nmuted = true\nvolume = 40",
     )
     .load();
     assert_eq!(config.results(), Some(Path::new("/视频")));
-    let taste =
-        Taste { language: Language::Chinese, undo_send_seconds: 0, notifications: false, ..Taste::default() };
+    let taste = Taste {
+        language: Language::Chinese,
+        undo_send_seconds: 0,
+        notifications: false,
+        muted: true,
+        volume: 40,
+        ..Taste::default()
+    };
     assert_eq!(config.taste(), taste);
 }
 
@@ -352,8 +358,13 @@ fn a_change_keeps_comments_order_and_other_keys() {
     let settings =
         Settings { base_url: Some("https://gate.example".into()), clock_offset: Some(12), ..full() };
     config.upsert(&edit_with(Some("studio"), "workshop", settings)).expect("rename");
-    let taste =
-        Taste { language: Language::Chinese, theme: Theme::Dark, undo_send_seconds: 9, ..Taste::default() };
+    let taste = Taste {
+        language: Language::Chinese,
+        theme: Theme::Dark,
+        undo_send_seconds: 9,
+        volume: 35,
+        ..Taste::default()
+    };
     config.set_taste(taste).expect("taste");
     config.save().expect("save");
     let expected = FULL
@@ -361,7 +372,10 @@ fn a_change_keeps_comments_order_and_other_keys() {
         .replace("name = \"studio\"", "name = \"workshop\"")
         .replace("base_url = \"http://127.0.0.1:9000\" ", "base_url = \"https://gate.example\" ")
         .replace("clock_offset = -40", "clock_offset = 12")
-        .replace("theme = \"dark\"\n", "theme = \"dark\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 9\n");
+        .replace(
+            "theme = \"dark\"\n",
+            "theme = \"dark\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 9\nvolume = 35\n",
+        );
     assert_eq!(written.text(), expected);
     assert_eq!(written.load().default_connection(), name("workshop"), "the default goes along");
 }

@@ -8,11 +8,17 @@ mod make;
 #[path = "media/pictures.rs"]
 mod pictures;
 
+#[path = "media/exact.rs"]
+mod exact;
+
 #[path = "media/films.rs"]
 mod films;
 
 #[path = "media/sounds.rs"]
 mod sounds;
+
+#[path = "media/sync.rs"]
+mod sync;
 
 #[path = "media/places.rs"]
 mod places;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Key, Modifiers, Role, Vec2, vec2};
+use egui::{Key, Modifiers, Role, TextureId, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use greenroom::model::ability::{Door, Handles};
@@ -18,7 +18,9 @@ use greenroom::model::{
     Original, OriginalId, PictureOf, PictureSize, Pixels, ProviderKind, Reason, RequestPreview, Rules,
     SecretPlace, Shape, Step, Take, TaskId, VaultState, World,
 };
-use greenroom::ui::act::{Act, Art, Picture, Pictures, Place, PlayerAct, PlayerView, Scene};
+use greenroom::ui::act::{
+    Act, Art, Hearing, Picture, Pictures, Place, Played, PlayerAct, PlayerView, Scene, Trouble,
+};
 use greenroom::ui::desk::Desk;
 use greenroom::ui::desk::connections::ConnectionsDesk;
 use greenroom::ui::desk::generate::GenerateDesk;
@@ -266,7 +268,10 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
         out: &mut window.acts,
     };
     match window.screen {
-        Screen::Generate => views::generate::generate_ui(ui, &mut scene, &mut window.desk),
+        Screen::Generate => {
+            views::generate::generate_ui(ui, &mut scene, &mut window.desk);
+            views::full_view_ui(ui, &mut scene);
+        }
         Screen::Covered => {
             views::generate::generate_ui(ui, &mut scene, &mut window.desk);
             views::settings::settings_ui(ui, &mut scene, &mut window.open);
@@ -717,7 +722,7 @@ fn a_saved_result_is_opened_kept_shown_and_run_again() {
     let mut world = library();
     saved(3, "Image 1, street at dusk", &mut world);
     let mut harness = open(Screen::Generate, world);
-    let player = Act::Player(PlayerAct::Open(JobId(3)));
+    let player = Act::Player(PlayerAct::Open(Played::Take(JobId(3))));
     assert_eq!(harness.state().acts, [player]);
     harness.get_by_label("Saved on this computer. The link expires in 11 h 42 min.");
     harness.get_by_label("Image 1, street at dusk, Ready 15:38 · seed 481516");
@@ -734,39 +739,149 @@ fn a_saved_result_is_opened_kept_shown_and_run_again() {
     harness.get_by_label("Saved on this computer. The link has expired.");
 }
 
-#[test]
-fn the_player_obeys_buttons_keys_and_the_strip_but_not_while_something_is_typed() {
-    let mut world = library();
-    saved(3, "Image 1 walks", &mut world);
-    let mut harness = open(Screen::Generate, world);
-    harness.state_mut().player = Some(PlayerView {
-        job: JobId(3),
+/// A result on the stage that stands still in its middle.
+fn standing(job: u64) -> PlayerView {
+    PlayerView {
+        what: Played::Take(JobId(job)),
         frame: None,
         strip: vec![],
+        wave: vec![],
         playing: false,
         looping: false,
         position: 2.3,
         seconds: 5.0,
         fps: 24.0,
-        error: None,
-    });
+        hearing: Hearing::Sound,
+        muted: false,
+        volume: 1.0,
+        full: false,
+        trouble: None,
+    }
+}
+
+#[test]
+fn a_result_that_cannot_be_shown_says_why_and_offers_two_ways_out() {
+    let mut world = library();
+    saved(3, "Image 1 walks", &mut world);
+    let mut harness = open(Screen::Generate, world);
+    let path = std::path::PathBuf::from("/home/mira/Videos/3.mp4");
+    let reopen = Act::Player(PlayerAct::Reopen);
+    let troubles = [
+        (Trouble::Moved, "The file moved", "Show in folder", Act::Reveal(path.clone())),
+        (
+            Trouble::NeedsFfmpeg { codec: "H.265".to_owned() },
+            "H.265 needs ffmpeg to be shown here",
+            "Open in the system's player",
+            Act::OpenFile(path.clone()),
+        ),
+        (
+            Trouble::Broken("the index is missing".to_owned()),
+            "It cannot be shown",
+            "Open in the system's player",
+            Act::OpenFile(path),
+        ),
+    ];
+    for (trouble, said, way, act) in troubles {
+        harness.state_mut().player = Some(PlayerView { trouble: Some(trouble), ..standing(3) });
+        harness.run();
+        harness.state_mut().acts.clear();
+        harness.get_by_label(said);
+        click(&mut harness, "Look again");
+        harness.get_all_by_label(way).next().unwrap().click();
+        harness.run();
+        assert_eq!(harness.state().acts, [reopen.clone(), act]);
+    }
+}
+
+#[test]
+fn without_a_sound_device_the_speaker_is_crossed_and_says_so() {
+    let mut world = library();
+    saved(3, "Image 1 walks", &mut world);
+    let mut harness = open(Screen::Generate, world);
+    for (hearing, muted, offered) in [
+        (Hearing::Sound, false, Some(PlayerAct::Mute(true))),
+        (Hearing::Sound, true, Some(PlayerAct::Mute(false))),
+        (Hearing::NoDevice, false, None),
+        (Hearing::Silent, false, None),
+    ] {
+        harness.state_mut().player = Some(PlayerView { hearing, muted, ..standing(3) });
+        harness.run();
+        harness.state_mut().acts.clear();
+        click(&mut harness, if hearing == Hearing::Sound && muted { "Sound on" } else { "Mute" });
+        assert_eq!(harness.state().acts, Vec::from_iter(offered.map(Act::Player)), "{hearing:?}");
+    }
+}
+
+#[test]
+fn a_frame_becomes_an_asset_from_a_button_and_from_the_menu() {
+    let mut world = library();
+    saved(3, "Image 1 walks", &mut world);
+    let mut harness = open(Screen::Generate, world);
+    let frame = Some((TextureId::Managed(1), vec2(1280.0, 720.0)));
+    harness.state_mut().player = Some(PlayerView { frame, ..standing(3) });
+    harness.run();
+    harness.state_mut().acts.clear();
+    click(&mut harness, "Last frame as asset");
+    click(&mut harness, "More");
+    click(&mut harness, "This frame as asset");
+    assert_eq!(harness.state().acts, [PlayerAct::LastFrameAsAsset, PlayerAct::FrameAsAsset].map(Act::Player));
+}
+
+#[test]
+fn the_full_view_covers_the_window_and_escape_leaves_it() {
+    let mut world = library();
+    saved(3, "Image 1 walks", &mut world);
+    let mut harness = open(Screen::Generate, world);
+    harness.state_mut().player = Some(PlayerView { full: true, ..standing(3) });
+    harness.run();
+    harness.state_mut().acts.clear();
+    let screens = harness.get_all_by_role_and_label(Role::Button, "Video, Image 1 walks");
+    let widest = screens.map(|screen| screen.rect().size()).fold(Vec2::ZERO, Vec2::max);
+    assert!(widest.x > 1300.0 && widest.y > 700.0, "{widest:?}");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(harness.state().acts, [Act::Player(PlayerAct::Full(false))]);
+}
+
+#[test]
+fn the_player_obeys_buttons_keys_and_the_strip_but_not_while_something_is_typed() {
+    let mut world = library();
+    saved(3, "Image 1 walks", &mut world);
+    let mut harness = open(Screen::Generate, world);
+    harness.state_mut().player = Some(standing(3));
     harness.state_mut().acts.clear();
     harness.run();
     harness.get_by_label("0:02.3 of 0:05.0");
-    for key in [Key::Space, Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End] {
+    let keys =
+        [Key::Space, Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::J, Key::L, Key::M, Key::F];
+    for key in keys {
         harness.key_press(key);
         harness.run();
     }
-    click(&mut harness, "Next frame");
+    for button in ["Next frame", "Repeat", "Mute", "Full view"] {
+        click(&mut harness, button);
+    }
+    let (mute, full) = (PlayerAct::Mute(true), PlayerAct::Full(true));
     let wanted = [
         PlayerAct::Play,
         PlayerAct::Step(-1),
         PlayerAct::Step(1),
         PlayerAct::Seek(0.0),
         PlayerAct::Seek(5.0),
+        PlayerAct::Seek(2.3 - 1.0),
+        PlayerAct::Seek(2.3 + 1.0),
+        mute,
+        full,
         PlayerAct::Step(1),
+        PlayerAct::Loop(true),
+        mute,
+        full,
     ];
     assert_eq!(harness.state().acts, wanted.map(Act::Player));
+    harness.state_mut().acts.clear();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run();
+    assert_eq!(harness.state().acts, [Act::SaveAs("/home/mira/Videos/3.mp4".into())]);
     harness.state_mut().acts.clear();
     let strip = harness.get_by_role_and_label(Role::Slider, "Frames, 0:02.3 of 0:05.0").rect();
     harness.drag_at(strip.left_center() + vec2(strip.width() * 0.5, 0.0));

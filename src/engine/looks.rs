@@ -89,9 +89,17 @@ pub(super) fn keep_pasted(pasted: &Pasted, folders: &Folders) -> Result<PathBuf,
     let hash = OriginalId(Sha256::digest(&pasted.rgba).into()).to_string();
     let name = &hash[..12];
     fs::create_dir_all(&folders.pasted)?;
-    let path = folders.pasted.join(format!("pasted-{name}.png"));
+    let called = pasted.name.as_deref().map(safe).filter(|name| !name.is_empty());
+    let path = folders.pasted.join(format!("{}-{name}.png", called.as_deref().unwrap_or("pasted")));
     picture.save_with_format(&path, image::ImageFormat::Png).map_err(std::io::Error::other)?;
     Ok(path)
+}
+
+/// What of a name every file system takes, cut to a length that leaves room for an ending.
+fn safe(name: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() || "-_ .,".contains(c) { c } else { '-' };
+    let name: String = name.chars().map(kept).take(60).collect();
+    name.trim_matches(['.', ' ', '-']).to_owned()
 }
 
 /// Where a small picture lies, or would lie.

@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use re_mp4::{Avc1Box, Mp4, Sample, StsdBoxContent};
+use rust_h264::nal::{parse_annex_b, parse_sps_info};
 
 use super::boxes::{Fields, Inner, Outer, first, inside, outside};
 use super::colour::Colours;
+use super::edits::{Heard, first_stamp, keep_edited};
 use super::track::{self, Trak};
 use super::{corrupt, guarded, sps, unreadable, unsupported};
 use crate::model::{Facts, Format, Pixels, Problem, Quirk, Shape};
@@ -23,16 +25,22 @@ pub(super) struct Film {
     pub(super) facts: Facts,
     /// In the order of decoding.
     pub(super) samples: Vec<Sample>,
-    /// The samples' places in the order of showing.
+    /// The samples' places in the order of showing; what the edit list cuts away is left out.
     pub(super) order: Vec<u32>,
     /// Quarter turns clockwise until it is upright.
     pub(super) quarters: u8,
+    /// The film's second at which a stamp of zero would be shown.
+    shift: f64,
+    /// Its sound, if it has one, and what the edit list lets hear of it.
+    pub(super) sound: Option<Heard>,
     file: File,
     h264: Option<H264>,
 }
 
-/// The profiles of H.264 that are decoded here: 8 bits, 4:2:0.
-const PROFILES: [u8; 4] = [66, 77, 88, 100];
+/// The profiles of H.264 that are decoded here: 8 or 10 bits, 4:2:0 or 4:2:2.
+const PROFILES: [u8; 6] = [66, 77, 88, 100, 110, 122];
+/// Those with 8 bits and 4:2:0.
+const PLAIN: [u8; 4] = [66, 77, 88, 100];
 
 /// What an H.264 decoder is told first, and how the samples are written.
 pub(super) struct H264 {
@@ -43,8 +51,8 @@ pub(super) struct H264 {
     /// To the screen's colours.
     pub(super) colours: Colours,
     profile: u8,
-    /// Each frame is whole, not two halves that were filmed one after the other.
-    progressive: bool,
+    /// Of a kind that every decoder knows: 8 bits, 4:2:0, and whole frames instead of two halves.
+    pub(super) plain: bool,
 }
 
 impl Film {
@@ -100,25 +108,28 @@ impl Film {
         let ticks = deltas.iter().fold(0_u64, |sum, delta| sum.saturating_add(*delta));
         let heard =
             traks.iter().filter(|(trak, _)| &trak.handler == b"soun" && (trak.samples > 0 || fragmented));
-        let sound = heard.clone().map(|(trak, _)| trak.seconds(trak.ticks, film_timescale));
-        let seconds = sound.clone().fold(seen.seconds(ticks, film_timescale), f64::max);
+        let sounds = heard.clone().map(|(trak, _)| trak.seconds(trak.ticks, film_timescale));
+        let seconds = sounds.clone().fold(seen.seconds(ticks, film_timescale), f64::max);
+        let sound = heard.clone().next().map(|(trak, _)| Heard { edit: trak.edit(film_timescale) });
         let pixels = shown(seen).ok_or_else(|| corrupt("it has no size"))?;
         let fps = rate(&deltas, seen.timescale);
         let codec = seen.codec_name();
-        let shape = Shape::Video { pixels, seconds, fps, codec, sound: sound.count() > 0 };
+        let shape = Shape::Video { pixels, seconds, fps, codec, sound: sounds.count() > 0 };
         let h264 = match &listed.trak(&mp4).mdia.minf.stbl.stsd.contents {
             StsdBoxContent::Avc1(entry) => {
-                let (matrix, full) = seen.matrix;
-                let colours = Colours::of(matrix, full, pixels.width.min(pixels.height));
-                Some(H264::new(entry, colours))
+                Some(H264::new(entry, seen.matrix, pixels.width.min(pixels.height)))
             }
             _ => None,
         };
         let mut order: Vec<u32> = (0..samples.len() as u32).collect();
         order.sort_by_key(|&place| samples.get(place as usize).map(|sample| sample.composition_timestamp));
         let quirks = stretches(&samples, &order).into_iter().collect();
+        let table = &listed.trak(&mp4).mdia.minf.stbl;
+        let moved = first_stamp(table.ctts.as_ref(), &samples);
+        let shift = keep_edited(&samples, &mut order, seen, film_timescale, moved);
         let facts = Facts { format, bytes, shape, quirks };
-        let mut film = Self { facts, samples, order, quarters: seen.quarters, file, h264 };
+        let quarters = seen.quarters;
+        let mut film = Self { facts, samples, order, quarters, shift, sound, file, h264 };
         film.spot_check()?;
         Ok(film)
     }
@@ -145,14 +156,12 @@ impl Film {
             _ => "",
         };
         let h264 = self.h264.as_ref().ok_or_else(|| unsupported(codec))?;
-        if PROFILES.contains(&h264.profile) && h264.progressive {
+        if PROFILES.contains(&h264.profile) {
             return Ok(h264);
         }
         let profile = match h264.profile {
-            _ if !h264.progressive => "interlaced",
-            110 => "High 10",
-            122 => "High 4:2:2",
             244 => "High 4:4:4",
+            44 => "CAVLC 4:4:4",
             _ => "with an unusual profile",
         };
         Err(unsupported(format!("H.264 {profile}")))
@@ -160,12 +169,16 @@ impl Film {
 
     /// When the sample in this place of the showing order is due, in seconds.
     pub(super) fn time(&self, shown: usize) -> f64 {
-        let stamp = |shown: usize| {
-            let sample = self.samples.get(*self.order.get(shown)? as usize)?;
-            Some((sample.composition_timestamp, sample.timescale))
-        };
-        let (Some((first, _)), Some((stamp, timescale))) = (stamp(0), stamp(shown)) else { return 0.0 };
-        stamp.saturating_sub(first) as f64 / timescale.max(1) as f64
+        let sample = self.order.get(shown).and_then(|place| self.samples.get(*place as usize));
+        let Some(sample) = sample else { return 0.0 };
+        let stamp = sample.composition_timestamp as f64 / sample.timescale.max(1) as f64;
+        (stamp + self.shift).max(0.0)
+    }
+
+    /// The second at which something of it begins, picture or sound.
+    pub(super) fn begins(&self) -> f64 {
+        let sound = self.sound.map(|heard| heard.edit.map_or(0.0, |edit| edit.delay));
+        sound.map_or(self.time(0), |sound| sound.min(self.time(0)))
     }
 
     /// Whether a decoder can begin with this sample.
@@ -188,7 +201,7 @@ impl Film {
 }
 
 impl H264 {
-    fn new(entry: &Avc1Box, colours: Colours) -> Self {
+    fn new(entry: &Avc1Box, container: (u16, bool), shorter_side: u32) -> Self {
         let config = &entry.avcc;
         let mut parameters = Vec::new();
         for unit in config.sequence_parameter_sets.iter().chain(&config.picture_parameter_sets) {
@@ -196,9 +209,19 @@ impl H264 {
             parameters.extend_from_slice(&unit.bytes);
         }
         let length = usize::from(config.length_size_minus_one & 3) + 1;
+        // What the stream says of its colours goes before what the container says; 2 is "not said".
+        let info = parse_annex_b(&parameters).iter().find_map(|unit| parse_sps_info(unit).ok());
+        let (mut matrix, mut full) = container;
+        if let Some(info) = info {
+            matrix = if info.matrix == 2 { matrix } else { u16::from(info.matrix) };
+            full |= info.full_range;
+        }
+        let colours = Colours::of(matrix, full, shorter_side);
         let first = config.sequence_parameter_sets.first();
         let progressive = first.and_then(|unit| sps::is_progressive(&unit.bytes)).unwrap_or(true);
-        Self { parameters, length, colours, profile: config.avc_profile_indication, progressive }
+        let profile = config.avc_profile_indication;
+        let plain = progressive && PLAIN.contains(&profile);
+        Self { parameters, length, colours, profile, plain }
     }
 
     /// A sample as a decoder wants it: start codes in place of lengths.

@@ -167,7 +167,6 @@ pub(super) struct Stream {
     out: ChildStdout,
 }
 
-#[expect(dead_code, reason = "nothing is read as it comes yet")]
 impl Stream {
     /// Starts it.
     pub(super) fn start(mut command: Command) -> Result<Self, HelperError> {

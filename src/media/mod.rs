@@ -5,29 +5,36 @@
 //! compared with the bytes that are there, and a decoder's panic costs its one file. Plain text is the one format
 //! without a mark of its own: of it alone the name's ending is asked as well.
 //!
-//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured but not drawn, of
-//! all film codecs only H.264 is drawn, and the player is silent.
+//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured but not drawn; of film codecs
+//! H.264 is drawn here (8 and 10 bits, 4:2:0 and 4:2:2, interlaced too), any other by an installed ffmpeg; of a sound
+//! longer than five minutes the beginning is heard.
 
 mod audio;
 mod boxes;
 mod colour;
 mod document;
+mod edits;
 mod film;
 mod frames;
 mod heif;
 mod helper;
 mod mp3;
+mod pcm;
 mod picture;
+mod piped;
 pub mod player;
 mod proof;
 mod read;
+mod reel;
 pub mod repair;
 mod sniff;
+mod speaker;
 pub mod notes;
 mod overview;
 mod sps;
 mod thumb;
 mod track;
+mod voice;
 mod whole;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,8 +45,10 @@ use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
 pub use audio::peaks;
 pub use helper::{Helper, HelperError};
 pub use overview::overview;
-pub use player::{Frame, Player, strip};
+pub use pcm::{Pcm, sound_of};
+pub use player::{Frame, Hearing, Player, last_frame, strip};
 pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
+pub use voice::{Clock, Place, Voice};
 
 /// How far a look goes before it answers from the header alone.
 #[derive(Clone, PartialEq, Eq, Debug)]

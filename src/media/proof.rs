@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+// Not the player's decoder: this one refuses what that one makes the best of.
 use openh264::decoder::{DecodeOptions, Decoder, Flush};
 
 use super::film::Film;
@@ -22,7 +23,11 @@ const NO_DECODER: [&str; 4] =
 
 /// Decodes a few frames. Tells whether something could: without a decoder only the container is known to be whole.
 pub(super) fn film(film: &mut Film, path: &Path) -> Result<bool, Problem> {
-    if film.h264().is_ok() { guarded(|| here(film)).map(|()| true) } else { elsewhere(film, path) }
+    if film.h264().is_ok_and(|h264| h264.plain) {
+        guarded(|| here(film)).map(|()| true)
+    } else {
+        elsewhere(film, path)
+    }
 }
 
 fn here(film: &mut Film) -> Result<(), Problem> {

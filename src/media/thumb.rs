@@ -7,10 +7,9 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
-use super::film::Film;
-use super::frames::Frames;
+use super::reel::Reel;
 use super::{corrupt, guarded, picture, read, unreadable, unsupported};
-use crate::model::{Facts, Format, MediaKind, Pixels, Problem};
+use crate::model::{Facts, MediaKind, Pixels, Problem};
 
 /// Pictures of more pixels are not decoded for a thumbnail.
 const MOST_PIXELS: u64 = 80_000_000;
@@ -132,10 +131,7 @@ fn small_picture(path: &Path, edge: u32) -> Result<DynamicImage, Problem> {
 }
 
 fn small_film(path: &Path, edge: u32) -> Result<DynamicImage, Problem> {
-    let opened = read::open(path)?;
-    let format: Format = opened.known()?;
-    let mut frames = Frames::new(Film::open(opened.file, opened.bytes, format)?)?;
-    let frame = frames.show(0)?;
+    let frame = Reel::open(path)?.show(0)?;
     let size = Pixels { width: frame.width, height: frame.height };
     guarded(|| {
         let whole = RgbaImage::from_raw(size.width, size.height, frame.rgba.to_vec())

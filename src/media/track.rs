@@ -33,6 +33,19 @@ pub(super) struct Trak {
     pub(super) delay: u64,
     /// What the edits leave of it, in ticks of the film; 0 where there are none.
     pub(super) kept: u64,
+    /// Where the first edit begins in the track, in its own ticks.
+    pub(super) from: Option<u64>,
+}
+
+/// The part of a track that is seen or heard, in seconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Edit {
+    /// Nothing of it comes before this second of the film.
+    pub(super) delay: f64,
+    /// The track's own second at which it begins.
+    pub(super) from: f64,
+    /// For so long.
+    pub(super) length: f64,
 }
 
 /// Reads a track, and repairs in `moov` what our library would stumble over.
@@ -186,6 +199,9 @@ fn edit_list(body: &[u8], trak: &mut Trak) {
     while let (Some(length), Some(from), Some(_)) = (fields.number(width), fields.number(width), fields.u32())
     {
         let empty = from == if version == 1 { u64::MAX } else { u64::from(u32::MAX) };
+        if !empty {
+            trak.from = trak.from.or(Some(from));
+        }
         let sum = if empty { &mut trak.delay } else { &mut trak.kept };
         *sum = sum.saturating_add(length);
     }
@@ -204,6 +220,19 @@ impl Trak {
         // A delay of more than a minute is a broken edit, not a wish.
         let delay = Some(film(self.delay)).filter(|delay| *delay < 60.0).unwrap_or(0.0);
         delay + kept
+    }
+
+    /// What the edit list shows, if it has one that can be believed.
+    pub(super) fn edit(&self, film_timescale: u32) -> Option<Edit> {
+        let from = self.from? as f64 / f64::from(self.timescale.max(1));
+        if film_timescale == 0 {
+            return None;
+        }
+        let film = |ticks: u64| ticks as f64 / f64::from(film_timescale);
+        let delay = film(self.delay);
+        // A length of nothing is how fragmented films say "all of it".
+        let length = if self.kept == 0 { f64::INFINITY } else { film(self.kept) };
+        (delay < 60.0).then_some(Edit { delay, from, length })
     }
 
     /// The codec's usual name.

@@ -202,9 +202,11 @@ pub enum Command {
     ReceiveFiles,
 }
 
-/// A picture from the clipboard.
+/// A picture from the clipboard, or a frame of a film.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pasted {
+    /// What it should be called, if it has a name.
+    pub name: Option<String>,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -253,6 +255,10 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Films and sounds play without being heard.
+    pub muted: bool,
+    /// How loud they are, in percent.
+    pub volume: u8,
     /// What is brought in is repaired by itself where that takes nothing away.
     pub fix_on_import: bool,
     /// HEIC becomes JPEG even where the provider takes it.
@@ -270,6 +276,8 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            muted: false,
+            volume: 100,
             fix_on_import: true,
             convert_heic: true,
             strip_metadata: true,

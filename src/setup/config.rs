@@ -209,6 +209,8 @@ impl Config {
             theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
             undo_send_seconds: self.read.undo_send_seconds.map_or(usual.undo_send_seconds, |it| it.0),
             notifications: self.read.notifications.unwrap_or(usual.notifications),
+            muted: self.read.muted.unwrap_or(usual.muted),
+            volume: self.read.volume.map_or(usual.volume, |it| it.0),
             fix_on_import: self.read.fix_on_import.unwrap_or(usual.fix_on_import),
             convert_heic: self.read.convert_heic.unwrap_or(usual.convert_heic),
             strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
@@ -232,6 +234,12 @@ impl Config {
             }
             if taste.notifications != before.notifications {
                 put(document.as_table_mut(), "notifications", Some(taste.notifications));
+            }
+            if taste.muted != before.muted {
+                put(document.as_table_mut(), "muted", Some(taste.muted));
+            }
+            if taste.volume != before.volume {
+                put(document.as_table_mut(), "volume", Some(i64::from(taste.volume)));
             }
             for (key, now, before) in [
                 ("fix_on_import", taste.fix_on_import, before.fix_on_import),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::model::review::ReportKind;
 use crate::model::{
-    AssetId, Command, ConnectionName, GroupId, JobId, PictureOf, PictureSize, ProviderKind, World,
+    AssetId, Command, ConnectionName, GroupId, JobId, OriginalId, PictureOf, PictureSize, ProviderKind, World,
 };
 use crate::words::Words;
 
@@ -98,11 +98,22 @@ pub enum Act {
     Quit,
 }
 
+/// What can be played.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Played {
+    /// A saved result.
+    Take(JobId),
+    /// One of our files: a film or a sound.
+    Original(OriginalId),
+}
+
 /// What a view asks of the player.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum PlayerAct {
-    /// Show the result of this job, standing at its first frame.
-    Open(JobId),
+    /// Put this on the stage, standing at its beginning.
+    Open(Played),
+    /// Try again what could not be opened.
+    Reopen,
     /// Run.
     Play,
     /// Stand still.
@@ -113,6 +124,16 @@ pub enum PlayerAct {
     Step(i32),
     /// Begin again at the end, or not.
     Loop(bool),
+    /// Be silent, or not.
+    Mute(bool),
+    /// Be so loud, from 0 to 1.
+    Volume(f32),
+    /// Fill the window, or go back to where it was.
+    Full(bool),
+    /// Make a picture of the frame that is shown, and bring it in like a file.
+    FrameAsAsset,
+    /// Make a picture of the last frame, and bring it in like a file.
+    LastFrameAsAsset,
     /// Let go of the file.
     Close,
 }
@@ -142,15 +163,46 @@ pub trait Pictures {
     fn get(&mut self, of: &PictureOf, size: PictureSize) -> Picture;
 }
 
+/// What there is to hear of what is on the stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Hearing {
+    /// There is no sound in it.
+    #[default]
+    Silent,
+    /// Its sound, unless it is muted.
+    Sound,
+    /// Nothing: this computer has no sound device that answers.
+    NoDevice,
+    /// Nothing: its sound is of a kind that cannot be decoded here.
+    Unknown,
+}
+
+/// Why something is not shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// Its file is not where it was.
+    Moved,
+    /// It can be shown once ffmpeg is installed.
+    NeedsFfmpeg {
+        /// What it is made with, such as `H.265`.
+        codec: String,
+    },
+    /// Something else, in the decoder's own words.
+    Broken(String),
+}
+
 /// What the window's decoder shows now.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]
 pub struct PlayerView {
-    /// Whose result.
-    pub job: JobId,
-    /// The frame at `position`.
+    /// What is on the stage.
+    pub what: Played,
+    /// The frame at `position`: the texture, and the size to draw it in, in pixels of the film.
     pub frame: Option<(egui::TextureId, egui::Vec2)>,
     /// Frames spread evenly over the whole.
     pub strip: Vec<(egui::TextureId, egui::Vec2)>,
+    /// How loud it is in equal parts of a sound, from 0 to 1. Empty for a film.
+    pub wave: Vec<f32>,
     /// It runs.
     pub playing: bool,
     /// It begins again at the end.
@@ -161,8 +213,16 @@ pub struct PlayerView {
     pub seconds: f64,
     /// Frames per second.
     pub fps: f64,
+    /// What there is to hear.
+    pub hearing: Hearing,
+    /// The person wants to hear nothing.
+    pub muted: bool,
+    /// How loud it would be, from 0 to 1.
+    pub volume: f32,
+    /// It fills the window.
+    pub full: bool,
     /// Why it cannot be shown.
-    pub error: Option<String>,
+    pub trouble: Option<Trouble>,
 }
 
 /// Pictures that belong to the program.

@@ -53,6 +53,7 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             Place::Review => views::review_ui(ui, scene, &mut desk.review),
             Place::Connections => views::connections_ui(ui, scene, &mut desk.connections),
         });
+    views::full_view_ui(ui, scene);
     views::import_ui(ui, scene, &mut desk.import);
     sheets_ui(ui, scene, desk);
     let target = desk

@@ -95,6 +95,8 @@ pub const ARROW_UP: Icon = Icon::regular("\u{e08e}");
 pub const ARROWS_CLOCKWISE: Icon = Icon::regular("\u{e094}");
 /// `arrows-down-up`: nav transfers.
 pub const ARROWS_DOWN_UP: Icon = Icon::regular("\u{e098}");
+/// `arrows-in-simple`: player leave full view.
+pub const ARROWS_IN_SIMPLE: Icon = Icon::regular("\u{e09e}");
 /// `arrows-out-simple`: asset zoom fit.
 pub const ARROWS_OUT_SIMPLE: Icon = Icon::regular("\u{e0a6}");
 /// `at`: generate mention.
@@ -277,6 +279,8 @@ pub const SORT_ASCENDING: Icon = Icon::regular("\u{e444}");
 pub const SORT_DESCENDING: Icon = Icon::regular("\u{e446}");
 /// `speaker-high`: media audio, generate sound.
 pub const SPEAKER_HIGH: Icon = Icon::regular("\u{e44a}");
+/// `speaker-slash`: player without sound.
+pub const SPEAKER_SLASH: Icon = Icon::regular("\u{e45a}");
 /// `spinner-gap`.
 pub const SPINNER_GAP: Icon = Icon::regular("\u{e66c}");
 /// `squares-four`: group all assets, group grid view.
@@ -332,6 +336,7 @@ pub const ALL: &[Icon] = &[
     ARROW_UP,
     ARROWS_CLOCKWISE,
     ARROWS_DOWN_UP,
+    ARROWS_IN_SIMPLE,
     ARROWS_OUT_SIMPLE,
     AT,
     BELL,
@@ -423,6 +428,7 @@ pub const ALL: &[Icon] = &[
     SORT_ASCENDING,
     SORT_DESCENDING,
     SPEAKER_HIGH,
+    SPEAKER_SLASH,
     SPINNER_GAP,
     SQUARES_FOUR,
     STACK,

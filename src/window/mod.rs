@@ -18,19 +18,20 @@ use egui_system_font_provider::SystemFontProvider;
 use self::effects::{Came, Effects, pasted_links, pasted_paths};
 use self::reports::Reports;
 use self::signals::Asked;
-use self::stage::Stage;
+use self::stage::{Loudness, Stage};
 use self::textures::Textures;
 use crate::model::job::Done;
 use crate::model::talk::{Pasted, Theme, Verification};
 use crate::model::{
-    Command, ConnectionName, Errand, Event, GroupId, Job, JobId, Moment, PictureOf, PictureSize, Step, World,
+    Command, ConnectionName, Errand, Event, GroupId, Job, Moment, PictureOf, PictureSize, Step, World,
 };
 use crate::setup::{self, House, OpenError, Options, Place};
-use crate::ui::act::{Act, Art, Outbox, Place as Room, PlayerAct, Scene};
+use crate::ui::act::{Act, Art, Outbox, Place as Room, Played, PlayerAct, Scene};
 use crate::ui::desk::Desk;
 use crate::ui::desk::library::{Ask, Scope};
 use crate::ui::theme::{ThemeChoice, Tone};
 use crate::ui::update::{self, Effect};
+use crate::ui::views::is_seen;
 use crate::ui::{fonts, frame, theme};
 use crate::words::{self, Words};
 
@@ -151,6 +152,8 @@ pub struct App {
     textures: Textures,
     wanted: Vec<(PictureOf, PictureSize)>,
     stage: Option<Stage>,
+    /// Last written down.
+    loudness: Option<Loudness>,
     effects: Effects,
     reports: Reports,
     toasts: Toasts,
@@ -182,6 +185,7 @@ impl App {
             textures: Textures::new(ctx)?,
             wanted: Vec::new(),
             stage: None,
+            loudness: None,
             effects: Effects::new(ctx),
             reports: Reports::default(),
             toasts: Toasts::new()
@@ -288,7 +292,7 @@ impl App {
         match (&job.step, &job.errand) {
             (Step::Saved { .. }, _) => {
                 self.toast(Tone::Active, words.frame.video_saved, None);
-                self.act(Act::Player(PlayerAct::Open(job.id)));
+                self.act(Act::Player(PlayerAct::Open(Played::Take(job.id))));
             }
             (Step::Failed { failure, .. }, Errand::Generate(_)) => {
                 let line = (words.failure.title)(failure.kind);
@@ -390,7 +394,7 @@ impl App {
             Effect::PickReport => self.effects.pick_reports(words),
             Effect::ReadReports(paths) => self.effects.read_reports(paths),
             Effect::Toast { tone, title, line } => self.toast(tone, &title, line.as_deref()),
-            Effect::Player(PlayerAct::Open(job)) => self.put_on_stage(job),
+            Effect::Player(PlayerAct::Open(what)) => self.put_on_stage(what),
             Effect::Player(PlayerAct::Close) => self.stage = None,
             Effect::Player(act) => {
                 if let Some(stage) = &mut self.stage {
@@ -404,18 +408,60 @@ impl App {
         }
     }
 
-    fn put_on_stage(&mut self, job: JobId) {
+    fn put_on_stage(&mut self, what: Played) {
         let ctx = self.textures_ctx();
-        if self.stage.as_ref().is_some_and(|stage| stage.job() == job) {
+        if self.stage.as_ref().is_some_and(|stage| stage.what() == what) {
             return;
         }
-        let path = self.world.takes.get(&job).map(|take| take.path.clone()).or_else(|| {
-            match &self.world.jobs.get(&job)?.step {
-                Step::Saved { path, .. } => Some(path.clone()),
-                _ => None,
+        let found = match what {
+            Played::Take(job) => {
+                let saved = self.world.jobs.get(&job);
+                let path = self.world.takes.get(&job).map(|take| take.path.clone());
+                let path = path.or_else(|| match &saved?.step {
+                    Step::Saved { path, .. } => Some(path.clone()),
+                    _ => None,
+                });
+                let prompt = saved.and_then(Job::order).map(|order| order.fields().prompt.clone());
+                path.map(|path| (path, prompt.unwrap_or_default()))
             }
+            Played::Original(id) => {
+                self.world.originals.get(&id).map(|original| (original.path.clone(), original.stem()))
+            }
+        };
+        self.stage = found.map(|(path, name)| {
+            let name: String = name.lines().next().unwrap_or_default().chars().take(40).collect();
+            Stage::open(what, path, name, Loudness::of(self.world.taste), &ctx)
         });
-        self.stage = path.map(|path| Stage::open(job, path, &ctx));
+    }
+
+    /// How loud the person wants it is kept, once the slider is let go.
+    fn keep_loudness(&mut self, ctx: &Context) {
+        let Some(loudness) = self.stage.as_ref().map(Stage::loudness) else { return };
+        let taste = loudness.taste(self.world.taste);
+        if taste == self.world.taste {
+            self.loudness = None;
+        } else if self.loudness != Some(loudness) && !ctx.input(|i| i.pointer.any_down()) {
+            self.loudness = Some(loudness);
+            self.tell(Command::SetTaste(taste));
+        }
+    }
+
+    /// Frames that were made pictures go the way of files that are brought in.
+    fn take_frames(&mut self) {
+        let kept = self.stage.as_ref().map(Stage::kept).unwrap_or_default();
+        for kept in kept {
+            match kept {
+                Ok(pasted) => {
+                    if let Some(stage) = &mut self.stage {
+                        stage.act(PlayerAct::Full(false));
+                    }
+                    for effect in update::bring_pixels(&mut self.desk, &self.world, pasted) {
+                        self.carry_out(effect);
+                    }
+                }
+                Err(said) => self.toast(Tone::Failed, self.words().player.broken, Some(&said)),
+            }
+        }
     }
 
     fn textures_ctx(&self) -> Context {
@@ -452,6 +498,7 @@ impl App {
         }
         for image in pictures {
             let pasted = Pasted {
+                name: None,
                 width: image.width() as u32,
                 height: image.height() as u32,
                 rgba: image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect(),
@@ -520,8 +567,10 @@ impl eframe::App for App {
         }
         self.textures.turn();
         if let Some(stage) = &mut self.stage {
-            stage.turn(ctx);
+            stage.turn();
         }
+        self.take_frames();
+        self.keep_loudness(ctx);
         if ctx.input(|i| i.viewport().close_requested()) && !self.closing {
             if update::want_to_quit(&mut self.desk, &self.world) {
                 for effect in update::keep_draft(&mut self.desk, &self.world) {
@@ -549,6 +598,10 @@ impl eframe::App for App {
             out: &mut self.out,
         };
         frame::frame_ui(ui, &mut scene, &mut self.desk);
+        // What nobody sees any more should not be heard either.
+        if player.is_some_and(|view| view.playing) && !is_seen(ui.ctx()) {
+            self.out.push(Act::Player(PlayerAct::Pause));
+        }
         self.toasts.show(ui.ctx());
         if !self.out.is_empty() || !self.wanted.is_empty() {
             ui.ctx().request_repaint(); // acts are carried out in the next turn

@@ -14,6 +14,7 @@ mod browse;
 mod import;
 mod transfers;
 mod generate;
+mod player;
 mod connections;
 mod first_run;
 mod people;
@@ -42,6 +43,7 @@ pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
 pub use people::PeopleWords;
+pub use player::PlayerWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
 pub use review::{PageWords, ReviewWords};
@@ -73,6 +75,8 @@ pub struct Words {
     pub transfers: TransfersWords,
     /// Where videos are made.
     pub generate: GenerateWords,
+    /// The player, wherever it stands.
+    pub player: PlayerWords,
     /// Connections, settings and keys.
     pub connections: ConnectionsWords,
     /// Setting an account up, and what its test found.
@@ -109,6 +113,7 @@ pub static ENGLISH: Words = Words {
     import: import::EN,
     transfers: transfers::EN,
     generate: generate::EN,
+    player: player::EN,
     connections: connections::EN,
     accounts: accounts::EN,
     people: people::EN,
@@ -134,6 +139,7 @@ pub static CHINESE: Words = Words {
     import: import::ZH,
     transfers: transfers::ZH,
     generate: generate::ZH,
+    player: player::ZH,
     connections: connections::ZH,
     accounts: accounts::ZH,
     people: people::ZH,

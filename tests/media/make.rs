@@ -6,6 +6,17 @@ use greenroom::media::{self, Limits};
 use greenroom::model::{Facts, Pixels, Problem, Quirk, Rules};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
+/// Whether ffmpeg is installed, for what needs it. A machine that prepares itself with `scripts/check` has it, and says
+/// so with `CI`: there its absence is a failure, not a reason to test less.
+pub(crate) fn ffmpeg(what: &str) -> bool {
+    let found = media::Helper::Ffmpeg.find().is_some();
+    assert!(found || std::env::var_os("CI").is_none(), "ffmpeg is missing: {what} cannot be tested");
+    if !found {
+        eprintln!("ffmpeg is not installed: of {what}, only what happens without it is tested");
+    }
+    found
+}
+
 /// A folder that goes away, and files in it.
 pub(crate) struct Bench(tempfile::TempDir);
 

@@ -19,6 +19,8 @@ pub(super) struct ConfigFile {
     pub(super) theme: Option<ThemeKey>,
     pub(super) undo_send_seconds: Option<UndoSeconds>,
     pub(super) notifications: Option<bool>,
+    pub(super) muted: Option<bool>,
+    pub(super) volume: Option<Percent>,
     pub(super) results: Option<PathBuf>,
     pub(super) fix_on_import: Option<bool>,
     pub(super) convert_heic: Option<bool>,
@@ -259,6 +261,21 @@ impl TryFrom<u8> for UndoSeconds {
             Ok(Self(seconds))
         } else {
             Err(format!("undo_send_seconds is {seconds}; it goes from 0 to {LONGEST_UNDO}"))
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u8")]
+pub(super) struct Percent(pub(super) u8);
+
+impl TryFrom<u8> for Percent {
+    type Error = String;
+    fn try_from(percent: u8) -> Result<Self, String> {
+        if percent <= 100 {
+            Ok(Self(percent))
+        } else {
+            Err(format!("{percent} is no percentage from 0 to 100"))
         }
     }
 }

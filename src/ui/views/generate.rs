@@ -42,14 +42,7 @@ pub fn generate_keys(words: &'static Words) -> Vec<keys::KeySection> {
                 (&["Ctrl", "Shift", "C"], said.key_curl),
             ],
         },
-        keys::KeySection {
-            title: said.keys_player,
-            keys: vec![
-                (&["Space"], said.key_play),
-                (&["← →"], said.key_frame),
-                (&["Home", "End"], said.key_ends),
-            ],
-        },
+        super::player::player_keys(words),
     ]
 }
 

@@ -7,7 +7,7 @@ mod uses;
 
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, vec2};
 
-use super::{grid, show};
+use super::{grid, player, show};
 use crate::model::{Asset, AssetStatus, Command, Milestone, PictureSize};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::{self, Index};
@@ -127,6 +127,11 @@ fn one_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &As
 }
 
 fn preview_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, asset: &Asset) {
+    if let Some(shown) = show::playable(scene, asset) {
+        player::put_on_stage(scene, &shown);
+        player::player_ui(ui, scene, &shown, player::KeysAre::OfWhatHasFocus);
+        return;
+    }
     let words = &scene.words.library;
     let tokens = Tokens::of(ui);
     let width = ui.available_width();

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use egui::Ui;
 
+use super::player::Shown;
 use crate::model::{
     Asset, AssetStatus, Facts, MediaKind, Moment, Original, PictureOf, PictureSize, Pixels, Shape, World,
 };
-use crate::ui::act::{Act, Picture, Scene};
+use crate::ui::act::{Act, Picture, Played, Scene};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts;
 use crate::ui::theme::{Tone, motion};
@@ -33,6 +34,24 @@ pub(crate) fn picture_of(scene: &mut Scene<'_>, asset: &Asset, size: PictureSize
 /// Our file behind an asset.
 pub(crate) fn original_of<'a>(world: &'a World, asset: &Asset) -> Option<&'a Original> {
     world.originals.get(&asset.original?)
+}
+
+/// What the player shows of an asset: a film or a sound of which the file is ours.
+pub(crate) fn playable<'s, 'a: 's>(scene: &mut Scene<'a>, asset: &'s Asset) -> Option<Shown<'s>> {
+    let original = original_of(scene.world, asset)?;
+    if !matches!(original.facts.kind(), MediaKind::Video | MediaKind::Audio) {
+        return None;
+    }
+    let poster = picture_of(scene, asset, PictureSize::Large);
+    let poster = poster.or_else(|| picture_of(scene, asset, PictureSize::Small));
+    let sound = original.facts.kind() == MediaKind::Audio;
+    Some(Shown {
+        what: Played::Original(original.id),
+        path: &original.path,
+        name: &asset.name,
+        poster,
+        sound,
+    })
 }
 
 /// Puts a widget at a place without moving what comes after it.

@@ -2,9 +2,9 @@
 
 use egui::{Event, Frame, Id, Key, Margin, Modifiers, Rect, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 
-use super::super::show;
+use super::super::{player, show};
 use crate::model::{Asset, MediaKind, PictureSize};
-use crate::ui::act::{Act, Scene};
+use crate::ui::act::{Act, PlayerAct, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{LibraryDesk, Zoom};
 use crate::ui::icons;
@@ -31,13 +31,25 @@ pub(super) fn look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, in
         .corner_radius(egui::CornerRadius::same(radius::DIALOG))
         .inner_margin(Margin::same(16));
     let modal = egui::Modal::new(Id::unique("quick look")).backdrop_color(tokens.scrim).frame(frame);
-    let (mut close, mut by) = (false, 0);
+    let (mut close, mut by, mut plays) = (false, 0, false);
     let answer = modal.show(ui.ctx(), |ui| {
         let title = (words.library.preview)(&asset.name);
         let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
         let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
         let stage = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
-        stage_ui(ui, scene, desk, asset, stage, &title);
+        if let Some(shown) = show::playable(scene, asset) {
+            plays = true;
+            let said = ui.interact(rect, ui.scope_id().with("stage"), Sense::hover());
+            said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &title));
+            player::put_on_stage(scene, &shown);
+            let mut room = stage;
+            if shown.sound {
+                room = Rect::from_center_size(room.center(), vec2(room.width().min(720.0), 160.0));
+            }
+            player::player_in_ui(ui, room, scene, &shown);
+        } else {
+            stage_ui(ui, scene, desk, asset, stage, &title);
+        }
         let layout = egui::Layout::left_to_right(egui::Align::Center);
         let mut head = ui.new_child(UiBuilder::new().max_rect(head).layout(layout));
         head.label(theme::title(show::short(&asset.name, 48)));
@@ -67,6 +79,7 @@ pub(super) fn look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, in
         });
     });
     let pressed = |key: Key| ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    // Over a film the player has taken left, right and Space for itself.
     if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
         by = -1;
     }
@@ -77,9 +90,13 @@ pub(super) fn look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, in
         desk.step(by, false, index);
         desk.zoom = Zoom::default();
     }
-    if close || answer.should_close() || pressed(Key::Space) || pressed(Key::Escape) {
+    let full = scene.player.is_some_and(|view| view.full);
+    if close || !full && (answer.should_close() || pressed(Key::Space) || pressed(Key::Escape)) {
         desk.looking = false;
         desk.zoom = Zoom::default();
+        if plays {
+            scene.out.push(Act::Player(PlayerAct::Pause));
+        }
     }
 }
 
