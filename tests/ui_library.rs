@@ -10,10 +10,14 @@ mod parked;
 mod refused;
 #[path = "ui_library/removing.rs"]
 mod removing;
+#[path = "ui_library/scale.rs"]
+mod scale;
 #[path = "ui_library/slots.rs"]
 mod slots;
 #[path = "ui_library/states.rs"]
 mod states;
+#[path = "ui_library/vast.rs"]
+mod vast;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -365,14 +369,14 @@ fn typing_in_the_filter_of_ten_thousand_answers_at_once() {
     let mut desk = LibraryDesk::default();
     desk.search.push_str("999");
     let first = desk.index(&world, &studio());
-    assert_eq!(first.assets().len(), 19, "tile-999, tile-1999 and so on");
+    assert_eq!(first.assets().count(), 19, "tile-999, tile-1999 and so on");
     assert!(
         std::rc::Rc::ptr_eq(&first, &desk.index(&world, &studio())),
         "nothing changed, nothing is computed"
     );
     desk.search.push('9');
     let began = std::time::Instant::now();
-    assert_eq!(desk.index(&world, &studio()).assets().len(), 1);
+    assert_eq!(desk.index(&world, &studio()).assets().count(), 1);
     let took = began.elapsed();
     assert!(
         took < std::time::Duration::from_millis(250),
@@ -439,7 +443,7 @@ fn selected_assets_go_to_generate_in_their_order() {
     click(&mut harness, FACE);
     click_with(&mut harness, FULL, Modifiers::COMMAND);
     press(&mut harness, Modifiers::COMMAND, Key::G);
-    let ids = harness.state().library.selected.clone();
+    let ids = harness.state().library.selected.to_vec();
     assert_eq!(acts(&mut harness), [Act::UseInGenerate(ids)]);
     assert_eq!(selected_names(&harness), ["mira-face-front", "mira-full-front"]);
 }

@@ -302,6 +302,7 @@ impl Beside {
             Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
             Command::ForgetParked(name, original) => report(self.store.remove_parked(&name, original)),
             Command::KeepDraft(name, draft) => report(self.store.put_draft(&name, &draft, now())),
+            Command::KeepSearches(name, searches) => report(self.store.put_searches(&name, &searches)),
             Command::ClearFinished => {
                 let ended: Vec<JobId> = self
                     .jobs
@@ -546,6 +547,14 @@ impl Beside {
 
     /// Pictures are made by whoever needs them; both processes find them in the same folder.
     fn picture(&mut self, of: PictureOf, size: PictureSize) {
+        if size == PictureSize::Full {
+            let path = match &of {
+                PictureOf::Original(id) => self.store.original(*id).ok().flatten(),
+                PictureOf::Asset(..) | PictureOf::Take(_) | PictureOf::Strip(_) => None,
+            };
+            let path = path.map(|original| slots::lies_at(&self.folders, &original));
+            return self.teller.tell(Event::Picture { of, size, path });
+        }
         let out = looks::picture_path(&self.folders, &of, size);
         if cache::lies_at(&out) {
             self.teller.tell(Event::Picture { of, size, path: Some(out) });
@@ -634,6 +643,8 @@ impl Beside {
             self.teller.tell(Event::Hidden(name.clone(), hidden));
             let parked = slots::given_back(&self.store, name)?;
             self.teller.tell(Event::Parked(name.clone(), parked));
+            let searches = self.store.searches(name)?;
+            self.teller.tell(Event::Searches(name.clone(), searches));
             if first && let Some(draft) = self.store.draft(name)? {
                 self.teller.tell(Event::Draft(name.clone(), draft));
             }

@@ -137,6 +137,10 @@ impl Room {
             Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
             Command::ForgetParked(name, original) => self.forget_parked(&name, original),
             Command::KeepDraft(name, draft) => self.keep_draft(&name, &draft),
+            Command::KeepSearches(name, searches) => {
+                reached_disk(&self.store.put_searches(&name, &searches));
+                self.tell_searches(&name);
+            }
             Command::Verify(permit) => self.verify(permit.connection()),
             Command::StopVerifying(name) => self.stop_verifying(&name),
             Command::LookAtPixels(pasted) => {
@@ -286,6 +290,12 @@ impl Room {
         }
     }
 
+    pub(super) fn tell_searches(&self, name: &ConnectionName) {
+        if let Some(searches) = self.read(|store| store.searches(name)) {
+            self.teller.tell(Event::Searches(name.clone(), searches));
+        }
+    }
+
     pub(super) fn tell_shelf(&mut self, name: &ConnectionName) {
         match self.read(|store| store.shelf(name)) {
             Some((groups, assets, at)) => {
@@ -297,6 +307,7 @@ impl Room {
         }
         self.tell_hidden(name);
         self.tell_parked(name);
+        self.tell_searches(name);
     }
 
     /// Rows and wishes that a second Greenroom wrote, and changes of the settings by hand.
@@ -309,6 +320,7 @@ impl Room {
             for name in self.accounts.keys() {
                 self.tell_hidden(name);
                 self.tell_parked(name);
+                self.tell_searches(name);
             }
             self.drop_gone();
             self.take_letters();

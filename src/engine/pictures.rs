@@ -71,6 +71,14 @@ impl Pictures {
 
 impl Room {
     pub(super) fn picture(&mut self, of: PictureOf, size: PictureSize) {
+        if size == PictureSize::Full {
+            let path = match &of {
+                PictureOf::Original(id) => self.read(|store| store.original(*id)).flatten(),
+                PictureOf::Asset(..) | PictureOf::Take(_) | PictureOf::Strip(_) => None,
+            };
+            let path = path.map(|original| slots::lies_at(&self.folders, &original));
+            return self.teller.tell(Event::Picture { of, size, path });
+        }
         let out = looks::picture_path(&self.folders, &of, size);
         if cache::lies_at(&out) {
             self.teller.tell(Event::Picture { of, size, path: Some(out) });

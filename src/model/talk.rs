@@ -15,7 +15,7 @@ use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
     Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
-    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, Subject, Take, Wish,
+    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, SavedSearch, Subject, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -38,7 +38,7 @@ pub enum PictureSize {
     Small,
     /// For the inspector and previews: 768 pixels.
     Large,
-    /// For looking closely, straight from our own file: 4096 pixels at the most.
+    /// For a close look: a file of ours as it is, up to the largest a provider takes. Never made or kept.
     Full,
 }
 
@@ -48,7 +48,7 @@ impl PictureSize {
         match self {
             Self::Small => 256,
             Self::Large => 768,
-            Self::Full => 4096,
+            Self::Full => 6000,
         }
     }
 }
@@ -134,6 +134,9 @@ pub enum Command {
     ForgetParked(ConnectionName, OriginalId),
     /// Keep what is being composed for an account, so that a crash does not lose it.
     KeepDraft(ConnectionName, Draft),
+    /// Keep these searches of an account, in this order, in place of those before. Answers with
+    /// [`Event::Searches`].
+    KeepSearches(ConnectionName, Vec<SavedSearch>),
     /// Take up an asset that exists at the provider, by its id: one made in the provider's console, say.
     AdoptAsset {
         /// The right.
@@ -419,6 +422,8 @@ pub enum Event {
     Parked(ConnectionName, Vec<Parked>),
     /// What was being composed for an account, as kept; told at start.
     Draft(ConnectionName, Draft),
+    /// The searches a person named for an account, whole, whenever they change.
+    Searches(ConnectionName, Vec<SavedSearch>),
     /// How the rows are.
     Store(StoreState),
     /// A second start handed these files over; none means only that the window should come to the front. Web

@@ -14,12 +14,14 @@ use super::alike::Alikes;
 use crate::model::pair::Pairing;
 use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
-    Abilities, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original, OriginalId,
+    Abilities, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original, OriginalId, Part,
     Problem, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
 const NAME_LIMIT: usize = 64;
+/// What decides what goes.
+const DECIDES: [Part; 5] = [Part::Accounts, Part::Shelves, Part::Originals, Part::Jobs, Part::Looks];
 
 /// Where the files go.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -315,7 +317,7 @@ impl ImportDesk {
     /// What goes and what does not, computed anew only when the facts or the choices changed.
     pub fn plan(&mut self, world: &World, connection: &ConnectionName) -> Rc<Plan> {
         if let Some((revision, changes, name, plan)) = &self.plan
-            && (*revision, *changes) == (world.revision, self.changes)
+            && (*revision, *changes) == (world.revision_of(&DECIDES), self.changes)
             && name == connection
         {
             return Rc::clone(plan);
@@ -323,7 +325,7 @@ impl ImportDesk {
         let looked = world.looked.get(self.start..).unwrap_or_default();
         self.alikes.compare(looked, world, connection);
         let plan = Rc::new(self.compute(world, connection));
-        self.plan = Some((world.revision, self.changes, connection.clone(), Rc::clone(&plan)));
+        self.plan = Some((world.revision_of(&DECIDES), self.changes, connection.clone(), Rc::clone(&plan)));
         plan
     }
 
