@@ -64,9 +64,11 @@ fn media(criterion: &mut Criterion) {
     let mut smaller = criterion.benchmark_group("thumbnail, 256 px");
     smaller.sample_size(20);
     let out = folder.join("small.jpg");
-    for (name, path) in
-        [("of a JPEG of 12 MP", &photo), ("of a PNG of 2 MP", &portrait), ("of an MP4", &fixtures.join("film.mp4"))]
-    {
+    for (name, path) in [
+        ("of a JPEG of 12 MP", &photo),
+        ("of a PNG of 2 MP", &portrait),
+        ("of an MP4", &fixtures.join("film.mp4")),
+    ] {
         smaller.bench_function(name, |bencher| {
             bencher.iter(|| media::thumbs(black_box(path), &[(256, &out)]).unwrap());
         });

@@ -34,7 +34,9 @@ fn main() -> ExitCode {
         .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench-files"), PathBuf::from);
     eprintln!("making the files in {}", folder.display());
     let files = corpus::make(&folder, pictures);
-    println!("| task | ours | peer | peer's | ratio (peer / ours), median | spread | our peak | peer's peak |");
+    println!(
+        "| task | ours | peer | peer's | ratio (peer / ours), median | spread | our peak | peer's peak |"
+    );
     println!("|---|---:|---|---:|---:|---:|---:|---:|");
     for task in Task::all(&files).into_iter().filter(|task| task.name.contains(&only)) {
         match task.race(rounds) {

@@ -185,8 +185,7 @@ impl Race {
         };
         let mut ratios: Vec<f64> = self.0.iter().map(|(ours, peer)| peer.seconds / ours.seconds).collect();
         ratios.sort_by(f64::total_cmp);
-        let (least, most) =
-            (ratios.first().copied().unwrap_or(0.0), ratios.last().copied().unwrap_or(0.0));
+        let (least, most) = (ratios.first().copied().unwrap_or(0.0), ratios.last().copied().unwrap_or(0.0));
         format!(
             "| {} | {} | {} | {} | {:.2} | {least:.2}–{most:.2} | {} | {} |",
             task.name,
