@@ -114,6 +114,7 @@ const fn wrong_code(wrong: &Wrong) -> &'static str {
         Wrong::NoFirstFrame => "no_first_frame",
         Wrong::UnknownAsset { .. } => "asset_not_found",
         Wrong::WrongKind { .. } => "wrong_kind",
+        Wrong::NotForModel { .. } => "not_for_model",
         Wrong::NotActive { .. } => "not_active",
         Wrong::UnknownModel { .. } => "unknown_model",
         Wrong::RatioNotOffered { .. } => "ratio_not_offered",

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::mention::{self, MentionStyle};
+use super::rules::{Problem, Seedance};
 use super::{AssetId, AssetStatus, ConnectionName, MediaKind, World};
 
 /// What an account can generate.
@@ -243,6 +244,13 @@ pub enum Wrong {
         /// The lane.
         lane: MediaKind,
     },
+    /// A reference that newer rules let in, and that is too large or too heavy for this model.
+    NotForModel {
+        /// Its name.
+        name: String,
+        /// The model, as people call it.
+        model: String,
+    },
     /// A reference is not Active.
     NotActive {
         /// Its name.
@@ -354,6 +362,9 @@ impl Draft {
             }
         }
         Self::check_assets(&references, connection, world, &mut wrongs);
+        if let Some(model) = model {
+            check_model(&references, model, connection, world, &mut wrongs);
+        }
         match model {
             Some(model) if wrongs.is_empty() => Ok(Order {
                 connection: connection.clone(),
@@ -516,6 +527,29 @@ impl Draft {
     }
 }
 
+/// References that only Seedance 2.5 can use, where another model is to use them. Of files that are not known here nothing
+/// is known, and lengths are counted together elsewhere.
+fn check_model(
+    references: &[Reference],
+    model: &Model,
+    connection: &ConnectionName,
+    world: &World,
+    wrongs: &mut Vec<Wrong>,
+) {
+    let older = world.connection(connection).and_then(|connection| connection.rules.older_model);
+    let Some(older) = older.filter(|_| model.reference_seconds <= Seedance::V20.reference_seconds()) else {
+        return;
+    };
+    for reference in references {
+        let asset = world.asset(connection, &reference.asset);
+        let original = asset.and_then(|asset| world.originals.get(&asset.original?));
+        let (Some(asset), Some(original)) = (asset, original) else { continue };
+        if older.check(&original.facts).iter().any(|problem| !matches!(problem, Problem::TooLong { .. })) {
+            wrongs.push(Wrong::NotForModel { name: asset.name.clone(), model: model.label.clone() });
+        }
+    }
+}
+
 /// What would be sent: method, address, headers and body, secrets masked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RequestPreview {
@@ -627,6 +661,46 @@ mod tests {
         assert!(adaptive.order(&connection, &menu, &world).is_ok());
         let lanes = [vec![AssetId::new("a")], vec![], vec![]];
         assert!(Draft { lanes, ..Draft::default() }.order(&connection, &menu, &world).is_ok());
+    }
+
+    #[test]
+    fn what_only_the_newest_model_can_use_is_not_sent_with_another_one() {
+        use crate::model::{
+            Connection, Facts, Format, Moment, Original, OriginalId, Pixels, ProviderKind, Rules, Shape,
+        };
+        let name = ConnectionName::new("studio");
+        let (mut menu, mut world) = (menu(), world(&name));
+        world.connections.push(Connection {
+            name: name.clone(),
+            provider: ProviderKind::BytePlus,
+            base_url: String::new(),
+            settings: crate::model::connection::Settings::default(),
+            default: true,
+            secrets: vec![],
+            abilities: None,
+            rules: Rules::NEWEST,
+            test: None,
+        });
+        let film = AssetId::new("v");
+        let id = OriginalId([7; 32]);
+        let mut show = |width: u32, height: u32| {
+            let (pixels, codec) = (Pixels { width, height }, "H.264".to_owned());
+            let shape = Shape::Video { pixels, seconds: 5.0, fps: 24.0, codec, sound: false };
+            let facts = Facts { format: Format::Mp4, bytes: 9, shape, quirks: vec![] };
+            let original = Original { id, path: "v.mp4".into(), facts, added: Moment::default(), hash: None };
+            world.originals.insert(id, original);
+            let asset = world.asset(&name, &film).cloned().expect("it is there");
+            world.apply(Event::Asset(Asset { original: Some(id), ..asset }));
+            world.clone()
+        };
+        let (sharp, usual) = (show(3840, 2160), show(1920, 1080));
+        let lanes = [vec![], vec![film.clone()], vec![]];
+        let draft = Draft { prompt: "Video 1 goes on".into(), lanes, ..Draft::default() };
+        let wrong = Wrong::NotForModel { name: "v".into(), model: "Seedance 2.0".into() };
+        assert_eq!(draft.order(&name, &menu, &sharp), Err(vec![wrong]));
+        assert!(draft.order(&name, &menu, &usual).is_ok());
+        menu.models[0].reference_seconds = Seedance::V25.reference_seconds();
+        assert!(draft.order(&name, &menu, &sharp).is_ok());
     }
 
     #[test]

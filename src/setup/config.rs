@@ -215,6 +215,7 @@ impl Config {
             text_percent: self.read.text_percent.map_or(usual.text_percent, |it| it.0),
             tile: self.read.tile.map_or(usual.tile, |it| it.0),
             double_click: self.read.double_click.map_or(usual.double_click, |it| it.0),
+            preview_cache_mb: self.read.preview_cache_mb.unwrap_or(usual.preview_cache_mb),
             muted: self.read.muted.unwrap_or(usual.muted),
             volume: self.read.volume.map_or(usual.volume, |it| it.0),
             fix_on_import: self.read.fix_on_import.unwrap_or(usual.fix_on_import),
@@ -290,6 +291,9 @@ impl Config {
             }
             if taste.double_click != before.double_click {
                 put(document.as_table_mut(), "double_click", Some(double_click_key(taste.double_click)));
+            }
+            if taste.preview_cache_mb != before.preview_cache_mb {
+                put(document.as_table_mut(), "preview_cache_mb", Some(i64::from(taste.preview_cache_mb)));
             }
             if taste.muted != before.muted {
                 put(document.as_table_mut(), "muted", Some(taste.muted));

@@ -61,6 +61,7 @@ pub struct GenerateWords {
     pub no_first_frame: &'static str,
     pub unknown_asset: fn(&AssetId) -> String,
     pub wrong_kind: fn(&str, MediaKind) -> String,
+    pub not_for_model: fn(name: &str, model: &str) -> String,
     pub not_active: fn(&str) -> String,
     pub unknown_model: fn(&str) -> String,
     pub ratio_not_offered: fn(&str) -> String,
@@ -173,6 +174,7 @@ impl GenerateWords {
             Wrong::NoFirstFrame => self.no_first_frame.to_owned(),
             Wrong::UnknownAsset { asset } => (self.unknown_asset)(asset),
             Wrong::WrongKind { name, lane } => (self.wrong_kind)(name, *lane),
+            Wrong::NotForModel { name, model } => (self.not_for_model)(name, model),
             Wrong::NotActive { name } => (self.not_active)(name),
             Wrong::UnknownModel { model } => (self.unknown_model)(model),
             Wrong::RatioNotOffered { ratio } => (self.ratio_not_offered)(ratio),
@@ -284,6 +286,9 @@ pub(super) const EN: GenerateWords = GenerateWords {
     no_first_frame: "Choose the first frame.",
     unknown_asset: |asset| format!("{asset} is not in this connection's library."),
     wrong_kind: |name, kind| format!("{name} does not belong in {}.", (EN.lane)(kind)),
+    not_for_model: |name, model| {
+        format!("{name} is larger or heavier than {model} takes. Seedance 2.5 can use it.")
+    },
     not_active: |name| format!("{name} is not Active yet."),
     unknown_model: |model| format!("This connection has no model {model}."),
     ratio_not_offered: |ratio| format!("This model does not make {ratio}."),
@@ -457,6 +462,7 @@ pub(super) const ZH: GenerateWords = GenerateWords {
     no_first_frame: "请选择首帧。",
     unknown_asset: |asset| format!("此连接的素材库中没有 {asset}。"),
     wrong_kind: |name, kind| format!("{name} 不能放在「{}」中。", (ZH.lane)(kind)),
+    not_for_model: |name, model| format!("{name} 的尺寸或大小超出 {model} 的限制，Seedance 2.5 可以使用。"),
     not_active: |name| format!("{name} 尚不可用。"),
     unknown_model: |model| format!("此连接没有模型 {model}。"),
     ratio_not_offered: |ratio| format!("此模型不支持 {ratio}。"),

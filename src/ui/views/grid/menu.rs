@@ -56,7 +56,7 @@ pub(crate) fn ask_remove(scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let can =
         scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_remove().is_some());
     if can && !desk.selected.is_empty() {
-        desk.ask = Some(Ask::RemoveAssets(desk.selected.clone()));
+        desk.ask = Some(Ask::RemoveAssets(desk.selected.to_vec()));
     }
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
                 )
             });
             if row.inner.clicked() {
-                use_in_generate(scene, &desk.selected);
+                use_in_generate(scene, &desk.selected.to_vec());
             }
         }
     }
@@ -145,7 +145,7 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
         if let Some(why) = why {
             row.inner.on_disabled_hover_text(why);
         } else if row.inner.clicked() {
-            slots::ask_park(scene, desk, desk.selected.clone());
+            slots::ask_park(scene, desk, desk.selected.to_vec());
         }
         if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, &key(Action::Delete), true).clicked() {
             ask_remove(scene, desk);
