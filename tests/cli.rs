@@ -6,8 +6,12 @@
 mod accounts;
 #[path = "cli/slots.rs"]
 mod slots;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/backup.rs"]
 mod backup;
+#[path = "cli/fix.rs"]
+mod fix;
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
@@ -200,12 +204,15 @@ fn check_tells_good_files_from_bad_ones_and_names_the_rule() {
     std::fs::create_dir(&folder).unwrap();
     std::fs::copy(avatar("mira-chen/face-front.png"), folder.join("a.png")).unwrap();
     std::fs::copy(avatar("mira-chen/face-front.png"), folder.join("b.jpg")).unwrap();
+    let copy = image::open(avatar("mira-chen/face-front.png")).unwrap().thumbnail(700, 700);
+    copy.into_rgb8().save(folder.join("c.jpg")).unwrap();
+    std::fs::copy(avatar("mira-chen/bust-left.jpg"), folder.join("d.jpg")).unwrap();
     std::fs::write(folder.join("empty.png"), b"").unwrap();
     std::fs::write(folder.join("note.png"), b"not a picture at all").unwrap();
     let folder = folder.to_string_lossy().into_owned();
 
     let lines = home.json(&["check", &folder, "/nonexistent.png"]).ended(1).lines();
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 7);
     let of = |name: &str| {
         lines.iter().find(|line| line["path"].as_str().is_some_and(|path| path.ends_with(name))).unwrap()
     };
@@ -217,6 +224,10 @@ fn check_tells_good_files_from_bad_ones_and_names_the_rule() {
     let warnings: Vec<&str> =
         of("b.jpg")["warnings"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
     assert_eq!(warnings, ["extension_mismatch", "duplicate_of"]);
+    let alike = &of("c.jpg")["warnings"];
+    assert_eq!(alike[0]["code"], "looks_like");
+    assert!(alike[0]["message"].as_str().unwrap().contains("a.png"), "{alike}");
+    assert_eq!(of("d.jpg")["warnings"].as_array().unwrap().len(), 0, "another picture of the same person");
     for (name, code) in
         [("empty.png", "empty"), ("note.png", "unsupported_format"), ("nonexistent.png", "unreadable")]
     {

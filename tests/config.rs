@@ -126,7 +126,7 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(config.taste(), Taste { theme: Theme::Dark, ..Taste::default() });
     assert_eq!(config.results(), None);
     let config = Written::new(
-        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false\nmuted = true\nvolume = 40",
+        "results = \"/视频\"\nlanguage = \"zh-CN\"\nundo_send_seconds = 0\nnotifications = false\nmuted = true\nvolume = 40\npreview_cache_mb = 64",
     )
     .load();
     assert_eq!(config.results(), Some(Path::new("/视频")));
@@ -134,6 +134,7 @@ fn every_key_of_the_contract_is_read() {
         language: Language::Chinese,
         undo_send_seconds: 0,
         notifications: false,
+        preview_cache_mb: 64,
         muted: true,
         volume: 40,
         ..Taste::default()

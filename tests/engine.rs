@@ -44,6 +44,9 @@ mod staging;
 mod tasks;
 #[path = "engine/uploads.rs"]
 mod uploads;
+#[path = "engine/pictures.rs"]
+mod pictures;
+
 #[path = "engine/watch.rs"]
 mod watch;
 #[path = "engine/wishes.rs"]

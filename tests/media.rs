@@ -29,6 +29,8 @@ mod hostile;
 #[path = "media/documents.rs"]
 mod documents;
 
+#[path = "media/stills.rs"]
+mod stills;
 #[path = "media/repair.rs"]
 mod repair;
 

@@ -394,6 +394,7 @@ fn originals() -> Vec<Original> {
                 quirks: quirks[..usize::from(number) % 5].to_vec(),
             },
             added: Moment(i64::from(number)),
+            hash: (number % 2 == 1).then_some(PerceptualHash([number; 32])),
         })
         .collect()
 }

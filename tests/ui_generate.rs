@@ -122,6 +122,7 @@ fn original(number: u8, seconds: f64) -> Original {
         path: format!("/media/{number}").into(),
         facts: Facts { format, bytes: 1000, shape, quirks: vec![] },
         added: NOW,
+        hash: None,
     }
 }
 

@@ -10,10 +10,14 @@ mod parked;
 mod refused;
 #[path = "ui_library/removing.rs"]
 mod removing;
+#[path = "ui_library/scale.rs"]
+mod scale;
 #[path = "ui_library/slots.rs"]
 mod slots;
 #[path = "ui_library/states.rs"]
 mod states;
+#[path = "ui_library/vast.rs"]
+mod vast;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +26,7 @@ use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use greenroom::model::ability::Handles;
+use greenroom::model::rules::Among;
 use greenroom::model::talk::{Looked, Sync};
 use greenroom::model::*;
 use greenroom::ui::act::{Act, Outbox, Picture, Pictures, Place, Scene};
@@ -364,14 +369,14 @@ fn typing_in_the_filter_of_ten_thousand_answers_at_once() {
     let mut desk = LibraryDesk::default();
     desk.search.push_str("999");
     let first = desk.index(&world, &studio());
-    assert_eq!(first.assets().len(), 19, "tile-999, tile-1999 and so on");
+    assert_eq!(first.assets().count(), 19, "tile-999, tile-1999 and so on");
     assert!(
         std::rc::Rc::ptr_eq(&first, &desk.index(&world, &studio())),
         "nothing changed, nothing is computed"
     );
     desk.search.push('9');
     let began = std::time::Instant::now();
-    assert_eq!(desk.index(&world, &studio()).assets().len(), 1);
+    assert_eq!(desk.index(&world, &studio()).assets().count(), 1);
     let took = began.elapsed();
     assert!(
         took < std::time::Duration::from_millis(250),
@@ -438,7 +443,7 @@ fn selected_assets_go_to_generate_in_their_order() {
     click(&mut harness, FACE);
     click_with(&mut harness, FULL, Modifiers::COMMAND);
     press(&mut harness, Modifiers::COMMAND, Key::G);
-    let ids = harness.state().library.selected.clone();
+    let ids = harness.state().library.selected.to_vec();
     assert_eq!(acts(&mut harness), [Act::UseInGenerate(ids)]);
     assert_eq!(selected_names(&harness), ["mira-face-front", "mira-full-front"]);
 }
@@ -743,6 +748,39 @@ fn the_sheet_sorts_files_by_what_needs_a_person() {
     harness.get_by_label("AnyFast bills each upload: 6 images.");
     harness.get_by_label("mira_full wave_0.jpg becomes mira-full-wave-0");
     assert!(harness.query_by_label_contains("again.jpg").is_none(), "a file found twice counts once");
+}
+
+#[test]
+fn a_file_that_looks_like_another_says_so_and_goes_all_the_same() {
+    let mut state = State::new(Screen::Library, made::world()).on(MIRA).importing();
+    let known = made::original_id(1);
+    let assets = &state.world.shelf(&studio()).unwrap().assets;
+    let name = assets.values().find(|asset| asset.original == Some(known)).unwrap().name.clone();
+    let there = state.world.originals[&known].clone();
+    let bits = |byte| Some(PerceptualHash([byte; 32]));
+    state.world.apply(Event::Original(Original { hash: bits(0x0f), ..there }));
+    let files = [("closer.jpg", 0x0f), ("pose.jpg", 0xf0), ("pose small.jpg", 0xf1), ("other.jpg", 0xa5)];
+    for (number, (file, byte)) in (400..).zip(files) {
+        let path = format!("/drop/{file}");
+        let original = Original { hash: bits(byte), ..made::image(number, 1024, 1024, &path) };
+        let found = Ok(original);
+        state.world.apply(Event::Looked(Looked { path: path.into(), link: None, found }));
+    }
+    let plan = state.import.plan(&state.world, &studio());
+    let warnings =
+        |file: &str| plan.rows.iter().find(|row| row.file_name() == file).unwrap().warnings.clone();
+    let looks_like = |name: &str, among| vec![Warning::LooksLike { name: name.to_owned(), among }];
+    assert_eq!(warnings("closer.jpg"), looks_like(&name, Among::Group));
+    assert_eq!(warnings("pose.jpg"), []);
+    assert_eq!(warnings("pose small.jpg"), looks_like("pose.jpg", Among::Files));
+    assert_eq!(warnings("other.jpg"), []);
+    // Once the other one is off the sheet there is nothing left to say.
+    state.import.remove(std::path::Path::new("/drop/pose.jpg"));
+    let plan = state.import.plan(&state.world, &studio());
+    assert!(plan.rows.iter().find(|row| row.file_name() == "pose small.jpg").unwrap().warnings.is_empty());
+    let harness = show(state);
+    harness.get_by_label(&format!("closer.jpg, Looks like {name}, already in this group."));
+    harness.get_by_label("Ready 9");
 }
 
 #[test]

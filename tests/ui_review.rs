@@ -285,9 +285,8 @@ fn a_refusal_without_a_reason_and_one_with_an_unknown_code_are_told_as_what_they
     harness.get_by_label("The file is not on this computer, so it could not be measured.");
 }
 
-#[test]
-fn an_upload_refused_before_it_became_an_asset_is_reviewed_too() {
-    let mut world = queue();
+/// An upload that moderation refused before it became an asset.
+fn job_refused(number: u64) -> Job {
     let upload = Upload {
         original: OriginalId([1; 32]),
         path: "/photos/1.jpg".into(),
@@ -304,8 +303,8 @@ fn an_upload_refused_before_it_became_an_asset_is_reviewed_too() {
         request_id: Some("req-77".into()),
         ..Failure::said(FailureKind::Moderation, "Another face.")
     };
-    world.apply(Event::Job(Box::new(Job {
-        id: JobId(7),
+    Job {
+        id: JobId(number),
         connection: studio(),
         errand: Errand::Upload(upload),
         step: Step::Failed { failure, asset: None, task: None },
@@ -315,7 +314,13 @@ fn an_upload_refused_before_it_became_an_asset_is_reviewed_too() {
         created: ago(120),
         trail: vec![],
         trouble: None,
-    })));
+    }
+}
+
+#[test]
+fn an_upload_refused_before_it_became_an_asset_is_reviewed_too() {
+    let mut world = queue();
+    world.apply(Event::Job(Box::new(job_refused(7))));
     let mut harness = review(world);
     harness.get_by_label("batch-3, Face does not match, Mira, 2 h, no verdict");
     assert_eq!(selected(&harness), "upload 7");
@@ -429,6 +434,16 @@ fn nothing_loading_no_network_and_an_error_are_four_different_screens() {
     settle(&mut harness);
     harness.get_by_label("All caught up");
     harness.get_by_label("Nothing was refused so far.");
+    press(&mut harness, "Export everything");
+    assert!(matches!(harness.state().effects.last(), Some(Effect::Report { items, .. }) if items.len() == 1));
+    // What was refused and is gone is still remembered by its upload.
+    let mut gone = job_refused(7);
+    gone.trail = vec![Mark { at: ago(24 * 60), what: Milestone::Refused }];
+    gone.step = Step::Stopped { asset: None, task: None, place: None };
+    told(&mut harness, Event::Job(Box::new(gone)));
+    harness.get_by_role_and_label(Role::Tab, "Failed 0").click();
+    settle(&mut harness);
+    harness.get_by_label("The last refusal was on 11 May 2026, 15:38.");
     let connections = vec![Connection { abilities: None, ..connection("Studio", ProviderKind::AnyFast) }];
     let mut keyless = World { loaded: true, ..World::default() };
     keyless.apply(Event::Connections(connections));

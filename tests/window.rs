@@ -4,5 +4,7 @@
 mod common;
 #[path = "window/pane.rs"]
 mod pane;
+#[path = "window/review.rs"]
+mod review;
 #[path = "window/walks.rs"]
 mod walks;

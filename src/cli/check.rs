@@ -11,6 +11,8 @@ use super::print::Out;
 use super::{Context, Exit, Stop, Told, interrupt};
 use crate::engine::{self, Signal};
 use crate::model::fix::fixes;
+use crate::model::original::PerceptualHash;
+use crate::model::rules::Among;
 use crate::model::{Choices, Facts, Looked, OriginalId, Problem, Rules, Warning};
 use crate::setup;
 use crate::words::bytes;
@@ -21,7 +23,7 @@ const GLANCE: Duration = Duration::from_millis(100);
 pub(super) fn check(context: &Context, out: &mut Out<'_, '_>, paths: &[PathBuf]) -> Result<(), Stop> {
     let rules = setup::rules_of(context.home.as_deref(), context.connection.as_ref())?;
     interrupt::arm();
-    let mut seen = HashMap::new();
+    let mut seen = Seen::default();
     let (mut fine, mut wrong) = (0, 0);
     looks(paths, |looked| {
         let line = judge(&looked, &rules, &mut seen, out);
@@ -42,20 +44,30 @@ pub(super) fn check(context: &Context, out: &mut Out<'_, '_>, paths: &[PathBuf])
     Ok(())
 }
 
-/// One file against the rules. A file that was seen before in this run is a duplicate of the first.
-pub(super) fn judge(
-    looked: &Looked,
-    rules: &Rules,
-    seen: &mut HashMap<OriginalId, PathBuf>,
-    out: &mut Out<'_, '_>,
-) -> CheckLine {
+/// What was seen in this run.
+#[derive(Default)]
+pub(super) struct Seen {
+    contents: HashMap<OriginalId, PathBuf>,
+    hashes: Vec<(PerceptualHash, PathBuf)>,
+}
+
+/// One file against the rules. A file that was seen before in this run is a duplicate of the first, and one that
+/// looks like another says which.
+pub(super) fn judge(looked: &Looked, rules: &Rules, seen: &mut Seen, out: &mut Out<'_, '_>) -> CheckLine {
     let line = match &looked.found {
         Ok(original) => {
             let mut warnings = rules.warnings(&original.facts);
-            match seen.get(&original.id) {
-                Some(first) => warnings.push(Warning::DuplicateOf { name: json::path(first) }),
-                None => {
-                    seen.insert(original.id, looked.path.clone());
+            if let Some(first) = seen.contents.get(&original.id) {
+                warnings.push(Warning::DuplicateOf { name: json::path(first) });
+            } else {
+                seen.contents.insert(original.id, looked.path.clone());
+                if let Some(hash) = original.hash {
+                    let alike = seen.hashes.iter().find(|(other, _)| hash.is_alike(*other));
+                    warnings.extend(alike.map(|(_, first)| Warning::LooksLike {
+                        name: json::path(first),
+                        among: Among::Files,
+                    }));
+                    seen.hashes.push((hash, looked.path.clone()));
                 }
             }
             let facts = Some((&original.facts, original.id.to_string()));

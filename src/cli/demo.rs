@@ -80,7 +80,7 @@ fn act(
 
     let rules = session.world.connection(&session.connection).map(|it| it.rules.clone());
     let rules = rules.ok_or_else(|| Told::failed("no_answer", words.no_answer))?;
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = check::Seen::default();
     for looked in session.look(paths)? {
         let line = check::judge(&looked, &rules, &mut seen, out);
         check::print(out, line)?;

@@ -42,6 +42,7 @@ pub(super) fn export(context: &Context, out: &mut Out<'_, '_>, args: &ExportArgs
         let items = listed(session, args);
         let count = items.len();
         let at = now();
+        session.world.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60;
         let connection = session.connection.clone();
         let mut gathering = Gathering::new(&session.world, out.words, connection.clone(), items, kind, at);
         loop {

@@ -234,7 +234,7 @@ fn candidates(
             }
             continue;
         }
-        let line: CheckLine = check::judge(&looked, &rules, &mut HashMap::new(), out);
+        let line: CheckLine = check::judge(&looked, &rules, &mut check::Seen::default(), out);
         for warning in &line.warnings {
             out.say(&format!("{}: {}", line.path, warning.message));
         }

@@ -12,6 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::budget::budget;
+use super::cache;
+use super::darkroom::{Darkroom, Order};
 use super::doctor::{self, Patient};
 use super::pictures::Made;
 use super::repairs::Repairs;
@@ -122,6 +124,7 @@ struct Beside {
     /// addresses of before.
     keeping: HashSet<Id>,
     tasks: JoinSet<Brought>,
+    darkroom: Darkroom,
     chairs: HashMap<Id, Chair>,
     looks: VecDeque<PathBuf>,
     looking: usize,
@@ -159,6 +162,7 @@ impl Beside {
             read_again: false,
             keeping: HashSet::new(),
             tasks: JoinSet::new(),
+            darkroom: Darkroom::default(),
             chairs: HashMap::new(),
             looks: VecDeque::new(),
             looking: 0,
@@ -298,6 +302,7 @@ impl Beside {
             Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
             Command::ForgetParked(name, original) => report(self.store.remove_parked(&name, original)),
             Command::KeepDraft(name, draft) => report(self.store.put_draft(&name, &draft, now())),
+            Command::KeepSearches(name, searches) => report(self.store.put_searches(&name, &searches)),
             Command::ClearFinished => {
                 let ended: Vec<JobId> = self
                     .jobs
@@ -308,7 +313,7 @@ impl Beside {
                     .collect();
                 report(self.store.remove_jobs(&ended));
             }
-            Command::Judge(judgement) => report(self.store.put_judgement(&judgement)),
+            Command::Judge(judgement) => report(self.store.put_judgement(&super::verdicts::tidy(judgement))),
             Command::TakeBack(subject, at) => report(self.store.remove_judgement(&subject, at)),
             Command::MergeVerdicts(marked) => {
                 let merged = self.store.merge_verdicts(&marked, now());
@@ -328,6 +333,11 @@ impl Beside {
                 }
             }
             Command::Picture(of, size) => self.picture(of, size),
+            Command::LetPicturesGo(pictures) => {
+                for (of, size) in pictures {
+                    self.darkroom.let_go(&of, size);
+                }
+            }
             Command::Repair(requests) => {
                 for request in requests {
                     if let Some(account) = self.accounts.get(&request.connection) {
@@ -452,6 +462,7 @@ impl Beside {
             (Chair::Picture(of, size), brought) => {
                 let path = match brought {
                     Some(Brought::Picture(Made::At(path))) => Some(path),
+                    Some(Brought::Picture(Made::LetGo)) => return,
                     _ => None,
                 };
                 self.teller.tell(Event::Picture { of, size, path });
@@ -527,14 +538,25 @@ impl Beside {
             self.looking += 1;
             let problem = Problem::Corrupt { said: "it could not be read to its end".to_owned() };
             let fallback = Looked { path: path.clone(), link: None, found: Err(problem) };
-            self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
+            let folders = self.folders.clone();
+            self.spawn_blocking(Chair::Look(fallback), move || {
+                Brought::Looked(looks::look_and_keep(&path, &folders))
+            });
         }
     }
 
     /// Pictures are made by whoever needs them; both processes find them in the same folder.
     fn picture(&mut self, of: PictureOf, size: PictureSize) {
+        if size == PictureSize::Full {
+            let path = match &of {
+                PictureOf::Original(id) => self.store.original(*id).ok().flatten(),
+                PictureOf::Asset(..) | PictureOf::Take(_) | PictureOf::Strip(_) => None,
+            };
+            let path = path.map(|original| slots::lies_at(&self.folders, &original));
+            return self.teller.tell(Event::Picture { of, size, path });
+        }
         let out = looks::picture_path(&self.folders, &of, size);
-        if out.exists() {
+        if cache::lies_at(&out) {
             self.teller.tell(Event::Picture { of, size, path: Some(out) });
             return;
         }
@@ -550,9 +572,9 @@ impl Beside {
                 let link = self.store.asset(connection, id).ok().flatten().and_then(|it| it.preview);
                 let provider = self.accounts.get(connection).and_then(|account| account.provider.clone());
                 let wanted = pictures::Wanted::new(&self.folders, &of, size, link);
-                let (fetcher, id) = (self.fetcher.clone(), id.clone());
+                let (fetcher, id, darkroom) = (self.fetcher.clone(), id.clone(), self.darkroom.clone());
                 let task = self.tasks.spawn(async move {
-                    Brought::Picture(pictures::fetch(wanted, &id, provider, &fetcher).await)
+                    Brought::Picture(pictures::fetch(wanted, &id, provider, &fetcher, &darkroom).await)
                 });
                 self.chairs.insert(task.id(), Chair::Picture(of, size));
                 return;
@@ -560,9 +582,16 @@ impl Beside {
         };
         match file {
             Some(file) => {
-                self.spawn_blocking(Chair::Picture(of.clone(), size), move || {
-                    Brought::Picture(looks::make_picture(&of, &file, &out, size).map_or(Made::None, Made::At))
+                let outs = vec![(size, out.clone())];
+                let made = self.darkroom.make(Order { of: of.clone(), outs, file, keep: None });
+                let task = self.tasks.spawn(async move {
+                    Brought::Picture(match made.await {
+                        Ok(true) => Made::At(out),
+                        Ok(false) => Made::None,
+                        Err(_) => Made::LetGo,
+                    })
                 });
+                self.chairs.insert(task.id(), Chair::Picture(of, size));
             }
             None => self.teller.tell(Event::Picture { of, size, path: None }),
         }
@@ -614,6 +643,8 @@ impl Beside {
             self.teller.tell(Event::Hidden(name.clone(), hidden));
             let parked = slots::given_back(&self.store, name)?;
             self.teller.tell(Event::Parked(name.clone(), parked));
+            let searches = self.store.searches(name)?;
+            self.teller.tell(Event::Searches(name.clone(), searches));
             if first && let Some(draft) = self.store.draft(name)? {
                 self.teller.tell(Event::Draft(name.clone(), draft));
             }

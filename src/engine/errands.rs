@@ -21,6 +21,7 @@ impl Room {
     pub(super) fn looked(&mut self, looked: Looked) {
         if let Ok(original) = &looked.found {
             reached_disk(&self.store.put_original(original));
+            self.trim_pictures();
         }
         self.teller.tell(Event::Looked(looked));
         self.tell_looking();
@@ -70,7 +71,10 @@ impl Room {
             self.looking += 1;
             let problem = Problem::Corrupt { said: "it could not be read to its end".to_owned() };
             let fallback = Looked { path: path.clone(), link: None, found: Err(problem) };
-            self.spawn_blocking(Chair::Look(fallback), move || Brought::Looked(looks::look(&path)));
+            let folders = self.folders.clone();
+            self.spawn_blocking(Chair::Look(fallback), move || {
+                Brought::Looked(looks::look_and_keep(&path, &folders))
+            });
         }
     }
 
@@ -133,6 +137,10 @@ impl Room {
             Command::Unhide(name, what) => self.set_hidden(&name, &what, false),
             Command::ForgetParked(name, original) => self.forget_parked(&name, original),
             Command::KeepDraft(name, draft) => self.keep_draft(&name, &draft),
+            Command::KeepSearches(name, searches) => {
+                reached_disk(&self.store.put_searches(&name, &searches));
+                self.tell_searches(&name);
+            }
             Command::Verify(permit) => self.verify(permit.connection()),
             Command::StopVerifying(name) => self.stop_verifying(&name),
             Command::LookAtPixels(pasted) => {
@@ -176,6 +184,7 @@ impl Room {
                 }
             }
             Command::Picture(of, size) => self.picture(of, size),
+            Command::LetPicturesGo(pictures) => self.let_pictures_go(&pictures),
             Command::Repair(requests) => {
                 for request in requests {
                     if let Some(account) = self.accounts.get(&request.connection) {
@@ -281,6 +290,12 @@ impl Room {
         }
     }
 
+    pub(super) fn tell_searches(&self, name: &ConnectionName) {
+        if let Some(searches) = self.read(|store| store.searches(name)) {
+            self.teller.tell(Event::Searches(name.clone(), searches));
+        }
+    }
+
     pub(super) fn tell_shelf(&mut self, name: &ConnectionName) {
         match self.read(|store| store.shelf(name)) {
             Some((groups, assets, at)) => {
@@ -292,6 +307,7 @@ impl Room {
         }
         self.tell_hidden(name);
         self.tell_parked(name);
+        self.tell_searches(name);
     }
 
     /// Rows and wishes that a second Greenroom wrote, and changes of the settings by hand.
@@ -304,6 +320,7 @@ impl Room {
             for name in self.accounts.keys() {
                 self.tell_hidden(name);
                 self.tell_parked(name);
+                self.tell_searches(name);
             }
             self.drop_gone();
             self.take_letters();

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::{looks, now};
+use super::looks;
 use crate::media;
 use crate::model::{Looked, Original, Problem};
 use crate::provider::{Fetcher, Trouble};
@@ -155,7 +155,7 @@ fn keep(file: tempfile::NamedTempFile, folder: &Path) -> Result<Original, Proble
     let hash = look.sha256.to_string();
     let path: PathBuf = folder.join(format!("linked-{}.{ending}", &hash[..12]));
     file.persist(&path).map_err(|error| unreadable(error.error.to_string()))?;
-    Ok(Original { id: look.sha256, path: looks::whole_path(&path), facts: look.facts, added: now() })
+    Ok(looks::original(&path, look))
 }
 
 #[cfg(test)]

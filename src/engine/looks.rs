@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Folders, now};
-use crate::media;
+use super::{Folders, cache, now};
+use crate::media::{self, Look};
 use crate::model::talk::Pasted;
 use crate::model::{Looked, Original, OriginalId, PictureOf, PictureSize, Problem};
 
@@ -17,13 +17,36 @@ const MOST_FILES: usize = 100_000;
 
 /// One file, measured and hashed. Reads the whole file; call it where blocking is fine.
 pub fn look(path: &Path) -> Looked {
-    let found = media::look(path, &media::Limits::default()).map(|look| Original {
-        id: look.sha256,
-        path: whole_path(path),
-        facts: look.facts,
-        added: now(),
+    let found = media::look(path, &media::Limits::default()).map(|look| original(path, look));
+    Looked { path: path.to_owned(), link: None, found }
+}
+
+/// As [`look`]; the small picture that came of it is kept, so that nobody decodes the file again to show it.
+pub(super) fn look_and_keep(path: &Path, folders: &Folders) -> Looked {
+    let found = media::look(path, &media::Limits::default()).map(|look| {
+        keep_small(&look, folders);
+        original(path, look)
     });
     Looked { path: path.to_owned(), link: None, found }
+}
+
+/// A file that was looked at.
+pub(super) fn original(path: &Path, look: Look) -> Original {
+    let hash = look.small.as_ref().and_then(media::Small::hash);
+    Original { id: look.sha256, path: whole_path(path), facts: look.facts, added: now(), hash }
+}
+
+/// Keeps the small picture of a look. A disk that takes none is no reason to refuse the file.
+pub(super) fn keep_small(look: &Look, folders: &Folders) {
+    let Some(small) = &look.small else { return };
+    let out = picture_path(folders, &PictureOf::Original(look.sha256), PictureSize::Small);
+    if out.exists() {
+        return;
+    }
+    let written = out.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| error.to_string());
+    if let Err(error) = written.and_then(|()| small.write(&out).map_err(|problem| format!("{problem:?}"))) {
+        tracing::debug!(error, "a small picture could not be kept");
+    }
 }
 
 /// From the root, without detours, where the system can tell.
@@ -117,24 +140,34 @@ pub(super) fn picture_path(folders: &Folders, of: &PictureOf, size: PictureSize)
     folders.pictures.join(size.edge().to_string()).join(format!("{name}.jpg"))
 }
 
-/// Makes a small picture of a file. `None` where none can be made of it.
-pub(super) fn make_picture(of: &PictureOf, file: &Path, out: &Path, size: PictureSize) -> Option<PathBuf> {
-    if out.exists() {
-        return Some(out.to_owned());
-    }
-    let facts = media::look(file, &media::Limits::default()).ok()?.facts;
-    fs::create_dir_all(out.parent()?).ok()?;
-    let made = match of {
-        PictureOf::Strip(_) => media::overview(file, &facts, size.edge(), out),
-        PictureOf::Original(_) | PictureOf::Asset(..) | PictureOf::Take(_) => {
-            media::thumb(file, &facts, size.edge(), out)
+/// Makes small pictures of a file in the places where there are none; whether all of them are there now.
+pub(super) fn make_pictures(of: &PictureOf, file: &Path, outs: &[(PictureSize, PathBuf)]) -> bool {
+    let missing: Vec<_> = outs.iter().filter(|(_, out)| !cache::lies_at(out)).collect();
+    let Some(most) = missing.iter().map(|(size, _)| size.edge()).max() else { return true };
+    let make = || -> Result<(), Problem> {
+        for (_, out) in &missing {
+            let unreadable = |error: std::io::Error| Problem::Unreadable { said: error.to_string() };
+            out.parent().map_or(Ok(()), fs::create_dir_all).map_err(unreadable)?;
         }
+        if let PictureOf::Strip(_) = of {
+            let facts = media::look(file, &media::Limits::default())?.facts;
+            return missing
+                .into_iter()
+                .try_for_each(|(size, out)| media::overview(file, &facts, size.edge(), out));
+        }
+        let largest = media::small(file, most)?;
+        for (size, out) in missing {
+            largest.fit(size.edge())?.write(out)?;
+        }
+        Ok(())
     };
-    match made {
-        Ok(()) => Some(out.to_owned()),
-        Err(problem) => {
+    // A decoder's panic costs its picture, not the thread.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(make)) {
+        Ok(Ok(())) => true,
+        Ok(Err(problem)) => {
             tracing::debug!(?problem, "no small picture could be made");
-            None
+            false
         }
+        Err(_) => false,
     }
 }

@@ -26,6 +26,8 @@ mod slots;
 mod watch;
 mod looks;
 mod pictures;
+mod darkroom;
+mod cache;
 mod repairs;
 mod links;
 mod verify;

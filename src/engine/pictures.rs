@@ -1,19 +1,22 @@
 //! Small pictures: made of our files and results, or fetched once from a provider's preview.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use super::darkroom::{Darkroom, Order};
 use super::run::{Brought, Chair, Room};
-use super::{Folders, looks, now, slots};
+use super::{Folders, cache, looks, now, slots};
 use crate::model::{AssetId, ConnectionName, Event, FailureKind, Link, Moment, PictureOf, PictureSize};
 use crate::provider::{Fetcher, Provider, Trouble};
 use crate::store::Store;
 
-/// Pictures made side by side. Not more: the proof of a result waits for the same threads.
-const SIDE_BY_SIDE: usize = 3;
+/// Previews fetched side by side: a provider's storage is not to be stormed by a grid of thousands.
+const SIDE_BY_SIDE: usize = 6;
+/// After so many pictures that were made it is looked whether the folder grew beyond its budget.
+const BETWEEN_TRIMS: usize = 500;
 /// A preview that could not be had is asked for again after these, and then no more in this run.
 const AGAIN: [Duration; 5] = [
     Duration::from_secs(30),
@@ -32,9 +35,12 @@ pub(super) struct Pictures {
     coming: BTreeMap<PictureOf, Vec<PictureSize>>,
     /// Previews that could not be had.
     missed: BTreeMap<PictureOf, Missed>,
-    /// To be made of files here.
-    queue: VecDeque<(PictureOf, PictureSize, PathBuf)>,
-    making: usize,
+    /// Previews to be fetched, the newest wish last, and how many are on their way.
+    wanted: Vec<(PictureOf, PictureSize)>,
+    fetching: usize,
+    darkroom: Darkroom,
+    /// Pictures that were made since the folder was trimmed; nobody knows how full it is at the start.
+    since_trim: Option<usize>,
 }
 
 /// A preview that could not be had, though it may be had later.
@@ -52,6 +58,8 @@ pub(super) enum Made {
     None,
     /// Not now: nobody answered, or the link is dead and no fresh one was told.
     Later,
+    /// It was no longer wanted when its turn came.
+    LetGo,
 }
 
 impl Pictures {
@@ -63,11 +71,20 @@ impl Pictures {
 
 impl Room {
     pub(super) fn picture(&mut self, of: PictureOf, size: PictureSize) {
+        if size == PictureSize::Full {
+            let path = match &of {
+                PictureOf::Original(id) => self.read(|store| store.original(*id)).flatten(),
+                PictureOf::Asset(..) | PictureOf::Take(_) | PictureOf::Strip(_) => None,
+            };
+            let path = path.map(|original| slots::lies_at(&self.folders, &original));
+            return self.teller.tell(Event::Picture { of, size, path });
+        }
         let out = looks::picture_path(&self.folders, &of, size);
-        if out.exists() {
+        if cache::lies_at(&out) {
             self.teller.tell(Event::Picture { of, size, path: Some(out) });
             return;
         }
+        let large = looks::picture_path(&self.folders, &of, PictureSize::Large);
         let file = match &of {
             PictureOf::Original(id) | PictureOf::Strip(id) => {
                 self.read(|store| store.original(*id)).flatten().map(|it| slots::lies_at(&self.folders, &it))
@@ -76,56 +93,84 @@ impl Room {
                 .read(Store::takes)
                 .and_then(|takes| takes.into_iter().find(|take| take.job == *job))
                 .map(|take| take.path),
+            // A provider's preview is not fetched again for the sake of a smaller one.
+            PictureOf::Asset(..) if size == PictureSize::Small && cache::lies_at(&large) => Some(large),
             PictureOf::Asset(..) => {
                 if let Some(waiting) = self.pictures.coming.get_mut(&of) {
                     waiting.push(size);
                 } else {
-                    self.fetch_picture(of, size);
+                    self.pictures.coming.insert(of.clone(), vec![]);
+                    self.pictures.wanted.push((of, size));
+                    self.fetch_pictures();
                 }
                 return;
             }
         };
         match file {
             Some(file) => {
-                self.pictures.queue.push_back((of, size, file));
-                self.make_pictures();
+                let outs = vec![(size, out.clone())];
+                let made = self.pictures.darkroom.make(Order { of: of.clone(), outs, file, keep: None });
+                let task = self.tasks.spawn(async move {
+                    Brought::Picture(match made.await {
+                        Ok(true) => Made::At(out),
+                        Ok(false) => Made::None,
+                        Err(_) => Made::LetGo,
+                    })
+                });
+                self.chairs.insert(task.id(), Chair::Picture(of, size));
             }
             None => self.teller.tell(Event::Picture { of, size, path: None }),
         }
     }
 
-    /// Makes the next pictures, a few side by side.
-    fn make_pictures(&mut self) {
-        while self.pictures.making < SIDE_BY_SIDE
-            && let Some((of, size, file)) = self.pictures.queue.pop_front()
+    /// Lets go of pictures that are no longer on screen, where nothing was done for them yet.
+    pub(super) fn let_pictures_go(&mut self, pictures: &[(PictureOf, PictureSize)]) {
+        for (of, size) in pictures {
+            if !matches!(of, PictureOf::Asset(..)) {
+                self.pictures.darkroom.let_go(of, *size);
+                continue;
+            }
+            let Some(coming) = self.pictures.coming.get_mut(of) else { continue };
+            coming.retain(|it| it != size);
+            let others = !coming.is_empty();
+            // One that another size waits for is fetched all the same.
+            if !others && self.pictures.wanted.contains(&(of.clone(), *size)) {
+                self.pictures.wanted.retain(|wish| wish.0 != *of);
+                self.pictures.coming.remove(of);
+            }
+        }
+    }
+
+    /// Fetches the next previews, the newest wishes first, a few side by side.
+    fn fetch_pictures(&mut self) {
+        while self.pictures.fetching < SIDE_BY_SIDE
+            && let Some((of, size)) = self.pictures.wanted.pop()
         {
-            self.pictures.making += 1;
-            let out = looks::picture_path(&self.folders, &of, size);
-            self.spawn_blocking(Chair::Picture(of.clone(), size), move || {
-                Brought::Picture(looks::make_picture(&of, &file, &out, size).map_or(Made::None, Made::At))
-            });
+            self.pictures.fetching += 1;
+            self.fetch_picture(of, size);
         }
     }
 
     /// Fetches a preview, by the link that is known or by a fresh one.
     fn fetch_picture(&mut self, of: PictureOf, size: PictureSize) {
         let PictureOf::Asset(connection, id) = &of else { return };
-        self.pictures.coming.insert(of.clone(), vec![]);
         let link = self.asset(connection, id).and_then(|asset| asset.preview);
         let provider = self.accounts.get(connection).and_then(|account| account.provider.clone());
         let wanted = Wanted::new(&self.folders, &of, size, link);
-        let (fetcher, id) = (self.fetcher.clone(), id.clone());
-        let task =
-            self.tasks.spawn(async move { Brought::Picture(fetch(wanted, &id, provider, &fetcher).await) });
+        let (fetcher, id, darkroom) = (self.fetcher.clone(), id.clone(), self.pictures.darkroom.clone());
+        let task = self
+            .tasks
+            .spawn(async move { Brought::Picture(fetch(wanted, &id, provider, &fetcher, &darkroom).await) });
         self.chairs.insert(task.id(), Chair::Picture(of, size));
     }
 
     pub(super) fn picture_came(&mut self, of: PictureOf, size: PictureSize, made: Made) {
         let waiting = self.pictures.coming.remove(&of);
-        if waiting.is_none() {
-            self.pictures.making = self.pictures.making.saturating_sub(1);
-            self.make_pictures();
+        if waiting.is_some() {
+            self.pictures.fetching = self.pictures.fetching.saturating_sub(1);
+            self.fetch_pictures();
         }
+        self.trim_pictures();
         let mut sizes: BTreeSet<PictureSize> = waiting.into_iter().flatten().collect();
         let before = self.pictures.missed.remove(&of);
         let tries = before.as_ref().map_or(0, |missed| missed.tries);
@@ -134,6 +179,7 @@ impl Room {
         let path = match made {
             Made::At(path) => Some(path),
             Made::None => None,
+            Made::LetGo => return,
             Made::Later => {
                 if let Some(wait) = AGAIN.get(tries) {
                     let sizes = sizes.iter().copied().chain([size]).collect();
@@ -164,8 +210,27 @@ impl Room {
             if let Some(missed) = self.pictures.missed.get_mut(&of) {
                 missed.due = Moment::NEVER;
             }
-            self.fetch_picture(of, size);
+            self.pictures.coming.insert(of.clone(), vec![]);
+            // What is on screen goes before what was missed earlier.
+            self.pictures.wanted.insert(0, (of, size));
         }
+        self.fetch_pictures();
+    }
+
+    /// Keeps the folder to its budget, now and then.
+    pub(super) fn trim_pictures(&mut self) {
+        self.pictures.since_trim = match self.pictures.since_trim {
+            Some(made) if made < BETWEEN_TRIMS => Some(made + 1),
+            _ => {
+                let (folder, keeper) = (self.folders.pictures.clone(), Arc::clone(&self.keeper));
+                self.spawn_blocking(Chair::Other, move || {
+                    let budget = u64::from(keeper.taste().preview_cache_mb) << 20;
+                    cache::trim(&folder, budget, SystemTime::now());
+                    Brought::Nothing
+                });
+                Some(0)
+            }
+        };
     }
 
     /// An account told fresh links: what could not be had before may be had now.
@@ -180,10 +245,10 @@ impl Room {
 
 /// A preview that is to be fetched.
 pub(super) struct Wanted {
+    of: PictureOf,
     link: Option<Link>,
     size: PictureSize,
     outs: [(PictureSize, PathBuf); 2],
-    of: PictureOf,
 }
 
 impl Wanted {
@@ -193,10 +258,10 @@ impl Wanted {
         let outs = [PictureSize::Small, PictureSize::Large]
             .map(|size| (size, looks::picture_path(folders, of, size)));
         Self {
+            of: of.clone(),
             link: link.filter(|link| link.until.is_none_or(|until| until > at)),
             size,
             outs,
-            of: of.clone(),
         }
     }
 }
@@ -207,10 +272,11 @@ pub(super) async fn fetch(
     id: &AssetId,
     provider: Option<Arc<dyn Provider>>,
     fetcher: &Fetcher,
+    darkroom: &Darkroom,
 ) -> Made {
-    let Wanted { link, size, outs, of } = wanted;
+    let Wanted { of, link, size, outs } = wanted;
     if let Some(link) = link {
-        match preview(fetcher, &link.url, &of, outs.clone(), size).await {
+        match preview(fetcher, &link.url, &of, outs.clone(), size, darkroom).await {
             Made::Later => {}
             made => return made,
         }
@@ -219,7 +285,7 @@ pub(super) async fn fetch(
     let Some(asker) = provider.as_ref().and_then(|provider| provider.asker()) else { return Made::Later };
     match asker.ask(id).await {
         Ok(state) => match state.preview {
-            Some(link) => preview(fetcher, &link.url, &of, outs, size).await,
+            Some(link) => preview(fetcher, &link.url, &of, outs, size, darkroom).await,
             // Not yet checked, perhaps; or an account that shows none.
             None if state.status.is_settled() => Made::None,
             None => Made::Later,
@@ -236,6 +302,7 @@ async fn preview(
     of: &PictureOf,
     outs: [(PictureSize, PathBuf); 2],
     wanted: PictureSize,
+    darkroom: &Darkroom,
 ) -> Made {
     let Ok(mut download) = fetcher.open(link).await else { return Made::Later };
     let Ok(mut file) = tempfile::NamedTempFile::new() else { return Made::Later };
@@ -253,10 +320,11 @@ async fn preview(
     if download.total.is_some_and(|total| total != length) {
         return Made::Later;
     }
-    let of = of.clone();
-    let made = tokio::task::spawn_blocking(move || {
-        let made = outs.map(|(size, out)| (size, looks::make_picture(&of, file.path(), &out, size)));
-        made.into_iter().find(|(size, _)| *size == wanted).and_then(|(_, path)| path)
-    });
-    made.await.ok().flatten().map_or(Made::None, Made::At)
+    let path = outs.iter().find(|(size, _)| *size == wanted).map(|(_, path)| path.clone());
+    let order = Order { of: of.clone(), outs: outs.to_vec(), file: file.path().to_owned(), keep: Some(file) };
+    match (darkroom.make(order).await, path) {
+        (Ok(true), Some(path)) => Made::At(path),
+        (Ok(_), _) => Made::None,
+        (Err(_), _) => Made::Later,
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::run::Brought;
-use super::{Folders, Teller, now};
+use super::{Folders, Teller};
 use crate::media::repair::{self as work, Made, Recipe, Signal};
 use crate::model::fix::{Fix, Repair, RepairTrouble, Tools};
 use crate::model::talk::RepairRequest;
@@ -109,8 +109,7 @@ impl Repairs {
                 .and_then(|made| made.keep(&folder, &original.path));
             Brought::Repaired(Box::new(match kept {
                 Ok((path, look, done)) => {
-                    let path = super::looks::whole_path(&path);
-                    let copy = Original { id: look.sha256, path, facts: look.facts, added: now() };
+                    let copy = super::looks::original(&path, look);
                     Repair::Done { copy, done }
                 }
                 Err(trouble) => Repair::Failed(trouble),

@@ -7,6 +7,12 @@ use crate::model::verdict::{tidy_name, tidy_note};
 use crate::model::{Event, Judgement, Marked, Moment, Subject};
 use crate::store::Store;
 
+/// Fit for keeping, whoever wrote it.
+pub(super) fn tidy(judgement: Judgement) -> Judgement {
+    let (note, by) = (tidy_note(&judgement.note), tidy_name(&judgement.by));
+    Judgement { note, by, ..judgement }
+}
+
 impl Room {
     /// Everything that was said, whole.
     pub(super) fn tell_verdicts(&self) {
@@ -30,8 +36,7 @@ impl Room {
 
     /// Written now, or as soon as the disk takes it; told at once either way.
     pub(super) fn judge(&mut self, judgement: Judgement) {
-        let note = tidy_note(&judgement.note);
-        let judgement = Judgement { note, by: tidy_name(&judgement.by), ..judgement };
+        let judgement = tidy(judgement);
         let kept = judgement.clone();
         self.write(move |store| store.put_judgement(&kept));
         self.teller.tell(Event::Judged(judgement));

@@ -51,8 +51,10 @@ pub(super) fn measure(data: &[u8]) -> Result<(Pixels, Vec<Quirk>), Problem> {
     if top.iter().any(|inner| &inner.kind == b"moov") {
         quirks.push(Quirk::Animated);
     }
+    // By the name that all codecs share, or by HEVC's own number for it.
     let see_through = |inner: &Inner| {
-        &inner.kind == b"auxC" && String::from_utf8_lossy(bytes(data, inner)).contains("alpha")
+        let name = String::from_utf8_lossy(bytes(data, inner));
+        &inner.kind == b"auxC" && (name.contains("auxiliary:alpha") || name.contains("hevc:2015:auxid:1\0"))
     };
     if pool.iter().any(see_through) {
         quirks.push(Quirk::HasAlpha);

@@ -5,28 +5,32 @@
 //! compared with the bytes that are there, and a decoder's panic costs its one file. Plain text is the one format
 //! without a mark of its own: of it alone the name's ending is asked as well.
 //!
-//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured but not drawn; of film codecs
-//! H.264 is drawn here (8 and 10 bits, 4:2:0 and 4:2:2, interlaced too), any other by an installed ffmpeg; of a sound
-//! longer than five minutes the beginning is heard.
+//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured, and drawn only where libheif's
+//! converter is installed; of film codecs H.264 is drawn here (8 and 10 bits, 4:2:0 and 4:2:2, interlaced too), any
+//! other by an installed ffmpeg; of a sound longer than five minutes the beginning is heard.
 
 mod audio;
 mod boxes;
 mod colour;
 mod document;
+mod drawn;
 mod edits;
 mod film;
 mod frames;
 mod heif;
 mod helper;
+mod jpeg;
 mod mp3;
 mod pcm;
 mod picture;
 mod piped;
 pub mod player;
+mod profile;
 mod proof;
 mod read;
 mod reel;
 pub mod repair;
+mod small;
 mod sniff;
 mod speaker;
 pub mod notes;
@@ -35,19 +39,20 @@ mod sps;
 mod thumb;
 mod track;
 mod voice;
+mod wave;
 mod whole;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::model::{Facts, Format, MediaKind, OriginalId, Problem, Quirk, Rules};
+use crate::model::{Facts, Format, MediaKind, OriginalId, PictureSize, Problem, Quirk, Rules};
 
 pub use audio::peaks;
 pub use helper::{Helper, HelperError};
 pub use overview::overview;
 pub use pcm::{Pcm, sound_of};
 pub use player::{Frame, Hearing, Player, last_frame, strip};
-pub use thumb::{Rgba, load_rgba, rgba_of, thumb, thumbs};
+pub use thumb::{Rgba, Small, load_rgba, rgba_of, small, thumb, thumbs};
 pub use voice::{Clock, Place, Voice};
 
 /// How far a look goes before it answers from the header alone.
@@ -57,6 +62,8 @@ pub struct Limits {
     pub read_bytes: u64,
     /// Pictures with a longer side are measured, not decoded: they are refused anyway. In pixels.
     pub decode_side: u32,
+    /// The small version that is made along the way has at most this longer side. In pixels.
+    pub small_edge: u32,
     /// What a refused picture, film or sound should have weighed less than. In bytes, in the order of
     /// [`MediaKind::EVERY`].
     pub allowed: [u64; 4],
@@ -68,6 +75,7 @@ impl Limits {
         Self {
             read_bytes: 200 << 20,
             decode_side: rules.image_side.max,
+            small_edge: PictureSize::Small.edge(),
             allowed: MediaKind::EVERY.map(|kind| rules.bytes(kind)),
         }
     }
@@ -90,6 +98,8 @@ pub struct Look {
     pub sha256: OriginalId,
     /// Format and measures.
     pub facts: Facts,
+    /// The small version of a still picture, where one came of proving it whole.
+    pub small: Option<Small>,
 }
 
 /// Opens a file, hashes it, and measures what it holds.
@@ -105,8 +115,13 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
     }
     let keep = format.kind() == MediaKind::Image;
     let (sha256, kept) = opened.hash(keep)?;
+    let mut small = None;
     let mut facts = match format.kind() {
-        MediaKind::Image => guarded(|| picture::facts(format, &kept, limits.decode_side))?,
+        MediaKind::Image => {
+            let seen = guarded(|| picture::see(format, &kept, limits))?;
+            small = seen.small;
+            seen.facts
+        }
         MediaKind::Video => {
             let mut film = film::Film::open(opened.file, opened.bytes, format)?;
             let decoded = proof::film(&mut film, path)?;
@@ -119,7 +134,7 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
     if named_otherwise(path, format) {
         facts.quirks.insert(0, Quirk::ExtensionMismatch);
     }
-    Ok(Look { sha256, facts })
+    Ok(Look { sha256, facts, small })
 }
 
 /// Makes sure that a downloaded result is a whole film, and tells its measures. The first frame of

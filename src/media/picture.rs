@@ -3,60 +3,97 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageError, ImageFormat, ImageReader};
+use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader};
 
-use super::{corrupt, heif, unsupported, whole};
+use super::jpeg::{self, Fault};
+use super::small::{Drawn, Raw, Small};
+use super::{Limits, corrupt, heif, thumb, unsupported, whole};
 use crate::model::{Facts, Format, Pixels, Problem, Quirk, Shape};
 
 /// A decoder may take this much memory beside the pixels, for colour profiles and notes.
 const DECODE_EXTRA: u64 = 64 << 20;
 /// And never more than this.
 const DECODE_BYTES: u64 = 640 << 20;
+/// A heavier colour profile is left alone. In bytes.
+const MOST_PROFILE: usize = 4 << 20;
 
-/// The measures of a picture. Pictures with a side beyond `decode_side` are believed, not decoded.
-pub(super) fn facts(format: Format, data: &[u8], decode_side: u32) -> Result<Facts, Problem> {
+/// What one look at a picture tells.
+pub(super) struct Seen {
+    pub(super) facts: Facts,
+    /// Its small version, where all of it was decoded to prove it whole.
+    pub(super) small: Option<Small>,
+}
+
+/// The measures of a picture, and its small version. Pictures with a side beyond `decode_side` are believed, not
+/// decoded.
+pub(super) fn see(format: Format, data: &[u8], limits: &Limits) -> Result<Seen, Problem> {
     let bytes = data.len() as u64;
     if format == Format::Heic {
         let (pixels, quirks) = heif::measure(data)?;
-        return Ok(Facts { format, bytes, shape: Shape::Image { pixels }, quirks });
+        let facts = Facts { format, bytes, shape: Shape::Image { pixels }, quirks };
+        return Ok(Seen { facts, small: None });
     }
+    let (stored, small, mut quirks) = match format {
+        Format::Jpeg => see_jpeg(data, limits)?,
+        _ => see_other(format, data, limits)?,
+    };
+    let turn = orientation(data);
+    if turn != Orientation::NoTransforms {
+        quirks.insert(0, Quirk::ExifRotated);
+    }
+    let pixels = shown(stored, turn);
+    Ok(Seen { facts: Facts { format, bytes, shape: Shape::Image { pixels }, quirks }, small })
+}
+
+type Told = (Pixels, Option<Small>, Vec<Quirk>);
+
+fn see_jpeg(data: &[u8], limits: &Limits) -> Result<Told, Problem> {
+    match jpeg::draw(data, limits.small_edge, thumb::MOST_JPEG_PIXELS) {
+        Ok(drawn) => Ok((drawn.full, Some(drawn.small(limits.small_edge)?), vec![])),
+        Err(Fault::Broken(said)) => Err(corrupt(said)),
+        // Of what no decoder knows at least the end must be there.
+        Err(Fault::Unknown) => {
+            whole::jpeg(data)?;
+            let stored = jpeg::size(data).map_or_else(|| stored_size(data, ImageFormat::Jpeg), Ok)?;
+            Ok((stored, None, vec![]))
+        }
+    }
+}
+
+fn see_other(format: Format, data: &[u8], limits: &Limits) -> Result<Told, Problem> {
     let kind = image_format(format).ok_or_else(|| unsupported(format.name()))?;
     let mut stored = stored_size(data, kind)?;
-    let turn = orientation(data);
-    let mut quirks = Vec::new();
-    if turn != Orientation::NoTransforms {
-        quirks.push(Quirk::ExifRotated);
-    }
     let (mut animated, mut decodable) = (false, true);
     match format {
-        Format::Jpeg => decodable = whole::jpeg(data)?,
         Format::Png => animated = whole::png(data)?,
         Format::Webp => animated = whole::webp(data)?,
         Format::Gif => animated = whole::gif(data)?,
         Format::Tiff => decodable = !faxed(data),
         _ => {}
     }
-    let mut alpha = false;
-    if decodable && stored.width.max(stored.height) <= decode_side {
-        match decode(data, kind, stored) {
-            Ok(picture) => {
-                alpha = see_through(&picture);
+    let mut quirks = Vec::new();
+    if animated {
+        quirks.push(Quirk::Animated);
+    }
+    let mut small = None;
+    if decodable && stored.width.max(stored.height) <= limits.decode_side {
+        match draw(data, kind, stored) {
+            Ok(drawn) => {
+                if let Raw::Plain(picture) = &drawn.raw
+                    && see_through(picture)
+                {
+                    quirks.push(Quirk::HasAlpha);
+                }
                 // The decoder knows better than the quick reader of headers.
-                stored = Pixels { width: picture.width(), height: picture.height() };
+                stored = drawn.full;
+                small = Some(drawn.small(limits.small_edge)?);
             }
             // A variant our decoder does not know is no fault of the file.
             Err(ImageError::Unsupported(_)) => {}
             Err(error) => return Err(corrupt(error)),
         }
     }
-    if animated {
-        quirks.push(Quirk::Animated);
-    }
-    if alpha {
-        quirks.push(Quirk::HasAlpha);
-    }
-    let pixels = shown(stored, turn);
-    Ok(Facts { format, bytes, shape: Shape::Image { pixels }, quirks })
+    Ok((stored, small, quirks))
 }
 
 /// What the decoder calls one of our formats.
@@ -73,14 +110,18 @@ pub(super) const fn image_format(format: Format) -> Option<ImageFormat> {
 }
 
 /// Decodes the first frame as it is stored.
-pub(super) fn decode(data: &[u8], format: ImageFormat, stored: Pixels) -> Result<DynamicImage, ImageError> {
+pub(super) fn draw(data: &[u8], format: ImageFormat, stored: Pixels) -> Result<Drawn, ImageError> {
     let mut reader = ImageReader::with_format(Cursor::new(data), format);
     let mut limits = image::Limits::default();
     // The largest pixels are four floats.
     let pixels = u64::from(stored.width) * u64::from(stored.height) * 16;
     limits.max_alloc = Some(pixels.saturating_add(DECODE_EXTRA).min(DECODE_BYTES));
     reader.limits(limits);
-    reader.decode()
+    let mut decoder = reader.into_decoder()?;
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.len() <= MOST_PROFILE);
+    let picture = DynamicImage::from_decoder(decoder)?;
+    let full = Pixels { width: picture.width(), height: picture.height() };
+    Ok(Drawn { raw: Raw::Plain(picture), full, profile, turn: orientation(data) })
 }
 
 /// Width and height as stored.

@@ -10,6 +10,9 @@ use super::sniff::{self, Guess};
 use super::{document, unreadable, unsupported};
 use crate::model::{Format, OriginalId, Problem};
 
+/// So much is read at once. In bytes.
+const PIECE: usize = 256 << 10;
+
 /// An open regular file with something in it.
 pub(super) struct Opened {
     pub(super) file: File,
@@ -75,24 +78,29 @@ impl Opened {
         Ok(head)
     }
 
-    /// Reads the file once, in small pieces. With `keep`, the content is handed back too.
+    /// Reads the file once, in pieces that stay in the processor's cache until they are hashed. With `keep`, the
+    /// content is handed back too; callers bound `bytes` first.
     pub(super) fn hash(&mut self, keep: bool) -> Result<(OriginalId, Vec<u8>), Problem> {
         let mut hasher = Sha256::new();
-        let mut kept = Vec::new();
         let mut seen = 0_u64;
-        let mut piece = vec![0; 256 << 10];
+        let mut kept = if keep { vec![0; usize::try_from(self.bytes).unwrap_or(0)] } else { vec![] };
+        let mut piece = vec![0; PIECE];
         loop {
-            let got = self.file.read(&mut piece).map_err(unreadable)?;
-            let Some(fresh) = piece.get(..got).filter(|fresh| !fresh.is_empty()) else { break };
+            let at = usize::try_from(seen).unwrap_or(usize::MAX);
+            // What lies beyond the length the file had goes to the piece beside, where it is found out.
+            let room = match kept.get_mut(at..) {
+                Some(room) if !room.is_empty() => room,
+                _ => piece.as_mut_slice(),
+            };
+            let most = room.len().min(PIECE);
+            let got = self.file.read(&mut room[..most]).map_err(unreadable)?;
+            let Some(fresh) = room.get(..got).filter(|fresh| !fresh.is_empty()) else { break };
             seen += got as u64;
             if seen > self.bytes {
                 let said = "the file grew while it was read".to_owned();
                 return Err(Problem::Unreadable { said });
             }
             hasher.update(fresh);
-            if keep {
-                kept.extend_from_slice(fresh);
-            }
         }
         if seen < self.bytes {
             return Err(Problem::Unreadable { said: "the file shrank while it was read".to_owned() });

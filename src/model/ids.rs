@@ -1,17 +1,19 @@
-//! Names of things: newtypes, so that no id can stand where another belongs.
+//! Names of things: newtypes, so that no id can stand where another belongs. An id is written once and shared:
+//! libraries of a hundred thousand hand them around.
 
 use std::fmt;
+use std::sync::Arc;
 
 macro_rules! text_ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes the id as it was told; nothing is checked here.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(Arc::from(text.into()))
             }
             /// The id as it was told.
             pub fn as_str(&self) -> &str {

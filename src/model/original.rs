@@ -270,6 +270,28 @@ impl Facts {
     }
 }
 
+/// What a picture looks like, in 256 bits: alike pictures differ in few of them. The signs of the 16 × 16 slowest
+/// waves it is made of (a discrete cosine transform), compared with their median.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PerceptualHash(pub [u8; 32]);
+
+impl PerceptualHash {
+    /// Pictures that differ in so many bits at most are told to look alike. Measured on the demo avatars: copies that
+    /// were made smaller or compressed anew differ in 8 bits at most, those cropped by 3 % in 32, those cropped by 5 %
+    /// in 48; no two different pictures, of one person or of two, differ in fewer than 60.
+    pub const ALIKE: u32 = 40;
+
+    /// In how many bits they differ.
+    pub fn distance(self, other: Self) -> u32 {
+        self.0.iter().zip(other.0).map(|(one, other)| (one ^ other).count_ones()).sum()
+    }
+
+    /// A person would say it is the same picture.
+    pub fn is_alike(self, other: Self) -> bool {
+        self.distance(other) <= Self::ALIKE
+    }
+}
+
 /// A file of ours. The disk is the library; a provider holds a copy for as long as it is needed there.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Original {
@@ -281,6 +303,9 @@ pub struct Original {
     pub facts: Facts,
     /// When it was first looked at.
     pub added: Moment,
+    /// What a picture looks like; `None` of what is no picture, of what could not be decoded, and of what was looked
+    /// at by versions that did not ask.
+    pub hash: Option<PerceptualHash>,
 }
 
 impl Original {

@@ -337,6 +337,13 @@ pub enum Warning {
         /// The name it goes by.
         name: String,
     },
+    /// Another content that looks the same: a copy made smaller, compressed anew, or cropped a little.
+    LooksLike {
+        /// The name it goes by.
+        name: String,
+        /// Where it is.
+        among: Among,
+    },
     /// Only the container was looked at: whether the pictures in it are whole is not known.
     NotDecoded,
     /// The rate of frames changes within the film.
@@ -373,6 +380,17 @@ pub enum Warning {
     },
 }
 
+/// Where a picture is that another one looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Among {
+    /// In the group the file is to go to.
+    Group,
+    /// Elsewhere in the account.
+    Account,
+    /// Beside it, among the files that are looked at.
+    Files,
+}
+
 impl Warning {
     /// The code of the command line's contract.
     pub const fn code(&self) -> &'static str {
@@ -382,6 +400,7 @@ impl Warning {
             Self::Animated => "animated",
             Self::HasAlpha => "has_alpha",
             Self::DuplicateOf { .. } => "duplicate_of",
+            Self::LooksLike { .. } => "looks_like",
             Self::NotDecoded => "not_decoded",
             Self::VariableRate { .. } => "variable_rate",
             Self::NearLimit { .. } => "near_limit",

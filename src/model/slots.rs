@@ -1,6 +1,6 @@
 //! Slots: what an account holds against its pool, what could give its slot back, and what would miss it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ability::{CanRemoveGroup, InUse, NoSlot};
 use super::budget::{KnownFrom, Limit};
@@ -75,7 +75,7 @@ impl World {
             Some(count) => Some(Limit { count, from: KnownFrom::Setting }),
             None => self.budgets.get(connection).and_then(|budget| budget.slots),
         };
-        Slots { used: held + self.jobs.values().filter(is_coming).count(), of }
+        Slots { used: held + self.open_jobs().filter(is_coming).count(), of }
     }
 
     /// When an order or a result last referred to each asset of the account. What was used under an id that is gone
@@ -85,7 +85,7 @@ impl World {
         connection: &ConnectionName,
     ) -> (HashMap<&AssetId, Moment>, HashMap<OriginalId, Moment>) {
         let (mut by_id, mut by_content) = (HashMap::new(), HashMap::new());
-        for job in self.jobs.values().filter(|job| job.connection == *connection) {
+        for job in self.generations().filter(|job| job.connection == *connection) {
             let Some(order) = job.order() else { continue };
             let at = self.used_at(job);
             for reference in &order.fields().references {
@@ -107,10 +107,10 @@ impl World {
 
     /// When an order or a result last referred to the asset, under whatever id it had; `None` where none is known.
     pub fn last_used(&self, connection: &ConnectionName, id: &AssetId) -> Option<Moment> {
-        let ids = std::slice::from_ref(id);
-        let content = self.contents(connection, ids);
-        let named = |job: &&Job| self.names_one(job, connection, ids, &content);
-        self.jobs.values().filter(named).map(|job| self.used_at(job)).max()
+        let content = self.contents(connection, std::slice::from_ref(id));
+        let ids = HashSet::from([id]);
+        let named = |job: &&Job| self.names_one(job, connection, &ids, &content);
+        self.generations().filter(named).map(|job| self.used_at(job)).max()
     }
 
     /// What could give its slot back: first what can be parked, then what could only be deleted, each by its last use
@@ -143,9 +143,9 @@ impl World {
     }
 
     /// The assets that a running order needs, with the first such order.
-    fn needed(&self, connection: &ConnectionName) -> BTreeMap<&AssetId, JobId> {
+    pub(super) fn needed(&self, connection: &ConnectionName) -> BTreeMap<&AssetId, JobId> {
         let mut needed = BTreeMap::new();
-        for job in self.jobs.values().filter(|job| job.connection == *connection && !job.step.is_ended()) {
+        for job in self.open_jobs().filter(|job| job.connection == *connection) {
             for reference in job.order().iter().flat_map(|order| &order.fields().references) {
                 needed.entry(&reference.asset).or_insert(job.id);
             }
@@ -157,8 +157,9 @@ impl World {
     /// brought back is still the picture they were made with.
     pub fn where_used(&self, connection: &ConnectionName, ids: &[AssetId]) -> WhereUsed<'_> {
         let contents = self.contents(connection, ids);
+        let ids: HashSet<&AssetId> = ids.iter().collect();
         let orders: Vec<&Job> =
-            self.jobs.values().filter(|job| self.names_one(job, connection, ids, &contents)).collect();
+            self.generations().filter(|job| self.names_one(job, connection, &ids, &contents)).collect();
         let mut results: Vec<&Take> = orders.iter().filter_map(|job| self.takes.get(&job.id)).collect();
         results.reverse();
         let needs = |job: &&Job| {
@@ -178,7 +179,7 @@ impl World {
     }
 
     /// The contents of these assets.
-    fn contents(&self, connection: &ConnectionName, ids: &[AssetId]) -> Vec<OriginalId> {
+    fn contents(&self, connection: &ConnectionName, ids: &[AssetId]) -> BTreeSet<OriginalId> {
         ids.iter().filter_map(|id| self.asset(connection, id)?.original).collect()
     }
 
@@ -187,8 +188,8 @@ impl World {
         &self,
         job: &Job,
         connection: &ConnectionName,
-        ids: &[AssetId],
-        contents: &[OriginalId],
+        ids: &HashSet<&AssetId>,
+        contents: &BTreeSet<OriginalId>,
     ) -> bool {
         job.connection == *connection
             && job.order().is_some_and(|order| {
@@ -199,7 +200,7 @@ impl World {
     }
 
     /// The id is gone and stood for one of these contents.
-    fn is_one_of(&self, connection: &ConnectionName, id: &AssetId, contents: &[OriginalId]) -> bool {
+    fn is_one_of(&self, connection: &ConnectionName, id: &AssetId, contents: &BTreeSet<OriginalId>) -> bool {
         self.content_of_gone(connection, id).is_some_and(|content| contents.contains(&content))
     }
 

@@ -15,7 +15,7 @@ use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
     Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
-    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, Subject, Take, Wish,
+    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, SavedSearch, Subject, Take, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -31,13 +31,15 @@ pub enum PictureOf {
     Strip(OriginalId),
 }
 
-/// The two sizes pictures are kept in, by longest edge.
+/// The sizes pictures are shown in, by longest edge. The two smaller ones are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum PictureSize {
     /// For tiles and rows: 256 pixels.
     Small,
     /// For the inspector and previews: 768 pixels.
     Large,
+    /// For a close look: a file of ours as it is, up to the largest a provider takes. Never made or kept.
+    Full,
 }
 
 impl PictureSize {
@@ -46,6 +48,7 @@ impl PictureSize {
         match self {
             Self::Small => 256,
             Self::Large => 768,
+            Self::Full => 6000,
         }
     }
 }
@@ -131,6 +134,9 @@ pub enum Command {
     ForgetParked(ConnectionName, OriginalId),
     /// Keep what is being composed for an account, so that a crash does not lose it.
     KeepDraft(ConnectionName, Draft),
+    /// Keep these searches of an account, in this order, in place of those before. Answers with
+    /// [`Event::Searches`].
+    KeepSearches(ConnectionName, Vec<SavedSearch>),
     /// Take up an asset that exists at the provider, by its id: one made in the provider's console, say.
     AdoptAsset {
         /// The right.
@@ -176,6 +182,8 @@ pub enum Command {
     StopRepair(OriginalId),
     /// Make, or fetch, a small picture. Answers with [`Event::Picture`].
     Picture(PictureOf, PictureSize),
+    /// These are no longer on screen: what was not begun is not made. Nothing is told of it.
+    LetPicturesGo(Vec<(PictureOf, PictureSize)>),
     /// Add or change a connection; secrets go to the key store. Answers with [`Event::Edited`].
     EditConnection(ConnectionEdit),
     /// Remove a connection and its secrets. What it held stays at the provider.
@@ -249,6 +257,8 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Small pictures kept on this computer may take so many megabytes.
+    pub preview_cache_mb: u32,
     /// Films and sounds play without being heard.
     pub muted: bool,
     /// How loud they are, in percent.
@@ -270,6 +280,7 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            preview_cache_mb: 1024,
             muted: false,
             volume: 100,
             fix_on_import: true,
@@ -411,6 +422,8 @@ pub enum Event {
     Parked(ConnectionName, Vec<Parked>),
     /// What was being composed for an account, as kept; told at start.
     Draft(ConnectionName, Draft),
+    /// The searches a person named for an account, whole, whenever they change.
+    Searches(ConnectionName, Vec<SavedSearch>),
     /// How the rows are.
     Store(StoreState),
     /// A second start handed these files over; none means only that the window should come to the front. Web

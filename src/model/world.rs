@@ -4,54 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
+use super::changes::{Change, Changes, Part};
 use super::connection::{Offer, VaultState};
 use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
+use super::shelf::Different;
 use super::slots::made;
-use super::talk::{Hideable, Looked, PictureOf, PictureSize, StoreState, Sync, Taste, Verification};
+use super::talk::{Looked, PictureOf, PictureSize, StoreState, Taste, Verification};
 use super::{
-    Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Group, GroupId,
-    Job, JobId, Judgement, Moment, Original, OriginalId, Parked, Subject, Take,
+    Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId,
+    Judgement, Moment, Original, OriginalId, SavedSearch, Shelf, Subject, Take,
 };
-
-/// What is known of one account's library.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Shelf {
-    /// By id.
-    pub groups: BTreeMap<GroupId, Group>,
-    /// By id.
-    pub assets: BTreeMap<AssetId, Asset>,
-    /// How the last reading went.
-    pub sync: Sync,
-    /// What is not to be shown.
-    pub hidden: BTreeSet<Hideable>,
-    /// What it held once and can have back.
-    pub parked: BTreeMap<OriginalId, Parked>,
-}
-
-impl Default for Shelf {
-    fn default() -> Self {
-        Self {
-            groups: BTreeMap::new(),
-            assets: BTreeMap::new(),
-            sync: Sync::Never,
-            hidden: BTreeSet::new(),
-            parked: BTreeMap::new(),
-        }
-    }
-}
-
-impl Shelf {
-    /// A person does not want to see it here, or the group it is in.
-    pub fn hides(&self, asset: &Asset) -> bool {
-        !self.hidden.is_empty()
-            && (self.hidden.contains(&Hideable::Asset(asset.id.clone()))
-                || asset
-                    .group
-                    .as_ref()
-                    .is_some_and(|group| self.hidden.contains(&Hideable::Group(group.clone()))))
-    }
-}
 
 /// Bytes on the way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,6 +57,10 @@ pub struct World {
     pub originals: HashMap<OriginalId, Original>,
     /// Every job that is kept, oldest first.
     pub jobs: BTreeMap<JobId, Job>,
+    /// Those of them that have not ended: a few, where thousands may be kept.
+    pub open: BTreeSet<JobId>,
+    /// Those of them that are generations.
+    pub generations: BTreeSet<JobId>,
     /// Bytes on the way.
     pub progress: BTreeMap<JobId, Progress>,
     /// Accounts that asked us to slow down, and until when.
@@ -102,6 +69,8 @@ pub struct World {
     pub budgets: BTreeMap<ConnectionName, Budget>,
     /// What was being composed for each account when it was last kept.
     pub drafts: BTreeMap<ConnectionName, Draft>,
+    /// The searches of each account that a person named.
+    pub searches: BTreeMap<ConnectionName, Vec<SavedSearch>>,
     /// How the rows are.
     pub store: StoreState,
     /// The content of assets that were told of once, so that an id that is gone still says what it stood for.
@@ -128,16 +97,19 @@ pub struct World {
     pub loaded: bool,
     /// Grows with every event, so that what is derived can be remembered by it.
     pub revision: u64,
-    /// The same without what comes many times a second and changes no list: pictures and bytes on the way.
-    pub list_revision: u64,
+    /// The same for each part; see [`World::revision_of`].
+    pub revisions: [u64; Part::COUNT],
+    /// What changed, for what is derived from very many facts.
+    pub changes: Changes,
 }
 
 impl World {
     /// The only way facts change.
     pub fn apply(&mut self, event: Event) {
         self.revision += 1;
-        let passing = matches!(event, Event::Picture { .. } | Event::Progress { .. } | Event::Looking(_));
-        self.list_revision += u64::from(!passing);
+        if let Some(part) = Part::of(&event) {
+            self.revisions[part as usize] += 1;
+        }
         match event {
             Event::Loaded => self.loaded = true,
             Event::Taken(..) => {}
@@ -153,6 +125,7 @@ impl World {
                 self.verifications.insert(connection, state);
             }
             Event::Hidden(connection, hidden) => {
+                self.changes.note(Change::Hidden(connection.clone()));
                 self.shelves.entry(connection).or_default().hidden = hidden.into_iter().collect();
             }
             Event::Vault(state) => self.vault = Some(state),
@@ -160,9 +133,19 @@ impl World {
             Event::Shelf { connection, groups, assets } => {
                 let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
                 self.former.entry(connection.clone()).or_default().extend(kept);
-                let shelf = self.shelves.entry(connection).or_default();
-                shelf.groups = groups.into_iter().map(|group| (group.id.clone(), group)).collect();
-                shelf.assets = assets.into_iter().map(|asset| (asset.id.clone(), asset)).collect();
+                let shelf = self.shelves.entry(connection.clone()).or_default();
+                match shelf.replace(groups, assets) {
+                    Different::These(groups, assets) => {
+                        let of = || connection.clone();
+                        for id in groups {
+                            self.changes.note(Change::Group(of(), id));
+                        }
+                        for id in assets {
+                            self.changes.note(Change::Asset(of(), id));
+                        }
+                    }
+                    Different::Much => self.changes.note(Change::Shelf(connection)),
+                }
             }
             Event::Sync(connection, sync) => self.shelves.entry(connection).or_default().sync = sync,
             Event::Asset(asset) => {
@@ -170,26 +153,32 @@ impl World {
                     let former = self.former.entry(asset.connection.clone()).or_default();
                     former.insert(asset.id.clone(), original);
                 }
-                let shelf = self.shelves.entry(asset.connection.clone()).or_default();
-                shelf.assets.insert(asset.id.clone(), asset);
+                self.changes.note(Change::Asset(asset.connection.clone(), asset.id.clone()));
+                self.shelves.entry(asset.connection.clone()).or_default().put(asset);
             }
             Event::AssetGone(connection, id) => {
-                self.shelves.entry(connection).or_default().assets.remove(&id);
+                self.changes.note(Change::Asset(connection.clone(), id.clone()));
+                self.shelves.entry(connection).or_default().take(&id);
             }
             Event::Group(group) => {
+                self.changes.note(Change::Group(group.connection.clone(), group.id.clone()));
                 let shelf = self.shelves.entry(group.connection.clone()).or_default();
                 shelf.groups.insert(group.id.clone(), group);
             }
             Event::GroupGone(connection, id) => {
-                let shelf = self.shelves.entry(connection).or_default();
-                shelf.groups.remove(&id);
-                shelf.assets.retain(|_, asset| asset.group.as_ref() != Some(&id));
+                self.changes.note(Change::Group(connection.clone(), id.clone()));
+                for gone in self.shelves.entry(connection.clone()).or_default().take_group(&id) {
+                    self.changes.note(Change::Asset(connection.clone(), gone));
+                }
             }
             Event::Original(original) => {
+                self.changes.note(Change::Original(original.id));
                 self.originals.insert(original.id, original);
             }
             Event::Looked(looked) => {
                 if let Ok(original) = &looked.found {
+                    self.revisions[Part::Originals as usize] += 1;
+                    self.changes.note(Change::Original(original.id));
                     self.originals.insert(original.id, original.clone());
                 }
                 self.looked.push(looked);
@@ -207,9 +196,22 @@ impl World {
                 if !job.step.is_on_the_wire() {
                     self.progress.remove(&job.id);
                 }
+                let places =
+                    [(&mut self.open, !job.step.is_ended()), (&mut self.generations, job.order().is_some())];
+                for (place, belongs) in places {
+                    if belongs {
+                        place.insert(job.id)
+                    } else {
+                        place.remove(&job.id)
+                    };
+                }
+                self.changes.note(Change::Job(job.id));
                 self.jobs.insert(job.id, *job);
             }
             Event::JobGone(id) => {
+                self.changes.note(Change::Job(id));
+                self.open.remove(&id);
+                self.generations.remove(&id);
                 self.jobs.remove(&id);
                 self.progress.remove(&id);
             }
@@ -223,6 +225,7 @@ impl World {
                 self.budgets.insert(connection, budget);
             }
             Event::Parked(connection, parked) => {
+                self.changes.note(Change::Parked(connection.clone()));
                 let kept = parked.iter().map(|it| (it.asset.clone(), it.original));
                 self.former.entry(connection.clone()).or_default().extend(kept);
                 let shelf = self.shelves.entry(connection).or_default();
@@ -230,6 +233,10 @@ impl World {
             }
             Event::Draft(connection, draft) => {
                 self.drafts.insert(connection, draft);
+            }
+            Event::Searches(connection, searches) => {
+                self.changes.note(Change::Searches(connection.clone()));
+                self.searches.insert(connection, searches);
             }
             Event::Store(state) => self.store = state,
             // The window takes the files; they are no fact.
@@ -265,6 +272,21 @@ impl World {
             Some(there) if there.at == judgement.at => *there = judgement,
             _ => said.insert(place, judgement),
         }
+    }
+
+    /// Grows with every event about one of these parts.
+    pub fn revision_of(&self, parts: &[Part]) -> u64 {
+        parts.iter().map(|part| self.revisions[*part as usize]).sum()
+    }
+
+    /// The jobs that have not ended, oldest first.
+    pub fn open_jobs(&self) -> impl DoubleEndedIterator<Item = &Job> {
+        self.open.iter().filter_map(|id| self.jobs.get(id))
+    }
+
+    /// The generations that are kept, oldest first.
+    pub fn generations(&self) -> impl DoubleEndedIterator<Item = &Job> {
+        self.generations.iter().filter_map(|id| self.jobs.get(id))
     }
 
     /// The connection of this name.
@@ -308,9 +330,8 @@ impl World {
         assets: &[&Asset],
     ) -> Option<Result<RemoveAssets, InUse>> {
         let permit = self.abilities(connection)?.can_remove()?;
-        Some(RemoveAssets::unless_in_use(permit, assets, |asset| {
-            self.orders_of(connection, &asset.id).any(|job| !job.step.is_ended())
-        }))
+        let needed = self.needed(connection);
+        Some(RemoveAssets::unless_in_use(permit, assets, |asset| needed.contains_key(&asset.id)))
     }
 
     /// Asks for the right to park assets: their slots are freed, their originals stay here.
@@ -320,7 +341,8 @@ impl World {
         assets: &[&Asset],
     ) -> Option<Result<ParkAssets, NotParkable>> {
         let permit = self.abilities(connection)?.can_remove()?;
-        let in_use = |asset: &Asset| self.orders_of(connection, &asset.id).any(|job| !job.step.is_ended());
+        let needed = self.needed(connection);
+        let in_use = |asset: &Asset| needed.contains_key(&asset.id);
         let is_here = |original| self.originals.contains_key(&original);
         Some(ParkAssets::unless_lost(permit, assets, in_use, is_here))
     }
@@ -331,7 +353,7 @@ impl World {
         connection: &'a ConnectionName,
         id: &'a AssetId,
     ) -> impl Iterator<Item = &'a Job> {
-        self.jobs.values().filter(move |job| {
+        self.generations().filter(move |job| {
             job.connection == *connection
                 && job.order().is_some_and(|order| {
                     order.fields().references.iter().any(|reference| reference.asset == *id)

@@ -209,6 +209,7 @@ impl Config {
             theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
             undo_send_seconds: self.read.undo_send_seconds.map_or(usual.undo_send_seconds, |it| it.0),
             notifications: self.read.notifications.unwrap_or(usual.notifications),
+            preview_cache_mb: self.read.preview_cache_mb.unwrap_or(usual.preview_cache_mb),
             muted: self.read.muted.unwrap_or(usual.muted),
             volume: self.read.volume.map_or(usual.volume, |it| it.0),
             fix_on_import: self.read.fix_on_import.unwrap_or(usual.fix_on_import),
@@ -234,6 +235,9 @@ impl Config {
             }
             if taste.notifications != before.notifications {
                 put(document.as_table_mut(), "notifications", Some(taste.notifications));
+            }
+            if taste.preview_cache_mb != before.preview_cache_mb {
+                put(document.as_table_mut(), "preview_cache_mb", Some(i64::from(taste.preview_cache_mb)));
             }
             if taste.muted != before.muted {
                 put(document.as_table_mut(), "muted", Some(taste.muted));

@@ -17,6 +17,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sql/0002_hidden.sql"),
     include_str!("sql/0003_promises.sql"),
     include_str!("sql/0004_verdicts.sql"),
+    include_str!("sql/0005_pictures.sql"),
+    include_str!("sql/0006_searches.sql"),
 ];
 
 /// Runs what is pending. `backup` is called before the first migration of a database that has had some, with the

@@ -38,6 +38,7 @@ mod places;
 mod rescue;
 mod rows;
 mod salvage;
+mod searches;
 mod shelf;
 mod spend;
 mod takes;
@@ -57,7 +58,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// The tables of what is known of an account, which go with it. The rest is the person's own history.
-const OF_ACCOUNT: [&str; 7] = ["shelf", "asset_group", "asset", "pace", "hidden", "parked", "draft"];
+const OF_ACCOUNT: [&str; 8] =
+    ["shelf", "asset_group", "asset", "pace", "hidden", "parked", "draft", "saved_searches"];
 
 /// Everything kept on this computer, except files and secrets.
 #[derive(Debug)]
@@ -334,8 +336,8 @@ impl Store {
         self.unreadable.borrow().iter().cloned().collect()
     }
 
-    /// Drops what is known of an account: its library, what is hidden of it, what it gave back, its draft and its pace.
-    /// Jobs, results, verdicts and what was spent stay.
+    /// Drops what is known of an account: its library, what is hidden of it, what it gave back, its draft, its saved
+    /// searches and its pace. Jobs, results, verdicts and what was spent stay.
     pub fn forget_connection(&mut self, connection: &ConnectionName) -> Result<(), Error> {
         self.write(|transaction| {
             for table in OF_ACCOUNT {

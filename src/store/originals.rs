@@ -6,10 +6,10 @@ use super::codes::{Code, Unclear};
 use super::paths::PathRow;
 use super::{Error, Store};
 use crate::model::original::{Facts, Quirk, Shape};
-use crate::model::{Format, MediaKind, Moment, Original, OriginalId, Pixels};
+use crate::model::{Format, MediaKind, Moment, Original, OriginalId, PerceptualHash, Pixels};
 
 const COLUMNS: &str =
-    "id, path, added, format, bytes, quirks, kind, width, height, seconds, fps, codec, sound, hertz";
+    "id, path, added, format, bytes, quirks, kind, width, height, seconds, fps, codec, sound, hertz, hash";
 
 impl Store {
     /// Adds a file, or changes what is known of it; when it was first looked at stays.
@@ -17,12 +17,12 @@ impl Store {
         self.write(|transaction| {
             let sql = format!(
                 "INSERT INTO original ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                  ON CONFLICT DO UPDATE SET path = excluded.path, added = min(added, excluded.added),
                     format = excluded.format, bytes = excluded.bytes, quirks = excluded.quirks,
                     kind = excluded.kind, width = excluded.width, height = excluded.height,
                     seconds = excluded.seconds, fps = excluded.fps, codec = excluded.codec,
-                    sound = excluded.sound, hertz = excluded.hertz"
+                    sound = excluded.sound, hertz = excluded.hertz, hash = ifnull(excluded.hash, hash)"
             );
             let Facts { format, bytes, shape, quirks } = &original.facts;
             let quirks: Vec<String> = quirks.iter().map(|quirk| quirk_text(*quirk)).collect();
@@ -48,6 +48,7 @@ impl Store {
                 codec,
                 sound,
                 hertz,
+                original.hash.map(|hash| hash.0),
             ])?;
             Ok(())
         })
@@ -99,7 +100,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(OriginalId, Result<Original, Unclear
     let id = OriginalId(row.get("id")?);
     let path = row.get::<_, PathRow>("path")?.into();
     let added = Moment(row.get("added")?);
-    Ok((id, facts(row)?.map(|facts| Original { id, path, facts, added })))
+    // A torn one is as none: it only ever warns.
+    let hash = row.get::<_, Option<[u8; 32]>>("hash").ok().flatten().map(PerceptualHash);
+    Ok((id, facts(row)?.map(|facts| Original { id, path, facts, added, hash })))
 }
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Result<Facts, Unclear>> {

@@ -122,8 +122,7 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let (uploads, generations) = under_way(scene.world);
     let troubled = scene
         .world
-        .jobs
-        .values()
+        .open_jobs()
         .filter(|job| !matches!(job.errand, Errand::Chore(_)) && matches!(job.step, Step::Unsure { .. }))
         .count();
     let to_decide = desk.review.needs_you(scene.world, scene.connection);
@@ -153,7 +152,11 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         } else {
             item.badge(moving, Tone::Transfer, &spoken_moving)
         };
-        if ui.add(item).clicked() {
+        let item = ui.add(item);
+        if place == Place::Generate && desk.place != Place::Generate {
+            views::over_generate(ui, scene, item.rect);
+        }
+        if item.clicked() {
             scene.out.push(Act::Go(place));
         }
     }
@@ -231,15 +234,11 @@ fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 /// What moves, while something moves: the batch that is under way.
 fn transfer_pill_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let world = scene.world;
-    let oldest = world
-        .jobs
-        .values()
-        .filter(|job| job.upload().is_some() && !job.step.is_ended() && !job.paused)
-        .map(|job| job.created)
-        .min();
+    let oldest =
+        world.open_jobs().filter(|job| job.upload().is_some() && !job.paused).map(|job| job.created).min();
     let Some(oldest) = oldest else { return };
-    let batch: Vec<_> =
-        world.jobs.values().filter(|job| job.upload().is_some() && job.created >= oldest).collect();
+    let since = world.jobs.values().rev().take_while(|job| job.created >= oldest);
+    let batch: Vec<_> = since.filter(|job| job.upload().is_some()).collect();
     let done = batch.iter().filter(|job| job.step.is_ended()).count();
     let label = (scene.words.frame.finished_of)(done, batch.len());
     let spoken = format!("{} {label}", scene.words.common.transfers);

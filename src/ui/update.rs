@@ -249,8 +249,8 @@ pub fn under_way(world: &World) -> (usize, usize) {
     let open = |job: &&crate::model::Job| {
         !job.step.is_ended() && !matches!(job.step, Step::Unsure { .. }) && !job.paused
     };
-    let uploads = world.jobs.values().filter(open).filter(|job| job.upload().is_some()).count();
-    let generations = world.jobs.values().filter(open).filter(|job| job.order().is_some()).count();
+    let uploads = world.open_jobs().filter(open).filter(|job| job.upload().is_some()).count();
+    let generations = world.open_jobs().filter(open).filter(|job| job.order().is_some()).count();
     (uploads, generations)
 }
 

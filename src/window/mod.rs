@@ -242,6 +242,9 @@ impl App {
                 }
                 _ => None,
             };
+            if let Event::Picture { of, size, .. } = &event {
+                self.textures.told(of, *size);
+            }
             self.world.apply(event);
             if let Some(job) = ending {
                 self.notify(&job);
@@ -558,14 +561,18 @@ impl eframe::App for App {
         for act in std::mem::take(&mut self.out) {
             self.act(act);
         }
-        for (of, size) in std::mem::take(&mut self.wanted) {
+        // The newest wish is answered first, and a screen fills from its top.
+        for (of, size) in std::mem::take(&mut self.wanted).into_iter().rev() {
             self.tell(Command::Picture(of, size));
         }
         self.go_on_with_reports(ctx);
         for effect in update::tick(&mut self.desk, &self.world) {
             self.carry_out(effect);
         }
-        self.textures.turn();
+        let unwanted = self.textures.turn(&mut self.wanted);
+        if !unwanted.is_empty() {
+            self.tell(Command::LetPicturesGo(unwanted));
+        }
         if let Some(stage) = &mut self.stage {
             stage.turn();
         }

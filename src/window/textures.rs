@@ -1,5 +1,6 @@
 //! Pictures on the graphics card: decoded beside the window, few put up a frame, the least recent let go.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -13,10 +14,13 @@ use crate::ui::act::{Picture, Pictures};
 
 /// What all pictures together may take on the card.
 const BUDGET: usize = 256 << 20;
-/// More than these in one frame would make it late.
+/// More than these, or more bytes than these, in one frame would make it late.
 const UPLOADS_PER_FRAME: usize = 6;
-/// Decoders: half of what the machine has, so that the window keeps its share.
-const DECODERS: usize = 2;
+const BYTES_PER_FRAME: usize = 4 << 20;
+/// What was not drawn for so many frames is off the screen.
+const SCROLLED_AWAY: u64 = 20;
+/// More decoders than this outrun what is put up.
+const MOST_DECODERS: usize = 4;
 
 type Name = (PictureOf, PictureSize);
 
@@ -26,11 +30,18 @@ struct Kept {
     used: u64,
 }
 
-/// What the decoders are to do next: the newest wish first, because it is what is on screen.
+/// What the decoders are to do next, the last first: what is on screen.
 #[derive(Default)]
 struct Wishes {
-    stack: Vec<(Name, PathBuf)>,
+    stack: Vec<(u64, Name, PathBuf)>,
+    /// What the graphics card takes, in pixels a side.
+    most_side: u32,
     closed: bool,
+}
+
+/// Half of what the machine has, so that the window keeps its share.
+fn decoders() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get() / 2).clamp(1, MOST_DECODERS)
 }
 
 type Desk = Arc<(Mutex<Wishes>, Condvar)>;
@@ -43,20 +54,25 @@ pub(super) struct Textures {
     coming: HashMap<Name, u64>,
     /// What a decoder could not read.
     broken: HashSet<Name>,
-    /// The house was asked where these lie.
-    asked: HashSet<Name>,
+    /// These could not be read where they lay: somebody removed them. The house makes them again, once.
+    making_again: HashSet<Name>,
+    made_again: HashSet<Name>,
+    /// The house was asked where these lie; the frame in which they were last wanted.
+    asked: HashMap<Name, u64>,
     wishes: Desk,
     done: Receiver<(Name, Option<Rgba>)>,
     waiting: Vec<(Name, Rgba)>,
     frame: u64,
     bytes: usize,
+    /// Numbers the wishes.
+    wished: u64,
 }
 
 impl Textures {
     pub(super) fn new(ctx: &Context) -> std::io::Result<Self> {
         let wishes: Desk = Arc::default();
         let (tell, done) = channel();
-        for number in 0..DECODERS {
+        for number in 0..decoders() {
             let (wishes, tell, ctx) = (Arc::clone(&wishes), tell.clone(), ctx.clone());
             std::thread::Builder::new()
                 .name(format!("greenroom-pictures-{number}"))
@@ -67,12 +83,15 @@ impl Textures {
             kept: HashMap::new(),
             coming: HashMap::new(),
             broken: HashSet::new(),
-            asked: HashSet::new(),
+            making_again: HashSet::new(),
+            made_again: HashSet::new(),
+            asked: HashMap::new(),
             wishes,
             done,
             waiting: Vec::new(),
             frame: 0,
             bytes: 0,
+            wished: 0,
         })
     }
 
@@ -80,30 +99,66 @@ impl Textures {
         &self.ctx
     }
 
-    /// Once a frame, before drawing: puts up what was decoded, lets go of what was not used for long.
-    pub(super) fn turn(&mut self) {
+    /// The house told where a picture lies, or that there is none.
+    pub(super) fn told(&mut self, of: &PictureOf, size: PictureSize) {
+        let name = (of.clone(), size);
+        self.asked.remove(&name);
+        self.broken.remove(&name);
+        self.making_again.remove(&name);
+    }
+
+    /// Once a frame, before drawing: puts up what was decoded, lets go of what was not used for long. What the house
+    /// is to make again is added to `wanted`; pictures it was asked for that are off the screen are handed back.
+    pub(super) fn turn(&mut self, wanted: &mut Vec<Name>) -> Vec<Name> {
         self.frame += 1;
-        self.waiting.extend(self.done.try_iter().filter_map(|(name, picture)| {
-            if picture.is_none() {
-                self.coming.remove(&name);
-                self.broken.insert(name.clone());
+        for (name, picture) in self.done.try_iter().collect::<Vec<_>>() {
+            if let Some(picture) = picture {
+                self.waiting.push((name, picture));
+                continue;
             }
-            Some((name, picture?))
-        }));
-        for (name, picture) in self.waiting.drain(..self.waiting.len().min(UPLOADS_PER_FRAME)) {
+            self.coming.remove(&name);
+            if self.made_again.insert(name.clone()) {
+                self.making_again.insert(name.clone());
+                wanted.push(name);
+            } else {
+                self.broken.insert(name);
+            }
+        }
+        self.put_up();
+        self.let_go();
+        self.put_in_order();
+        let frame = self.frame;
+        self.asked.extract_if(|_, wanted| *wanted + SCROLLED_AWAY < frame).map(|(name, _)| name).collect()
+    }
+
+    /// Puts up a few pictures, those on screen first. What scrolled away meanwhile is not worth the card's time.
+    fn put_up(&mut self) {
+        let (frame, coming) = (self.frame, &mut self.coming);
+        self.waiting.retain(|(name, _)| {
+            let stays = coming.get(name).is_some_and(|wanted| *wanted + SCROLLED_AWAY >= frame);
+            if !stays {
+                coming.remove(name);
+            }
+            stays
+        });
+        self.waiting.sort_by_key(|(name, _)| self.coming.get(name).copied());
+        let mut bytes = 0;
+        for _ in 0..UPLOADS_PER_FRAME {
+            if bytes >= BYTES_PER_FRAME {
+                break;
+            }
+            let Some((name, picture)) = self.waiting.pop() else { break };
             self.coming.remove(&name);
             let size = [picture.width as usize, picture.height as usize];
             let image = ColorImage::from_rgba_premultiplied(size, &picture.pixels);
             let texture = self.ctx.load_texture(format!("{name:?}"), image, TextureOptions::LINEAR);
-            let bytes = picture.pixels.len();
-            self.bytes += bytes;
-            self.kept.insert(name, Kept { texture, bytes, used: self.frame });
+            bytes += picture.pixels.len();
+            self.bytes += picture.pixels.len();
+            self.kept.insert(name, Kept { texture, bytes: picture.pixels.len(), used: self.frame });
         }
         if !self.waiting.is_empty() {
             self.ctx.request_repaint();
         }
-        self.let_go();
-        self.drop_what_scrolled_away();
     }
 
     fn let_go(&mut self) {
@@ -124,25 +179,24 @@ impl Textures {
         }
     }
 
-    /// Wishes of tiles that are off the screen again are not worth decoding.
-    fn drop_what_scrolled_away(&mut self) {
-        let stale: Vec<Name> = self
-            .coming
-            .iter()
-            .filter(|(_, wanted)| **wanted + 30 < self.frame)
-            .map(|(name, _)| name.clone())
-            .collect();
-        if stale.is_empty() {
+    /// What was wanted in the latest frame is decoded first; wishes of tiles that are off the screen again are dropped.
+    fn put_in_order(&mut self) {
+        let most_side = self.ctx.input(|input| input.max_texture_side) as u32;
+        let mut wishes = self.wishes.0.lock().unwrap_or_else(PoisonError::into_inner);
+        wishes.most_side = most_side;
+        if wishes.stack.is_empty() {
             return;
         }
-        let mut wishes = self.wishes.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for name in stale {
-            let before = wishes.stack.len();
-            wishes.stack.retain(|(wish, _)| *wish != name);
-            if wishes.stack.len() < before {
-                self.coming.remove(&name);
+        let (frame, coming) = (self.frame, &mut self.coming);
+        wishes.stack.retain(|(_, name, _)| {
+            let stays = coming.get(name).is_some_and(|wanted| *wanted + SCROLLED_AWAY >= frame);
+            if !stays {
+                coming.remove(name);
             }
-        }
+            stays
+        });
+        // Of those wanted in the same frame the earliest comes first: a screen fills from its top.
+        wishes.stack.sort_by_key(|(number, name, _)| (coming.get(name).copied(), Reverse(*number)));
     }
 
     /// What the views see in this frame.
@@ -152,7 +206,9 @@ impl Textures {
 
     fn wish(&mut self, name: Name, path: PathBuf) {
         let (lock, bell) = &*self.wishes;
-        lock.lock().unwrap_or_else(PoisonError::into_inner).stack.push((name.clone(), path));
+        self.wished += 1;
+        let wish = (self.wished, name.clone(), path);
+        lock.lock().unwrap_or_else(PoisonError::into_inner).stack.push(wish);
         bell.notify_one();
         self.coming.insert(name, self.frame);
     }
@@ -169,19 +225,20 @@ impl Drop for Textures {
 fn decode(wishes: &Desk, tell: &Sender<(Name, Option<Rgba>)>, ctx: &Context) {
     let (lock, bell) = &**wishes;
     loop {
-        let (name, path) = {
+        let (name, path, most_side) = {
             let mut wishes = lock.lock().unwrap_or_else(PoisonError::into_inner);
             loop {
                 if wishes.closed {
                     return;
                 }
                 match wishes.stack.pop() {
-                    Some(wish) => break wish,
+                    Some((_, name, path)) => break (name, path, wishes.most_side),
                     None => wishes = bell.wait(wishes).unwrap_or_else(PoisonError::into_inner),
                 }
             }
         };
-        let picture = media::load_rgba(&path, name.1.edge()).ok();
+        let edge = if most_side == 0 { name.1.edge() } else { name.1.edge().min(most_side) };
+        let picture = media::load_rgba(&path, edge).ok();
         if tell.send((name, picture)).is_err() {
             return;
         }
@@ -208,8 +265,18 @@ impl Pictures for Wall<'_> {
         if self.textures.broken.contains(&name) {
             return Picture::None;
         }
+        if self.textures.making_again.contains(&name) {
+            return Picture::Coming;
+        }
         if let Some(wanted) = self.textures.coming.get_mut(&name) {
             *wanted = frame;
+            return Picture::Coming;
+        }
+        if size == PictureSize::Full {
+            // Not kept: our own file is as near as any copy of it would be.
+            let PictureOf::Original(id) = of else { return Picture::None };
+            let Some(original) = self.world.originals.get(id) else { return Picture::None };
+            self.textures.wish(name, original.path.clone());
             return Picture::Coming;
         }
         match self.world.pictures.get(&name) {
@@ -220,7 +287,7 @@ impl Pictures for Wall<'_> {
             }
             None => {
                 // Asked for once, however many frames pass until the answer.
-                if self.textures.asked.insert(name.clone()) {
+                if self.textures.asked.insert(name.clone(), frame).is_none() {
                     self.wanted.push(name);
                 }
                 Picture::Coming

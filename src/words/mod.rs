@@ -10,6 +10,7 @@ mod fix;
 mod failure;
 mod frame;
 mod library;
+mod browse;
 mod import;
 mod transfers;
 mod generate;
@@ -27,6 +28,7 @@ mod slots;
 
 pub use accounts::AccountWords;
 pub use backups::BackupWords;
+pub use browse::BrowseWords;
 pub use cli::{CliWords, Lack};
 pub use common::{Common, bytes, clock};
 pub use connections::ConnectionsWords;
@@ -65,6 +67,8 @@ pub struct Words {
     pub frame: FrameWords,
     /// Groups and assets.
     pub library: LibraryWords,
+    /// Large libraries.
+    pub browse: BrowseWords,
     /// The import sheet and the drop overlay.
     pub import: ImportWords,
     /// What is on its way.
@@ -105,6 +109,7 @@ pub static ENGLISH: Words = Words {
     failure: failure::EN,
     frame: frame::EN,
     library: library::EN,
+    browse: browse::EN,
     import: import::EN,
     transfers: transfers::EN,
     generate: generate::EN,
@@ -130,6 +135,7 @@ pub static CHINESE: Words = Words {
     failure: failure::ZH,
     frame: frame::ZH,
     library: library::ZH,
+    browse: browse::ZH,
     import: import::ZH,
     transfers: transfers::ZH,
     generate: generate::ZH,

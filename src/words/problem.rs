@@ -1,6 +1,7 @@
 //! What is wrong with a file: which rule, its value, the limit.
 
 use crate::model::findings::Limit;
+use crate::model::rules::Among;
 use crate::model::rules::{Edition, Seedance, Span, lines};
 use crate::model::{Format, Pixels, Problem, Warning};
 
@@ -29,6 +30,7 @@ pub struct ProblemWords {
     pub animated: &'static str,
     pub has_alpha: &'static str,
     pub duplicate_of: fn(&str) -> String,
+    pub looks_like: fn(&str, Among) -> String,
     pub not_decoded: &'static str,
     pub variable_rate: fn(low: f64, high: f64) -> String,
     pub near_limit: fn(what: &str, value: &str, limit: &str) -> String,
@@ -71,6 +73,7 @@ impl ProblemWords {
             Warning::Animated => self.animated.to_owned(),
             Warning::HasAlpha => self.has_alpha.to_owned(),
             Warning::DuplicateOf { name } => (self.duplicate_of)(name),
+            Warning::LooksLike { name, among } => (self.looks_like)(name, *among),
             Warning::NotDecoded => self.not_decoded.to_owned(),
             Warning::VariableRate { low, high } => (self.variable_rate)(*low, *high),
             Warning::NearLimit { which, value, limit } => (self.near_limit)(
@@ -193,6 +196,11 @@ pub(super) const EN: ProblemWords = ProblemWords {
     animated: "Only the first frame is used.",
     has_alpha: "Transparent parts may turn black.",
     duplicate_of: |name| format!("Same file as {name}, already here."),
+    looks_like: |name, among| match among {
+        Among::Group => format!("Looks like {name}, already in this group."),
+        Among::Account => format!("Looks like {name}, already in this account."),
+        Among::Files => format!("Looks like {name}, which is among these files."),
+    },
     not_decoded: "Only the container was checked. With ffmpeg installed, the pictures would be too.",
     variable_rate: |low, high| format!("The frame rate changes between {low:.1} and {high:.1}."),
     near_limit: |what, value, limit| {
@@ -273,6 +281,11 @@ pub(super) const ZH: ProblemWords = ProblemWords {
     animated: "只使用第一帧。",
     has_alpha: "透明部分可能变黑。",
     duplicate_of: |name| format!("与 {name} 是同一个文件。"),
+    looks_like: |name, among| match among {
+        Among::Group => format!("看起来与 {name} 相同，它已在这个分组中。"),
+        Among::Account => format!("看起来与 {name} 相同，它已在这个账户中。"),
+        Among::Files => format!("看起来与 {name} 相同，它也在这些文件中。"),
+    },
     not_decoded: "只检查了容器。安装 ffmpeg 后也会检查画面。",
     variable_rate: |low, high| format!("帧率不恒定，在 {low:.1} 与 {high:.1} 之间变化。"),
     near_limit: |what, value, limit| {

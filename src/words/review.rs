@@ -84,6 +84,7 @@ pub struct ReviewWords {
     pub key_export: &'static str,
     // Out and back.
     pub export_report: &'static str,
+    pub export_all: &'static str,
     pub as_page: &'static str,
     pub as_table: &'static str,
     pub as_json: &'static str,
@@ -277,6 +278,7 @@ pub(super) const EN: ReviewWords = ReviewWords {
     key_undo: "undo verdict",
     key_export: "export",
     export_report: "Export report",
+    export_all: "Export everything",
     as_page: "Page to mark and read back (HTML)",
     as_table: "Table (CSV)",
     as_json: "Data (JSON)",
@@ -456,6 +458,7 @@ pub(super) const ZH: ReviewWords = ReviewWords {
     key_undo: "撤销结论",
     key_export: "导出",
     export_report: "导出报告",
+    export_all: "导出全部",
     as_page: "可标注并读回的网页（HTML）",
     as_table: "表格（CSV）",
     as_json: "数据（JSON）",

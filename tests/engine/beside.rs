@@ -9,8 +9,8 @@ use greenroom::model::connection::Settings;
 use greenroom::model::job::Done;
 use greenroom::model::talk::{Hideable, StoreState, UploadRequest};
 use greenroom::model::{
-    AssetId, Command, ConnectionEdit, ConnectionName, Destination, Event, FailureKind, JobId, Moment,
-    PictureOf, PictureSize, ProviderKind, Step, Wish, World,
+    AssetId, Command, ConnectionEdit, ConnectionName, Destination, Event, FailureKind, JobId, Judgement,
+    Moment, PictureOf, PictureSize, ProviderKind, Step, Subject, Verdict, Wish, World,
 };
 use greenroom::setup::{self, Doorway, House, Options, SANDBOX};
 use greenroom::store::Store;
@@ -139,6 +139,39 @@ fn links_are_brought_here_and_things_hidden_from_the_second_too() {
     until(&second.events, &mut world, "it is hidden in the second", hidden);
     let mut world = World::default();
     until(&first.events, &mut world, "it is hidden in the first", hidden);
+    second.close();
+    first.close();
+}
+
+#[test]
+fn what_one_greenroom_says_of_a_picture_the_other_hears_and_takes_back() {
+    let home = tempfile::tempdir().unwrap();
+    let first = open(home.path());
+    let second = open(home.path());
+    let subject = Subject::Asset(ConnectionName::new(SANDBOX), AssetId::new("a"));
+    let judgement = Judgement {
+        subject: subject.clone(),
+        verdict: Some(Verdict::Approved),
+        note: "fine\u{7}".into(),
+        at: Moment(7),
+        by: "Lin".into(),
+    };
+    let (mut of_first, mut of_second) = (World::default(), World::default());
+    until(&first.events, &mut of_first, "the first has loaded", |world| world.loaded);
+    until(&second.events, &mut of_second, "the second has loaded", |world| world.loaded);
+    let said = |world: &World, by: &str| {
+        world.verdicts.get(&subject).and_then(|said| said.last()).is_some_and(|it| it.by == by)
+    };
+    second.handle.send(Command::Judge(judgement.clone()));
+    until(&second.events, &mut of_second, "it is said in the second", |world| said(world, "Lin"));
+    until(&first.events, &mut of_first, "it is heard in the first", |world| said(world, "Lin"));
+    assert_eq!(of_first.verdicts[&subject][0].note, "fine", "tidied on the way");
+    let later = Judgement { at: Moment(8), by: "Wei".into(), ..judgement };
+    first.handle.send(Command::Judge(later));
+    until(&second.events, &mut of_second, "the answer is heard", |world| said(world, "Wei"));
+    second.handle.send(Command::TakeBack(subject.clone(), Moment(8)));
+    until(&first.events, &mut of_first, "it is taken back", |world| said(world, "Lin"));
+    assert_eq!(of_first.verdicts[&subject].len(), 1);
     second.close();
     first.close();
 }

@@ -2,11 +2,13 @@
 
 use super::*;
 
-const TEXTS: [&str; 4] = [
+const TEXTS: [&str; 6] = [
     include_str!("../../src/store/sql/0001_first.sql"),
     include_str!("../../src/store/sql/0002_hidden.sql"),
     include_str!("../../src/store/sql/0003_promises.sql"),
     include_str!("../../src/store/sql/0004_verdicts.sql"),
+    include_str!("../../src/store/sql/0005_pictures.sql"),
+    include_str!("../../src/store/sql/0006_searches.sql"),
 ];
 
 /// A database as an earlier version left it, with a job, an asset and a file in it.
@@ -55,8 +57,15 @@ fn a_database_of_every_earlier_version_is_brought_up_to_date_after_a_copy_of_it_
         let newest: u32 =
             copy.query_row("SELECT max(number) FROM migration", (), |row| row.get(0)).expect("ask");
         assert_eq!(newest as usize, version);
-        let later = ["hidden", "spend", "verdict"][version - 1];
-        assert!(copy.prepare(&format!("SELECT * FROM {later}")).is_err(), "the copy is of before");
+        let later = [
+            "* FROM hidden",
+            "* FROM spend",
+            "* FROM verdict",
+            "hash FROM original",
+            "* FROM saved_searches",
+        ];
+        let later = later[version - 1];
+        assert!(copy.prepare(&format!("SELECT {later}")).is_err(), "the copy is of before");
         drop(store);
         let again = Store::open_or_rescue(&file(&directory), Moment(0)).expect("open again");
         assert_eq!(again.jobs().expect("read").len(), 1);

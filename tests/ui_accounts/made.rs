@@ -141,7 +141,7 @@ pub(crate) fn asset(connection: &str, group: Option<&str>, name: &str, kind: Med
 pub(crate) fn picture(number: u8, path: &str) -> Original {
     let shape = Shape::Image { pixels: Pixels { width: 1024, height: 1536 } };
     let facts = Facts { format: Format::Jpeg, bytes: 900_000, shape, quirks: vec![] };
-    Original { id: OriginalId([number; 32]), path: path.into(), facts, added: NOW }
+    Original { id: OriginalId([number; 32]), path: path.into(), facts, added: NOW, hash: None }
 }
 
 pub(crate) fn film(number: u8, path: &str) -> Original {
@@ -153,7 +153,7 @@ pub(crate) fn film(number: u8, path: &str) -> Original {
         sound: false,
     };
     let facts = Facts { format: Format::Mp4, bytes: 6_000_000, shape, quirks: vec![] };
-    Original { id: OriginalId([number; 32]), path: path.into(), facts, added: NOW }
+    Original { id: OriginalId([number; 32]), path: path.into(), facts, added: NOW, hash: None }
 }
 
 struct NoPictures;

@@ -81,7 +81,7 @@ pub(crate) fn image(number: u32, width: u32, height: u32, path: &str) -> Origina
         shape: Shape::Image { pixels: Pixels { width, height } },
         quirks: vec![],
     };
-    Original { id: original_id(number), path: path.into(), facts, added: NOW }
+    Original { id: original_id(number), path: path.into(), facts, added: NOW, hash: None }
 }
 
 pub(crate) fn video(number: u32, seconds: f64, path: &str) -> Original {
@@ -93,13 +93,13 @@ pub(crate) fn video(number: u32, seconds: f64, path: &str) -> Original {
         sound: false,
     };
     let facts = Facts { format: Format::Mp4, bytes: 6_100_000, shape, quirks: vec![] };
-    Original { id: original_id(number), path: path.into(), facts, added: NOW }
+    Original { id: original_id(number), path: path.into(), facts, added: NOW, hash: None }
 }
 
 pub(crate) fn sound(number: u32, path: &str) -> Original {
     let shape = Shape::Audio { seconds: 8.0, hertz: 48_000 };
     let facts = Facts { format: Format::Wav, bytes: 1_500_000, shape, quirks: vec![] };
-    Original { id: original_id(number), path: path.into(), facts, added: NOW }
+    Original { id: original_id(number), path: path.into(), facts, added: NOW, hash: None }
 }
 
 pub(crate) fn group(id: &str, name: &str, age: i64) -> Group {

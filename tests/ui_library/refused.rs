@@ -12,7 +12,7 @@ fn with(status: AssetStatus, change: impl FnOnce(&mut Asset)) -> World {
 
 fn selecting<'a>(world: World) -> Harness<'a, State> {
     let mut state = State::new(Screen::Library, world).on(MIRA);
-    state.library.selected = vec![AssetId::new("asset-x")];
+    state.library.selected = vec![AssetId::new("asset-x")].into();
     show(state)
 }
 

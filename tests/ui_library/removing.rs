@@ -13,7 +13,7 @@ fn ids(world: &World, names: &[&str]) -> Vec<AssetId> {
 fn selecting(world: World, names: &[&str]) -> State {
     let selected = ids(&world, names);
     let mut state = State::new(Screen::Library, world).on(MIRA);
-    state.library.selected = selected;
+    state.library.selected = selected.into();
     state
 }
 

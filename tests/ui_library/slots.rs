@@ -126,7 +126,7 @@ fn what_cannot_be_parked_says_why_and_is_left_out() {
     world.apply(Event::Asset(stray));
     let mut state = State::new(Screen::Library, world).on(MIRA);
     let free = id_of(&state.world, "mira-face-front");
-    state.library.selected = vec![used.clone(), free.clone(), AssetId::new("asset-stray")];
+    state.library.selected = vec![used.clone(), free.clone(), AssetId::new("asset-stray")].into();
     let mut harness = show(state);
     press(&mut harness, Modifiers::NONE, Key::P);
     assert!(count(&harness, "Park 1 asset from AnyFast?") > 0);
@@ -156,7 +156,7 @@ fn nothing_that_can_be_parked_leaves_no_button_to_park() {
         AssetStatus::Active,
     )));
     let mut state = State::new(Screen::Library, world).on(MIRA);
-    state.library.selected = vec![AssetId::new("asset-stray")];
+    state.library.selected = vec![AssetId::new("asset-stray")].into();
     let mut harness = show(state);
     press(&mut harness, Modifiers::NONE, Key::P);
     assert!(count(&harness, "stray cannot be parked now") > 0);

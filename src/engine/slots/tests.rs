@@ -19,7 +19,7 @@ fn house(dir: &Path) -> Folders {
 fn original(path: PathBuf, bytes: &[u8]) -> Original {
     let shape = Shape::Image { pixels: Pixels { width: 1, height: 1 } };
     let facts = Facts { format: Format::Png, bytes: bytes.len() as u64, shape, quirks: vec![] };
-    Original { id: OriginalId(Sha256::digest(bytes).into()), path, facts, added: Moment(0) }
+    Original { id: OriginalId(Sha256::digest(bytes).into()), path, facts, added: Moment(0), hash: None }
 }
 
 #[test]

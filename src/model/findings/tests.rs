@@ -9,7 +9,7 @@ use crate::model::{
 fn picture(number: u8, format: Format, width: u32, height: u32, quirks: Vec<Quirk>) -> Original {
     let shape = Shape::Image { pixels: Pixels { width, height } };
     let facts = Facts { format, bytes: 1000, shape, quirks };
-    Original { id: OriginalId([number; 32]), path: "a.png".into(), facts, added: Moment(0) }
+    Original { id: OriginalId([number; 32]), path: "a.png".into(), facts, added: Moment(0), hash: None }
 }
 
 fn asset(connection: &str, id: &str, original: u8, status: AssetStatus) -> Asset {

@@ -96,7 +96,7 @@ fn what_only_the_newest_model_can_use_is_not_sent_with_another_one() {
         let (pixels, codec) = (Pixels { width, height }, "H.264".to_owned());
         let shape = Shape::Video { pixels, seconds: 5.0, fps: 24.0, codec, sound: false };
         let facts = Facts { format: Format::Mp4, bytes: 9, shape, quirks: vec![] };
-        let original = Original { id, path: "v.mp4".into(), facts, added: Moment::default() };
+        let original = Original { id, path: "v.mp4".into(), facts, added: Moment::default(), hash: None };
         world.originals.insert(id, original);
         let asset = world.asset(&name, &film).cloned().expect("it is there");
         world.apply(Event::Asset(Asset { original: Some(id), ..asset }));

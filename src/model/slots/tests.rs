@@ -33,7 +33,7 @@ fn asset(id: &str, content: Option<u8>, created: i64) -> Asset {
 fn original(byte: u8) -> Original {
     let shape = Shape::Image { pixels: Pixels { width: 400, height: 500 } };
     let facts = Facts { format: Format::Png, bytes: 9, shape, quirks: vec![] };
-    Original { id: OriginalId([byte; 32]), path: "a.png".into(), facts, added: Moment(0) }
+    Original { id: OriginalId([byte; 32]), path: "a.png".into(), facts, added: Moment(0), hash: None }
 }
 
 fn job(id: u64, errand: Errand, step: Step) -> Job {

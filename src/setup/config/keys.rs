@@ -19,6 +19,7 @@ pub(super) struct ConfigFile {
     pub(super) theme: Option<ThemeKey>,
     pub(super) undo_send_seconds: Option<UndoSeconds>,
     pub(super) notifications: Option<bool>,
+    pub(super) preview_cache_mb: Option<u32>,
     pub(super) muted: Option<bool>,
     pub(super) volume: Option<Percent>,
     pub(super) results: Option<PathBuf>,

@@ -1,11 +1,12 @@
 //! What is open on the composer: the draft, its tab, the task looked at, and what was checked last.
 
+mod candidates;
 mod keeping;
 
 use self::keeping::Keeping;
 use crate::model::mention::{self, MentionStyle};
 use crate::model::order::{Advice, Mode, Wrong};
-use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, World};
+use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, Part, World};
 
 /// The two faces of a draft.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -78,6 +79,9 @@ pub(crate) struct Checked {
     pub(crate) advice: Vec<Advice>,
 }
 
+/// What decides whether a draft can be sent.
+const DECIDES: [Part; 4] = [Part::Accounts, Part::Shelves, Part::Originals, Part::Jobs];
+
 /// A press counts once: the button sleeps until the new job is told, at most so many seconds.
 const SLEEP_SECONDS: f64 = 2.0;
 
@@ -96,6 +100,7 @@ pub struct GenerateDesk {
     pub seed_text: String,
     /// What is typed into the search of an open picker.
     pub search: String,
+    candidates: Option<std::rc::Rc<candidates::Candidates>>,
     pub(crate) mention: Option<MentionList>,
     /// An `@` whose list was closed with Escape, so that it stays closed.
     pub(crate) dismissed: Option<usize>,
@@ -123,7 +128,7 @@ impl GenerateDesk {
     /// What is wrong with the draft, or the order it is. Computed once for each change.
     pub(crate) fn checked(&mut self, connection: &ConnectionName, menu: &Menu, world: &World) -> Checked {
         if let Some(known) = &self.checked
-            && known.revision == world.revision
+            && known.revision == world.revision_of(&DECIDES)
             && known.connection == *connection
             && known.draft == self.draft
         {
@@ -134,7 +139,7 @@ impl GenerateDesk {
             advice: self.draft.advice(),
             draft: self.draft.clone(),
             connection: connection.clone(),
-            revision: world.revision,
+            revision: world.revision_of(&DECIDES),
         };
         self.checked = Some(fresh.clone());
         fresh

@@ -10,15 +10,18 @@ use std::rc::Rc;
 use known::{Known, pair_of};
 pub use mending::{MendState, Mending, STEP, Trimmer, Wishes};
 
+use super::alike::Alikes;
 use crate::model::pair::Pairing;
 use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
-    Abilities, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original, OriginalId,
+    Abilities, ConnectionName, Destination, GroupId, Looked, MediaKind, NoSlot, Original, OriginalId, Part,
     Problem, UploadSlot, Warning, World,
 };
 
 /// Names have at most so many characters (providers.md 1.5).
 const NAME_LIMIT: usize = 64;
+/// What decides what goes.
+const DECIDES: [Part; 5] = [Part::Accounts, Part::Shelves, Part::Originals, Part::Jobs, Part::Looks];
 
 /// Where the files go.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -210,6 +213,7 @@ pub struct ImportDesk {
     start: usize,
     changes: u64,
     plan: Option<(u64, u64, ConnectionName, Rc<Plan>)>,
+    alikes: Alikes,
 }
 
 impl Default for ImportDesk {
@@ -230,6 +234,7 @@ impl Default for ImportDesk {
             start: 0,
             changes: 0,
             plan: None,
+            alikes: Alikes::default(),
         }
     }
 }
@@ -312,13 +317,15 @@ impl ImportDesk {
     /// What goes and what does not, computed anew only when the facts or the choices changed.
     pub fn plan(&mut self, world: &World, connection: &ConnectionName) -> Rc<Plan> {
         if let Some((revision, changes, name, plan)) = &self.plan
-            && (*revision, *changes) == (world.revision, self.changes)
+            && (*revision, *changes) == (world.revision_of(&DECIDES), self.changes)
             && name == connection
         {
             return Rc::clone(plan);
         }
+        let looked = world.looked.get(self.start..).unwrap_or_default();
+        self.alikes.compare(looked, world, connection);
         let plan = Rc::new(self.compute(world, connection));
-        self.plan = Some((world.revision, self.changes, connection.clone(), Rc::clone(&plan)));
+        self.plan = Some((world.revision_of(&DECIDES), self.changes, connection.clone(), Rc::clone(&plan)));
         plan
     }
 
@@ -337,7 +344,8 @@ impl ImportDesk {
         let (mut paths, mut contents) = (HashSet::new(), HashSet::new());
         let mut sections: [Vec<Row>; 3] = Default::default();
         let mut first = true;
-        for looked in self.looked(world) {
+        let all = self.looked(world);
+        for (place, looked) in all.iter().enumerate() {
             let seen = match &looked.found {
                 Ok(original) => !contents.insert(original.id),
                 Err(_) => false,
@@ -346,6 +354,10 @@ impl ImportDesk {
                 continue;
             }
             let mut row = self.judge(looked, world, connection, &known, group);
+            if !matches!(row.verdict, Verdict::Here(_)) {
+                let stays = |other: &Looked| !self.removed.contains(&other.path);
+                row.warnings.extend(self.alikes.warning(place, all, group, stays));
+            }
             let section = row.section();
             if section == Section::NeedsYou {
                 row.name = self.name(&looked.path, &prefix, number + 1);

@@ -1,14 +1,22 @@
 //! The Library as a person left it: what is shown, in which order, and what is selected.
 
+mod catalog;
 pub mod index;
+pub mod lines;
 pub mod parked;
+pub mod search;
+pub mod selection;
+pub mod summary;
+pub mod tally;
 
 use std::rc::Rc;
 
-use self::index::{Index, Key};
+use self::index::{Hold, Index, Key};
 use self::parked::ParkedDesk;
+use self::selection::Selection;
+use self::summary::Summary;
 use crate::model::talk::{Hideable, Verification};
-use crate::model::{AssetId, AssetStatus, ConnectionName, GroupId, MediaKind, OriginalId, World};
+use crate::model::{AssetId, ConnectionName, GroupId, MediaKind, OriginalId, SavedSearch, World};
 use crate::ui::theme::size;
 
 /// Which part of an account's library is shown.
@@ -27,28 +35,7 @@ pub enum Scope {
     Parked,
 }
 
-/// A status a person can filter by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[expect(missing_docs, reason = "the names are the statuses' own")]
-pub enum Status {
-    Active,
-    Processing,
-    Failed,
-}
-
-impl Status {
-    /// In the order of the chips.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Processing, Self::Failed];
-
-    /// Where an asset counts. A word we do not know is never counted as usable.
-    pub const fn of(status: &AssetStatus) -> Self {
-        match status {
-            AssetStatus::Active => Self::Active,
-            AssetStatus::Processing | AssetStatus::Other(_) => Self::Processing,
-            AssetStatus::Failed(_) => Self::Failed,
-        }
-    }
-}
+pub use crate::model::search::Status;
 
 /// The order of assets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -60,6 +47,15 @@ pub enum Sort {
     Name,
     /// What needs a person first.
     Status,
+    /// Most pixels first.
+    Dimensions,
+    /// Heaviest first.
+    Size,
+}
+
+impl Sort {
+    /// In the order of the menu.
+    pub const ALL: [Self; 5] = [Self::Newest, Self::Name, Self::Status, Self::Dimensions, Self::Size];
 }
 
 /// The order of groups.
@@ -81,6 +77,8 @@ pub enum Entry {
     Asset(AssetId),
     /// A file on its way that is no asset yet.
     Job(crate::model::JobId),
+    /// What stood here is gone, and nothing moves up while the pointer is over the grid.
+    Gap,
 }
 
 /// A question that is open over the Library.
@@ -109,6 +107,24 @@ pub enum Ask {
     },
     /// Offer these parked originals no more?
     ForgetParked(Vec<OriginalId>),
+    /// What shall the search that is shown be called?
+    SaveSearch(String),
+    /// What shall this search be called?
+    RenameSearch {
+        /// Its name so far.
+        was: String,
+        /// What is being typed.
+        name: String,
+    },
+}
+
+/// What can be taken back.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Undo {
+    /// Show these again.
+    Show(Vec<Hideable>),
+    /// These were the saved searches before.
+    Searches(Vec<SavedSearch>),
 }
 
 /// The panel of slots as a person left it.
@@ -155,32 +171,89 @@ pub struct LibraryDesk {
     /// The inspector is hidden.
     pub inspector_hidden: bool,
     /// What is selected, in the order it was selected, which is the reference order.
-    pub selected: Vec<AssetId>,
+    pub selected: Selection,
     /// Where the arrow keys are.
     pub cursor: Option<AssetId>,
     /// Where a range begins.
     pub anchor: Option<AssetId>,
     /// Quick look is open on the cursor.
     pub looking: bool,
+    /// How close the picture of quick look is.
+    pub zoom: Zoom,
     /// An open question.
     pub ask: Option<Ask>,
     /// A name being typed in the inspector.
     pub rename: Option<(AssetId, String)>,
     /// The cursor moved by keyboard: bring it into view.
     pub reveal: bool,
+    /// Bring this place of the grid into view.
+    pub scroll_to: Option<usize>,
+    /// Why what is laid out stays where it is, as the grid of the last frame found.
+    pub hold: Hold,
+    /// A box is being drawn around tiles.
+    pub band: Option<Band>,
+    /// A name is being typed to go to.
+    pub finding: Option<Finding>,
+    /// What is shown was opened as a saved search.
+    pub opened_search: bool,
     /// The search field is shown, though nothing is typed yet.
     pub searching: bool,
     /// The search field shall have the keyboard.
     pub focus_search: bool,
-    /// What was forgotten here, step by step, so that it can be taken back.
-    pub undo: Vec<Vec<Hideable>>,
+    /// What was forgotten or changed here, step by step, so that it can be taken back.
+    pub undo: Vec<Undo>,
     /// Which parked originals are selected.
     pub parked: ParkedDesk,
     /// The raw answer of a refusal is shown.
     pub raw: bool,
     connection: Option<ConnectionName>,
     index: Option<Rc<Index>>,
+    summary: Option<(u64, u64, Rc<Summary>)>,
 }
+
+/// How close a picture is, and where it was moved to.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Zoom {
+    /// Screen pixels for each of its own; `None` fits it into the window.
+    pub scale: Option<f32>,
+    /// Its middle, from the middle of the window, in points.
+    pub moved: egui::Vec2,
+    /// By so much it is to come closer in the next frame.
+    pub asked: Option<f32>,
+}
+
+/// A box drawn from empty space around tiles.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Band {
+    /// Where it began, as a distance from the first tile, because the content may scroll under the pointer.
+    pub began: egui::Vec2,
+    /// What was selected before, where the box adds to it.
+    pub base: Vec<AssetId>,
+    /// The columns and rows it touches.
+    pub cells: Option<Cells>,
+}
+
+/// A block of the grid: its first and last column and row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Cells {
+    pub columns: (usize, usize),
+    pub rows: (usize, usize),
+}
+
+/// The beginning of a name, typed while no field has the keyboard.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Finding {
+    /// What was typed so far.
+    pub typed: String,
+    /// When the last of it was typed, in seconds of the window's own time.
+    pub at: f64,
+    /// Something begins so.
+    pub found: bool,
+}
+
+/// What is typed after so long begins a new name.
+pub const FINDING_SECONDS: f64 = 1.2;
 
 impl Default for LibraryDesk {
     fn default() -> Self {
@@ -194,13 +267,19 @@ impl Default for LibraryDesk {
             tile: size::TILE,
             list: false,
             inspector_hidden: false,
-            selected: Vec::new(),
+            selected: Selection::default(),
             cursor: None,
             anchor: None,
             looking: false,
+            zoom: Zoom::default(),
             ask: None,
             rename: None,
             reveal: false,
+            scroll_to: None,
+            hold: Hold::default(),
+            band: None,
+            finding: None,
+            opened_search: false,
             searching: false,
             focus_search: false,
             undo: Vec::new(),
@@ -208,18 +287,18 @@ impl Default for LibraryDesk {
             raw: false,
             connection: None,
             index: None,
+            summary: None,
         }
     }
 }
 
 impl LibraryDesk {
-    /// What is shown, computed anew only when the facts or the filter changed.
+    /// What is shown: only what changed in the facts or the filter is computed anew.
     pub fn index(&mut self, world: &World, connection: &ConnectionName) -> Rc<Index> {
         if self.connection.as_ref() != Some(connection) {
             self.leave_connection(connection);
         }
         let key = Key {
-            revision: world.revision,
             connection: connection.clone(),
             scope: self.scope.clone(),
             status: self.status,
@@ -228,15 +307,43 @@ impl LibraryDesk {
             sort: self.sort,
             group_sort: self.group_sort,
         };
-        if let Some(index) = &self.index
-            && index.key() == &key
-        {
-            return Rc::clone(index);
-        }
-        let index = Rc::new(Index::new(world, key));
-        self.forget_what_is_gone(world, connection);
+        let index = match self.index.take() {
+            Some(index) if index.is_current(world, &key, self.hold) => index,
+            Some(mut index) => {
+                if Rc::make_mut(&mut index).follow(world, key, self.hold) {
+                    self.forget_what_is_gone(world, &index);
+                }
+                index
+            }
+            None => {
+                let index = Rc::new(Index::new(world, key));
+                self.forget_what_is_gone(world, &index);
+                index
+            }
+        };
+        self.leave_group_that_is_gone(world, connection);
         self.index = Some(Rc::clone(&index));
         index
+    }
+
+    /// Shows what waited, from the first that is new.
+    pub fn show_waiting(&mut self) {
+        if let Some(index) = &mut self.index {
+            self.scroll_to = Rc::make_mut(index).adopt();
+        }
+    }
+
+    /// What is selected, counted: computed anew only when the selection or what is shown changed.
+    pub fn summary(&mut self, index: &Index) -> Rc<Summary> {
+        let key = (self.selected.changes(), index.revision());
+        match &self.summary {
+            Some((selection, shown, summary)) if (*selection, *shown) == key => Rc::clone(summary),
+            _ => {
+                let summary = Rc::new(Summary::new(&self.selected, index));
+                self.summary = Some((key.0, key.1, Rc::clone(&summary)));
+                summary
+            }
+        }
     }
 
     fn leave_connection(&mut self, connection: &ConnectionName) {
@@ -253,13 +360,17 @@ impl LibraryDesk {
         self.connection = Some(connection.clone());
     }
 
-    fn forget_what_is_gone(&mut self, world: &World, connection: &ConnectionName) {
-        let there = |id: &AssetId| world.asset(connection, id).is_some();
-        self.selected.retain(there);
+    fn forget_what_is_gone(&mut self, world: &World, index: &Index) {
+        self.selected.retain(|id| index.has(id));
+        let there = |id: &AssetId| index.has(id);
         self.cursor = self.cursor.take().filter(there);
         self.anchor = self.anchor.take().filter(there);
         self.looking &= self.cursor.is_some();
-        self.parked.keep(|id| world.shelf(connection).is_some_and(|shelf| shelf.parked.contains_key(id)));
+        let shelf = world.shelf(&index.key().connection);
+        self.parked.keep(|id| shelf.is_some_and(|shelf| shelf.parked.contains_key(id)));
+    }
+
+    fn leave_group_that_is_gone(&mut self, world: &World, connection: &ConnectionName) {
         if let Scope::Group(id) = &self.scope
             && world.loaded
             && world.shelf(connection).is_some_and(|shelf| !shelf.groups.contains_key(id))
@@ -270,6 +381,11 @@ impl LibraryDesk {
 
     /// Opens a part of the library. What is selected stays selected.
     pub fn open(&mut self, scope: Scope) {
+        if self.opened_search {
+            // Its filters belong to the saved search, and do not follow to another place.
+            self.opened_search = false;
+            self.clear_filters();
+        }
         self.scope = scope;
         self.cursor = None;
         self.anchor = None;
@@ -294,6 +410,31 @@ impl LibraryDesk {
         self.status.is_some() || self.kinds != [false; 4] || !self.search.trim().is_empty()
     }
 
+    /// What is shown now, as a search to be kept.
+    pub fn as_search(&self, name: &str) -> SavedSearch {
+        SavedSearch {
+            name: name.to_owned(),
+            text: self.search.trim().to_owned(),
+            status: self.status,
+            kinds: self.kinds,
+        }
+    }
+
+    /// Shows what a saved search finds.
+    pub fn open_search(&mut self, search: &SavedSearch) {
+        self.open(Scope::All);
+        self.status = search.status;
+        self.kinds = search.kinds;
+        self.search.clone_from(&search.text);
+        self.searching = false;
+        self.opened_search = true;
+    }
+
+    /// What is shown is what this search finds.
+    pub fn shows_search(&self, search: &SavedSearch) -> bool {
+        self.scope == Scope::All && self.as_search(&search.name) == *search
+    }
+
     /// Takes every filter away.
     pub fn clear_filters(&mut self) {
         self.status = None;
@@ -315,63 +456,73 @@ impl LibraryDesk {
 
     /// A plain click, or an arrow.
     pub fn select_only(&mut self, id: &AssetId) {
-        self.selected = vec![id.clone()];
+        self.selected.set([id.clone()]);
         self.cursor = Some(id.clone());
         self.anchor = Some(id.clone());
     }
 
     /// A click with Ctrl, or on the checkbox.
     pub fn toggle(&mut self, id: &AssetId) {
-        if let Some(place) = self.selected.iter().position(|it| it == id) {
-            self.selected.remove(place);
-        } else {
-            self.selected.push(id.clone());
-        }
+        self.selected.toggle(id);
         self.cursor = Some(id.clone());
         self.anchor = Some(id.clone());
     }
 
     /// A click or an arrow with Shift: everything from the anchor to here.
     pub fn extend(&mut self, id: &AssetId, index: &Index) {
-        let assets = index.assets();
-        let place = |id: &AssetId| assets.iter().position(|it| it == id);
         let anchor = self.anchor.clone().unwrap_or_else(|| id.clone());
-        let (Some(from), Some(to)) = (place(&anchor), place(id)) else {
+        let (Some(from), Some(to)) = (index.place_of(&anchor), index.place_of(id)) else {
             self.select_only(id);
             return;
         };
         // In the direction the person drew it, because the order of selection is the order of references.
-        self.selected = if from <= to {
-            assets[from..=to].to_vec()
+        let asset = |place| index.asset_at(place).cloned();
+        if from <= to {
+            self.selected.set((from..=to).filter_map(asset));
         } else {
-            assets[to..=from].iter().rev().cloned().collect()
-        };
+            self.selected.set((to..=from).rev().filter_map(asset));
+        }
         self.cursor = Some(id.clone());
         self.anchor = Some(anchor);
     }
 
     /// Everything that is shown.
     pub fn select_all(&mut self, index: &Index) {
-        self.selected = index.assets().to_vec();
-        self.anchor = self.selected.first().cloned();
+        self.selected.set(index.assets().cloned());
+        self.anchor = self.selected.at(0).cloned();
         if self.cursor.is_none() {
             self.cursor.clone_from(&self.anchor);
         }
     }
 
+    /// What a box around these cells touches, in a grid of so many columns.
+    pub fn select_box(&mut self, base: &[AssetId], cells: Option<Cells>, columns: usize, index: &Index) {
+        let places = cells.into_iter().flat_map(|cells| {
+            (cells.rows.0..=cells.rows.1).flat_map(move |row| {
+                (cells.columns.0..=cells.columns.1).map(move |column| row * columns + column)
+            })
+        });
+        let touched: Vec<AssetId> = places.filter_map(|place| index.asset_at(place).cloned()).collect();
+        self.anchor = touched.first().cloned();
+        self.cursor = touched.last().cloned();
+        self.selected.set(base.iter().cloned().chain(touched));
+    }
+
     /// Moves the cursor by so many places, as far as there are any.
     pub fn step(&mut self, by: isize, extend: bool, index: &Index) {
-        let assets = index.assets();
-        let here = self.cursor.as_ref().and_then(|id| assets.iter().position(|it| it == id));
-        let next = match here {
+        let last = index.len().saturating_sub(1);
+        let here = self.cursor.as_ref().and_then(|id| index.place_of(id));
+        let wanted = match here {
             None => 0,
-            Some(here) => {
-                // A step down from the last full row lands on the last tile; a step past an end stays.
-                let last = assets.len().saturating_sub(1);
-                here.checked_add_signed(by).map_or(here, |wanted| wanted.min(last))
-            }
+            // A step down from the last full row lands on the last tile; a step past an end stays.
+            Some(here) => here.checked_add_signed(by).map_or(here, |wanted| wanted.min(last)),
         };
-        let Some(id) = assets.get(next).cloned() else { return };
+        // Files on their way and gaps cannot be selected: the next asset in that direction is meant.
+        let mut on = wanted..=last;
+        let mut back = (0..=wanted).rev();
+        let is_asset = |place: &usize| index.asset_at(*place).is_some();
+        let next = if by < 0 { back.find(is_asset) } else { on.find(is_asset) };
+        let Some(id) = next.or(here).and_then(|place| index.asset_at(place)).cloned() else { return };
         if extend {
             self.extend(&id, index);
         } else {
@@ -380,8 +531,19 @@ impl LibraryDesk {
         self.reveal = true;
     }
 
-    /// Selected assets that the filter hides.
-    pub fn hidden_selected(&self, index: &Index) -> usize {
-        self.selected.iter().filter(|id| !index.shows(id)).count()
+    /// Goes to the next asset whose name begins with what is being typed.
+    pub fn find(&mut self, typed: &str, time: f64, index: &Index) {
+        let fresh = self.finding.take().filter(|finding| time - finding.at < FINDING_SECONDS);
+        let begun = fresh.is_some();
+        let typed = fresh.map_or_else(String::new, |finding| finding.typed) + typed;
+        let here = self.cursor.as_ref().and_then(|id| index.place_of(id));
+        // The first letter goes on from here, the next ones may stay here.
+        let from = here.map_or(0, |here| here + usize::from(!begun));
+        let place = index.next_named(from, &typed);
+        if let Some(id) = place.and_then(|place| index.asset_at(place)).cloned() {
+            self.select_only(&id);
+            self.reveal = true;
+        }
+        self.finding = Some(Finding { typed, at: time, found: place.is_some() });
     }
 }

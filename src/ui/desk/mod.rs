@@ -1,5 +1,6 @@
 //! What a person has arranged, chosen and typed: plain data, one file for each place.
 
+mod alike;
 pub mod connections;
 pub mod generate;
 pub mod import;

@@ -135,7 +135,7 @@ pub fn slots(world: &World, connection: &ConnectionName) -> Option<(usize, u32)>
 
 /// The generations that can still be taken back, newest first.
 pub fn held(world: &World) -> Vec<&Job> {
-    world.jobs.values().rev().filter(|job| job.held(world.now).is_some()).collect()
+    world.open_jobs().rev().filter(|job| job.held(world.now).is_some()).collect()
 }
 
 /// What is under way when a person wants to leave, by what becomes of it.
@@ -158,7 +158,7 @@ pub struct Closing {
 /// What would happen if the window closed now.
 pub fn closing(world: &World) -> Closing {
     let mut closing = Closing::default();
-    for job in world.jobs.values().filter(|job| !job.step.is_ended()) {
+    for job in world.open_jobs() {
         match &job.step {
             Step::Unsure { .. } => closing.unsure += 1,
             Step::Ready { result, .. } | Step::Saving { result, .. } => {

@@ -12,8 +12,8 @@ pub use list::{List, Section};
 use crate::model::findings::{Finding, findings};
 use crate::model::review::{Item, ItemId, Standing, item};
 use crate::model::{
-    AssetId, AssetStatus, Command, ConnectionName, GroupId, Judgement, MediaKind, Moment, Pixels, Subject,
-    Verdict, World,
+    AssetId, AssetStatus, Command, ConnectionName, GroupId, Judgement, MediaKind, Moment, Part, Pixels,
+    Subject, Verdict, World,
 };
 use list::Key;
 
@@ -143,7 +143,7 @@ impl ReviewDesk {
             };
         }
         let key = Key {
-            revision: world.list_revision,
+            revision: world.revision_of(&Part::LISTS),
             connection: connection.clone(),
             tab: self.tab,
             order: self.order,
@@ -170,13 +170,14 @@ impl ReviewDesk {
     /// Refused things nobody has decided about.
     pub fn needs_you(&mut self, world: &World, connection: &ConnectionName) -> usize {
         if let Some(known) = &self.needs_you
-            && known.revision == world.list_revision
+            && known.revision == world.revision_of(&Part::LISTS)
             && known.of == *connection
         {
             return known.value;
         }
         let value = list::needs_you(world, connection);
-        self.needs_you = Some(Known { revision: world.list_revision, of: connection.clone(), value });
+        self.needs_you =
+            Some(Known { revision: world.revision_of(&Part::LISTS), of: connection.clone(), value });
         value
     }
 
@@ -189,13 +190,14 @@ impl ReviewDesk {
     pub fn findings(&mut self, world: &World, item: Item<'_>) -> Rc<Vec<Finding>> {
         let id = item.id();
         if let Some(known) = &self.findings
-            && known.revision == world.list_revision
+            && known.revision == world.revision_of(&Part::LISTS)
             && known.of == id
         {
             return Rc::clone(&known.value);
         }
         let value = Rc::new(item.asset().map(|asset| findings(world, asset)).unwrap_or_default());
-        self.findings = Some(Known { revision: world.list_revision, of: id, value: Rc::clone(&value) });
+        self.findings =
+            Some(Known { revision: world.revision_of(&Part::LISTS), of: id, value: Rc::clone(&value) });
         value
     }
 
@@ -203,13 +205,17 @@ impl ReviewDesk {
     pub fn faces(&mut self, world: &World, item: Item<'_>) -> Vec<AssetId> {
         let group = item.group_id(world);
         if let Some(known) = &self.faces
-            && known.revision == world.list_revision
+            && known.revision == world.revision_of(&Part::LISTS)
             && known.of.as_ref() == group
         {
             return known.value.clone();
         }
         let value = group.map_or_else(Vec::new, |group| faces(world, item.connection(), group));
-        self.faces = Some(Known { revision: world.list_revision, of: group.cloned(), value: value.clone() });
+        self.faces = Some(Known {
+            revision: world.revision_of(&Part::LISTS),
+            of: group.cloned(),
+            value: value.clone(),
+        });
         value
     }
 

@@ -106,6 +106,7 @@ pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) 
         ui.painter().vline(side_left, full.y_range(), tokens.hairline());
     }
     ui.advance_cursor_after_rect(full);
+    super::grid::carry::ghost_ui(ui, scene);
 }
 
 /// Result and tasks, one above the other.

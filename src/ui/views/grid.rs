@@ -1,5 +1,7 @@
 //! The assets of the Library: tiles in a grid, of which only the visible ones are drawn, or rows of a table.
 
+mod band;
+pub(crate) mod carry;
 mod list;
 pub(crate) mod menu;
 
@@ -8,12 +10,12 @@ use egui::{Rect, Role, ScrollArea, Sense, UiBuilder, WidgetInfo, pos2, vec2};
 use super::show;
 use crate::model::{Asset, AssetStatus, JobId, MediaKind, PictureOf, PictureSize, Step};
 use crate::ui::act::{Act, Place, Scene};
-use crate::ui::desk::library::index::{self, Index};
+use crate::ui::desk::library::index::{self, Hold, Index};
 use crate::ui::desk::library::{Entry, LibraryDesk};
 use crate::ui::icons;
 use crate::ui::parts::paint::{focus_ring, line, put_left};
 use crate::ui::parts::tile::{PillIcon, pill_at};
-use crate::ui::parts::{self, Fit, Media, Tile, TileState, tile_ui};
+use crate::ui::parts::{self, Button, Fit, Media, Tile, TileState, tile_ui};
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, size};
 
 /// Room around tiles for their rings, which lie outside of them.
@@ -39,14 +41,16 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
     let columns = (((width + size::TILE_GAP_X) / (desk.tile + size::TILE_GAP_X)).floor() as usize).max(1);
     let tile = (width - size::TILE_GAP_X * (columns - 1) as f32) / columns as f32;
     let cell = theme::tile_size(tile) + vec2(size::TILE_GAP_X, size::TILE_GAP_Y);
-    let rows = index.entries.len().div_ceil(columns);
+    let rows = index.len().div_ceil(columns);
     move_by_keys(ui, desk, index, isize::try_from(columns).unwrap_or(1));
     let reveal = std::mem::take(&mut desk.reveal);
     let follow = reveal && super::library::tile_has_focus(ui.ctx());
 
-    ScrollArea::vertical().id_salt(("tiles", desk.scope.clone())).auto_shrink(false).show_viewport(
-        ui,
-        |ui, viewport| {
+    let scroll_to = desk.scroll_to.take();
+    let shown = ScrollArea::vertical()
+        .id_salt(("tiles", desk.scope.clone()))
+        .auto_shrink(false)
+        .show_viewport(ui, |ui, viewport| {
             let origin = ui.max_rect().min + vec2(RING, RING);
             ui.set_min_height(rows as f32 * cell.y + 2.0 * RING + 48.0);
             let place = |at: usize| {
@@ -56,70 +60,65 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
                     theme::tile_size(tile),
                 )
             };
-            if reveal && let Some(at) = cursor_place(desk, index) {
+            let cursor = if reveal { cursor_place(desk, index) } else { None };
+            if let Some(at) = cursor.or(scroll_to) {
                 ui.scroll_to_rect(place(at).expand(RING + 3.0), None);
             }
-            box_ui(ui, desk, index, origin, place);
+            let lattice = band::Lattice { origin, cell, tile: theme::tile_size(tile), columns, rows };
+            band::band_ui(ui, desk, index, &lattice);
             let first = ((viewport.top() - RING) / cell.y).floor().max(0.0) as usize;
             let last = (((viewport.bottom() - RING) / cell.y).ceil().max(0.0) as usize).min(rows);
-            let range = (first * columns).min(index.entries.len())..(last * columns).min(index.entries.len());
-            for at in range {
-                let Some(entry) = index.entries.get(at) else { continue };
-                let builder = UiBuilder::new().id_salt(entry).max_rect(place(at));
-                let mut cell = ui.new_child(builder);
+            for at in (first * columns).min(index.len())..(last * columns).min(index.len()) {
+                let Some(entry) = index.entry(at) else { continue };
+                let builder = UiBuilder::new().id_salt(&entry).max_rect(place(at));
                 match entry {
                     Entry::Asset(id) => {
-                        if let Some(asset) = scene.world.asset(scene.connection, id) {
+                        let mut cell = ui.new_child(builder);
+                        if let Some(asset) = scene.world.asset(scene.connection, &id) {
                             asset_tile_ui(&mut cell, scene, desk, index, asset, (tile, follow));
                         }
                     }
-                    Entry::Job(id) => job_tile_ui(&mut cell, scene, *id, tile),
+                    Entry::Job(id) => job_tile_ui(&mut ui.new_child(builder), scene, id, tile),
+                    Entry::Gap => {}
                 }
             }
-        },
-    );
+            carry::scroll_at_edges(ui);
+        });
+    steady(ui, scene, desk, index, shown.inner_rect, shown.state.clamped_offset().y);
 }
 
-/// Dragging on empty space selects what the box touches; a click there selects nothing.
-fn box_ui(
-    ui: &mut egui::Ui,
+/// Notes why nothing may move in the next frame, and offers what waits for that.
+fn steady(
+    ui: &egui::Ui,
+    scene: &Scene<'_>,
     desk: &mut LibraryDesk,
     index: &Index,
-    origin: egui::Pos2,
-    place: impl Fn(usize) -> Rect,
+    room: Rect,
+    scrolled: f32,
 ) {
-    // Laid down before the tiles, so that they are above it and keep their own clicks.
-    let response = ui.interact(ui.clip_rect(), ui.scope_id().with("box"), Sense::click_and_drag());
-    if response.clicked() && !ui.input(|i| i.modifiers.command || i.modifiers.shift) {
-        desk.clear_selection();
+    // Also while something floats over the tiles, the button below among it.
+    let pointer = ui.input(|i| i.pointer.hover_pos()).is_some_and(|at| room.contains(at));
+    let hold = Hold { pointer, scrolled: scrolled > 1.0 };
+    if hold != desk.hold {
+        desk.hold = hold;
+        if !hold.pointer {
+            // What was held back comes in the next frame.
+            ui.ctx().request_repaint();
+        }
     }
-    // Kept as a distance from the first tile, because the content may scroll under the pointer.
-    let key = response.id.with("began");
-    if response.drag_started()
-        && let Some(began) = ui.input(|i| i.pointer.press_origin())
-    {
-        ui.data_mut(|data| data.insert_temp(key, began - origin));
+    if index.waiting() == 0 {
+        return;
     }
-    let began: Option<egui::Vec2> = ui.data(|data| data.get_temp(key));
-    if let (true, Some(began), Some(here)) = (response.dragged(), began, response.interact_pointer_pos()) {
-        let area = Rect::from_two_pos(origin + began, here);
-        let touched = index.entries.iter().enumerate().filter_map(|(at, entry)| match entry {
-            Entry::Asset(id) if place(at).intersects(area) => Some(id.clone()),
-            Entry::Asset(_) | Entry::Job(_) => None,
+    let pill = egui::Area::new(egui::Id::unique("waiting assets"))
+        .order(egui::Order::Middle)
+        .pivot(egui::Align2::CENTER_TOP)
+        .fixed_pos(pos2(room.center().x, room.top() + 10.0))
+        .show(ui.ctx(), |ui| {
+            let label = (scene.words.browse.waiting)(index.waiting());
+            ui.add(Button::primary(&label).icon(icons::CARET_UP).small())
         });
-        desk.selected = touched.collect();
-        desk.anchor = desk.selected.first().cloned();
-        desk.cursor = desk.selected.last().cloned();
-        let tokens = Tokens::of(ui);
-        let painter = ui
-            .ctx()
-            .layer_painter(egui::LayerId::new(egui::Order::Foreground, key))
-            .with_clip_rect(ui.clip_rect());
-        painter.rect_filled(area, 2, tokens.accent.base.gamma_multiply(0.14));
-        painter.rect_stroke(area, 2, (1.0, tokens.accent.base), egui::StrokeKind::Inside);
-    }
-    if response.drag_stopped() {
-        ui.data_mut(|data| data.remove_temp::<egui::Vec2>(key));
+    if pill.inner.clicked() {
+        desk.show_waiting();
     }
 }
 
@@ -141,8 +140,7 @@ pub(super) fn move_by_keys(ui: &egui::Ui, desk: &mut LibraryDesk, index: &Index,
 }
 
 pub(super) fn cursor_place(desk: &LibraryDesk, index: &Index) -> Option<usize> {
-    let cursor = desk.cursor.as_ref()?;
-    index.entries.iter().position(|entry| matches!(entry, Entry::Asset(id) if id == cursor))
+    index.place_of(desk.cursor.as_ref()?)
 }
 
 /// What a click means, by the keys held with it.
@@ -198,7 +196,7 @@ pub(super) fn spoken(scene: &Scene<'_>, desk: &LibraryDesk, asset: &Asset) -> St
         common.kind(asset.kind).to_lowercase(),
         common.status(&asset.status)
     );
-    if let Some(place) = desk.selected.iter().position(|id| *id == asset.id) {
+    if let Some(place) = desk.selected.place(&asset.id) {
         said.push_str(", ");
         said.push_str(&(scene.words.library.selected_of)(place + 1, desk.selected.len()));
     }
@@ -218,7 +216,7 @@ fn asset_tile_ui(
     let spoken = spoken(scene, desk, asset);
     let seconds = show::original_of(scene.world, asset).and_then(|original| original.facts.seconds());
     let length = seconds.map_or_else(String::new, crate::words::clock);
-    let place = desk.selected.iter().position(|id| *id == asset.id);
+    let place = desk.selected.place(&asset.id);
     let status = scene.words.common.status(&asset.status);
     let answer = tile_ui(
         ui,
@@ -235,7 +233,7 @@ fn asset_tile_ui(
             },
             selected: place.is_some(),
             order: place.filter(|_| desk.selected.len() > 1).map(|place| place + 1),
-            dragged: false,
+            dragged: carry::is_carried(ui.ctx(), desk, &asset.id),
             spoken: &spoken,
             check_name: &(scene.words.library.select)(&asset.name),
             width,
@@ -250,6 +248,7 @@ fn asset_tile_ui(
         menu: response.secondary_clicked(),
     };
     touched(ui, desk, index, asset, touch);
+    carry::begin(&response, desk, &asset.id);
     menu::on_right_click(&response, scene, desk);
 }
 

@@ -1,12 +1,13 @@
 //! The group panel at the left of the Library, and the questions about groups.
 
-use egui::{Align, Layout, ScrollArea, Ui, vec2};
+use egui::{Align, Layout, Response, ScrollArea, Ui, vec2};
 
 use super::{people, show};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{AssetId, Command, GroupId, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::index::{GroupLine, Index, VERIFIED_GROUP};
+use crate::ui::desk::library::index::{Index, VERIFIED_GROUP};
+use crate::ui::desk::library::lines::GroupLine;
 use crate::ui::desk::library::{Ask, GroupSort, LibraryDesk, Scope};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::paint::{inner_ring, line, put_left, put_right};
@@ -32,7 +33,7 @@ pub(crate) fn groups_ui(
             ui.set_height(size::CONTROL);
             ui.add_space(space::S4);
             ui.label(theme::heading(words.groups));
-            ui.label(theme::small(index.groups.len().to_string()).weak());
+            ui.label(theme::small(index.groups().len().to_string()).weak());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(space::S1);
@@ -54,37 +55,23 @@ pub(crate) fn groups_ui(
     // Nothing is counted before anything is known: a nought would say that it is empty.
     let known = super::library::is_known(scene, index);
     let count = |count: usize| known.then_some(count);
-    place_row_ui(
-        ui,
-        icons::SQUARES_FOUR,
-        words.all_assets,
-        count(index.all),
-        None,
-        desk,
-        &Scope::All,
-        narrow,
-    );
-    let tone = (index.attention > 0).then_some(Tone::Failed);
-    let attention = words.attention;
-    place_row_ui(
-        ui,
-        icons::WARNING_CIRCLE.outline(),
-        attention,
-        count(index.attention),
-        tone,
-        desk,
-        &Scope::Attention,
-        narrow,
-    );
-    if index.forgotten > 0 || desk.scope == Scope::Forgotten {
+    let here = desk.scope.clone();
+    let mut place = |ui: &mut Ui, icon, label, count, tone, scope| {
+        place_row_ui(ui, &PlaceRow { icon, label, count, tone }, desk, &scope, narrow);
+    };
+    place(ui, icons::SQUARES_FOUR, words.all_assets, count(index.totals.all), None, Scope::All);
+    let tone = (index.totals.attention > 0).then_some(Tone::Failed);
+    let icon = icons::WARNING_CIRCLE.outline();
+    place(ui, icon, words.attention, count(index.totals.attention), tone, Scope::Attention);
+    if index.forgotten > 0 || here == Scope::Forgotten {
         let label = scene.words.people.forgotten;
-        let scope = &Scope::Forgotten;
-        place_row_ui(ui, icons::EYE_SLASH, label, Some(index.forgotten), None, desk, scope, narrow);
+        place(ui, icons::EYE_SLASH, label, Some(index.forgotten), None, Scope::Forgotten);
     }
-    if index.parked_total > 0 || desk.scope == Scope::Parked {
+    if index.parked_total > 0 || here == Scope::Parked {
         let (label, total) = (scene.words.slots.parked, Some(index.parked_total));
-        place_row_ui(ui, icons::ARCHIVE, label, total, None, desk, &Scope::Parked, narrow);
+        place(ui, icons::ARCHIVE, label, total, None, Scope::Parked);
     }
+    saved_ui(ui, scene, desk, index, narrow);
     ui.add_space(space::S4);
     parts::hairline_ui(ui);
     ui.add_space(space::S4);
@@ -94,10 +81,10 @@ pub(crate) fn groups_ui(
     ScrollArea::vertical().id_salt("groups").auto_shrink(false).max_height(room).show_rows(
         ui,
         size::ROW_GROUP,
-        index.groups.len(),
+        index.groups().len(),
         |ui, range| {
-            for line in index.groups.get(range).unwrap_or_default() {
-                group_row_ui(ui, scene, desk, line, narrow);
+            for line in index.groups().skip(range.start).take(range.len()) {
+                group_row_ui(ui, scene, desk, index, line, narrow);
             }
         },
     );
@@ -125,26 +112,29 @@ fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     });
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row of plain facts, used twice")]
-fn place_row_ui(
-    ui: &mut Ui,
+/// A part of the library in one line.
+struct PlaceRow<'a> {
     icon: Icon,
-    label: &str,
+    label: &'a str,
     count: Option<usize>,
     tone: Option<Tone>,
-    desk: &mut LibraryDesk,
-    scope: &Scope,
-    narrow: bool,
-) {
+}
+
+fn place_row_ui(ui: &mut Ui, row: &PlaceRow<'_>, desk: &mut LibraryDesk, scope: &Scope, narrow: bool) {
+    // A saved search shows all assets too, but is a line of its own.
+    let selected = desk.scope == *scope && !(desk.opened_search && desk.is_filtered());
+    if line_ui(ui, row, selected, narrow).clicked() {
+        desk.open(scope.clone());
+    }
+}
+
+fn line_ui(ui: &mut Ui, row: &PlaceRow<'_>, selected: bool, narrow: bool) -> Response {
+    let PlaceRow { icon, label, count, tone } = *row;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), egui::Sense::click());
-    let selected = desk.scope == *scope;
     response.widget_info(|| {
         let name = count.map_or_else(|| label.to_owned(), |count| format!("{label}, {count}"));
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
-    if response.clicked() {
-        desk.open(scope.clone());
-    }
     let tokens = Tokens::of(ui);
     if selected || response.hovered() {
         let fill = if selected { tokens.bg.selected } else { tokens.bg.hover };
@@ -170,9 +160,34 @@ fn place_row_ui(
         put_left(ui.painter(), x, y, line(ui, label, Type::Body, tokens.text.secondary, end - x));
     }
     inner_ring(ui, &response, radius::LIST_ROW);
-    if narrow {
-        response.on_hover_text(label);
+    if narrow { response.on_hover_text(label) } else { response }
+}
+
+/// The searches a person named, with what they find.
+fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index, narrow: bool) {
+    if index.is_counting() {
+        ui.ctx().request_repaint();
     }
+    let tallies = index.tallies();
+    let room = 36.0 * tallies.len().min(6) as f32;
+    ScrollArea::vertical().id_salt("saved searches").auto_shrink([false, true]).max_height(room).show_rows(
+        ui,
+        36.0,
+        tallies.len(),
+        |ui, range| {
+            for tally in tallies.get(range).unwrap_or_default() {
+                let search = tally.search();
+                let (label, count) = (search.name.as_str(), tally.count());
+                let row = PlaceRow { icon: icons::BOOKMARK_SIMPLE, label, count, tone: None };
+                let selected = desk.opened_search && desk.shows_search(search);
+                let response = ui.push_id(label, |ui| line_ui(ui, &row, selected, narrow)).inner;
+                if response.clicked() {
+                    desk.open_search(search);
+                }
+                context_menu_ui(&response, |ui| super::library::saved::rows_ui(ui, scene, desk, search));
+            }
+        },
+    );
 }
 
 /// The pictures of a cover, as far as they are there.
@@ -200,8 +215,15 @@ pub(crate) fn has_local_groups(scene: &Scene<'_>) -> bool {
     scene.world.abilities(scene.connection).is_some_and(crate::model::Abilities::has_local_groups)
 }
 
-fn group_row_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: &GroupLine, narrow: bool) {
-    let pictures = covers(scene, &line.covers);
+fn group_row_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    line: &GroupLine,
+    narrow: bool,
+) {
+    let pictures = covers(scene, index.portrait(&line.id).map_or(&[], |portrait| &portrait.covers));
     let common = &scene.words.common;
     let counts = [
         (Tone::Active, line.counts.active, common.active),

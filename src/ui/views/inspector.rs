@@ -10,7 +10,8 @@ use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, vec2};
 use super::{grid, player, show};
 use crate::model::{Asset, AssetStatus, Command, Milestone, PictureSize};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::{LibraryDesk, Scope, index};
+use crate::ui::desk::library::index::{self, Index};
+use crate::ui::desk::library::{LibraryDesk, Scope};
 use crate::ui::icons;
 use crate::ui::parts::button::Kind;
 use crate::ui::parts::paint::put_left;
@@ -22,8 +23,14 @@ use crate::ui::theme::{self, Tokens, Tone, Type, radius, space};
 use crate::words::bytes;
 
 /// Shows the details of the selection. One that floats over the content can be closed from inside.
-pub(crate) fn inspector_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, floats: bool) {
-    let assets = grid::menu::selected(scene, desk);
+pub(crate) fn inspector_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    floats: bool,
+) {
+    let one = desk.selected.at(0).and_then(|id| scene.world.asset(scene.connection, id));
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
         if desk.scope == Scope::Parked {
             if parked::parked_ui(ui, scene, desk) {
@@ -32,11 +39,12 @@ pub(crate) fn inspector_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Librar
             nothing_ui(ui, scene, desk);
             return;
         }
-        match assets.as_slice() {
-            [] => nothing_ui(ui, scene, desk),
-            [one] => one_ui(ui, scene, desk, one),
-            several => several::several_ui(ui, scene, desk, several),
+        match (desk.selected.len(), one) {
+            (0, _) | (1, None) => nothing_ui(ui, scene, desk),
+            (1, Some(one)) => one_ui(ui, scene, desk, one),
+            _ => several::several_ui(ui, scene, desk, index),
         }
+        grid::carry::scroll_at_edges(ui);
     });
     if floats {
         let corner = Rect::from_min_size(ui.max_rect().min + vec2(22.0, 20.0), vec2(28.0, 28.0));

@@ -3,6 +3,7 @@
 use egui::{Align, CornerRadius, Frame, Id, Key, LayerId, Layout, Margin, Modifiers, Order, Rect, Response};
 use egui::{Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::grid::{carry, menu};
 use super::lanes_picker::{add_tile_ui, picker_ui};
 use crate::model::order::{Mode, Model};
 use crate::model::{Asset, AssetId, AssetStatus, MediaKind, PictureSize};
@@ -156,6 +157,13 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, kind: M
         }
     });
     drop_ui(ui, &cards, kind, &mut change);
+    if let Some((ids, at)) = put_down_ui(ui, scene, &lane, &cards, kind, limit) {
+        for (place, id) in (at..).zip(ids) {
+            desk.put(Slot::Lane(kind), id);
+            let last = desk.draft.lane(kind).len().saturating_sub(1);
+            desk.move_reference(kind, last, place);
+        }
+    }
     match change {
         Some(Change::Remove(index)) => desk.remove_reference(kind, index),
         Some(Change::Move { from, to }) => {
@@ -289,6 +297,17 @@ fn drop_ui(ui: &Ui, cards: &[Rect], kind: MediaKind, change: &mut Option<Change>
     if !inside {
         return;
     }
+    let Some(gap) = gap_ui(ui, cards, pointer) else { return };
+    if ui.input(|input| input.pointer.any_released()) {
+        let to = if gap > dragged.index { gap - 1 } else { gap };
+        if to != dragged.index {
+            *change = Some(Change::Move { from: dragged.index, to });
+        }
+    }
+}
+
+/// Shows between which cards something would land; answers with how many are before it.
+fn gap_ui(ui: &Ui, cards: &[Rect], pointer: egui::Pos2) -> Option<usize> {
     let before = cards.iter().filter(|card| {
         card.bottom() + space::S2 < pointer.y || (card.top() <= pointer.y && card.center().x < pointer.x)
     });
@@ -297,18 +316,45 @@ fn drop_ui(ui: &Ui, cards: &[Rect], kind: MediaKind, change: &mut Option<Change>
         (Some(next), _) if gap == 0 || cards[gap - 1].top() < next.top() => next.left() - 3.0,
         (Some(next), _) => next.left() - space::S5 / 2.0,
         (None, Some(last)) => last.right() + space::S5 / 2.0,
-        (None, None) => return,
+        (None, None) => return None,
     };
-    let row = cards.get(gap).or(cards.last()).copied().unwrap_or(Rect::NOTHING);
-    let span = row.top()..=row.top() + CARD_HEIGHT;
+    let row = cards.get(gap).or(cards.last()).copied()?;
     let line = Stroke::new(stroke::SELECTED, Tokens::of(ui).accent.base);
-    ui.painter().vline(x, span, line);
-    if ui.input(|input| input.pointer.any_released()) {
-        let to = if gap > dragged.index { gap - 1 } else { gap };
-        if to != dragged.index {
-            *change = Some(Change::Move { from: dragged.index, to });
-        }
+    ui.painter().vline(x, row.top()..=row.top() + CARD_HEIGHT, line);
+    Some(gap)
+}
+
+/// Shows where assets that are carried here from the Library would land, and answers with them and their place once
+/// they are let go.
+fn put_down_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    lane: &[AssetId],
+    cards: &[Rect],
+    kind: MediaKind,
+    limit: usize,
+) -> Option<(Vec<AssetId>, usize)> {
+    let carried = carry::carried(ui.ctx())?;
+    let pointer = ui.ctx().pointer_interact_pos()?;
+    let room = ui.min_rect().expand(space::S6);
+    if !room.contains(pointer) {
+        return None;
     }
+    let fits = |id: &&AssetId| {
+        let asset = scene.world.asset(scene.connection, id);
+        !lane.contains(id) && asset.is_some_and(|asset| asset.kind == kind && menu::can_be_used(asset))
+    };
+    let left = limit.saturating_sub(lane.len());
+    let ids: Vec<AssetId> = carried.ids.iter().filter(fits).take(left).cloned().collect();
+    if ids.is_empty() {
+        return None;
+    }
+    let gap = gap_ui(ui, cards, pointer);
+    if gap.is_none() {
+        let line = Stroke::new(stroke::SELECTED, Tokens::of(ui).accent.base);
+        ui.painter().rect_stroke(room, CornerRadius::same(radius::CONTROL), line, StrokeKind::Inside);
+    }
+    ui.input(|input| input.pointer.any_released()).then_some((ids, gap.unwrap_or(0)))
 }
 
 /// What follows the pointer while a card is dragged.

@@ -3,10 +3,9 @@
 use egui::{Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::lanes::{self, CAPTION, thumb_at};
-use crate::model::{Asset, AssetStatus, MediaKind};
+use crate::model::{Asset, AssetStatus};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{GenerateDesk, Slot};
-use crate::ui::desk::library::index::is_forgotten;
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line, put, ring_at, whole_line};
 use crate::ui::parts::{SearchField, dashed_at, popover_ui};
@@ -55,11 +54,11 @@ pub(super) fn picker_ui(
         desk.search.clear();
     }
     let kind = slot.kind();
-    let all = candidates(scene, kind);
     let words = &scene.words.generate;
     let _shown = popover_ui(button, WIDTH, |ui| {
         ui.spacing_mut().item_spacing.y = space::S2;
-        if all.is_empty() {
+        let list = desk.candidates(scene.world, scene.connection, kind);
+        if list.total == 0 {
             ui.label(theme::body((words.no_assets)(kind)));
             return;
         }
@@ -70,41 +69,24 @@ pub(super) fn picker_ui(
         if button.clicked() {
             search.request_focus();
         }
-        let query = desk.search.trim().to_lowercase();
-        let fitting: Vec<&Asset> = all
-            .iter()
-            .copied()
-            .filter(|asset| {
-                let group = group_name(scene, asset).unwrap_or_default();
-                query.is_empty()
-                    || asset.name.to_lowercase().contains(&query)
-                    || group.to_lowercase().contains(&query)
-            })
-            .collect();
-        if fitting.is_empty() {
+        let list = desk.candidates(scene.world, scene.connection, kind);
+        if list.fitting.is_empty() {
             ui.label(theme::small((words.no_match)(desk.search.trim())).weak());
             return;
         }
         ScrollArea::vertical().max_height(280.0).auto_shrink([false, true]).show_rows(
             ui,
             44.0,
-            fitting.len(),
+            list.fitting.len(),
             |ui, range| {
-                for asset in &fitting[range] {
-                    candidate_ui(ui, scene, desk, asset, slot, limit);
+                for id in list.fitting.get(range).unwrap_or_default() {
+                    if let Some(asset) = scene.world.asset(scene.connection, id) {
+                        candidate_ui(ui, scene, desk, asset, slot, limit);
+                    }
                 }
             },
         );
     });
-}
-
-/// The library's assets of a kind: usable ones first, each part by name.
-fn candidates<'a>(scene: &Scene<'a>, kind: MediaKind) -> Vec<&'a Asset> {
-    let Some(shelf) = scene.world.shelf(scene.connection) else { return vec![] };
-    let mut found: Vec<&Asset> =
-        shelf.assets.values().filter(|asset| asset.kind == kind && !is_forgotten(shelf, asset)).collect();
-    found.sort_by_key(|asset| (asset.status != AssetStatus::Active, asset.name.to_lowercase()));
-    found
 }
 
 fn group_name<'a>(scene: &Scene<'a>, asset: &Asset) -> Option<&'a str> {

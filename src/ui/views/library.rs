@@ -1,21 +1,24 @@
 //! The Library: groups at the left, assets in the middle, the inspector at the right.
 
+mod finding;
 mod header;
+mod look;
 pub(super) mod parked;
 pub(super) mod remove;
+pub(super) mod saved;
 pub(super) mod slots;
 mod states;
 
-use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, pos2};
 
 use super::keys::KeySection;
-use super::{grid, groups, inspector, people, player, show};
-use crate::model::{Command, PictureSize};
-use crate::ui::act::{Act, PlayerAct, Scene};
+use super::{grid, groups, inspector, people, show};
+use crate::model::Command;
+use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, SlotsAsk};
 use crate::ui::icons;
-use crate::ui::parts::{Button, Fit, IconButton};
+use crate::ui::parts::{Button, IconButton};
 use crate::ui::theme::{self, Tokens, radius, size, space};
 use crate::words::Words;
 
@@ -26,6 +29,7 @@ pub(super) fn library_keys(words: &'static Words) -> KeySection {
         (&["S"], words.slots.slots),
         (&["P"], words.slots.park),
         (&["B"], words.slots.bring_back),
+        (&["A–Z"], words.browse.key_find),
     ];
     KeySection { title: words.common.library, keys }
 }
@@ -54,7 +58,7 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
             .frame(fill)
             .resizable(false)
             .exact_size(size::INSPECTOR)
-            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, false));
+            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, &index, false));
     }
     egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| content_ui(ui, scene, desk, &index));
     let chosen = match desk.scope {
@@ -62,17 +66,19 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
         _ => !desk.selected.is_empty(),
     };
     if !desk.inspector_hidden && floats && chosen {
-        floating_inspector_ui(ui, whole, scene, desk);
+        floating_inspector_ui(ui, whole, scene, desk, &index);
     }
     groups::name_dialog_ui(ui, scene, desk);
+    saved::name_dialog_ui(ui, scene, desk, &index);
     remove::remove_dialog_ui(ui, scene, desk, &index);
     slots::slots_dialog_ui(ui, scene, desk);
     slots::park_dialog_ui(ui, scene, desk);
     parked::forget_dialog_ui(ui, scene, desk);
     people::adopt_dialog_ui(ui, scene, desk);
     people::verify_dialog_ui(ui, scene, desk);
+    grid::carry::ghost_ui(ui, scene);
     if desk.looking {
-        quick_look_ui(ui, scene, desk, &index);
+        look::look_ui(ui, scene, desk, &index);
     }
 }
 
@@ -103,12 +109,13 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
         }
         Frame::new().inner_margin(text).show(ui, |ui| header::filters_ui(ui, scene, desk, index));
         ui.add_space(space::S4);
-        if index.entries.is_empty() {
+        if index.is_empty() {
             states::no_match_ui(ui, scene, desk, index);
         } else {
             grid::grid_ui(ui, scene, desk, index);
         }
     });
+    finding::finding_ui(ui, scene, desk);
     if desk.scope == Scope::Parked {
         if desk.parked.selected.len() > 1 {
             bar_at_foot_ui(ui, |ui| parked::bar_ui(ui, scene, desk, index));
@@ -138,6 +145,7 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     if was_typing || !hears_keys(ctx) {
         return;
     }
+    finding::finding_keys(ctx, desk, index);
     if pressed(Modifiers::NONE, Key::S) && slots::has_meter(scene) {
         desk.ask = Some(Ask::Slots(SlotsAsk::default()));
     }
@@ -178,10 +186,10 @@ fn asset_keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, inde
         desk.select_all(index);
     }
     if pressed(Modifiers::NONE, Key::P) {
-        slots::ask_park(scene, desk, desk.selected.clone());
+        slots::ask_park(scene, desk, desk.selected.to_vec());
     }
     if pressed(Modifiers::COMMAND, Key::G) {
-        grid::menu::use_in_generate(scene, &desk.selected);
+        grid::menu::use_in_generate(scene, &desk.selected.to_vec());
     }
     // A window turns Ctrl C into this event; the key itself never arrives.
     let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
@@ -228,9 +236,9 @@ pub(crate) fn tile_has_focus(ctx: &Context) -> bool {
 }
 
 fn next_group(desk: &mut LibraryDesk, index: &Index, by: isize) {
-    let here = desk.group().and_then(|id| index.groups.iter().position(|line| line.id == *id));
+    let here = desk.group().and_then(|id| index.groups().position(|line| line.id == *id));
     let next = here.map_or(Some(0), |here| here.checked_add_signed(by));
-    if let Some(line) = next.and_then(|next| index.groups.get(next)) {
+    if let Some(line) = next.and_then(|next| index.groups().nth(next)) {
         desk.open(Scope::Group(line.id.clone()));
     }
 }
@@ -241,7 +249,7 @@ pub(crate) fn refresh(scene: &mut Scene<'_>) {
     scene.out.extend(permit.map(|permit| Act::Send(Command::Refresh(permit))));
 }
 
-fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
+fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let tokens = Tokens::of(ui);
     egui::Area::new(egui::Id::unique("floating inspector"))
         .order(egui::Order::Middle)
@@ -252,7 +260,7 @@ fn floating_inspector_ui(ui: &Ui, room: Rect, scene: &mut Scene<'_>, desk: &mut 
                 |ui| {
                     ui.set_width(size::INSPECTOR);
                     ui.set_height(room.height());
-                    inspector::inspector_ui(ui, scene, desk, true);
+                    inspector::inspector_ui(ui, scene, desk, index, true);
                 },
             );
         });
@@ -279,13 +287,13 @@ fn bar_at_foot_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 
 fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
     let words = scene.words;
-    let said = (words.library.selected)(desk.selected.len(), desk.hidden_selected(index));
+    let said = (words.library.selected)(desk.selected.len(), desk.summary(index).hidden);
     ui.label(theme::body_medium(said));
     ui.add_space(space::S4);
     if grid::menu::can_generate(scene) {
         let button = Button::soft(words.library.use_in_generate).icon(icons::FILM_SLATE);
         if ui.add(button).clicked() {
-            grid::menu::use_in_generate(scene, &desk.selected);
+            grid::menu::use_in_generate(scene, &desk.selected.to_vec());
         }
     }
     let button = Button::secondary(words.library.copy_references).icon(show::copy_icon(ui, "references"));
@@ -295,7 +303,7 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
     }
     if slots::can_park(scene) {
         if ui.add(IconButton::new(icons::ARCHIVE, words.slots.park_ask)).clicked() {
-            slots::ask_park(scene, desk, desk.selected.clone());
+            slots::ask_park(scene, desk, desk.selected.to_vec());
         }
         if ui.add(IconButton::new(icons::TRASH, words.library.delete_ask)).clicked() {
             grid::menu::ask_remove(scene, desk);
@@ -303,78 +311,5 @@ fn bulk_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index
     }
     if ui.add(IconButton::new(icons::X, words.library.select_none)).clicked() {
         desk.clear_selection();
-    }
-}
-
-/// The picture under the cursor, as large as the window; arrows go on.
-fn quick_look_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
-    let Some(asset) = desk.cursor.as_ref().and_then(|id| scene.world.asset(scene.connection, id)) else {
-        desk.looking = false;
-        return;
-    };
-    let words = scene.words;
-    let tokens = Tokens::of(ui);
-    let room = ui.ctx().content_rect().size() - vec2(160.0, 120.0);
-    let frame = Frame::new()
-        .fill(tokens.bg.canvas)
-        .stroke(tokens.outline())
-        .corner_radius(egui::CornerRadius::same(radius::DIALOG))
-        .inner_margin(Margin::same(16));
-    let modal = egui::Modal::new(egui::Id::unique("quick look")).backdrop_color(tokens.scrim).frame(frame);
-    let (mut close, mut plays) = (false, false);
-    let answer = modal.show(ui.ctx(), |ui| {
-        let title = (words.library.preview)(&asset.name);
-        let (rect, response) = ui.allocate_exact_size(room, egui::Sense::hover());
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &title));
-        let head = Rect::from_min_size(rect.min, vec2(rect.width(), size::CONTROL));
-        let picture_room = Rect::from_min_max(pos2(rect.left(), head.bottom() + 8.0), rect.max);
-        if let Some(shown) = show::playable(scene, asset) {
-            plays = true;
-            player::put_on_stage(scene, &shown);
-            let mut room = picture_room;
-            if shown.sound {
-                room = Rect::from_center_size(room.center(), vec2(room.width().min(720.0), 160.0));
-            }
-            player::player_in_ui(ui, room, scene, &shown);
-        } else if let Some(picture) = show::picture_of(scene, asset, PictureSize::Large)
-            .or_else(|| show::picture_of(scene, asset, PictureSize::Small))
-        {
-            picture.paint(ui.painter(), picture_room, Fit::Contain, radius::CARD, theme::UNTINTED);
-        } else {
-            let at = picture_room.center();
-            show::kind_icon(asset.kind).paint(ui.painter(), at, 64.0, tokens.text.muted);
-        }
-        let mut head = ui.new_child(
-            UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center)),
-        );
-        head.label(theme::title(show::short(&asset.name, 60)));
-        if let Some(original) = show::original_of(scene.world, asset) {
-            head.label(theme::small(show::facts(&original.facts)).weak());
-        }
-        head.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            close |= ui.add(IconButton::new(icons::X, words.common.close)).clicked();
-            if let Some(original) = show::original_of(scene.world, asset)
-                && ui
-                    .add(Button::secondary(words.library.open_original).icon(icons::ARROW_SQUARE_OUT))
-                    .clicked()
-            {
-                scene.out.push(Act::OpenFile(original.path.clone()));
-            }
-        });
-    });
-    let pressed = |key: Key| ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key));
-    // Over a film the player has taken left, right and Space for itself.
-    if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
-        desk.step(-1, false, index);
-    }
-    if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
-        desk.step(1, false, index);
-    }
-    let full = scene.player.is_some_and(|view| view.full);
-    if close || !full && (answer.should_close() || pressed(Key::Space) || pressed(Key::Escape)) {
-        desk.looking = false;
-        if plays {
-            scene.out.push(Act::Player(PlayerAct::Pause));
-        }
     }
 }

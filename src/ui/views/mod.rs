@@ -42,6 +42,7 @@ pub use connections::{connections_ui, provider_icon};
 pub use drop::{drop_ui, report_hover_ui};
 pub use first_run::first_run_ui;
 pub use generate::generate_ui;
+pub(super) use grid::carry::over_generate;
 pub use import::import_ui;
 pub use keys::{KeySection, keys_ui};
 pub use library::library_ui;

@@ -71,9 +71,7 @@ pub fn notices_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
 }
 
 fn waiting_for(world: &World, kind: FailureKind) -> impl Iterator<Item = &Job> {
-    world.jobs.values().filter(move |job| {
-        !job.step.is_ended() && job.trouble.as_ref().is_some_and(|trouble| trouble.kind == kind)
-    })
+    world.open_jobs().filter(move |job| job.trouble.as_ref().is_some_and(|trouble| trouble.kind == kind))
 }
 
 /// Finished videos that wait for room on the disk.

@@ -9,7 +9,7 @@ use super::show;
 use crate::model::talk::{Hideable, Verification};
 use crate::model::{Abilities, AssetId, Command, Failure, GroupId, Moment};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::{Ask, LibraryDesk, Scope, VerifyAsk};
+use crate::ui::desk::library::{Ask, LibraryDesk, Scope, Undo, VerifyAsk};
 use crate::ui::icons;
 use crate::ui::parts::{
     Banner, Button, CopyField, Dialog, DialogPart, TextField, focus_on_open, menu_line_ui, menu_row_ui,
@@ -72,7 +72,7 @@ pub(crate) fn forget_row_ui(
         for thing in things {
             scene.out.push(Act::Send(Command::Hide(scene.connection.clone(), thing.clone())));
         }
-        desk.undo.push(things.to_vec());
+        desk.undo.push(Undo::Show(things.to_vec()));
         desk.clear_selection();
         if let Some(id) = desk.group()
             && things.contains(&Hideable::Group(id.clone()))
@@ -87,10 +87,17 @@ pub(crate) fn forget_row_ui(
     }
 }
 
-/// Takes the last forgetting back.
+/// Takes back what was forgotten, or changed of the saved searches, last.
 pub(crate) fn undo(scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
-    for thing in desk.undo.pop().into_iter().flatten() {
-        scene.out.push(Act::Send(Command::Unhide(scene.connection.clone(), thing)));
+    let of = || scene.connection.clone();
+    match desk.undo.pop() {
+        Some(Undo::Show(things)) => {
+            for thing in things {
+                scene.out.push(Act::Send(Command::Unhide(of(), thing)));
+            }
+        }
+        Some(Undo::Searches(before)) => scene.out.push(Act::Send(Command::KeepSearches(of(), before))),
+        None => {}
     }
 }
 

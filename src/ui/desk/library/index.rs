@@ -1,23 +1,27 @@
-//! What the Library shows, derived from the facts and the filter, and remembered by both.
+//! What the Library shows: filtered, ordered and searched, and kept in step with the facts.
+//!
+//! An event touches a few assets, and only those are looked at again. What is laid out may wait: while somebody
+//! looks at the grid, nothing moves under the pointer (see [`Hold`]).
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use super::catalog::{Catalog, News, Slot};
+use super::lines::{GroupLine, Portrait};
+use super::search::{Needle, name_key, text_of};
+use super::tally::Tally;
 use super::{Entry, GroupSort, Scope, Sort, Status};
 use crate::model::job::{Chore, Done, Errand, Into};
-use crate::model::pair::{Pairing, Sure, pairing, views};
 use crate::model::talk::Hideable;
 use crate::model::{
-    Asset, AssetId, AssetStatus, ConnectionName, GroupId, Job, MediaKind, Milestone, Moment, OriginalId,
-    Parked, Shelf, Step, World,
+    Asset, AssetId, ConnectionName, GroupId, Job, JobId, Milestone, Moment, OriginalId, Parked, SavedSearch,
+    Shelf, Step, World,
 };
 
-/// What an [`Index`] was computed from.
+/// What a person chose to see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Key {
-    /// [`World::revision`].
-    pub revision: u64,
     /// The account.
     pub connection: ConnectionName,
     /// Which part is shown.
@@ -34,6 +38,21 @@ pub struct Key {
     pub group_sort: GroupSort,
 }
 
+/// Why what is laid out stays where it is.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Hold {
+    /// The pointer is over the tiles.
+    pub pointer: bool,
+    /// The person has scrolled away from the first row.
+    pub scrolled: bool,
+}
+
+impl Hold {
+    const fn holds(self) -> bool {
+        self.pointer || self.scrolled
+    }
+}
+
 /// How many of each status.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 #[expect(missing_docs, reason = "the names are the statuses' own")]
@@ -44,7 +63,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, status: Status) {
+    pub(super) const fn add(&mut self, status: Status) {
         match status {
             Status::Active => self.active += 1,
             Status::Processing => self.processing += 1,
@@ -67,62 +86,63 @@ impl Counts {
     }
 }
 
-/// A group's line in the panel.
-#[derive(Clone, PartialEq, Debug)]
-pub struct GroupLine {
-    /// Which.
-    pub id: GroupId,
-    /// Its name.
-    pub name: String,
-    /// Its assets by status.
-    pub counts: Counts,
-    /// Up to four of its newest Active pictures, a face first.
-    pub covers: Vec<AssetId>,
-    /// Its own date, or its newest asset's.
-    pub newest: Option<Moment>,
-    /// What its pictures' names and shapes say of the pair that keeps a character steady.
-    pub pairing: Pairing,
-    /// An Active picture of the whole body by its name, else by its shape, the newest.
-    pub body: Option<AssetId>,
-    /// An Active picture of the face by its name, else by its shape, the newest.
-    pub face: Option<AssetId>,
-    /// The provider has seen the real person it stands for.
-    pub verified: bool,
-    /// A person does not want to see it here.
-    pub forgotten: bool,
+/// How many there are of everything.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Totals {
+    /// Of the whole account.
+    pub all: usize,
+    /// What needs a person.
+    pub attention: usize,
+    /// In scope, by status, as search and kinds leave it.
+    pub statuses: Counts,
+    /// In scope, by kind, as search and status leave it.
+    pub kinds: [usize; 4],
+    /// What the scope holds before any filter.
+    pub scope: usize,
+    /// Assets that the search finds, wherever they are.
+    pub found_anywhere: usize,
+}
+
+/// One place of the grid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Spot {
+    Job(JobId),
+    Asset(Slot),
+    /// What stood here is gone for good.
+    Gap,
 }
 
 /// What is shown.
 #[derive(Clone, Debug)]
 pub struct Index {
     key: Key,
-    /// Every group, in order.
-    pub groups: Vec<GroupLine>,
-    /// Tiles, in order: files on their way first.
-    pub entries: Vec<Entry>,
-    /// The assets among them, in order.
-    assets: Vec<AssetId>,
-    shown: HashSet<AssetId>,
-    /// Of the whole account.
-    pub all: usize,
-    /// What needs a person.
-    pub attention: usize,
+    catalog: Catalog,
+    needle: Needle,
+    /// What the search finds, by slot; `None` while nothing is searched for.
+    found: Option<Vec<bool>>,
+    /// What passes every filter, in order, and by slot.
+    passing: Vec<Slot>,
+    passes: Vec<bool>,
+    /// Uploads that pass, oldest first.
+    jobs: Vec<JobId>,
+    /// What is laid out, and where each slot stands in it.
+    spots: Vec<Spot>,
+    places: Vec<Option<u32>>,
+    /// What passes and is not laid out yet; what is laid out and does not pass any more.
+    waiting: usize,
+    gaps: usize,
+    /// What is laid out is not what passes, or stands in another order.
+    unsettled: bool,
+    revision: u64,
+    /// How many there are of everything.
+    pub totals: Totals,
     /// Groups and assets a person does not want to see here.
     pub forgotten: usize,
     /// Originals that gave their slot back, the newest first, as search leaves them.
     pub parked: Vec<OriginalId>,
     /// All originals that gave their slot back.
     pub parked_total: usize,
-    /// In scope, by status, as search and kinds leave it.
-    pub statuses: Counts,
-    /// In scope, by kind, as search and status leave it.
-    pub kinds: [usize; 4],
-    /// What the scope holds before any filter.
-    pub scope_total: usize,
-    /// Assets that the search finds, wherever they are.
-    pub found_anywhere: usize,
-    /// How long moderation usually takes here, once three are known.
-    pub usual_moderation: Option<Duration>,
+    tallies: Vec<Tally>,
 }
 
 /// The provider's word for a group whose person it has seen (providers.md 1.4, C).
@@ -185,91 +205,302 @@ pub fn group_name<'a>(world: &'a World, connection: &ConnectionName, into: &'a I
     })
 }
 
-fn job_needs_person(job: &Job) -> bool {
+/// Whether an upload needs a person before it becomes an asset.
+pub fn needs_person(job: &Job) -> bool {
     job.upload().is_some() && matches!(job.step, Step::Unsure { .. } | Step::Failed { asset: None, .. })
 }
 
 impl Index {
     /// Computes everything once.
     pub fn new(world: &World, key: Key) -> Self {
-        let empty = Shelf::default();
-        let shelf = world.shelf(&key.connection).unwrap_or(&empty);
-        let needle = key.search.trim().to_lowercase();
         let mut index = Self {
-            groups: Vec::new(),
-            entries: Vec::new(),
-            assets: Vec::new(),
-            shown: HashSet::new(),
-            all: 0,
-            attention: 0,
-            forgotten: shelf.hidden.len(),
-            parked: parked(shelf, &needle),
-            parked_total: shelf.parked.len(),
-            statuses: Counts::default(),
-            kinds: [0; 4],
-            scope_total: 0,
-            found_anywhere: 0,
-            usual_moderation: usual_moderation(shelf),
+            catalog: Catalog::new(world, &key.connection),
             key,
+            needle: Needle::default(),
+            found: None,
+            passing: Vec::new(),
+            passes: Vec::new(),
+            jobs: Vec::new(),
+            spots: Vec::new(),
+            places: Vec::new(),
+            waiting: 0,
+            gaps: 0,
+            unsettled: false,
+            revision: 0,
+            totals: Totals::default(),
+            forgotten: 0,
+            parked: Vec::new(),
+            parked_total: 0,
+            tallies: Vec::new(),
         };
-        let mut passing: Vec<&Asset> = Vec::new();
-        for asset in shelf.assets.values() {
-            let forgotten = is_forgotten(shelf, asset);
-            if forgotten && !shows_forgotten(shelf, &index.key.scope) {
+        let all = News { parked: true, jobs: true, groups: true, searches: true, ..News::default() };
+        index.take(world, &all);
+        index.adopt();
+        index
+    }
+
+    /// Follows the facts and what the person chose. Whether assets may be gone that were there.
+    pub(super) fn follow(&mut self, world: &World, key: Key, hold: Hold) -> bool {
+        let news = self.catalog.follow(world);
+        let chosen = key != self.key;
+        self.key = key;
+        if let Some(before) = &news.before {
+            // Slots are new: what is laid out stays, by its id.
+            for spot in &mut self.spots {
+                if let Spot::Asset(slot) = spot {
+                    let id = before.get(*slot as usize).map(|record| &record.id);
+                    *spot = id.and_then(|id| self.catalog.slot(id)).map_or(Spot::Gap, Spot::Asset);
+                }
+            }
+        }
+        if chosen || !news.is_empty() {
+            self.revision += 1;
+            self.take(world, &news);
+        } else if self.is_counting() {
+            self.count_next();
+            if !self.may_settle(hold) {
+                return false;
+            }
+        } else if !self.may_settle(hold) {
+            return false;
+        }
+        self.lay_out(world, hold, chosen);
+        news.before.is_some() || news.touched.iter().any(|slot| !self.catalog.facets[*slot as usize].here)
+    }
+
+    /// Nothing would be different after [`Self::follow`].
+    pub(super) fn is_current(&self, world: &World, key: &Key, hold: Hold) -> bool {
+        self.key == *key && self.catalog.has_seen(world) && !self.may_settle(hold) && !self.is_counting()
+    }
+
+    /// What was held back may come now.
+    const fn may_settle(&self, hold: Hold) -> bool {
+        !hold.holds() && self.unsettled || !hold.pointer && self.gaps > 0
+    }
+
+    /// Searches, filters and counts what is different.
+    fn take(&mut self, world: &World, news: &News) {
+        let empty = Shelf::default();
+        let shelf = world.shelf(&self.key.connection).unwrap_or(&empty);
+        let everything = shows_forgotten(shelf, &self.key.scope);
+        self.catalog.arrange(self.key.group_sort, everything);
+        self.search(news);
+        self.forgotten = shelf.hidden.len();
+        self.parked = parked(shelf, &self.needle);
+        self.parked_total = shelf.parked.len();
+        self.filter(everything);
+        self.take_jobs(world);
+        self.tally(world, news);
+    }
+
+    fn tally(&mut self, world: &World, news: &News) {
+        let saved = world.searches.get(&self.key.connection).map_or(&[][..], Vec::as_slice);
+        if !self.tallies.iter().map(Tally::search).eq(saved) {
+            let before = std::mem::take(&mut self.tallies);
+            let known = |search: &SavedSearch| before.iter().find_map(|tally| tally.renamed(search));
+            self.tallies =
+                saved.iter().map(|it| known(it).unwrap_or_else(|| Tally::new(it.clone()))).collect();
+        }
+        for tally in &mut self.tallies {
+            tally.follow(&self.catalog, news);
+        }
+        self.count_next();
+    }
+
+    /// Looks at everything for one saved search: a frame has no time for all of them.
+    fn count_next(&mut self) {
+        if let Some(tally) = self.tallies.iter_mut().find(|tally| tally.count().is_none()) {
+            tally.begin(&self.catalog);
+        }
+    }
+
+    /// Saved searches that are not counted yet: the next look counts one more.
+    pub fn is_counting(&self) -> bool {
+        self.tallies.iter().any(|tally| tally.count().is_none())
+    }
+
+    /// The saved searches, with what they find.
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
+    }
+
+    fn search(&mut self, news: &News) {
+        let needle = Needle::new(&self.key.search);
+        if needle.is_empty() {
+            (self.needle, self.found) = (needle, None);
+            return;
+        }
+        let (catalog, found) = (&self.catalog, self.found.take());
+        let in_group = |slot: Slot, groups: &mut Vec<Option<u32>>| {
+            let Some(number) = catalog.facets[slot as usize].group else { return 0 };
+            groups.resize(catalog.groups.len(), None);
+            let text = &catalog.groups[number as usize].text;
+            *groups[number as usize].get_or_insert_with(|| needle.words_in(text))
+        };
+        // Each group's name is searched once, for whatever is in it.
+        let mut groups = Vec::new();
+        let mut finds = |slot: Slot| {
+            let in_group = in_group(slot, &mut groups);
+            needle.is_in(&catalog.records[slot as usize].text, in_group)
+        };
+        let slots = 0..catalog.records.len() as Slot;
+        let known = found.filter(|_| news.before.is_none());
+        self.found = Some(match known {
+            Some(mut found) if needle == self.needle => {
+                found.resize(slots.len(), false);
+                for slot in &news.touched {
+                    found[*slot as usize] = finds(*slot);
+                }
+                found
+            }
+            Some(mut found) if needle.narrows(&self.needle) && news.touched.is_empty() => {
+                for (slot, found) in slots.zip(&mut found) {
+                    *found = *found && finds(slot);
+                }
+                found
+            }
+            _ => slots.map(finds).collect(),
+        });
+        self.needle = needle;
+    }
+
+    fn filter(&mut self, everything: bool) {
+        let key = &self.key;
+        let group = match &key.scope {
+            Scope::Group(id) => self.catalog.number_of(id),
+            _ => None,
+        };
+        let mut totals = Totals::default();
+        self.passing.clear();
+        self.passes.clear();
+        self.passes.resize(self.catalog.records.len(), false);
+        self.catalog.sort(key.sort);
+        for slot in self.catalog.sorted(key.sort) {
+            let place = *slot as usize;
+            let facet = self.catalog.facets[place];
+            if facet.forgotten && !everything {
                 continue;
             }
-            let status = Status::of(&asset.status);
-            index.all += usize::from(!forgotten);
-            index.attention += usize::from(status == Status::Failed);
-            let found = needle.is_empty() || matches(shelf, asset, &needle);
-            index.found_anywhere += usize::from(found);
-            let in_scope = match &index.key.scope {
+            totals.all += usize::from(!facet.forgotten);
+            totals.attention += usize::from(facet.status == Status::Failed);
+            let found = self.found.as_ref().is_none_or(|found| found[place]);
+            totals.found_anywhere += usize::from(found);
+            let in_scope = match key.scope {
                 Scope::All => true,
-                Scope::Attention => status == Status::Failed,
-                Scope::Forgotten => forgotten,
+                Scope::Attention => facet.status == Status::Failed,
+                Scope::Forgotten => facet.forgotten,
                 Scope::Parked => false,
-                Scope::Group(id) => asset.group.as_ref() == Some(id),
+                Scope::Group(_) => group.is_some() && facet.group == group,
             };
             if !in_scope {
                 continue;
             }
-            index.scope_total += 1;
-            let right_kind = index.key.kinds == [false; 4] || index.key.kinds[asset.kind as usize];
-            let right_status = index.key.status.is_none_or(|wanted| wanted == status);
+            totals.scope += 1;
+            let right_kind = key.kinds == [false; 4] || key.kinds[facet.kind as usize];
+            let right_status = key.status.is_none_or(|wanted| wanted == facet.status);
             if found && right_kind {
-                index.statuses.add(status);
+                totals.statuses.add(facet.status);
             }
             if found && right_status {
-                index.kinds[asset.kind as usize] += 1;
+                totals.kinds[facet.kind as usize] += 1;
             }
             if found && right_kind && right_status {
-                passing.push(asset);
+                self.passing.push(*slot);
+                self.passes[place] = true;
             }
         }
-        sort(world, &mut passing, index.key.sort);
-        index.add_jobs(world, &needle);
-        index.assets = passing.into_iter().map(|asset| asset.id.clone()).collect();
-        index.shown = index.assets.iter().cloned().collect();
-        index.entries.extend(index.assets.iter().cloned().map(Entry::Asset));
-        index.groups = group_lines(world, shelf, index.key.group_sort, &index.key.scope);
-        index
+        self.totals = totals;
     }
 
-    fn add_jobs(&mut self, world: &World, needle: &str) {
-        for job in world.jobs.values().filter(|job| job.connection == self.key.connection) {
-            let Some(upload) = job.upload() else { continue };
-            let needs_person = job_needs_person(job);
-            self.attention += usize::from(needs_person);
-            let in_scope = match &self.key.scope {
-                Scope::All => is_on_its_way(job),
-                Scope::Attention => needs_person,
+    fn take_jobs(&mut self, world: &World) {
+        let key = &self.key;
+        self.totals.attention += self.catalog.troubled.len();
+        let in_scope = match key.scope {
+            Scope::Attention => &self.catalog.troubled,
+            _ => &self.catalog.coming,
+        };
+        let shown = in_scope.iter().filter(|id| {
+            let Some(upload) = world.jobs.get(id).and_then(Job::upload) else { return false };
+            let in_scope = match &key.scope {
+                Scope::All | Scope::Attention => true,
                 Scope::Forgotten | Scope::Parked => false,
-                Scope::Group(id) => is_on_its_way(job) && group_of(world, &upload.into) == Some(id),
+                Scope::Group(id) => group_of(world, &upload.into) == Some(id),
             };
-            let right_kind = self.key.kinds == [false; 4] || self.key.kinds[upload.kind as usize];
-            let found = needle.is_empty() || upload.name.to_lowercase().contains(needle);
-            if in_scope && right_kind && found && self.key.status.is_none() {
-                self.entries.push(Entry::Job(job.id));
+            let right_kind = key.kinds == [false; 4] || key.kinds[upload.kind as usize];
+            let found = self.needle.is_empty() || self.needle.is_in(&text_of(&upload.name, ""), 0);
+            in_scope && right_kind && found && key.status.is_none()
+        });
+        self.jobs = shown.copied().collect();
+    }
+
+    /// Lays out what passes; or, while somebody looks, leaves everything where it is and counts what waits.
+    fn lay_out(&mut self, world: &World, hold: Hold, chosen: bool) {
+        let laid = self.spots.iter().filter_map(|spot| match spot {
+            Spot::Job(id) => Some(*id),
+            Spot::Asset(_) | Spot::Gap => None,
+        });
+        let laid: HashSet<JobId> = laid.collect();
+        // What a person has just sent is shown at once, where they are.
+        let sent = !hold.scrolled && self.jobs.iter().any(|id| !laid.contains(id));
+        if chosen || sent || !hold.holds() || self.spots.is_empty() {
+            self.adopt();
+            return;
+        }
+        let jobs: HashSet<JobId> = self.jobs.iter().copied().collect();
+        if !hold.pointer {
+            let passes = &self.passes;
+            self.spots.retain(|spot| match spot {
+                Spot::Job(id) => jobs.contains(id),
+                Spot::Asset(slot) => passes[*slot as usize],
+                Spot::Gap => false,
+            });
+        }
+        self.place();
+        // An upload that became an asset goes on in its place.
+        for place in 0..self.spots.len() {
+            let Spot::Job(id) = self.spots[place] else { continue };
+            let became = world.jobs.get(&id).filter(|_| !jobs.contains(&id)).and_then(Job::asset);
+            if let Some(slot) = became.and_then(|id| self.catalog.slot(id))
+                && self.passes[slot as usize]
+                && self.places[slot as usize].is_none()
+            {
+                self.spots[place] = Spot::Asset(slot);
+                self.places[slot as usize] = Some(place as u32);
+            }
+        }
+        let assets = self.passing.iter().filter(|slot| self.places[**slot as usize].is_none()).count();
+        self.waiting = assets + jobs.iter().filter(|id| !laid.contains(id)).count();
+        let is_gap = |spot: &&Spot| match spot {
+            Spot::Asset(slot) => !self.passes[*slot as usize],
+            Spot::Job(id) => !jobs.contains(id),
+            Spot::Gap => true,
+        };
+        self.gaps = self.spots.iter().filter(is_gap).count();
+        self.unsettled = !self.spots.iter().copied().eq(self.wanted());
+    }
+
+    /// Shows everything that passes, and lets go of the rest. Answers with the first place that is new.
+    pub(super) fn adopt(&mut self) -> Option<usize> {
+        let before = std::mem::take(&mut self.places);
+        self.spots = self.wanted().collect();
+        (self.waiting, self.gaps, self.unsettled) = (0, 0, false);
+        self.place();
+        let was_there = |slot: Slot| before.get(slot as usize).is_some_and(Option::is_some);
+        self.spots.iter().position(|spot| matches!(spot, Spot::Asset(slot) if !was_there(*slot)))
+    }
+
+    /// Everything that passes, files on their way first.
+    fn wanted(&self) -> impl Iterator<Item = Spot> {
+        let jobs = self.jobs.iter().copied().map(Spot::Job);
+        jobs.chain(self.passing.iter().copied().map(Spot::Asset))
+    }
+
+    fn place(&mut self) {
+        self.places.clear();
+        self.places.resize(self.catalog.records.len(), None);
+        for (spot, place) in self.spots.iter().zip(0..) {
+            if let Spot::Asset(slot) = spot {
+                self.places[*slot as usize] = Some(place);
             }
         }
     }
@@ -279,27 +510,95 @@ impl Index {
         &self.key
     }
 
+    /// Grows whenever anything here changes.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// How many places are laid out.
+    pub const fn len(&self) -> usize {
+        self.spots.len()
+    }
+
+    /// Nothing is laid out.
+    pub const fn is_empty(&self) -> bool {
+        self.spots.is_empty()
+    }
+
+    /// What wants to come and waits until nobody looks.
+    pub const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// What stands at a place.
+    pub fn entry(&self, place: usize) -> Option<Entry> {
+        Some(match *self.spots.get(place)? {
+            Spot::Asset(slot) if self.passes[slot as usize] => {
+                Entry::Asset(self.catalog.records[slot as usize].id.clone())
+            }
+            Spot::Job(id) if self.jobs.binary_search(&id).is_ok() => Entry::Job(id),
+            Spot::Asset(_) | Spot::Job(_) | Spot::Gap => Entry::Gap,
+        })
+    }
+
+    /// The asset at a place, where there is one.
+    pub fn asset_at(&self, place: usize) -> Option<&AssetId> {
+        match *self.spots.get(place)? {
+            Spot::Asset(slot) if self.passes[slot as usize] => Some(&self.catalog.records[slot as usize].id),
+            Spot::Asset(_) | Spot::Job(_) | Spot::Gap => None,
+        }
+    }
+
+    /// Where an asset is laid out.
+    pub fn place_of(&self, id: &AssetId) -> Option<usize> {
+        let slot = self.catalog.slot(id)? as usize;
+        let place = (*self.places.get(slot)?)? as usize;
+        self.passes[slot].then_some(place)
+    }
+
     /// The shown assets, in order.
-    pub fn assets(&self) -> &[AssetId] {
-        &self.assets
+    pub fn assets(&self) -> impl DoubleEndedIterator<Item = &AssetId> {
+        (0..self.spots.len()).filter_map(|place| self.asset_at(place))
     }
 
     /// The filter lets it through.
     pub fn shows(&self, id: &AssetId) -> bool {
-        self.shown.contains(id)
+        self.catalog.slot(id).is_some_and(|slot| self.passes[slot as usize])
+    }
+
+    /// It is there, shown or not.
+    pub fn has(&self, id: &AssetId) -> bool {
+        self.catalog.slot(id).is_some()
+    }
+
+    /// The next place from `from` on whose asset has a name that begins so; after the last comes the first.
+    pub(super) fn next_named(&self, from: usize, begin: &str) -> Option<usize> {
+        let begin = begin.to_lowercase();
+        let places = (from..self.spots.len()).chain(0..from.min(self.spots.len()));
+        places.into_iter().find(|place| {
+            matches!(self.spots[*place], Spot::Asset(slot) if self.passes[slot as usize]
+                && super::search::begins(&self.catalog.records[slot as usize].text, &begin))
+        })
+    }
+
+    /// The lines of groups, in order.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = &GroupLine> {
+        self.catalog.lines()
     }
 
     /// The line of a group.
     pub fn group(&self, id: &GroupId) -> Option<&GroupLine> {
-        self.groups.iter().find(|line| line.id == *id)
+        self.catalog.line(id)
     }
-}
 
-/// A person does not want to see it here, or the group it is in.
-pub fn is_forgotten(shelf: &Shelf, asset: &Asset) -> bool {
-    !shelf.hidden.is_empty()
-        && (shelf.hidden.contains(&Hideable::Asset(asset.id.clone()))
-            || asset.group.as_ref().is_some_and(|id| is_forgotten_group(shelf, id)))
+    /// What the pictures of a group show.
+    pub fn portrait(&self, id: &GroupId) -> Option<&Portrait> {
+        self.catalog.portrait(id)
+    }
+
+    pub(super) const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
 }
 
 /// A person does not want to see it here.
@@ -316,167 +615,14 @@ fn shows_forgotten(shelf: &Shelf, scope: &Scope) -> bool {
     }
 }
 
-fn parked(shelf: &Shelf, needle: &str) -> Vec<OriginalId> {
-    let mut parked: Vec<&Parked> = shelf
-        .parked
-        .values()
-        .filter(|it| needle.is_empty() || it.name.to_lowercase().contains(needle))
-        .collect();
+fn parked(shelf: &Shelf, needle: &Needle) -> Vec<OriginalId> {
+    let mut parked: Vec<&Parked> =
+        shelf.parked.values().filter(|it| needle.is_in(&text_of(&it.name, ""), 0)).collect();
     parked.sort_by_key(|it| (Reverse(it.at), it.original));
     parked.into_iter().map(|it| it.original).collect()
 }
 
-fn matches(shelf: &Shelf, asset: &Asset, needle: &str) -> bool {
-    let group = || asset.group.as_ref().and_then(|id| shelf.groups.get(id));
-    asset.name.to_lowercase().contains(needle)
-        || asset.id.as_str().to_lowercase().contains(needle)
-        || group().is_some_and(|group| group.name.to_lowercase().contains(needle))
-}
-
-fn sort(world: &World, assets: &mut [&Asset], by: Sort) {
-    match by {
-        Sort::Newest => assets.sort_by_cached_key(|asset| Reverse((born(world, asset), asset.id.clone()))),
-        Sort::Name => assets.sort_by(|a, b| natural(&a.name, &b.name).then_with(|| a.id.cmp(&b.id))),
-        Sort::Status => assets.sort_by_cached_key(|asset| {
-            let rank = match asset.status {
-                AssetStatus::Failed(_) => 0,
-                AssetStatus::Other(_) => 1,
-                AssetStatus::Processing => 2,
-                AssetStatus::Active => 3,
-            };
-            (rank, Reverse((born(world, asset), asset.id.clone())))
-        }),
-    }
-}
-
-fn group_lines(world: &World, shelf: &Shelf, by: GroupSort, scope: &Scope) -> Vec<GroupLine> {
-    let everything = shows_forgotten(shelf, scope);
-    let mut lines: std::collections::BTreeMap<&GroupId, (GroupLine, Vec<Cover>)> = shelf
-        .groups
-        .values()
-        .filter(|group| everything || !is_forgotten_group(shelf, &group.id))
-        .map(|group| {
-            let line = GroupLine {
-                id: group.id.clone(),
-                name: group.name.clone(),
-                counts: Counts::default(),
-                covers: Vec::new(),
-                newest: group.created,
-                pairing: Pairing::Unknown,
-                body: None,
-                face: None,
-                verified: group.group_type == VERIFIED_GROUP,
-                forgotten: is_forgotten_group(shelf, &group.id),
-            };
-            (&group.id, (line, Vec::new()))
-        })
-        .collect();
-    for asset in shelf.assets.values() {
-        if !everything && is_forgotten(shelf, asset) {
-            continue;
-        }
-        let Some((line, covers)) = asset.group.as_ref().and_then(|id| lines.get_mut(id)) else { continue };
-        line.counts.add(Status::of(&asset.status));
-        let at = born(world, asset);
-        line.newest = line.newest.max(Some(at));
-        if asset.kind != MediaKind::Image || asset.status != AssetStatus::Active {
-            continue;
-        }
-        let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        let (body, face) = views(&asset.name, pixels);
-        covers.push(Cover { body, face, at, id: asset.id.clone() });
-    }
-    let mut lines: Vec<GroupLine> = lines
-        .into_values()
-        .map(|(mut line, mut covers)| {
-            covers.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
-            line.pairing = pairing(covers.iter().map(|cover| (cover.body, cover.face)));
-            let newest = |sure: fn(&Cover) -> Option<Sure>, but: Option<&AssetId>| {
-                [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
-                    let fits = |it: &&Cover| sure(it) == Some(wanted) && Some(&it.id) != but;
-                    covers.iter().find(fits).map(|it| it.id.clone())
-                })
-            };
-            line.body = newest(|cover| cover.body, None);
-            line.face = newest(|cover| cover.face, line.body.as_ref());
-            // Of the four newest a face leads, because a face is what a person recognises.
-            covers.truncate(4);
-            covers.sort_by_key(|cover| Reverse(cover.face));
-            line.covers = covers.into_iter().map(|cover| cover.id).collect();
-            line
-        })
-        .collect();
-    lines.sort_by(|a, b| {
-        let first = match by {
-            GroupSort::Name => Ordering::Equal,
-            GroupSort::Newest => b.newest.cmp(&a.newest),
-            GroupSort::Count => b.counts.total().cmp(&a.counts.total()),
-        };
-        first.then_with(|| natural(&a.name, &b.name)).then_with(|| a.id.cmp(&b.id))
-    });
-    lines
-}
-
-struct Cover {
-    body: Option<Sure>,
-    face: Option<Sure>,
-    at: Moment,
-    id: AssetId,
-}
-
-/// How long moderation usually takes at an account, once three are known: the middle one.
-pub fn usual_moderation(shelf: &Shelf) -> Option<Duration> {
-    let mut took: Vec<Duration> = shelf
-        .assets
-        .values()
-        .filter_map(|asset| {
-            let of = |what| asset.trail.iter().find(|mark| mark.what == what).map(|mark| mark.at);
-            Some(of(Milestone::Passed)?.since(of(Milestone::Created)?))
-        })
-        .collect();
-    if took.len() < 3 {
-        return None;
-    }
-    took.sort_unstable();
-    took.get(took.len() / 2).copied()
-}
-
-/// Compares names as people do: without case, runs of digits as numbers.
-pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.chars().peekable(), b.chars().peekable());
-    loop {
-        let (Some(&x), Some(&y)) = (a.peek(), b.peek()) else {
-            return a.peek().is_some().cmp(&b.peek().is_some());
-        };
-        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
-            let digits = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
-                let mut run = String::new();
-                while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                    run.push(digit);
-                }
-                run.trim_start_matches('0').to_owned()
-            };
-            let (x, y) = (digits(&mut a), digits(&mut b));
-            x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
-        } else {
-            a.next();
-            b.next();
-            x.to_lowercase().cmp(y.to_lowercase())
-        };
-        if order != Ordering::Equal {
-            return order;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_ordered_as_people_count() {
-        let mut names = ["mira-10", "Mira-9", "mira-2b", "mira-02a", "kai", "mira"];
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(names, ["kai", "mira", "mira-02a", "mira-2b", "Mira-9", "mira-10"]);
-    }
+/// Compares names as people do: without case, runs of digits as numbers, Chinese by its sound.
+pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    name_key(a).cmp(&name_key(b))
 }

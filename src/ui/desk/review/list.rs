@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Order;
 use crate::model::review::{Item, ItemId, Standing, items};
-use crate::model::{ConnectionName, GroupId, Moment, World};
+use crate::model::{ConnectionName, GroupId, Milestone, Moment, World};
 use crate::ui::desk::library::index::natural;
 
 /// What a [`List`] was derived from.
@@ -85,6 +85,7 @@ impl List {
                 parts[standing as usize].push(item);
             }
         }
+        list.last_refusal = list.last_refusal.max(last_refused_upload(world, &key.connection));
         for (standing, mut part) in Standing::ALL.into_iter().zip(parts) {
             sort(world, &mut part, key.order, fresh);
             if !part.is_empty() {
@@ -110,6 +111,13 @@ impl List {
         let of = |section: &&Section| (section.start..section.start + section.count).contains(&place);
         self.sections.iter().find(of).copied()
     }
+}
+
+/// When an upload was refused last, also one of which nothing is left.
+fn last_refused_upload(world: &World, connection: &ConnectionName) -> Option<Moment> {
+    let uploads = world.jobs.values().filter(|job| job.connection == *connection && job.upload().is_some());
+    let refused = uploads.flat_map(|job| &job.trail).filter(|mark| mark.what == Milestone::Refused);
+    refused.map(|mark| mark.at).max()
 }
 
 /// Refused things nobody has decided about.

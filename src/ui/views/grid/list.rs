@@ -3,7 +3,9 @@
 use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::super::show;
-use super::{Touch, cursor_place, keep_focus, menu, move_by_keys, second_line, spoken, touched};
+use super::{
+    Touch, carry, cursor_place, keep_focus, menu, move_by_keys, second_line, spoken, steady, touched,
+};
 use crate::model::{Asset, AssetStatus, JobId, PictureSize};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::{self, Index};
@@ -38,35 +40,39 @@ pub(super) fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
     move_by_keys(ui, desk, index, 1);
     let reveal = std::mem::take(&mut desk.reveal);
     let follow = reveal && super::super::library::tile_has_focus(ui.ctx());
-    let rows = index.entries.len();
-    ScrollArea::vertical().id_salt(("rows", desk.scope.clone())).auto_shrink(false).show_viewport(
-        ui,
-        |ui, viewport| {
+    let rows = index.len();
+    let scroll_to = desk.scroll_to.take();
+    let shown = ScrollArea::vertical()
+        .id_salt(("rows", desk.scope.clone()))
+        .auto_shrink(false)
+        .show_viewport(ui, |ui, viewport| {
             let (origin, width) = (ui.max_rect().min, ui.max_rect().width());
             ui.set_min_height(rows as f32 * size::ROW_DENSE + 48.0);
             let place = |at: usize| {
                 let min = pos2(origin.x, origin.y + at as f32 * size::ROW_DENSE);
                 Rect::from_min_size(min, vec2(width, size::ROW_DENSE))
             };
-            if reveal && let Some(at) = cursor_place(desk, index) {
+            let cursor = if reveal { cursor_place(desk, index) } else { None };
+            if let Some(at) = cursor.or(scroll_to) {
                 ui.scroll_to_rect(place(at), None);
             }
             let first = (viewport.top() / size::ROW_DENSE).floor().max(0.0) as usize;
             let last = ((viewport.bottom() / size::ROW_DENSE).ceil().max(0.0) as usize).min(rows);
             for at in first.min(last)..last {
-                let Some(entry) = index.entries.get(at) else { continue };
-                let mut row = ui.new_child(UiBuilder::new().id_salt(entry).max_rect(place(at)));
+                let Some(entry) = index.entry(at) else { continue };
+                let mut row = ui.new_child(UiBuilder::new().id_salt(&entry).max_rect(place(at)));
                 match entry {
                     Entry::Asset(id) => {
-                        if let Some(asset) = scene.world.asset(scene.connection, id) {
+                        if let Some(asset) = scene.world.asset(scene.connection, &id) {
                             asset_row_ui(&mut row, scene, desk, index, asset, follow);
                         }
                     }
-                    Entry::Job(id) => job_row_ui(&mut row, scene, *id),
+                    Entry::Job(id) => job_row_ui(&mut row, scene, id),
+                    Entry::Gap => {}
                 }
             }
-        },
-    );
+        });
+    steady(ui, scene, desk, index, shown.inner_rect, shown.state.clamped_offset().y);
 }
 
 fn heads_ui(ui: &mut Ui, scene: &Scene<'_>) {
@@ -93,7 +99,7 @@ fn asset_row_ui(
     follow: bool,
 ) {
     let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), size::ROW_DENSE), Sense::click());
+        ui.allocate_exact_size(vec2(ui.available_width(), size::ROW_DENSE), Sense::click_and_drag());
     let selected = desk.is_selected(&asset.id);
     let said = spoken(scene, desk, asset);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &said));
@@ -105,6 +111,7 @@ fn asset_row_ui(
         ..Touch::default()
     };
     touched(ui, desk, index, asset, touch);
+    carry::begin(&response, desk, &asset.id);
     menu::on_right_click(&response, scene, desk);
 
     let tokens = Tokens::of(ui);

@@ -44,7 +44,7 @@ pub(crate) fn ask_remove(scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let can =
         scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.can_remove().is_some());
     if can && !desk.selected.is_empty() {
-        desk.ask = Some(Ask::RemoveAssets(desk.selected.clone()));
+        desk.ask = Some(Ask::RemoveAssets(desk.selected.to_vec()));
     }
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
                 menu_row_ui(ui, Some(icons::FILM_SLATE), words.use_in_generate, "Ctrl G", false)
             });
             if row.inner.clicked() {
-                use_in_generate(scene, &desk.selected);
+                use_in_generate(scene, &desk.selected.to_vec());
             }
         }
     }
@@ -123,7 +123,7 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
         if let Some(why) = why {
             row.inner.on_disabled_hover_text(why);
         } else if row.inner.clicked() {
-            slots::ask_park(scene, desk, desk.selected.clone());
+            slots::ask_park(scene, desk, desk.selected.to_vec());
         }
         if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, "Del", true).clicked() {
             ask_remove(scene, desk);

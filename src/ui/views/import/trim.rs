@@ -127,14 +127,11 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, trimmer: &mut Trimmer) {
 
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
     let say = |at: f64| (words.import.seconds)(at);
-    let small = |text: &str| line(ui, text, Type::Small, tokens.text.secondary, 240.0);
     let y = row.center().y;
-    put_left(ui.painter(), strip.left(), y, small(&say(trimmer.from)));
-    put_right(ui.painter(), strip.right(), y, small(&say(trimmer.to)));
+    let part = format!("{} – {}", say(trimmer.from), say(trimmer.to));
+    put_left(ui.painter(), strip.left(), y, line(ui, &part, Type::Small, tokens.text.secondary, 240.0));
     let kept = (words.fix.kept)(trimmer.to - trimmer.from, trimmer.seconds);
-    let kept = line(ui, &kept, Type::BodyMedium, tokens.text.primary, 320.0);
-    let half = kept.size().x / 2.0;
-    put_left(ui.painter(), row.center().x - half, y, kept);
+    put_right(ui.painter(), strip.right(), y, line(ui, &kept, Type::BodyMedium, tokens.text.primary, 320.0));
     ui.label(theme::small(words.fix.trim_keys).weak());
     ui.add_space(space::S5);
 }

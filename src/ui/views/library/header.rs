@@ -6,7 +6,8 @@ use super::super::{groups, people, show, staging};
 use crate::model::pair::{Pairing, View};
 use crate::model::{AssetId, Door, MediaKind};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::library::index::{GroupLine, Index};
+use crate::ui::desk::library::index::Index;
+use crate::ui::desk::library::lines::{GroupLine, Portrait};
 use crate::ui::desk::library::{LibraryDesk, Scope, Sort, Status};
 use crate::ui::icons;
 use crate::ui::parts::button::Kind;
@@ -24,7 +25,7 @@ pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
     ui.horizontal(|ui| {
         ui.set_min_height(44.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            actions_ui(ui, scene, desk, line.as_ref());
+            actions_ui(ui, scene, desk, index, line.as_ref());
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = space::S1;
@@ -41,8 +42,8 @@ pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
                             let word = words.people.verified_person;
                             ui.add(Badge::new(Tone::Active, word).small().icon(icons::SEAL_CHECK));
                         }
-                        if let Some(line) = &line {
-                            pair_ui(ui, scene, line);
+                        if let Some(portrait) = line.as_ref().and_then(|line| index.portrait(&line.id)) {
+                            pair_ui(ui, scene, portrait);
                         }
                     });
                     ui.horizontal(|ui| match desk.scope {
@@ -65,7 +66,7 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &In
     let words = scene.words;
     ui.set_min_height(24.0);
     let dot = |ui: &mut Ui| ui.label(theme::small("·").weak());
-    let count = line.map_or(index.scope_total, |line| line.counts.total());
+    let count = line.map_or(index.totals.scope, |line| line.counts.total());
     ui.label(theme::small((words.common.count_assets)(count)).weak());
     let list = scene.world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
     if !list {
@@ -88,9 +89,9 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &In
 }
 
 /// Whether the group has what keeps a character steady, as far as names and shapes tell.
-fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, line: &GroupLine) {
+fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, portrait: &Portrait) {
     let words = &scene.words.library;
-    let (tone, text, missing) = match line.pairing {
+    let (tone, text, missing) = match portrait.pairing {
         Pairing::Unknown => return,
         Pairing::Both => (None, words.pair, false),
         Pairing::MayBe { .. } => (None, words.pair_may_be, false),
@@ -109,7 +110,7 @@ fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, line: &GroupLine) {
     let role = if missing { egui::Role::Button } else { egui::Role::Label };
     response.widget_info(|| egui::WidgetInfo::labeled(role, true, text));
     ui.painter().rect_filled(rect, radius::CHIP_INNER, fill);
-    let icon = match line.pairing {
+    let icon = match portrait.pairing {
         _ if missing => icons::PLUS.bold(),
         Pairing::MayBe { .. } => icons::QUESTION,
         _ => icons::CHECK.bold(),
@@ -118,9 +119,9 @@ fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, line: &GroupLine) {
     icon.paint(ui.painter(), rect.left_center() + egui::vec2(14.0, 0.0), 12.0, tick);
     put_left(ui.painter(), rect.left() + 25.0, rect.center().y, galley);
     focus_ring(ui, &response, radius::CHIP_INNER);
-    let response = match line.pairing {
+    let response = match portrait.pairing {
         Pairing::Both => response,
-        _ => response.on_hover_text((words.pair_line)(line.pairing)),
+        _ => response.on_hover_text((words.pair_line)(portrait.pairing)),
     };
     if response.clicked() {
         scene.out.push(Act::PickFiles);
@@ -128,7 +129,7 @@ fn pair_ui(ui: &mut Ui, scene: &mut Scene<'_>, line: &GroupLine) {
 }
 
 /// What goes into a generation from here: the selection, else the pair, else the newest pictures.
-fn references(scene: &Scene<'_>, desk: &LibraryDesk, line: &GroupLine) -> Vec<AssetId> {
+fn references(scene: &Scene<'_>, desk: &LibraryDesk, index: &Index, line: &GroupLine) -> Vec<AssetId> {
     let in_group = |id: &&AssetId| {
         scene.world.asset(scene.connection, id).is_some_and(|asset| asset.group.as_ref() == Some(&line.id))
     };
@@ -136,11 +137,18 @@ fn references(scene: &Scene<'_>, desk: &LibraryDesk, line: &GroupLine) -> Vec<As
     if !chosen.is_empty() {
         return chosen;
     }
-    let pair: Vec<AssetId> = line.body.iter().chain(&line.face).cloned().collect();
-    if pair.is_empty() { line.covers.iter().take(2).cloned().collect() } else { pair }
+    let Some(portrait) = index.portrait(&line.id) else { return vec![] };
+    let pair: Vec<AssetId> = portrait.body.iter().chain(&portrait.face).cloned().collect();
+    if pair.is_empty() { portrait.covers.iter().take(2).cloned().collect() } else { pair }
 }
 
-fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: Option<&GroupLine>) {
+fn actions_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    line: Option<&GroupLine>,
+) {
     let words = scene.words;
     let more = ui.add(IconButton::new(icons::DOTS_THREE_VERTICAL, words.library.more));
     menu_ui(&more, |ui| {
@@ -178,7 +186,7 @@ fn actions_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, line: 
     if let Some(line) = line
         && super::grid::menu::can_generate(scene)
     {
-        let ids = references(scene, desk, line);
+        let ids = references(scene, desk, index, line);
         let ready = ids
             .iter()
             .any(|id| scene.world.asset(scene.connection, id).is_some_and(super::grid::menu::can_be_used));
@@ -211,7 +219,7 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(space::S3, space::S3);
         let all = desk.status.is_none();
-        if ui.add(Chip::new(words.all, all).count(index.statuses.total())).clicked() {
+        if ui.add(Chip::new(words.all, all).count(index.totals.statuses.total())).clicked() {
             desk.status = None;
         }
         for status in Status::ALL {
@@ -221,7 +229,7 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
                 Status::Failed => (common.failed, Tone::Failed),
             };
             let on = desk.status == Some(status);
-            let chip = Chip::new(label, on).tone(tone).count(index.statuses.of(status));
+            let chip = Chip::new(label, on).tone(tone).count(index.totals.statuses.of(status));
             if ui.add(chip).clicked() {
                 desk.status = if on { None } else { Some(status) };
             }
@@ -235,6 +243,7 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             Segment::icon(true, icons::ROWS, words.list),
         ];
         segmented_ui(ui, words.view, &mut desk.list, &views, None);
+        super::saved::save_button_ui(ui, scene, desk);
         if desk.inspector_hidden {
             let button = IconButton::new(icons::INFO, words.inspector).kind(Kind::Secondary);
             if ui.add(button).clicked() {
@@ -276,14 +285,19 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
     let tokens = Tokens::of(ui);
     let abilities = scene.world.abilities(scene.connection);
     let documents = abilities.is_some_and(|it| it.door(MediaKind::Document) != Door::Closed)
-        || index.kinds[MediaKind::Document as usize] > 0
+        || index.totals.kinds[MediaKind::Document as usize] > 0
         || desk.kinds[MediaKind::Document as usize];
     let kinds: Vec<MediaKind> =
         MediaKind::EVERY.into_iter().filter(|kind| *kind != MediaKind::Document || documents).collect();
     let texts: Vec<_> = kinds
         .iter()
         .map(|kind| {
-            whole_line(ui, &index.kinds[*kind as usize].to_string(), Type::Small, tokens.text.secondary)
+            whole_line(
+                ui,
+                &index.totals.kinds[*kind as usize].to_string(),
+                Type::Small,
+                tokens.text.secondary,
+            )
         })
         .collect();
     let width: f32 = texts.iter().map(|text| text.size().x + 34.0).sum();
@@ -299,7 +313,7 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
         if response.clicked() {
             *on = !*on;
         }
-        let name = scene.words.common.count(kind, index.kinds[kind as usize]);
+        let name = scene.words.common.count(kind, index.totals.kinds[kind as usize]);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, *on, &name));
         let rest = if *on { tokens.bg.selected } else { theme::CLEAR };
         let fill = if *on { rest } else { by_state(&response, rest, tokens.bg.hover, tokens.bg.selected) };
@@ -314,7 +328,17 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
 
 fn sort_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let words = &scene.words.library;
-    let choices = [(Sort::Newest, words.newest), (Sort::Name, words.name), (Sort::Status, words.status)];
+    let browse = &scene.words.browse;
+    let choices = Sort::ALL.map(|sort| {
+        let label = match sort {
+            Sort::Newest => words.newest,
+            Sort::Name => words.name,
+            Sort::Status => words.status,
+            Sort::Dimensions => browse.largest,
+            Sort::Size => browse.heaviest,
+        };
+        (sort, label)
+    });
     let chosen = choices.iter().find(|(sort, _)| *sort == desk.sort).map_or("", |(_, label)| *label);
     let button = ui.add(
         Button::ghost(chosen).icon(icons::SORT_ASCENDING).small().name(&format!("{}: {chosen}", words.sort)),

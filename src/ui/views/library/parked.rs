@@ -28,10 +28,8 @@ pub(crate) fn selected<'a>(scene: &Scene<'a>, desk: &LibraryDesk) -> Vec<&'a Par
 
 /// It is on its way, or waits to be.
 fn is_coming(scene: &Scene<'_>, original: OriginalId) -> bool {
-    scene.world.jobs.values().any(|job| {
-        job.connection == *scene.connection
-            && !job.step.is_ended()
-            && job.upload().is_some_and(|upload| upload.original == original)
+    scene.world.open_jobs().any(|job| {
+        job.connection == *scene.connection && job.upload().is_some_and(|upload| upload.original == original)
     })
 }
 

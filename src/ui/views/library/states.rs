@@ -24,7 +24,7 @@ fn said(failure: &Failure) -> String {
 
 /// The list was read at some time, or the account has none: only then does nothing mean that it is empty.
 pub(super) fn is_known(scene: &Scene<'_>, index: &Index) -> bool {
-    if index.all > 0 || !index.groups.is_empty() {
+    if index.totals.all > 0 || index.groups().len() > 0 {
         return true;
     }
     let world = scene.world;
@@ -49,7 +49,7 @@ pub(super) fn before_anything_ui(
 ) -> bool {
     let words = scene.words;
     // What is parked lies on this computer and can be shown without the account.
-    if index.all > 0 || !index.groups.is_empty() || desk.scope == Scope::Parked {
+    if index.totals.all > 0 || index.groups().len() > 0 || desk.scope == Scope::Parked {
         return false;
     }
     if let StoreState::Failing { said } = &scene.world.store {
@@ -185,7 +185,7 @@ pub(super) fn banner_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
 /// An empty group, an empty account, nothing that needs a person. Answers whether it took the place.
 pub(super) fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) -> bool {
     let words = &scene.words.library;
-    if index.scope_total > 0 || !index.entries.is_empty() {
+    if index.totals.scope > 0 || !index.is_empty() {
         return false;
     }
     match &desk.scope {
@@ -297,8 +297,8 @@ pub(super) fn no_match_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Library
     let query = show::short(desk.search.trim(), 40);
     let title = (words.no_match)(&query, status);
     // First what another status here would show, then what another group would.
-    let here = index.statuses.total();
-    let elsewhere = if query.is_empty() { 0 } else { index.found_anywhere };
+    let here = index.totals.statuses.total();
+    let elsewhere = if query.is_empty() { 0 } else { index.totals.found_anywhere };
     let count = if here > 0 { here } else { elsewhere };
     let line = if count > 0 { (words.match_elsewhere)(count) } else { words.match_nowhere.to_owned() };
     EmptyState::new(icons::MAGNIFYING_GLASS, &title, &line).show(ui, |ui| {

@@ -275,6 +275,12 @@ fn picture_ui(
     let most = ((drawn - room.size()) / 2.0).max(Vec2::ZERO);
     desk.look.pan = desk.look.pan.clamp(-most, most);
     let target = Rect::from_center_size(room.center() + desk.look.pan, drawn);
+    // The kept copy is enough until it would be drawn larger than it is.
+    let near = drawn.x * ui.ctx().pixels_per_point() > picture.size.x * 1.05 && own.x > picture.size.x;
+    let closer = (near && item.kind() == MediaKind::Image)
+        .then(|| show::picture(scene, &of, PictureSize::Full))
+        .flatten();
+    let picture = closer.unwrap_or(picture);
     Picture::new(picture.id, drawn).paint(ui.painter(), target, Fit::Cover, radius::CARD, theme::UNTINTED);
     if item.kind() == MediaKind::Video {
         let center = room.center();

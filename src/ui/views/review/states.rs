@@ -3,7 +3,7 @@
 use egui::{Ui, vec2};
 
 use super::super::show;
-use crate::model::review::{Standing, as_of};
+use crate::model::review::{ReportKind, Standing, as_of};
 use crate::model::talk::{StoreState, Sync};
 use crate::model::{Failure, FailureKind};
 use crate::ui::act::{Act, Place, Scene};
@@ -148,8 +148,15 @@ pub(super) fn empty_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk
         Some(Standing::Active) | None => (icons::IMAGES, words.nothing_active, ""),
     };
     EmptyState::new(icon, title, line).show(ui, |ui| {
-        if list.total > 0 && ui.add(Button::secondary(words.show_everything)).clicked() {
+        if list.total == 0 {
+            return;
+        }
+        if ui.add(Button::secondary(words.show_everything)).clicked() {
             desk.clear_filters();
+        }
+        if ui.add(Button::secondary(words.export_all).icon(icons::EXPORT)).clicked() {
+            desk.clear_filters();
+            scene.out.push(Act::ExportReport(ReportKind::Page));
         }
     });
 }

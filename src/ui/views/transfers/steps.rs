@@ -6,7 +6,6 @@ use super::super::show;
 use crate::model::job::{Chore, Errand};
 use crate::model::{Door, FailureKind, Job, Milestone, Moment, Step};
 use crate::ui::act::Scene;
-use crate::ui::desk::library::index;
 use crate::ui::desk::pace::{self, Wait};
 use crate::ui::desk::transfers::waits_for;
 use crate::ui::parts::Phase;
@@ -118,7 +117,7 @@ pub(super) fn was_there(job: &Job) -> bool {
 }
 
 fn usual(scene: &Scene<'_>, job: &Job) -> Option<std::time::Duration> {
-    scene.world.shelf(&job.connection).and_then(index::usual_moderation)
+    scene.world.shelf(&job.connection).and_then(crate::model::Shelf::usual_moderation)
 }
 
 /// The words under the bar, and their colour. Asks for the next frame where they count.

@@ -1,0 +1,85 @@
+//! What is said while a large library is browsed: what waits to be shown, orders, saved searches, the large picture.
+
+/// Words of browsing.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each field is named like the English it holds")]
+pub struct BrowseWords {
+    pub waiting: fn(usize) -> String,
+    pub largest: &'static str,
+    pub heaviest: &'static str,
+    pub finding: fn(&str) -> String,
+    pub finding_nothing: fn(&str) -> String,
+    pub key_find: &'static str,
+    // Dragging.
+    pub carried: fn(usize) -> String,
+    // Saved searches.
+    pub saved: &'static str,
+    pub save_search: &'static str,
+    pub save_search_line: &'static str,
+    pub search_name: &'static str,
+    pub save: &'static str,
+    pub name_taken: &'static str,
+    pub rename_search: &'static str,
+    pub delete_search: &'static str,
+    pub search_deleted: fn(&str) -> String,
+    pub undo_line: &'static str,
+    // The large picture.
+    pub fit: &'static str,
+    pub actual_size: &'static str,
+    pub zoom_in: &'static str,
+    pub zoom_out: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+}
+
+pub(super) const EN: BrowseWords = BrowseWords {
+    waiting: |count| format!("{count} new, show"),
+    largest: "Dimensions",
+    heaviest: "Size",
+    finding: |typed| format!("Go to “{typed}”"),
+    finding_nothing: |typed| format!("Nothing here begins with “{typed}”"),
+    key_find: "Go to an asset by its name",
+    carried: |count| if count == 1 { "1 asset".to_owned() } else { format!("{count} assets") },
+    saved: "Saved searches",
+    save_search: "Save this search",
+    save_search_line: "It stands above the groups and counts what it finds.",
+    search_name: "Name of the search",
+    save: "Save",
+    name_taken: "There is a saved search of this name.",
+    rename_search: "Rename search",
+    delete_search: "Delete search",
+    search_deleted: |name| format!("Deleted the saved search “{name}”"),
+    undo_line: "Ctrl Z brings it back.",
+    fit: "Fit",
+    actual_size: "1:1",
+    zoom_in: "Zoom in",
+    zoom_out: "Zoom out",
+    previous: "Previous",
+    next: "Next",
+};
+
+pub(super) const ZH: BrowseWords = BrowseWords {
+    waiting: |count| format!("{count} 个新素材，点击显示"),
+    largest: "尺寸",
+    heaviest: "大小",
+    finding: |typed| format!("定位到「{typed}」"),
+    finding_nothing: |typed| format!("没有以「{typed}」开头的素材"),
+    key_find: "按名称定位素材",
+    carried: |count| format!("{count} 个素材"),
+    saved: "已保存的搜索",
+    save_search: "保存此搜索",
+    save_search_line: "它会显示在素材组上方，并实时统计结果数量。",
+    search_name: "搜索名称",
+    save: "保存",
+    name_taken: "已有同名的搜索。",
+    rename_search: "重命名搜索",
+    delete_search: "删除搜索",
+    search_deleted: |name| format!("已删除搜索「{name}」"),
+    undo_line: "按 Ctrl Z 可恢复。",
+    fit: "适合窗口",
+    actual_size: "1:1",
+    zoom_in: "放大",
+    zoom_out: "缩小",
+    previous: "上一个",
+    next: "下一个",
+};
