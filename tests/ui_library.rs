@@ -6,6 +6,8 @@ mod fixing;
 mod made;
 #[path = "ui_library/parked.rs"]
 mod parked;
+#[path = "ui_library/playing.rs"]
+mod playing;
 #[path = "ui_library/refused.rs"]
 mod refused;
 #[path = "ui_library/removing.rs"]
@@ -24,7 +26,7 @@ use egui_kittest::kittest::Queryable as _;
 use greenroom::model::ability::Handles;
 use greenroom::model::talk::{Looked, Sync};
 use greenroom::model::*;
-use greenroom::ui::act::{Act, Outbox, Picture, Pictures, Place, Scene};
+use greenroom::ui::act::{Act, Outbox, Picture, Pictures, Place, PlayerView, Scene};
 use greenroom::ui::desk::import::ImportDesk;
 use greenroom::ui::desk::library::{Ask, LibraryDesk, Scope};
 use greenroom::ui::desk::transfers::TransfersDesk;
@@ -59,6 +61,7 @@ struct State {
     transfers: TransfersDesk,
     pictures: NoPictures,
     out: Outbox,
+    player: Option<PlayerView>,
 }
 
 impl State {
@@ -72,6 +75,7 @@ impl State {
             transfers: TransfersDesk::default(),
             pictures: NoPictures::default(),
             out: vec![],
+            player: None,
         }
     }
 
@@ -107,7 +111,7 @@ fn ui(ui: &mut egui::Ui, state: &mut State) {
         connection: &connection,
         pictures: &mut state.pictures,
         out: &mut state.out,
-        player: None,
+        player: state.player.as_ref(),
         art: &greenroom::ui::act::Art::default(),
     };
     match state.screen {
