@@ -5,7 +5,6 @@
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::expect_used, reason = "a bench may stop where it stands")]
 #![expect(clippy::wildcard_imports, reason = "a world is made of nearly all of them")]
-#![expect(clippy::cast_possible_wrap, reason = "hundreds of thousands fit")]
 
 #[path = "library/frames.rs"]
 mod frames;

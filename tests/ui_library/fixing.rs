@@ -22,7 +22,8 @@ fn padded() -> Vec<Fix> {
 }
 
 fn banner(state: &State) -> Original {
-    let found = state.world.looked.iter().find(|looked| looked.path == Path::new(BANNER)).expect("it was looked at");
+    let found =
+        state.world.looked.iter().find(|looked| looked.path == Path::new(BANNER)).expect("it was looked at");
     found.found.clone().expect("it is whole")
 }
 

@@ -67,7 +67,6 @@ pub(super) struct Facet {
 
 /// What a look at the facts brought.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one list that may be different")]
 pub(super) struct News {
     /// Everything was made anew; these were the records before, by slot.
     pub(super) before: Option<Vec<Record>>,
