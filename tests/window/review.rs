@@ -96,9 +96,11 @@ fn refused_files_are_decided_by_keyboard_reported_marked_and_remembered() {
 fn selected(pane: &Pane) -> String {
     use egui_kittest::kittest::{NodeT as _, Queryable as _};
     let rows = pane.harness.query_all_by_role(Role::ListBoxOption);
-    let row = rows.filter(|node| node.accesskit_node().is_selected() == Some(true)).find_map(|node| {
-        let label = node.accesskit_node().label()?;
-        Some(label.split(',').next()?.to_owned())
-    });
+    let row = rows
+        .filter(|node| node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True))
+        .find_map(|node| {
+            let label = node.accesskit_node().label()?;
+            Some(label.split(',').next()?.to_owned())
+        });
     row.unwrap()
 }
