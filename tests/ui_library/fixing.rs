@@ -1,5 +1,7 @@
 //! The import sheet while files are repaired: asked for, followed, shown, taken back, cut.
 
+#![expect(clippy::expect_used, reason = "a test may stop where it stands")]
+
 use greenroom::model::fix::{Fix, Ground, Repair, RepairTrouble, Tool, Tools};
 use greenroom::model::talk::RepairRequest;
 
