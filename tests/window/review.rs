@@ -60,7 +60,7 @@ fn refused_files_are_decided_by_keyboard_reported_marked_and_remembered() {
 
     // What the save dialog would write, marked by a colleague and dropped on Review.
     let connection = ConnectionName::new("sandbox");
-    let ids: Vec<ItemId> = items(pane.world(), &connection).map(|item| item.id()).collect();
+    let ids: Vec<ItemId> = items(pane.world(), &connection).map(greenroom::model::review::Item::id).collect();
     let now = pane.world().now;
     let mut gathering = Gathering::new(pane.world(), &ENGLISH, connection, ids, ReportKind::Json, now);
     assert!(gathering.turn(pane.world(), now).is_empty() && gathering.is_done());
