@@ -33,7 +33,10 @@ fn a_film_stands_ready_in_the_inspector_and_plays_in_the_large_preview() {
     harness.state_mut().library.search.push_str("street-walk");
     harness.run();
     click(&mut harness, "mira-street-walk, video, Active");
-    assert!(harness.state().out.contains(&Act::Player(PlayerAct::Open(film))), "it is opened, and stands still");
+    assert!(
+        harness.state().out.contains(&Act::Player(PlayerAct::Open(film))),
+        "it is opened, and stands still"
+    );
     assert!(!harness.state().out.contains(&Act::Player(PlayerAct::Play)));
     harness.state_mut().player = Some(standing(film, vec![]));
     harness.run();
