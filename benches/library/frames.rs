@@ -328,7 +328,7 @@ pub(super) fn report() {
     window.desk.library.clear_selection();
     window.desk.library.status = Some(greenroom::ui::desk::library::Status::Active);
     let delays: Vec<Duration> = (0..5).map(|_| window.frame(vec![]).1).collect();
-    let wanted = delays.iter().skip(2).filter(|delay| **delay < Duration::from_secs(3600)).count();
+    let wanted = delays.iter().skip(2).filter(|delay| **delay < Duration::from_hours(1)).count();
     println!("frames wanted while nothing changes: {wanted}");
 }
 
