@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::expect_used, reason = "a bench may stop where it stands")]
+#![expect(clippy::wildcard_imports, reason = "a world is made of nearly all of them")]
 
 #[path = "library/frames.rs"]
 mod frames;

@@ -1,6 +1,8 @@
 //! The media room, part by part: `cargo bench --bench media`. Whole processes beside others' are raced by
 //! `scripts/bench`.
 
+#![expect(clippy::unwrap_used, reason = "a bench may stop where it stands")]
+
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -70,7 +72,7 @@ fn media(criterion: &mut Criterion) {
         ("of an MP4", &fixtures.join("film.mp4")),
     ] {
         smaller.bench_function(name, |bencher| {
-            bencher.iter(|| media::thumbs(black_box(path), &[(256, &out)]).unwrap());
+            bencher.iter(|| media::small(black_box(path), 256).unwrap().write(&out).unwrap());
         });
     }
     smaller.finish();

@@ -249,7 +249,7 @@ fn a_report_that_makes_no_sense_is_refused_whole_with_the_place_that_is_wrong() 
         broken(edited("\"verdict_at\": \"2026", "\"verdict_at\": \"yesterday 2026")).contains("is no time")
     );
     assert!(broken(edited("\"sha256\": \"07", "\"sha256\": \"zz")).contains("is no SHA-256"));
-    assert!(broken(edited("\"items\": [", "\"items\": [[], ")).contains("invalid"));
+    assert!(broken(edited("\"items\": [", "\"items\": [7, ")).contains("invalid"));
     let long = "x".repeat(5 * NOTE_LIMIT);
     assert!(broken(edited("a note", &long)).contains("too long"));
     let nameless = edited("\"sha256\": \"", "\"hash\": \"").unwrap();

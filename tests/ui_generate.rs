@@ -791,6 +791,8 @@ fn a_result_that_cannot_be_shown_says_why_and_offers_two_ways_out() {
         harness.run();
         harness.state_mut().acts.clear();
         harness.get_by_label(said);
+        let here = harness.query_by_label_contains("Saved on this computer.").is_some();
+        assert_eq!(here, said != "The file moved", "{said}");
         click(&mut harness, "Look again");
         harness.get_all_by_label(way).next().unwrap().click();
         harness.run();

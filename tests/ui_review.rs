@@ -10,7 +10,7 @@
 )]
 mod made;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -352,7 +352,7 @@ fn what_waits_says_how_long_and_whether_that_is_usual() {
         "above the list, and beside the picture"
     );
     let delay = harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
-    assert!(delay > Duration::from_mins(60), "time that stands still asks for no frame: {delay:?}");
+    assert!(delay > Duration::from_hours(1), "time that stands still asks for no frame: {delay:?}");
     key(&mut harness, Key::Num1);
     key(&mut harness, Key::Enter);
     assert_eq!(judged(&harness).len(), 1, "verdicts work without a network");
@@ -513,11 +513,4 @@ fn a_hundred_thousand_assets_are_listed_and_walked_at_once() {
     key(&mut harness, Key::End);
     assert_eq!(selected(&harness), "it-2");
     harness.get_by_label_contains("it-2, Active");
-    // A frame works nothing out anew: a hundred of them take no longer than a person notices.
-    let began = Instant::now();
-    for _ in 0..100 {
-        harness.step();
-    }
-    let frame = began.elapsed() / 100;
-    assert!(frame < Duration::from_millis(60), "a frame takes {frame:?}");
 }

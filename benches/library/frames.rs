@@ -56,7 +56,7 @@ impl Window {
         let (world, desk) = (&self.world, &mut self.desk);
         let (connection, art, mut out) = (studio(), Art::default(), Outbox::new());
         let began = Instant::now();
-        let output = self.ctx.run_ui(input, |ui| {
+        let mut output = self.ctx.run_ui(input, |ui| {
             let mut scene = Scene {
                 world,
                 words: &ENGLISH,
@@ -68,9 +68,11 @@ impl Window {
             };
             frame::frame_ui(ui, &mut scene, desk);
         });
+        // There is no card to take the letters to.
+        output.textures_delta.clear();
         let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let took = began.elapsed();
-        assert!(!shapes.is_empty());
+        std::hint::black_box(&shapes);
         let next = output.viewport_output.values().map(|it| it.repaint_delay).min();
         (took, next.unwrap_or(Duration::MAX))
     }
@@ -163,9 +165,11 @@ fn bare(scrolls: f32) -> Duration {
             ..RawInput::default()
         };
         let began = Instant::now();
-        let output = ctx.run_ui(input, draw);
+        let mut output = ctx.run_ui(input, draw);
+        // There is no card to take the letters to.
+        output.textures_delta.clear();
         let shapes = ctx.tessellate(output.shapes, output.pixels_per_point);
-        assert!(!shapes.is_empty());
+        std::hint::black_box(&shapes);
         began.elapsed()
     });
     let name = if scrolls == 0.0 { "bare egui grid, still" } else { "bare egui grid, scrolling fast" };
@@ -193,7 +197,7 @@ fn library_alone(world: &World, scrolls: f32) -> Duration {
             ..RawInput::default()
         };
         let began = Instant::now();
-        let output = ctx.run_ui(input, |ui| {
+        let mut output = ctx.run_ui(input, |ui| {
             let mut scene = Scene {
                 world,
                 words: &ENGLISH,
@@ -205,8 +209,10 @@ fn library_alone(world: &World, scrolls: f32) -> Duration {
             };
             greenroom::ui::views::library_ui(ui, &mut scene, &mut desk);
         });
+        // There is no card to take the letters to.
+        output.textures_delta.clear();
         let shapes = ctx.tessellate(output.shapes, output.pixels_per_point);
-        assert!(!shapes.is_empty());
+        std::hint::black_box(&shapes);
         began.elapsed()
     });
     let name = if scrolls == 0.0 {
@@ -322,7 +328,7 @@ pub(super) fn report() {
     window.desk.library.clear_selection();
     window.desk.library.status = Some(greenroom::ui::desk::library::Status::Active);
     let delays: Vec<Duration> = (0..5).map(|_| window.frame(vec![]).1).collect();
-    let wanted = delays.iter().skip(2).filter(|delay| **delay < Duration::from_secs(3600)).count();
+    let wanted = delays.iter().skip(2).filter(|delay| **delay < Duration::from_hours(1)).count();
     println!("frames wanted while nothing changes: {wanted}");
 }
 

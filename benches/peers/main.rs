@@ -5,6 +5,9 @@
 //! cores, because ours uses them too. Rounds are interleaved (ours, peer, ours, peer, …), so that a machine that
 //! slows down slows both; the ratio is taken round by round. Nothing here passes or fails by time.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
+#![expect(clippy::unwrap_used, reason = "a bench may stop where it stands")]
+
 mod corpus;
 mod task;
 mod worker;

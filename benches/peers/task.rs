@@ -106,7 +106,7 @@ impl Task {
         ];
         if let Some(film) = &files.film {
             all.push(task(
-                "decode 15 s of 720p H.264 to RGBA, one thread".to_owned(),
+                "step through 15 s of 720p H.264, each frame as RGBA".to_owned(),
                 "decode",
                 &list("film", std::slice::from_ref(film)),
                 (360, "frames/s"),
@@ -121,7 +121,7 @@ impl Task {
     /// Runs both in turn, after a round that does not count.
     pub(crate) fn race(&self, rounds: usize) -> Result<Race, String> {
         for program in self.needs {
-            which::which(program).map_err(|_| format!("{program} is not installed"))?;
+            which::which(program).map_err(|error| format!("{program}: {error}"))?;
         }
         let mut runs = Vec::new();
         for round in 0..=rounds {
@@ -161,7 +161,7 @@ fn list(name: &str, files: &[PathBuf]) -> PathBuf {
 
 fn measure(command: &mut Command) -> Result<Run, String> {
     let begin = Instant::now();
-    let mut child = command
+    let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

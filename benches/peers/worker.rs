@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use greenroom::media::{self, Limits};
+use greenroom::media::{self, Limits, Player};
 
 /// `WORK LIST OUT`.
 pub(crate) fn run(args: &[String]) -> ExitCode {
@@ -14,7 +14,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
     match work.as_str() {
         "check" => everywhere(&files, |path, _| drop(media::look(path, &Limits::default()))),
         "thumbs" => everywhere(&files, |path, number| {
-            media::thumbs(path, &[(256, &out.join(format!("{number}.jpg")))]).unwrap();
+            media::small(path, 256).unwrap().write(&out.join(format!("{number}.jpg"))).unwrap();
         }),
         "measure" => {
             // Read, hashed and measured, not decoded.
@@ -44,11 +44,17 @@ fn everywhere(files: &[PathBuf], work: impl Fn(&Path, usize) + Sync) {
     });
 }
 
+/// Steps through a film frame by frame, as a person with the arrow key would: every frame decoded, upright, as RGBA.
 fn decode(path: &Path) {
-    let mut frames = media::frames(path).unwrap();
-    let mut seen = 0;
-    while let Some(frame) = frames.next() {
-        seen += std::hint::black_box(frame.unwrap()).rgba.len();
+    let (tell, hear) = std::sync::mpsc::channel();
+    let player = Player::open(path, Box::new(move || tell.send(()).unwrap_or_default())).unwrap();
+    let mut seen = player.frame().unwrap().serial;
+    for _ in 1..player.times().len() {
+        player.step(1);
+        while player.frame().unwrap().serial == seen {
+            hear.recv().unwrap();
+        }
+        seen = player.frame().unwrap().serial;
     }
-    assert!(seen > 0);
+    assert!(player.problem().is_none());
 }

@@ -9,7 +9,8 @@ use super::print::{Cell, Out, Table};
 use super::session::{Session, in_house};
 use super::{Context, Stop, Told};
 use crate::engine::now;
-use crate::model::review::{Item, ItemId, ReportKind, as_of, items};
+use crate::model::review::{Item, ItemId, ReportKind, items};
+use crate::model::talk::Sync;
 use crate::model::verdict::{tidy_name, tidy_note};
 use crate::model::{AssetId, Command, Event, GroupId, Judgement, Moment, PictureSize, Verdict};
 use crate::report::{self, Gathering};
@@ -38,13 +39,16 @@ fn kind_of(args: &ExportArgs) -> ReportKind {
 pub(super) fn export(context: &Context, out: &mut Out<'_, '_>, args: &ExportArgs) -> Result<(), Stop> {
     let kind = kind_of(args);
     in_house(context, out, |session, out| {
-        read_list(session, out)?;
+        let stale = read_list(session, out)?;
         let items = listed(session, args);
         let count = items.len();
         let at = now();
         session.world.utc_offset_minutes = jiff::Zoned::now().offset().seconds() / 60;
         let connection = session.connection.clone();
         let mut gathering = Gathering::new(&session.world, out.words, connection.clone(), items, kind, at);
+        if stale.is_some() {
+            gathering.stands_as_of(stale);
+        }
         loop {
             for of in gathering.turn(&session.world, now()) {
                 session.send(Command::Picture(of, PictureSize::Small));
@@ -59,8 +63,8 @@ pub(super) fn export(context: &Context, out: &mut Out<'_, '_>, args: &ExportArgs
                 session.next_until(Instant::now() + BEAT)?;
             }
         }
-        let stopped = as_of(&session.world, &connection);
         let report = gathering.finish(&session.world);
+        let stopped = report.as_of;
         let pictures = report.rows.iter().filter(|row| row.picture_path.is_some()).count();
         report::save(&args.out, &report, kind, false, out.words).map_err(|error| {
             let path = json::path(&args.out);
@@ -79,18 +83,27 @@ pub(super) fn export(context: &Context, out: &mut Out<'_, '_>, args: &ExportArgs
     })
 }
 
-/// Reads the list where that is possible. Where it is not, what is known here is reported, and that is said.
-fn read_list(session: &mut Session, out: &mut Out<'_, '_>) -> Result<(), Stop> {
+/// Reads the list where that is possible. Where it is not, what is known here is reported, and that is said; the answer
+/// is when that was read.
+fn read_list(session: &mut Session, out: &mut Out<'_, '_>) -> Result<Option<Moment>, Stop> {
     match session.refresh(out) {
-        Ok(true) => {}
-        Ok(false) => out.say(out.say_words().known_here),
+        Ok(true) => Ok(None),
+        Ok(false) => {
+            out.say(out.say_words().known_here);
+            Ok(None)
+        }
         Err(Stop::Told(told)) => {
             out.say(&told.message);
             out.say(out.say_words().as_known);
+            let shelf = session.world.shelf(&session.connection);
+            Ok(shelf.and_then(|shelf| match &shelf.sync {
+                Sync::At(at) => Some(*at),
+                Sync::Reading { last } | Sync::Failed { last, .. } => *last,
+                Sync::Never => None,
+            }))
         }
-        Err(stop) => return Err(stop),
+        Err(stop) => Err(stop),
     }
-    Ok(())
 }
 
 /// What passes the filter, refused ones first, and of those what needs a person.

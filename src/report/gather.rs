@@ -65,6 +65,11 @@ impl Gathering {
         }
     }
 
+    /// The account could not be read now: what is reported was read then.
+    pub fn stands_as_of(&mut self, read: Option<Moment>) {
+        self.report.as_of = read;
+    }
+
     /// Goes on for a moment. Answers with the small pictures that are to be asked for now.
     pub fn turn(&mut self, world: &World, now: Moment) -> Vec<PictureOf> {
         for _ in 0..ROWS {

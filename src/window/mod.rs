@@ -453,7 +453,8 @@ impl App {
         };
         self.stage = found.map(|(path, name)| {
             let name: String = name.lines().next().unwrap_or_default().chars().take(40).collect();
-            Stage::open(what, path, name, Loudness::of(self.world.taste), &ctx)
+            let named = (name, self.words().generate.last_frame);
+            Stage::open(what, path, named, Loudness::of(self.world.taste), &ctx)
         });
     }
 

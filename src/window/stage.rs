@@ -54,8 +54,9 @@ pub(super) type Kept = Result<Pasted, String>;
 pub(super) struct Stage {
     what: Played,
     path: PathBuf,
-    /// What frames of it are called.
+    /// What frames of it are called, and what the last of them is.
     name: String,
+    last_frame: &'static str,
     film: Film,
     /// Still tells of the strip or the waveform.
     later: Option<Receiver<Opened>>,
@@ -74,13 +75,20 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Opens a file; reading it happens beside the window.
-    pub(super) fn open(what: Played, path: PathBuf, name: String, loudness: Loudness, ctx: &Context) -> Self {
+    pub(super) fn open(
+        what: Played,
+        path: PathBuf,
+        (name, last_frame): (String, &'static str),
+        loudness: Loudness,
+        ctx: &Context,
+    ) -> Self {
         let (keep, kept) = channel();
         let film = begin(&path, ctx);
         Self {
             what,
             path,
             name,
+            last_frame,
             film,
             later: None,
             frame: None,
@@ -215,7 +223,7 @@ impl Stage {
     }
 
     fn keep_last_frame(&self) {
-        let (path, name) = (self.path.clone(), format!("{}, last frame", self.name));
+        let (path, name) = (self.path.clone(), format!("{}, {}", self.name, self.last_frame));
         self.beside(name, move || media::last_frame(&path));
     }
 

@@ -8,7 +8,7 @@ use greenroom::sandbox::Action;
 use crate::scene::{Scene, account};
 
 fn place(scene: &Scene, of: &PictureOf, size: PictureSize) -> PathBuf {
-    scene.world.pictures[&(of.clone(), size)].clone().expect("there is one")
+    scene.world.pictures[&(of.clone(), size)].clone().unwrap()
 }
 
 fn wanted(scene: &mut Scene, of: &PictureOf, size: PictureSize) -> PathBuf {

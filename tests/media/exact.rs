@@ -53,7 +53,7 @@ fn go(player: &Player, woken: &Receiver<()>, index: usize) -> Frame {
     loop {
         woken.recv_timeout(Duration::from_mins(1)).expect("the player wakes us");
         let frame = player.frame().unwrap();
-        if frame.at_seconds == player.position() {
+        if frame.at_seconds.to_bits() == player.position().to_bits() {
             return frame;
         }
     }

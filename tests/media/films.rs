@@ -207,7 +207,7 @@ fn fresh(player: &Player, woken: &Receiver<()>) -> Frame {
 fn arrived(player: &Player, woken: &Receiver<()>) -> Frame {
     loop {
         let frame = fresh(player, woken);
-        if frame.at_seconds == player.position() {
+        if frame.at_seconds.to_bits() == player.position().to_bits() {
             return frame;
         }
     }

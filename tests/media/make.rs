@@ -8,6 +8,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 /// Whether ffmpeg is installed, for what needs it. A machine that prepares itself with `scripts/check` has it, and says
 /// so with `CI`: there its absence is a failure, not a reason to test less.
+#[expect(clippy::print_stderr, reason = "what is not tested is said")]
 pub(crate) fn ffmpeg(what: &str) -> bool {
     let found = media::Helper::Ffmpeg.find().is_some();
     assert!(found || std::env::var_os("CI").is_none(), "ffmpeg is missing: {what} cannot be tested");

@@ -57,8 +57,15 @@ fn a_database_of_every_earlier_version_is_brought_up_to_date_after_a_copy_of_it_
         let newest: u32 =
             copy.query_row("SELECT max(number) FROM migration", (), |row| row.get(0)).expect("ask");
         assert_eq!(newest as usize, version);
-        let later = ["hidden", "spend", "verdict", "saved_searches"][version - 1];
-        assert!(copy.prepare(&format!("SELECT * FROM {later}")).is_err(), "the copy is of before");
+        let later = [
+            "* FROM hidden",
+            "* FROM spend",
+            "* FROM verdict",
+            "hash FROM original",
+            "* FROM saved_searches",
+        ];
+        let later = later[version - 1];
+        assert!(copy.prepare(&format!("SELECT {later}")).is_err(), "the copy is of before");
         drop(store);
         let again = Store::open_or_rescue(&file(&directory), Moment(0)).expect("open again");
         assert_eq!(again.jobs().expect("read").len(), 1);

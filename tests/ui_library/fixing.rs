@@ -1,5 +1,7 @@
 //! The import sheet while files are repaired: asked for, followed, shown, taken back, cut.
 
+#![expect(clippy::expect_used, reason = "a test may stop where it stands")]
+
 use greenroom::model::fix::{Fix, Ground, Repair, RepairTrouble, Tool, Tools};
 use greenroom::model::talk::RepairRequest;
 
@@ -22,8 +24,9 @@ fn padded() -> Vec<Fix> {
 }
 
 fn banner(state: &State) -> Original {
-    let found = state.world.looked.iter().find(|looked| looked.path == Path::new(BANNER)).unwrap();
-    found.found.clone().unwrap()
+    let found =
+        state.world.looked.iter().find(|looked| looked.path == Path::new(BANNER)).expect("it was looked at");
+    found.found.clone().expect("it is whole")
 }
 
 /// The repaired copy of the banner.

@@ -33,14 +33,14 @@ pub(crate) fn asset(number: usize, groups: usize) -> Asset {
     };
     let id = asset_id(number);
     let mut asset = made::asset(id.as_str(), group_id(number % groups).as_str(), &name, kind, status);
-    asset.created = Some(Moment(NOW.0 - number as i64 * 60_000));
+    asset.created = Some(Moment(NOW.0 - i64::try_from(number).unwrap_or(0) * 60_000));
     asset.original = Some(made::original_id(number as u32));
     asset
 }
 
 pub(crate) fn group(number: usize) -> Group {
     let name = if number.is_multiple_of(2) { LATIN[number % 8] } else { CHINESE[number % 8] };
-    made::group(group_id(number).as_str(), &format!("{name} {number}"), number as i64)
+    made::group(group_id(number).as_str(), &format!("{name} {number}"), i64::try_from(number).unwrap_or(0))
 }
 
 pub(crate) fn original(number: usize) -> Original {

@@ -60,7 +60,7 @@ fn refused_files_are_decided_by_keyboard_reported_marked_and_remembered() {
 
     // What the save dialog would write, marked by a colleague and dropped on Review.
     let connection = ConnectionName::new("sandbox");
-    let ids: Vec<ItemId> = items(pane.world(), &connection).map(|item| item.id()).collect();
+    let ids: Vec<ItemId> = items(pane.world(), &connection).map(greenroom::model::review::Item::id).collect();
     let now = pane.world().now;
     let mut gathering = Gathering::new(pane.world(), &ENGLISH, connection, ids, ReportKind::Json, now);
     assert!(gathering.turn(pane.world(), now).is_empty() && gathering.is_done());
@@ -96,9 +96,11 @@ fn refused_files_are_decided_by_keyboard_reported_marked_and_remembered() {
 fn selected(pane: &Pane) -> String {
     use egui_kittest::kittest::{NodeT as _, Queryable as _};
     let rows = pane.harness.query_all_by_role(Role::ListBoxOption);
-    let row = rows.filter(|node| node.accesskit_node().is_selected() == Some(true)).find_map(|node| {
-        let label = node.accesskit_node().label()?;
-        Some(label.split(',').next()?.to_owned())
-    });
+    let row = rows
+        .filter(|node| node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True))
+        .find_map(|node| {
+            let label = node.accesskit_node().label()?;
+            Some(label.split(',').next()?.to_owned())
+        });
     row.unwrap()
 }

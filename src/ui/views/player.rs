@@ -156,7 +156,7 @@ fn screen_ui(ui: &mut Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, height: f32,
         (None, None) => icons::FILM_STRIP.paint(ui.painter(), rect.center(), 40.0, tokens.text.muted),
     }
     let playing = view.is_some_and(|view| view.playing);
-    let opened = view.is_some_and(|view| view.frame.is_some());
+    let opened = view.is_some_and(|view| view.frame.is_some() || view.trouble.is_some());
     if sound.is_none() && !playing && (response.hovered() || !opened) {
         ui.painter().circle_filled(rect.center(), 24.0, ON_MEDIA.pill);
         icons::PLAY.fill().paint(ui.painter(), rect.center() + vec2(1.5, 0.0), 22.0, ON_MEDIA.text);
@@ -190,11 +190,13 @@ fn wave_ui(ui: &Ui, rect: Rect, scene: &mut Scene<'_>, view: &PlayerView, respon
     let tokens = Tokens::of(ui);
     let inner = rect.shrink2(vec2(12.0, 10.0));
     let count = view.wave.len().max(1) as f32;
+    // A quiet sound is drawn as high as a loud one: what is looked for is where something is.
+    let most = view.wave.iter().copied().fold(0.01, f32::max);
     let along = part(view);
     for (place, loud) in view.wave.iter().enumerate() {
         let at = (place as f32 + 0.5) / count;
         let x = inner.left() + inner.width() * at;
-        let half = (inner.height() / 2.0 * loud).max(1.0);
+        let half = (inner.height() / 2.0 * loud / most).max(1.0);
         let color = if at <= along { tokens.accent.base } else { tokens.text.muted };
         let width = (inner.width() / count * 0.6).clamp(1.0, 4.0);
         ui.painter().vline(x, inner.center().y - half..=inner.center().y + half, Stroke::new(width, color));

@@ -9,7 +9,7 @@ use super::player::{KeysAre, Shown, player_ui, said_on_screen};
 use super::result_explain::explain_ui;
 use super::tasks::{looked_at, poster, standing, stop_ui, title};
 use crate::model::{Job, Moment, PictureSize, Step, Take};
-use crate::ui::act::{Act, Played, PlayerAct, Scene};
+use crate::ui::act::{Act, Played, PlayerAct, Scene, Trouble};
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
 use crate::ui::parts::spinner::spinner_at;
@@ -116,7 +116,10 @@ fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &J
     let shown =
         Shown { what: Played::Take(job.id), path, name: title(scene.words, job), poster, sound: false };
     player_ui(ui, scene, &shown, KeysAre::Ours);
-    link_ui(ui, scene, take);
+    let moved = shown.view(scene).is_some_and(|view| view.trouble == Some(Trouble::Moved));
+    if !moved {
+        link_ui(ui, scene, take);
+    }
     let words = &scene.words.generate;
     ui.horizontal(|ui| {
         if ui.add(Button::primary(words.save_as).icon(icons::DOWNLOAD_SIMPLE)).clicked() {

@@ -72,25 +72,14 @@ pub(super) struct News {
     pub(super) before: Option<Vec<Record>>,
     /// New, different or gone.
     pub(super) touched: Vec<Slot>,
-    /// Jobs are new on the list of what is shown, or gone from it.
-    pub(super) jobs: bool,
-    /// What can be had back is different.
-    pub(super) parked: bool,
-    /// Groups are new, different or gone.
-    pub(super) groups: bool,
-    /// The saved searches are different.
-    pub(super) searches: bool,
+    /// Uploads, groups, saved searches or what can be had back are different.
+    pub(super) others: bool,
 }
 
 impl News {
     /// Nothing that is shown is different.
     pub(super) const fn is_empty(&self) -> bool {
-        self.before.is_none()
-            && self.touched.is_empty()
-            && !self.jobs
-            && !self.parked
-            && !self.groups
-            && !self.searches
+        self.before.is_none() && self.touched.is_empty() && !self.others
     }
 }
 
@@ -167,22 +156,21 @@ impl Catalog {
                 Change::Asset(of, id) if *of == self.connection => _ = assets.insert(id),
                 Change::Group(of, id) if *of == self.connection => _ = groups.insert(id),
                 Change::Hidden(of) => hidden |= *of == self.connection,
-                Change::Parked(of) => news.parked |= *of == self.connection,
+                Change::Parked(of) | Change::Searches(of) => news.others |= *of == self.connection,
                 Change::Original(id) => _ = originals.insert(*id),
                 Change::Job(id) => _ = jobs.insert(*id),
-                Change::Searches(of) => news.searches |= *of == self.connection,
                 Change::Shelf(_) | Change::Asset(..) | Change::Group(..) => {}
             }
         }
         self.seen = world.changes.count();
         for id in jobs {
-            news.jobs |= self.follow_job(world, id);
+            news.others |= self.follow_job(world, id);
         }
         let empty = Shelf::default();
         let shelf = world.shelf(&self.connection).unwrap_or(&empty);
         let mut touched = BTreeSet::new();
         for id in groups {
-            news.groups = true;
+            news.others = true;
             let number = self.number(id) as usize;
             let renamed = self.groups[number].take(shelf.groups.get(id), shelf);
             self.arranged = None;
@@ -204,7 +192,7 @@ impl Catalog {
             touched.extend(there.map(|asset| self.put(world, shelf, asset)));
         }
         if hidden {
-            news.groups = true;
+            news.others = true;
             touched.extend(self.hide(shelf));
         }
         let gone = self.records.len() - self.slots.len();
@@ -224,7 +212,7 @@ impl Catalog {
     fn renew(&mut self, world: &World) -> News {
         let fresh = Self::new(world, &self.connection);
         let before = std::mem::replace(self, fresh).records;
-        News { before: Some(before), touched: vec![], jobs: true, parked: true, groups: true, searches: true }
+        News { before: Some(before), touched: vec![], others: true }
     }
 
     /// Where the asset stands, while it is there.

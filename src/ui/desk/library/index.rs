@@ -233,7 +233,7 @@ impl Index {
             parked_total: 0,
             tallies: Vec::new(),
         };
-        let all = News { parked: true, jobs: true, groups: true, searches: true, ..News::default() };
+        let all = News { others: true, ..News::default() };
         index.take(world, &all);
         index.adopt();
         index

@@ -200,12 +200,15 @@ fn follow(ui: &Ui, desk: &mut LibraryDesk, response: &egui::Response, stage: Rec
             i.events.retain(|event| !matches!(event, Event::MouseWheel { .. }));
             (notches, i.zoom_delta())
         });
-        if wheel != 0.0 || pinch != 1.0 {
-            by *= STEP.powf(wheel) * if wheel == 0.0 { pinch } else { 1.0 };
+        // Some systems tell the wheel with Ctrl as both: then the wheel counts.
+        let wheeled = wheel.abs() > f32::EPSILON;
+        let pinched = (pinch - 1.0).abs() > f32::EPSILON;
+        if wheeled || pinched {
+            by *= if wheeled { STEP.powf(wheel) } else { pinch };
             around = response.hover_pos().unwrap_or(around);
         }
     }
-    if by == 1.0 {
+    if (by - 1.0).abs() <= f32::EPSILON {
         return;
     }
     let least = fit / pixel;

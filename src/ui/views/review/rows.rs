@@ -137,15 +137,18 @@ fn reason(scene: &Scene<'_>, item: Item<'_>, now: Moment) -> &'static str {
 /// How long it has stood so. A frame is asked for when the text changes, unless time stands still.
 pub(super) fn age(ui: &Ui, scene: &Scene<'_>, item: Item<'_>, stopped: Option<Moment>) -> Option<Duration> {
     let since = item.since()?;
-    let passed = stopped.unwrap_or(scene.world.now).since(since);
+    // In whole seconds of the clock, so that all rows change in the same frame.
+    let whole = |at: Moment| Moment::from_seconds(at.seconds());
+    let passed = whole(stopped.unwrap_or(scene.world.now)).since(whole(since));
     if stopped.is_none() {
         let step = match passed.as_secs() {
-            0..=59 => Duration::from_secs(1),
-            60..=86_399 => Duration::from_mins(1),
-            _ => Duration::from_hours(24),
+            0..=59 => 1,
+            60..=86_399 => 60,
+            _ => 86_400,
         };
-        let into = passed.as_millis() % step.as_millis();
-        ui.ctx().request_repaint_after(step.saturating_sub(Duration::from_millis(into as u64)));
+        let left = Duration::from_secs(step - passed.as_secs() % step);
+        let part = scene.world.now.since(whole(scene.world.now));
+        ui.ctx().request_repaint_after(left.saturating_sub(part));
     }
     Some(passed)
 }
