@@ -15,6 +15,7 @@ use super::budget::budget;
 use super::cache;
 use super::darkroom::{Darkroom, Order};
 use super::doctor::{self, Patient};
+use super::errands::remembered;
 use super::pictures::Made;
 use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
@@ -377,30 +378,17 @@ impl Beside {
             Command::SetKeys(keys) => {
                 self.teller.tell(Event::Keys(keys.clone()));
                 let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || {
-                    if let Err(failure) = keeper.set_keys(&keys) {
-                        tracing::warn!(?failure, "the settings could not be written");
-                    }
-                    Brought::Nothing
-                });
+                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_keys(&keys)));
             }
             Command::ClearPictures => {
                 let aside = super::pictures::set_aside(&self.folders.pictures);
                 self.teller.tell(Event::PicturesCleared);
-                self.spawn_blocking(Chair::Other, move || {
-                    super::pictures::clear(aside.as_deref());
-                    Brought::Nothing
-                });
+                self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
             }
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || {
-                    if let Err(failure) = keeper.set_taste(taste) {
-                        tracing::warn!(?failure, "the settings could not be written");
-                    }
-                    Brought::Nothing
-                });
+                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
             }
             // A conversation that the holder's library has to hear the end of.
             Command::Verify(permit) => {

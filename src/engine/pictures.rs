@@ -333,7 +333,7 @@ async fn preview(
 /// deleted later, by [`clear`].
 pub(super) fn set_aside(folder: &Path) -> Option<PathBuf> {
     let aside = folder.with_extension("cleared");
-    clear(Some(&aside)); // what an earlier run did not get to
+    delete(Some(&aside)); // what an earlier run did not get to
     let moved = std::fs::rename(folder, &aside).and_then(|()| std::fs::create_dir_all(folder));
     match moved {
         Ok(()) => Some(aside),
@@ -346,7 +346,12 @@ pub(super) fn set_aside(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Deletes what was set aside. What cannot be deleted stays; it is only a copy.
-pub(super) fn clear(aside: Option<&Path>) {
+pub(super) fn clear(aside: Option<&Path>) -> Brought {
+    delete(aside);
+    Brought::Nothing
+}
+
+fn delete(aside: Option<&Path>) {
     let Some(aside) = aside.filter(|aside| aside.exists()) else { return };
     if let Err(error) = std::fs::remove_dir_all(aside) {
         tracing::warn!(%error, path = %aside.display(), "small pictures could not be deleted");
