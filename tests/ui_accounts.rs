@@ -578,7 +578,8 @@ fn what_cannot_be_deleted_there_is_forgotten_here_and_comes_back() {
     assert!(harness.query_by_label_contains("Delete").is_none());
     click(&mut harness, "Forget here");
     assert_eq!(commands(&harness), [Command::Hide(main_account(), front())]);
-    assert!(matches!(harness.state().effects.last(), Some(Effect::Toast { .. })));
+    let news = harness.state().desk.news.items().last().map(|news| news.title.clone());
+    assert!(news.is_some_and(|title| title.contains("front")), "what was forgotten is told");
     told(&mut harness, Event::Hidden(main_account(), vec![front()]));
     assert!(harness.query_by_label("front, image, Active").is_none());
     harness.get_by_label("side, image, Active");

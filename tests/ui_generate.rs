@@ -245,6 +245,7 @@ struct Window {
     desk: GenerateDesk,
     connections: ConnectionsDesk,
     player: Option<PlayerView>,
+    whole: Desk,
     open: bool,
     acts: Vec<Act>,
 }
@@ -275,15 +276,12 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
         }
         Screen::Covered => {
             views::generate::generate_ui(ui, &mut scene, &mut window.desk);
-            views::settings::settings_ui(ui, &mut scene, &mut window.open);
+            views::settings::settings_ui(ui, &mut scene, &mut window.whole, &mut window.open);
         }
         Screen::Connections => views::connections::connections_ui(ui, &mut scene, &mut window.connections),
         Screen::FirstRun => views::first_run::first_run_ui(ui, &mut scene),
-        Screen::Settings => views::settings::settings_ui(ui, &mut scene, &mut window.open),
-        Screen::Keys => {
-            let keys = views::generate::generate_keys(scene.words);
-            views::keys::keys_ui(ui, &scene, &mut window.open, &keys);
-        }
+        Screen::Settings => views::settings::settings_ui(ui, &mut scene, &mut window.whole, &mut window.open),
+        Screen::Keys => views::keys::keys_ui(ui, &mut scene, &mut window.open),
     }
 }
 
@@ -294,6 +292,7 @@ fn open_sized(screen: Screen, world: World, size: Vec2) -> Harness<'static, Wind
         desk: GenerateDesk::default(),
         connections: ConnectionsDesk::default(),
         player: None,
+        whole: Desk::default(),
         open: true,
         acts: vec![],
     };
@@ -329,6 +328,11 @@ fn click(harness: &mut Harness<'_, Window>, label: &str) {
 
 fn press(harness: &mut Harness<'_, Window>, label: &str) {
     harness.get_by_role_and_label(Role::Button, label).click();
+    harness.run();
+}
+
+fn press_tab(harness: &mut Harness<'_, Window>, label: &str) {
+    harness.get_by_role_and_label(Role::Tab, label).click();
     harness.run();
 }
 
@@ -1103,7 +1107,9 @@ fn a_setting_is_saved_at_once_and_escape_leaves() {
     let mut world = library();
     saved(3, "Image 1 walks", &mut world);
     let mut harness = open(Screen::Settings, world);
+    press_tab(&mut harness, "Generate");
     harness.get_by_label("/home/mira/Videos");
+    press_tab(&mut harness, "General");
     click(&mut harness, "简体中文");
     let chinese = Taste { language: Language::Chinese, ..Taste::default() };
     assert_eq!(commands(&harness), [Command::SetTaste(chinese)]);
@@ -1320,6 +1326,7 @@ fn a_kept_draft_comes_back_whole_but_never_over_what_is_being_typed() {
 #[test]
 fn the_undo_and_the_notifications_are_settings_that_save_at_once() {
     let mut harness = open(Screen::Settings, library());
+    press_tab(&mut harness, "Generate");
     harness.get_by_role_and_label(Role::SpinButton, "Undo send").focus();
     harness.run();
     harness.key_press(Key::ArrowUp);
@@ -1329,6 +1336,7 @@ fn the_undo_and_the_notifications_are_settings_that_save_at_once() {
     let longer = |seconds| Taste { undo_send_seconds: seconds, ..Taste::default() };
     assert_eq!(commands(&harness), [6, 7].map(|seconds| Command::SetTaste(longer(seconds))));
     tell(&mut harness, Event::Taste(longer(7)));
+    press_tab(&mut harness, "Transfers");
     click(&mut harness, "Notifications");
     assert_eq!(commands(&harness)[2..], [Command::SetTaste(Taste { notifications: false, ..longer(7) })]);
 }

@@ -15,6 +15,7 @@ use super::budget::budget;
 use super::cache;
 use super::darkroom::{Darkroom, Order};
 use super::doctor::{self, Patient};
+use super::errands::remembered;
 use super::pictures::Made;
 use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
@@ -224,6 +225,7 @@ impl Beside {
     /// Tells what needs no key; the accounts come when their secrets were read, and with them [`Event::Loaded`].
     fn begin(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
+        self.teller.tell(Event::Keys(self.keeper.keys()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         self.set_accounts(self.keeper.outline());
         match self.store.originals() {
@@ -373,15 +375,20 @@ impl Beside {
             Command::UseConnection(name) => {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
+            Command::SetKeys(keys) => {
+                self.teller.tell(Event::Keys(keys.clone()));
+                let keeper = Arc::clone(&self.keeper);
+                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_keys(&keys)));
+            }
+            Command::ClearPictures => {
+                let aside = super::pictures::set_aside(&self.folders.pictures);
+                self.teller.tell(Event::PicturesCleared);
+                self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
+            }
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || {
-                    if let Err(failure) = keeper.set_taste(taste) {
-                        tracing::warn!(?failure, "the settings could not be written");
-                    }
-                    Brought::Nothing
-                });
+                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
             }
             // A conversation that the holder's library has to hear the end of.
             Command::Verify(permit) => {

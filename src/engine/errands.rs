@@ -221,18 +221,23 @@ impl Room {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::ReceiveFiles => self.receive_files(),
+            Command::SetKeys(keys) => {
+                self.teller.tell(Event::Keys(keys.clone()));
+                let keeper = Arc::clone(&self.keeper);
+                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_keys(&keys)));
+            }
+            Command::ClearPictures => {
+                let aside = super::pictures::set_aside(&self.folders.pictures);
+                self.teller.tell(Event::PicturesCleared);
+                self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
+            }
             Command::Judge(judgement) => self.judge(judgement),
             Command::TakeBack(subject, at) => self.take_back(subject, at),
             Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
                 let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || {
-                    if let Err(failure) = keeper.set_taste(taste) {
-                        tracing::warn!(?failure, "the settings could not be written");
-                    }
-                    Brought::Nothing
-                });
+                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
             }
             // Those about jobs became rows already.
             _ => {}
@@ -386,4 +391,12 @@ impl Room {
         self.wake_capped(now());
         self.mark_locked();
     }
+}
+
+/// A setting was written down, or not; then it holds for this run, and the log says why.
+pub(super) fn remembered(written: Result<(), Failure>) -> Brought {
+    if let Err(failure) = written {
+        tracing::warn!(?failure, "the settings could not be written");
+    }
+    Brought::Nothing
 }

@@ -53,6 +53,7 @@ pub use run::{Engine, start};
 
 pub use crate::media::repair::{Made, Signal};
 
+use crate::model::action::Keymap;
 use crate::model::connection::Offer;
 use crate::model::talk::{Taste, Ticket};
 use crate::model::{Command, Connection, ConnectionEdit, ConnectionName, Event, Failure, Moment, VaultState};
@@ -90,6 +91,14 @@ pub trait Keeper: Send + Sync {
     fn taste(&self) -> Taste;
     /// Remembers a person's taste.
     fn set_taste(&self, taste: Taste) -> Result<(), Failure>;
+    /// Which keys do what.
+    fn keys(&self) -> Keymap {
+        Keymap::default()
+    }
+    /// Remembers which keys do what.
+    fn set_keys(&self, _keys: &Keymap) -> Result<(), Failure> {
+        Ok(())
+    }
     /// Tries the key store.
     fn vault(&self) -> VaultState;
     /// What is known of the key store. Asks nothing.

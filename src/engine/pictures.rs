@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -326,5 +326,34 @@ async fn preview(
         (Ok(true), Some(path)) => Made::At(path),
         (Ok(_), _) => Made::None,
         (Err(_), _) => Made::Later,
+    }
+}
+
+/// Takes every small picture away at once, so that what is asked for from now on is made anew. The files are
+/// deleted later, by [`clear`].
+pub(super) fn set_aside(folder: &Path) -> Option<PathBuf> {
+    let aside = folder.with_extension("cleared");
+    delete(Some(&aside)); // what an earlier run did not get to
+    let moved = std::fs::rename(folder, &aside).and_then(|()| std::fs::create_dir_all(folder));
+    match moved {
+        Ok(()) => Some(aside),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            tracing::warn!(%error, "the small pictures could not be set aside");
+            None
+        }
+    }
+}
+
+/// Deletes what was set aside. What cannot be deleted stays; it is only a copy.
+pub(super) fn clear(aside: Option<&Path>) -> Brought {
+    delete(aside);
+    Brought::Nothing
+}
+
+fn delete(aside: Option<&Path>) {
+    let Some(aside) = aside.filter(|aside| aside.exists()) else { return };
+    if let Err(error) = std::fs::remove_dir_all(aside) {
+        tracing::warn!(%error, path = %aside.display(), "small pictures could not be deleted");
     }
 }

@@ -308,6 +308,7 @@ impl Room {
             self.teller.tell(Event::Store(StoreState::Rebuilt(self.with_films(rebuilt.clone()))));
         }
         self.teller.tell(Event::Taste(self.keeper.taste()));
+        self.teller.tell(Event::Keys(self.keeper.keys()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
         let names: Vec<ConnectionName> =

@@ -105,6 +105,7 @@ impl Part {
             | Event::Verification(..)
             | Event::Vault(_)
             | Event::Taste(_)
+            | Event::Keys(_)
             | Event::Budget(..)
             | Event::SlowedDown(..)
             | Event::Store(_) => Self::Accounts,
@@ -124,7 +125,7 @@ impl Part {
             Event::Job(_) | Event::JobGone(_) | Event::Take(_) => Self::Jobs,
             Event::Draft(..) | Event::Searches(..) | Event::Preview(_) => Self::Drafts,
             Event::Progress { .. } => Self::Progress,
-            Event::Picture { .. } => Self::Pictures,
+            Event::Picture { .. } | Event::PicturesCleared => Self::Pictures,
             Event::Taken(..) | Event::HandedOver(_) => return None,
         })
     }

@@ -31,11 +31,15 @@ pub mod trouble;
 pub mod secret;
 pub mod time;
 pub mod ids;
+pub mod chord;
+pub mod action;
 
 pub use ability::{Abilities, Destination, Door, Handles, NoSlot, UploadSlot};
+pub use action::{Action, Keymap, Region};
 pub use asset::{Asset, AssetStatus, Group, Link, Mark, Milestone, Reason};
 pub use budget::Budget;
 pub use changes::{Change, Part};
+pub use chord::Chord;
 pub use connection::{Connection, ConnectionEdit, CredentialField, ProviderKind, SecretPlace, VaultState};
 pub use failure::{Failure, FailureKind};
 pub use fix::{Choices, Fix, Ground, Growth, Keep, Repair, RepairTrouble, Tool, Tools, Unfixable};

@@ -10,6 +10,7 @@ use super::ability::{
     CanAdopt, CanCancel, CanList, CanMakeGroup, CanRemoveGroup, CanRename, CanRenameGroup, CanVerify,
     ParkAssets, RemoveAssets, UploadSlot,
 };
+use super::action::Keymap;
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
 use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
@@ -194,6 +195,10 @@ pub enum Command {
     TestConnection(ConnectionName),
     /// Remember a person's taste.
     SetTaste(Taste),
+    /// Remember which keys do what.
+    SetKeys(Keymap),
+    /// Delete every small picture that can be made or fetched again.
+    ClearPictures,
     /// Keep what a person said of something. What was said before stays as history.
     Judge(Judgement),
     /// Forget what was said of this at that moment, as if it had not been said.
@@ -245,6 +250,34 @@ pub enum Theme {
     Light,
 }
 
+/// The place a window opens at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Start {
+    /// Groups and assets.
+    #[default]
+    Library,
+    /// The composer.
+    Generate,
+    /// What is on its way.
+    Transfers,
+    /// What moderation refused.
+    Review,
+    /// Accounts.
+    Connections,
+}
+
+/// What a double-click on an asset does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum DoubleClick {
+    /// Show it large.
+    #[default]
+    Look,
+    /// Make it a reference of the next generation.
+    Use,
+    /// Open the original with the system's program.
+    Open,
+}
+
 /// What is a matter of taste, kept in `config.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
@@ -257,6 +290,16 @@ pub struct Taste {
     pub undo_send_seconds: u8,
     /// The system is asked to notify when work ended while the window is not in front.
     pub notifications: bool,
+    /// Where the window opens.
+    pub start: Start,
+    /// Nothing fades or turns.
+    pub reduced_motion: bool,
+    /// The size of everything in the window, in percent, within [`Taste::TEXT`].
+    pub text_percent: u16,
+    /// The width of a tile in points, within [`Taste::TILE`].
+    pub tile: u16,
+    /// What a double-click on an asset does.
+    pub double_click: DoubleClick,
     /// Small pictures kept on this computer may take so many megabytes.
     pub preview_cache_mb: u32,
     /// Films and sounds play without being heard.
@@ -273,6 +316,13 @@ pub struct Taste {
     pub trim_middle: bool,
 }
 
+impl Taste {
+    /// How small and how large text can be, in percent.
+    pub const TEXT: std::ops::RangeInclusive<u16> = 80..=200;
+    /// How narrow and how wide a tile can be, in points.
+    pub const TILE: std::ops::RangeInclusive<u16> = 120..=320;
+}
+
 impl Default for Taste {
     fn default() -> Self {
         Self {
@@ -280,6 +330,11 @@ impl Default for Taste {
             theme: Theme::default(),
             undo_send_seconds: 5,
             notifications: true,
+            start: Start::default(),
+            reduced_motion: false,
+            text_percent: 100,
+            tile: 178,
+            double_click: DoubleClick::default(),
             preview_cache_mb: 1024,
             muted: false,
             volume: 100,
@@ -416,6 +471,10 @@ pub enum Event {
     Vault(VaultState),
     /// A person's taste, as kept.
     Taste(Taste),
+    /// Which keys do what, as kept.
+    Keys(Keymap),
+    /// Every small picture was deleted: what is shown is asked for anew.
+    PicturesCleared,
     /// How fast and how much an account may.
     Budget(ConnectionName, Budget),
     /// Everything an account held once and can have back, whole, whenever it changes.
@@ -502,4 +561,20 @@ pub enum Event {
     /// What came of taking over what others said; where rows cannot be written, the system's words, and nothing of it
     /// was taken over.
     Merged(Result<Merged, String>),
+}
+
+impl Event {
+    /// It changes accounts, groups or assets.
+    pub const fn is_about_libraries(&self) -> bool {
+        matches!(
+            self,
+            Self::Connections(_)
+                | Self::Hidden(..)
+                | Self::Shelf { .. }
+                | Self::Asset(_)
+                | Self::AssetGone(..)
+                | Self::Group(_)
+                | Self::GroupGone(..)
+        )
+    }
 }

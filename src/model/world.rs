@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
+use super::action::Keymap;
 use super::changes::{Change, Changes, Part};
 use super::connection::{Offer, VaultState};
 use super::fix::{Fix, Repair, Tools};
@@ -51,6 +52,8 @@ pub struct World {
     pub verifications: BTreeMap<ConnectionName, Verification>,
     /// Language and theme.
     pub taste: Taste,
+    /// Which keys do what.
+    pub keys: Keymap,
     /// Each account's library.
     pub shelves: BTreeMap<ConnectionName, Shelf>,
     /// Our files.
@@ -97,6 +100,9 @@ pub struct World {
     pub loaded: bool,
     /// Grows with every event, so that what is derived can be remembered by it.
     pub revision: u64,
+    /// Grows with every event about accounts, groups and assets alone, so that what is found by name can be
+    /// remembered by it while files are on their way.
+    pub library_revision: u64,
     /// The same for each part; see [`World::revision_of`].
     pub revisions: [u64; Part::COUNT],
     /// What changed, for what is derived from very many facts.
@@ -107,6 +113,7 @@ impl World {
     /// The only way facts change.
     pub fn apply(&mut self, event: Event) {
         self.revision += 1;
+        self.library_revision += u64::from(event.is_about_libraries());
         if let Some(part) = Part::of(&event) {
             self.revisions[part as usize] += 1;
         }
@@ -130,6 +137,8 @@ impl World {
             }
             Event::Vault(state) => self.vault = Some(state),
             Event::Taste(taste) => self.taste = taste,
+            Event::Keys(keys) => self.keys = keys,
+            Event::PicturesCleared => self.pictures.clear(),
             Event::Shelf { connection, groups, assets } => {
                 let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
                 self.former.entry(connection.clone()).or_default().extend(kept);

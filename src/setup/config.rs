@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
+use crate::model::action::Keymap;
 use crate::model::connection::{CredentialField, Settings};
 use crate::model::rules::Edition;
-use crate::model::talk::{Language, Taste, Theme};
+use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
 use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
 use crate::vault::variable;
 use keys::{ConfigFile, ConnectionKeys, TrimFrom};
@@ -209,6 +210,11 @@ impl Config {
             theme: self.read.theme.map(|it| it.0).unwrap_or_default(),
             undo_send_seconds: self.read.undo_send_seconds.map_or(usual.undo_send_seconds, |it| it.0),
             notifications: self.read.notifications.unwrap_or(usual.notifications),
+            start: self.read.start.map_or(usual.start, |it| it.0),
+            reduced_motion: self.read.reduced_motion.unwrap_or(usual.reduced_motion),
+            text_percent: self.read.text_percent.map_or(usual.text_percent, |it| it.0),
+            tile: self.read.tile.map_or(usual.tile, |it| it.0),
+            double_click: self.read.double_click.map_or(usual.double_click, |it| it.0),
             preview_cache_mb: self.read.preview_cache_mb.unwrap_or(usual.preview_cache_mb),
             muted: self.read.muted.unwrap_or(usual.muted),
             volume: self.read.volume.map_or(usual.volume, |it| it.0),
@@ -217,6 +223,41 @@ impl Config {
             strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
             trim_middle: self.read.trim_from.map_or(usual.trim_middle, |from| from == TrimFrom::Middle),
         }
+    }
+
+    /// Which keys do what.
+    pub fn keymap(&self) -> Keymap {
+        self.read.keys.0.clone()
+    }
+
+    /// Writes down which keys do what, where it differs from what the file says.
+    pub fn set_keymap(&mut self, keys: &Keymap) -> Result<(), Error> {
+        let before = self.keymap();
+        self.change(|document| {
+            let fits = document.get("keys").is_some_and(Item::is_table_like);
+            if !fits {
+                document.insert("keys", Item::Table(Table::new()));
+            }
+            let Some(table) = document.get_mut("keys").and_then(Item::as_table_like_mut) else { return };
+            for (action, _) in before.chosen().filter(|(action, _)| !keys.is_chosen(*action)) {
+                table.remove(action.id());
+            }
+            for (action, chords) in keys.chosen() {
+                if before.is_chosen(action) && before.of(action) == chords {
+                    continue;
+                }
+                let texts: Vec<String> = chords.iter().map(ToString::to_string).collect();
+                let value = match texts.as_slice() {
+                    [] => Value::from(""),
+                    [one] => Value::from(one.as_str()),
+                    more => more.iter().map(String::as_str).collect::<Value>(),
+                };
+                put(table, action.id(), Some(value));
+            }
+            if table.is_empty() {
+                document.remove("keys");
+            }
+        })
     }
 
     /// Writes a person's taste down, where they differ from what the file says.
@@ -235,6 +276,21 @@ impl Config {
             }
             if taste.notifications != before.notifications {
                 put(document.as_table_mut(), "notifications", Some(taste.notifications));
+            }
+            if taste.start != before.start {
+                put(document.as_table_mut(), "start", Some(start_key(taste.start)));
+            }
+            if taste.reduced_motion != before.reduced_motion {
+                put(document.as_table_mut(), "reduced_motion", Some(taste.reduced_motion));
+            }
+            if taste.text_percent != before.text_percent {
+                put(document.as_table_mut(), "text_percent", Some(i64::from(taste.text_percent)));
+            }
+            if taste.tile != before.tile {
+                put(document.as_table_mut(), "tile", Some(i64::from(taste.tile)));
+            }
+            if taste.double_click != before.double_click {
+                put(document.as_table_mut(), "double_click", Some(double_click_key(taste.double_click)));
             }
             if taste.preview_cache_mb != before.preview_cache_mb {
                 put(document.as_table_mut(), "preview_cache_mb", Some(i64::from(taste.preview_cache_mb)));
@@ -431,6 +487,26 @@ pub const fn theme_key(theme: Theme) -> &'static str {
         Theme::System => "system",
         Theme::Dark => "dark",
         Theme::Light => "light",
+    }
+}
+
+/// The word of the file for the place a window opens at.
+pub const fn start_key(start: Start) -> &'static str {
+    match start {
+        Start::Library => "library",
+        Start::Generate => "generate",
+        Start::Transfers => "transfers",
+        Start::Review => "review",
+        Start::Connections => "connections",
+    }
+}
+
+/// The word of the file for what a double-click does.
+pub const fn double_click_key(double_click: DoubleClick) -> &'static str {
+    match double_click {
+        DoubleClick::Look => "look",
+        DoubleClick::Use => "use",
+        DoubleClick::Open => "open",
     }
 }
 

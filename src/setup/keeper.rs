@@ -12,6 +12,7 @@ use super::config::{Config, ConnectionConfig};
 use super::dirs::Dirs;
 use super::watch::{Asked, Watch};
 use crate::engine::{Account, Keeper};
+use crate::model::action::Keymap;
 use crate::model::connection::{Offer, OfferSource};
 use crate::model::talk::Taste;
 use crate::model::{
@@ -289,6 +290,14 @@ impl Keeper for HouseKeeper {
 
     fn set_taste(&self, taste: Taste) -> Result<(), Failure> {
         self.change(|config| config.set_taste(taste))
+    }
+
+    fn keys(&self) -> Keymap {
+        self.config().map(|config| config.keymap()).unwrap_or_default()
+    }
+
+    fn set_keys(&self, keys: &Keymap) -> Result<(), Failure> {
+        self.change(|config| config.set_keymap(keys))
     }
 
     fn vault(&self) -> VaultState {

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use crate::model::review::ReportKind;
 use crate::model::{
-    AssetId, Command, ConnectionName, GroupId, JobId, OriginalId, PictureOf, PictureSize, ProviderKind, World,
+    Action, AssetId, Command, ConnectionName, GroupId, JobId, OriginalId, PictureOf, PictureSize,
+    ProviderKind, World,
 };
 use crate::words::Words;
 
 use super::desk::Sheet;
+use super::desk::palette::Target;
 use super::theme::Tone;
 
 /// The places of the rail.
@@ -62,6 +64,13 @@ pub enum Act {
     OpenUrl(String),
     /// Save a copy of this file where the person says.
     SaveAs(PathBuf),
+    /// Save this text where the person says.
+    SaveText {
+        /// The file's name, until another is chosen.
+        name: String,
+        /// What is saved.
+        text: String,
+    },
     /// Write what Review lists as a report, where the person says.
     ExportReport(ReportKind),
     /// Let the person choose a report that came back, and read its verdicts.
@@ -82,6 +91,10 @@ pub enum Act {
         /// One more line.
         line: Option<String>,
     },
+    /// Do this, as if its keys had been pressed where it is at home.
+    Do(Action),
+    /// Open what the palette found.
+    Find(Target),
     /// Do this with the player.
     Player(PlayerAct),
     /// Leave the first screen for the sandbox.
@@ -94,6 +107,8 @@ pub enum Act {
     OpenLimits(ConnectionName),
     /// Show a small sheet over everything, or none.
     ShowSheet(Option<Sheet>),
+    /// Leave, or be told first what is under way.
+    WantToQuit,
     /// Leave.
     Quit,
 }

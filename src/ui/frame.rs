@@ -1,25 +1,28 @@
 //! The frame around every place: rail, top bar, status bar, and the sheets over everything.
 
-use egui::{
-    Align, CentralPanel, Context, Frame, Key, KeyboardShortcut, Layout, Margin, Modifiers, Panel, Ui, vec2,
-};
+use egui::{Align, CentralPanel, Context, Frame, Layout, Margin, Panel, Rect, Ui, pos2, vec2};
 
 use super::act::{Act, Place, Scene};
-use super::desk::{Desk, Sheet, pace};
-use super::icons;
+use super::actions;
+use super::desk::transfers::speed_together;
+use super::desk::{Desk, Sheet};
+use super::icons::{self, Icon};
 use super::parts::{
-    Button, IconButton, RailItem, Switcher, logo_ui, menu_line_ui, menu_row_ui, menu_ui, tooltip,
+    IconButton, RailItem, Switcher, logo_ui, menu_line_ui, menu_row_ui, menu_ui, search_opener_at, tooltip,
+    transfer_pill_ui as transfer_pill_ui_of,
 };
+use super::regions::{self, Landmark, landmark};
 use super::theme::{self, Tokens, Tone, size, space};
 use super::update::under_way;
-use super::views::{self, KeySection};
-use crate::model::talk::{Sync, Taste, Theme};
-use crate::model::{Command, Connection, ConnectionName, Errand, FailureKind, Step, VaultState, Wish, World};
-use crate::words::Words;
+use super::views;
+use crate::model::talk::{Sync, Taste};
+use crate::model::{Action, Command, Connection, Errand, FailureKind, Region, Step, VaultState, World};
+use crate::words::{Words, bytes};
 
 /// Draws the whole window.
 pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
-    shortcuts(ui.ctx(), scene);
+    shortcuts(ui.ctx(), scene, desk);
+    keep_tile_size(ui.ctx(), scene, desk);
     let tokens = Tokens::of(ui);
     let first_run = desk.is_first_run(scene.world);
     Panel::left("rail")
@@ -36,23 +39,31 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .exact_size(size::TOP_BAR)
         .resizable(false)
         .frame(Frame::new().fill(tokens.bg.panel).inner_margin(Margin::symmetric(14, 8)))
-        .show(ui, |ui| top_ui(ui, scene));
+        .show(ui, |ui| top_ui(ui, scene, desk));
     if views::has_notices(scene.world, desk) {
         Panel::top("notices")
             .resizable(false)
             .show_separator_line(false)
             .frame(Frame::new().fill(tokens.bg.panel).inner_margin(Margin::symmetric(14, 6)))
-            .show(ui, |ui| views::notices_ui(ui, scene, desk));
+            .show(ui, |ui| {
+                landmark(ui, Landmark::Notices, scene.words.news.title);
+                views::notices_ui(ui, scene, desk);
+            });
     }
-    let content =
-        CentralPanel::default().frame(Frame::new().fill(tokens.bg.panel)).show(ui, |ui| match desk.place {
+    let content = CentralPanel::default().frame(Frame::new().fill(tokens.bg.panel)).show(ui, |ui| {
+        // The Library marks its own three regions.
+        if first_run || desk.place != Place::Library {
+            landmark(ui, Landmark::Content, place_name(desk.place, scene.words));
+        }
+        match desk.place {
             Place::Library if first_run => views::first_run_ui(ui, scene),
             Place::Library => views::library_ui(ui, scene, &mut desk.library),
             Place::Generate => views::generate_ui(ui, scene, &mut desk.generate),
             Place::Transfers => views::transfers_ui(ui, scene, &mut desk.transfers),
             Place::Review => views::review_ui(ui, scene, &mut desk.review),
             Place::Connections => views::connections_ui(ui, scene, &mut desk.connections),
-        });
+        }
+    });
     views::full_view_ui(ui, scene);
     views::import_ui(ui, scene, &mut desk.import);
     sheets_ui(ui, scene, desk);
@@ -65,58 +76,97 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     if desk.place != Place::Review || !views::report_hover_ui(ui, scene, rect) {
         views::drop_ui(ui, scene, target.as_deref(), rect);
     }
+    views::palette_ui(ui, scene, desk);
+    views::toasts_ui(ui, scene, desk);
 }
 
-const PLACES: [(Place, Key); 5] = [
-    (Place::Library, Key::Num1),
-    (Place::Generate, Key::Num2),
-    (Place::Transfers, Key::Num3),
-    (Place::Review, Key::Num4),
-    (Place::Connections, Key::Num5),
+/// What a place is called.
+pub const fn place_name(place: Place, words: &Words) -> &'static str {
+    match place {
+        Place::Library => words.common.library,
+        Place::Generate => words.common.generate,
+        Place::Transfers => words.common.transfers,
+        Place::Review => words.common.review,
+        Place::Connections => words.common.connections,
+    }
+}
+
+const PLACES: [(Place, Icon, Action); 5] = [
+    (Place::Library, icons::IMAGES, Action::Library),
+    (Place::Generate, icons::FILM_SLATE, Action::Generate),
+    (Place::Transfers, icons::ARROWS_DOWN_UP, Action::Transfers),
+    (Place::Review, icons::SEAL_CHECK, Action::Review),
+    (Place::Connections, icons::PLUGS_CONNECTED, Action::Connections),
 ];
 
-fn shortcuts(ctx: &Context, scene: &mut Scene<'_>) {
-    let pressed =
-        |modifiers, key| ctx.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
-    for (place, key) in PLACES {
-        if pressed(Modifiers::COMMAND, key) {
-            scene.out.push(Act::Go(place));
+/// Keys that are heard wherever a person is.
+fn shortcuts(ctx: &Context, scene: &mut Scene<'_>, desk: &mut Desk) {
+    actions::listen(ctx);
+    actions::say(ctx, None);
+    if let Some(action) = desk.settings.capturing.filter(|_| desk.sheet == Some(Sheet::Settings)) {
+        if let Some(chord) = actions::capture(ctx) {
+            let changed = desk.settings.captured(action, chord, &scene.world.keys);
+            scene.out.extend(changed.map(|keys| Act::Send(Command::SetKeys(keys))));
+        }
+        return;
+    }
+    let keys = &scene.world.keys;
+    if desk.palette.open {
+        if actions::pressed(ctx, keys, Action::Palette) {
+            desk.palette.close();
+        }
+        return;
+    }
+    for (action, forward) in [(Action::NextRegion, true), (Action::PreviousRegion, false)] {
+        if actions::pressed(ctx, keys, action) {
+            regions::go(ctx, forward);
         }
     }
-    if pressed(Modifiers::COMMAND, Key::U) {
-        scene.out.push(Act::PickFiles);
+    let everywhere = Action::ALL.iter().copied().filter(|it| it.region() == Region::Anywhere && it.is_free());
+    for action in everywhere {
+        // Where the Library is shown, it knows best what is selected.
+        let of_library = matches!(action, Action::NewGroup | Action::UseInGenerate);
+        if of_library && desk.place == Place::Library {
+            continue;
+        }
+        // What cannot be done leaves its keys to others.
+        let act = match action {
+            Action::Theme => Some(actions::other_theme(ctx.theme() == egui::Theme::Dark, scene.world)),
+            _ => actions::act(action, scene.world, desk),
+        };
+        if let Some(act) = act
+            && actions::pressed(ctx, keys, action)
+        {
+            scene.out.push(act);
+        }
     }
-    if pressed(Modifiers::COMMAND, Key::Comma) {
-        scene.out.push(Act::ShowSheet(Some(Sheet::Settings)));
-    }
-    if pressed(Modifiers::NONE, Key::F1) {
-        scene.out.push(Act::ShowSheet(Some(Sheet::Keys)));
-    }
-    // Only while something can be taken back: else the key belongs to nobody.
-    if let Some(job) = pace::held(scene.world).first()
-        && pressed(Modifiers::COMMAND, Key::Period)
-    {
-        scene.out.push(Act::Send(Command::Wish(job.id, Wish::Cancel)));
-    }
-    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::L) {
-        scene.out.push(toggle_theme(ctx, scene.world));
-    }
-    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::K) {
-        let names: Vec<&ConnectionName> = scene.world.connections.iter().map(|it| &it.name).collect();
-        let at = names.iter().position(|name| *name == scene.connection).unwrap_or(0);
-        if let Some(next) = names.get((at + 1) % names.len().max(1)) {
-            scene.out.push(Act::Send(Command::UseConnection((*next).clone())));
+    // What was asked for by name is heard once nothing lies over its place any more.
+    if let Some(action) = desk.asked_for {
+        if action == Action::Theme {
+            desk.asked_for = None;
+            scene.out.push(actions::other_theme(ctx.theme() == egui::Theme::Dark, scene.world));
+        } else if ctx.memory(|it| it.top_modal_layer().is_none()) {
+            desk.asked_for = None;
+            actions::say(ctx, Some(action));
+        } else {
+            ctx.request_repaint();
         }
     }
 }
 
-fn toggle_theme(ctx: &Context, world: &World) -> Act {
-    let theme = if ctx.theme() == egui::Theme::Dark { Theme::Light } else { Theme::Dark };
-    Act::Send(Command::SetTaste(Taste { theme, ..world.taste }))
+/// The size of tiles is kept once nobody changes it any more.
+fn keep_tile_size(ctx: &Context, scene: &mut Scene<'_>, desk: &mut Desk) {
+    let Some(tasted) = &mut desk.tasted else { return };
+    let tile = desk.library.tile.round() as u16;
+    if tasted.tile != tile && Taste::TILE.contains(&tile) && !ctx.input(|input| input.pointer.any_down()) {
+        tasted.tile = tile;
+        scene.out.push(Act::Send(Command::SetTaste(Taste { tile, ..scene.world.taste })));
+    }
 }
 
 fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let words = scene.words;
+    landmark(ui, Landmark::Rail, words.palette.go_places);
     ui.vertical_centered(|ui| logo_ui(ui, 32.0, words.common.app));
     ui.add_space(space::S6);
     let (uploads, generations) = under_way(scene.world);
@@ -126,14 +176,8 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         .filter(|job| !matches!(job.errand, Errand::Chore(_)) && matches!(job.step, Step::Unsure { .. }))
         .count();
     let to_decide = desk.review.needs_you(scene.world, scene.connection);
-    for (place, _) in PLACES {
-        let (icon, label) = match place {
-            Place::Library => (icons::IMAGES, words.common.library),
-            Place::Generate => (icons::FILM_SLATE, words.common.generate),
-            Place::Transfers => (icons::ARROWS_DOWN_UP, words.common.transfers),
-            Place::Review => (icons::SEAL_CHECK, words.common.review),
-            Place::Connections => (icons::PLUGS_CONNECTED, words.common.connections),
-        };
+    for (place, icon, action) in PLACES {
+        let label = place_name(place, words);
         let moving = match place {
             Place::Generate => generations,
             Place::Transfers => uploads,
@@ -152,20 +196,22 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         } else {
             item.badge(moving, Tone::Transfer, &spoken_moving)
         };
+        let caps = actions::caps(&scene.world.keys, action);
         let item = ui.add(item);
         if place == Place::Generate && desk.place != Place::Generate {
             views::over_generate(ui, scene, item.rect);
         }
-        if item.clicked() {
+        if tooltip(item, label, &caps).clicked() {
             scene.out.push(Act::Go(place));
         }
     }
     ui.with_layout(Layout::bottom_up(Align::Center), |ui| {
-        for (icon, label, sheet) in [
-            (icons::GEAR_SIX, words.frame.settings, Sheet::Settings),
-            (icons::KEYBOARD, words.frame.keys, Sheet::Keys),
+        for (icon, label, sheet, action) in [
+            (icons::GEAR_SIX, words.frame.settings, Sheet::Settings, Action::Settings),
+            (icons::KEYBOARD, words.frame.keys, Sheet::Keys, Action::Keys),
         ] {
-            if ui.add(RailItem::new(icon, label, desk.sheet == Some(sheet))).clicked() {
+            let item = ui.add(RailItem::new(icon, label, desk.sheet == Some(sheet)));
+            if tooltip(item, label, &actions::caps(&scene.world.keys, action)).clicked() {
                 scene.out.push(Act::ShowSheet(Some(sheet)));
             }
         }
@@ -190,20 +236,45 @@ fn state_of(world: &World, connection: &Connection, words: &'static Words) -> (T
     }
 }
 
-fn top_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+fn top_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let words = scene.words;
+    landmark(ui, Landmark::Top, words.palette.search);
+    let whole = ui.max_rect();
     ui.horizontal_centered(|ui| {
         switcher_ui(ui, scene);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let left = ui.min_rect().right();
+        let response = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let dark = ui.ctx().theme() == egui::Theme::Dark;
             let (icon, name) =
                 if dark { (icons::SUN, words.frame.to_light) } else { (icons::MOON, words.frame.to_dark) };
-            if tooltip(ui.add(IconButton::new(icon, name)), name, &["Ctrl", "Shift", "L"]).clicked() {
-                scene.out.push(toggle_theme(ui.ctx(), scene.world));
+            let caps = actions::caps(&scene.world.keys, Action::Theme);
+            if tooltip(ui.add(IconButton::new(icon, name)), name, &caps).clicked() {
+                scene.out.push(actions::other_theme(dark, scene.world));
             }
+            views::bell_ui(ui, scene, desk);
             transfer_pill_ui(ui, scene);
+            ui.min_rect().left()
         });
+        search_ui(ui, scene, whole, left..=response.inner);
     });
+}
+
+/// The field that opens the palette, in the middle of the window where there is room for it.
+fn search_ui(ui: &mut Ui, scene: &mut Scene<'_>, whole: Rect, free: std::ops::RangeInclusive<f32>) {
+    let (least, most) = (160.0, size::TOP_SEARCH);
+    let room = free.end() - free.start() - 2.0 * space::S6;
+    if room < least {
+        return;
+    }
+    let width = room.min(most);
+    let middle = ui.ctx().content_rect().center().x;
+    let x = middle.clamp(free.start() + space::S6 + width / 2.0, free.end() - space::S6 - width / 2.0);
+    let rect = Rect::from_center_size(pos2(x, whole.center().y), vec2(width, size::CONTROL));
+    let caps = actions::caps(&scene.world.keys, Action::Palette);
+    let name = scene.words.palette.search;
+    if search_opener_at(ui, rect, name, &caps).clicked() {
+        scene.out.push(Act::Do(Action::Palette));
+    }
 }
 
 fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -225,7 +296,8 @@ fn switcher_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         }
         menu_line_ui(ui);
         let icon = Some(icons::PLUGS_CONNECTED);
-        if menu_row_ui(ui, icon, words.frame.manage_connections, "Ctrl 5", false).clicked() {
+        let keys = actions::shown(&scene.world.keys, Action::Connections);
+        if menu_row_ui(ui, icon, words.frame.manage_connections, &keys, false).clicked() {
             scene.out.push(Act::Go(Place::Connections));
         }
     });
@@ -241,9 +313,10 @@ fn transfer_pill_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let batch: Vec<_> = since.filter(|job| job.upload().is_some()).collect();
     let done = batch.iter().filter(|job| job.step.is_ended()).count();
     let label = (scene.words.frame.finished_of)(done, batch.len());
-    let spoken = format!("{} {label}", scene.words.common.transfers);
-    let response = ui.add(Button::soft(&label).name(&spoken).icon(icons::ARROWS_DOWN_UP));
-    if response.clicked() {
+    let speed = speed_together(world).map(|speed| (scene.words.transfers.speed)(&bytes(speed as u64)));
+    let part = done as f32 / batch.len().max(1) as f32;
+    let name = scene.words.common.transfers;
+    if transfer_pill_ui_of(ui, name, part, &label, speed.as_deref()).clicked() {
         scene.out.push(Act::Go(Place::Transfers));
     }
 }
@@ -278,6 +351,7 @@ fn status_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             ui.spacing_mut().item_spacing.x = space::S6;
             let count = world.shelf(scene.connection).map_or(0, |shelf| shelf.assets.len());
             ui.label(theme::small((words.common.count_assets)(count)));
+            budget_ui(ui, scene);
             if let Some(VaultState::Unavailable { said }) = &world.vault {
                 let note = ui.label(
                     theme::small(words.frame.session_secrets).color(Tokens::of(ui).tone(Tone::Processing).fg),
@@ -288,42 +362,34 @@ fn status_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// What the account may do, where something is known: how fast, and how much of today is left.
+fn budget_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let words = &scene.words.frame;
+    let Some(budget) = scene.world.budgets.get(scene.connection) else { return };
+    let mut said = Vec::new();
+    said.extend(budget.creates_per_minute.map(|limit| (words.rate)(limit.count)));
+    if let Some(cap) = budget.creations.cap {
+        said.push((words.today)(budget.creations.count, cap));
+    }
+    if said.is_empty() {
+        return;
+    }
+    ui.spacing_mut().item_spacing.x = space::S3;
+    ui.label(theme::small(said.join(" · ")).color(Tokens::of(ui).text.muted));
+    ui.label(icons::GAUGE.text(size::ICON_INLINE).color(Tokens::of(ui).text.muted));
+    ui.spacing_mut().item_spacing.x = space::S6;
+}
+
 fn sheets_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let Some(sheet) = desk.sheet else { return };
     let mut open = true;
     match sheet {
-        Sheet::Settings => views::settings_ui(ui, scene, &mut open),
-        Sheet::Keys => {
-            let mut sections = vec![everywhere(scene.words)];
-            sections.extend(views::key_sections(scene.words));
-            views::keys_ui(ui, scene, &mut open, &sections);
-        }
+        Sheet::Settings | Sheet::KeySettings => views::settings_ui(ui, scene, desk, &mut open),
+        Sheet::Keys => views::keys_ui(ui, scene, &mut open),
+        Sheet::Diagnosis => views::diagnosis_ui(ui, scene, &mut open),
         Sheet::Quit => views::quit_ui(ui, scene, &mut open),
     }
     if !open {
         desk.sheet = None;
-    }
-}
-
-/// The keys of the frame, as [`shortcuts`] has them.
-fn everywhere(words: &'static Words) -> KeySection {
-    let frame = &words.frame;
-    KeySection {
-        title: frame.anywhere,
-        keys: vec![
-            (&["Ctrl", "1"], words.common.library),
-            (&["Ctrl", "2"], words.common.generate),
-            (&["Ctrl", "3"], words.common.transfers),
-            (&["Ctrl", "4"], words.common.review),
-            (&["Ctrl", "5"], words.common.connections),
-            (&["Ctrl", "U"], frame.key_upload),
-            (&["Ctrl", "V"], frame.key_paste),
-            (&["Ctrl", "."], words.promises.key_undo_send),
-            (&["Ctrl", ","], frame.settings),
-            (&["Ctrl", "Shift", "L"], frame.key_theme),
-            (&["Ctrl", "Shift", "K"], frame.switch_connection),
-            (&["F1"], frame.keys),
-            (&["Esc"], frame.key_escape),
-        ],
     }
 }

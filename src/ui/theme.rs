@@ -381,6 +381,14 @@ pub fn set_reduced_motion(ctx: &Context, reduced: bool) {
     ctx.all_styles_mut(|style| style.animation_time = if reduced { 0.0 } else { motion::FADE });
 }
 
+/// Everything in the window at so many percent of its usual size; nothing happens where it has that size already.
+pub fn set_text_percent(ctx: &Context, percent: u16) {
+    let factor = f32::from(percent) / 100.0;
+    if (ctx.zoom_factor() - factor).abs() > 0.001 {
+        ctx.set_zoom_factor(factor);
+    }
+}
+
 /// Whether the person asked for less motion.
 pub fn reduced_motion(ctx: &Context) -> bool {
     ctx.data(|data| data.get_temp(Id::unique("reduced motion"))).unwrap_or(false)

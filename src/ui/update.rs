@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::act::{Act, Place, PlayerAct};
+use super::actions;
 use super::desk::library::{Ask, Scope};
-use super::desk::{Desk, Sheet};
-use super::theme::Tone;
+use super::desk::palette::Target;
+use super::desk::{Desk, News, Sheet};
 use crate::model::review::{ItemId, ReportKind};
-use crate::model::talk::{Pasted, Sync};
-use crate::model::{Command, ConnectionName, Step, World};
+use crate::model::talk::{Pasted, Start, Sync};
+use crate::model::{Action, AssetId, AssetStatus, Command, ConnectionName, GroupId, Step, World};
 
 /// What only the window can do.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,6 +32,13 @@ pub enum Effect {
     Open(String),
     /// Let the person choose where a copy of this file goes.
     SaveAs(PathBuf),
+    /// Let the person choose where this text is saved.
+    SaveText {
+        /// The file's name, until another is chosen.
+        name: String,
+        /// What is saved.
+        text: String,
+    },
     /// Let the person choose where a report goes, and write it.
     Report {
         /// How.
@@ -44,15 +52,6 @@ pub enum Effect {
     PickReport,
     /// Read the verdicts out of these files.
     ReadReports(Vec<PathBuf>),
-    /// Say something in passing.
-    Toast {
-        /// Its colour.
-        tone: Tone,
-        /// A few words.
-        title: String,
-        /// One more line.
-        line: Option<String>,
-    },
     /// The player.
     Player(PlayerAct),
     /// Close the window.
@@ -120,7 +119,13 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             }
             vec![]
         }
-        Act::Toast { tone, title, line } => vec![Effect::Toast { tone, title, line }],
+        Act::SaveText { name, text } => vec![Effect::SaveText { name, text }],
+        Act::Toast { tone, title, line } => {
+            desk.news.tell(News::new(tone, &title, line.as_deref()), world.now);
+            vec![]
+        }
+        Act::Do(action) => begin(desk, world, action),
+        Act::Find(target) => find(desk, world, target),
         Act::Player(act) => vec![Effect::Player(act)],
         Act::OpenSandbox => {
             desk.welcomed = true;
@@ -152,6 +157,13 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
         Act::ShowSheet(sheet) => {
             desk.sheet = sheet;
             vec![]
+        }
+        Act::WantToQuit => {
+            if want_to_quit(desk, world) {
+                update(desk, world, Act::Quit)
+            } else {
+                vec![]
+            }
         }
         Act::Quit => {
             let mut effects = keep_draft(desk, world);
@@ -220,8 +232,106 @@ pub fn keep_draft(desk: &mut Desk, world: &World) -> Vec<Effect> {
     desk.generate.keep_now(world).into_iter().chain(verdict).map(Effect::Tell).collect()
 }
 
+/// Does what an action means for the desk; what its view carries out is handed on to it.
+fn begin(desk: &mut Desk, world: &World, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Palette if desk.palette.open => desk.palette.close(),
+        Action::Palette => desk.palette.open(),
+        Action::News => desk.news.toggle = true,
+        Action::Quit => return update(desk, world, Act::WantToQuit),
+        _ => {
+            let place = match action {
+                // It may be asked for wherever a person is, and is at home among the groups.
+                Action::NewGroup => Some(Place::Library),
+                _ => actions::place_of(action.region()),
+            };
+            desk.asked_for = Some(action);
+            if let Some(place) = place {
+                return update(desk, world, Act::Go(place));
+            }
+        }
+    }
+    vec![]
+}
+
+/// Opens what the palette found.
+fn find(desk: &mut Desk, world: &World, target: Target) -> Vec<Effect> {
+    let Some(connection) = desk.connection_in_use(world) else { return vec![] };
+    desk.palette.remember(&connection, &target);
+    // Looked at first, so that the desk of the library is that of this connection.
+    desk.library.index(world, &connection);
+    match target {
+        Target::Action(action) => match actions::act(action, world, desk) {
+            Some(act) => update(desk, world, act),
+            None => vec![],
+        },
+        Target::Connection(name) => update(desk, world, Act::Send(Command::UseConnection(name))),
+        Target::Asset(id) => {
+            let effects = update(desk, world, Act::Go(Place::Library));
+            let group = world.asset(&connection, &id).and_then(|asset| asset.group.clone());
+            desk.library.clear_filters();
+            desk.library.open(group.map_or(Scope::All, Scope::Group));
+            desk.library.select_only(&id);
+            desk.library.reveal = true;
+            effects
+        }
+        Target::Group(id) => {
+            desk.library.open(Scope::Group(id));
+            update(desk, world, Act::Go(Place::Library))
+        }
+        Target::Status(status) => {
+            desk.library.clear_filters();
+            desk.library.open(Scope::All);
+            desk.library.status = Some(status);
+            update(desk, world, Act::Go(Place::Library))
+        }
+        Target::UploadTo(id) => {
+            desk.library.open(Scope::Group(id));
+            let mut effects = update(desk, world, Act::Go(Place::Library));
+            effects.extend(update(desk, world, Act::PickFiles));
+            effects
+        }
+        Target::GenerateWith(id) => {
+            let ids = active_in(world, &connection, &id);
+            update(desk, world, Act::UseInGenerate(ids))
+        }
+    }
+}
+
+/// The Active assets of a group.
+fn active_in(world: &World, connection: &crate::model::ConnectionName, group: &GroupId) -> Vec<AssetId> {
+    let assets = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values());
+    assets
+        .filter(|asset| asset.group.as_ref() == Some(group) && asset.status == AssetStatus::Active)
+        .map(|asset| asset.id.clone())
+        .collect()
+}
+
+/// What the settings say of the desk itself is taken over when they are told, and when they change.
+fn follow_taste(desk: &mut Desk, world: &World) {
+    let taste = world.taste;
+    if !world.loaded || desk.tasted == Some(taste) {
+        return;
+    }
+    if desk.tasted.is_none() && desk.place == Place::default() {
+        desk.place = match taste.start {
+            Start::Library => Place::Library,
+            Start::Generate => Place::Generate,
+            Start::Transfers => Place::Transfers,
+            Start::Review => Place::Review,
+            Start::Connections => Place::Connections,
+        };
+    }
+    if desk.tasted.map(|before| before.tile) != Some(taste.tile) {
+        desk.library.tile = f32::from(taste.tile);
+    }
+    desk.tasted = Some(taste);
+}
+
 /// What the facts themselves ask for: a library that was never read, or long ago, is read.
 pub fn tick(desk: &mut Desk, world: &World) -> Vec<Effect> {
+    follow_taste(desk, world);
+    desk.news.follow(world, crate::words::of(world.taste.language));
     let Some(name) = desk.connection_in_use(world).filter(|_| world.loaded && !desk.is_first_run(world))
     else {
         return vec![];

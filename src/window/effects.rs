@@ -143,6 +143,22 @@ impl Effects {
         });
     }
 
+    /// Lets the person choose where a text is saved.
+    pub(super) fn save_text(&self, name: String, text: String, words: &'static Words) {
+        let dialog = AsyncFileDialog::new().set_file_name(name).save_file();
+        self.beside(move || {
+            let asked = Instant::now();
+            let Some(to) = pollster::block_on(dialog) else {
+                return (asked.elapsed() < NEVER_SHOWN).then(|| no_dialog(words));
+            };
+            let to = path_of(&to);
+            Some(match std::fs::write(&to, text) {
+                Ok(()) => said(true, (words.frame.saved_as)(&to.display().to_string()), None),
+                Err(error) => said(false, words.frame.not_saved.to_owned(), Some(error.to_string())),
+            })
+        });
+    }
+
     /// Asks where a report goes.
     pub(super) fn ask_report_place(&self, number: u64, name: &str, kind: ReportKind, words: &'static Words) {
         let ending = kind.ending();

@@ -12,7 +12,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use eframe::NativeOptions;
 use egui::{Context, TextureHandle, Ui, ViewportBuilder};
-use egui_notify::Toasts;
 use egui_system_font_provider::SystemFontProvider;
 
 use self::effects::{Came, Effects, pasted_links, pasted_paths};
@@ -27,8 +26,10 @@ use crate::model::{
 };
 use crate::setup::{self, House, OpenError, Options, Place};
 use crate::ui::act::{Act, Art, Outbox, Place as Room, Played, PlayerAct, Scene};
-use crate::ui::desk::Desk;
+use crate::ui::desk::library::index::group_of;
 use crate::ui::desk::library::{Ask, Scope};
+use crate::ui::desk::news::{batch_of, work_of};
+use crate::ui::desk::{Desk, News};
 use crate::ui::theme::{ThemeChoice, Tone};
 use crate::ui::update::{self, Effect};
 use crate::ui::views::is_seen;
@@ -156,7 +157,6 @@ pub struct App {
     loudness: Option<Loudness>,
     effects: Effects,
     reports: Reports,
-    toasts: Toasts,
     art: Art,
     _characters: Vec<TextureHandle>,
     theme: Option<Theme>,
@@ -174,6 +174,8 @@ impl App {
     pub fn new(ctx: &Context, house: House) -> std::io::Result<Self> {
         fonts::install(ctx);
         theme::apply(ctx, ThemeChoice::System);
+        // The size of text is a setting; Ctrl + and − are the Library's.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let characters: Vec<TextureHandle> = characters(ctx);
         let art = Art { characters: characters.iter().map(|it| (it.id(), it.size_vec2())).collect() };
         house.handle.send(Command::ReceiveFiles);
@@ -188,11 +190,6 @@ impl App {
             loudness: None,
             effects: Effects::new(ctx),
             reports: Reports::default(),
-            toasts: Toasts::new()
-                .with_anchor(egui_notify::Anchor::BottomRight)
-                // Above the status bar, which goes on saying things.
-                .with_margin(egui::vec2(16.0, theme::size::STATUS_BAR + 12.0))
-                .with_shadow(theme::Tokens::of_ctx(ctx).popover_shadow),
             art,
             _characters: characters,
             theme: None,
@@ -294,24 +291,38 @@ impl App {
         let words = self.words();
         match (&job.step, &job.errand) {
             (Step::Saved { .. }, _) => {
-                self.toast(Tone::Active, words.frame.video_saved, None);
+                let news = News::new(Tone::Active, words.frame.video_saved, None);
+                self.news(news.action(words.news.show_video, Act::Go(Room::Generate)));
                 self.act(Act::Player(PlayerAct::Open(Played::Take(job.id))));
             }
             (Step::Failed { failure, .. }, Errand::Generate(_)) => {
                 let line = (words.failure.title)(failure.kind);
-                self.toast(Tone::Failed, words.frame.generation_failed, Some(line));
+                let news = News::new(Tone::Failed, words.frame.generation_failed, Some(line));
+                self.news(news.action(words.news.show, Act::Go(Room::Generate)));
             }
             (Step::Failed { failure, .. }, Errand::Upload(upload)) => {
                 let title = (words.frame.upload_failed)(&upload.name);
                 let line = (words.failure.title)(failure.kind);
-                self.toast(Tone::Failed, &title, Some(line));
+                let news = News::new(Tone::Failed, &title, Some(line));
+                let replace = Act::Replace {
+                    group: group_of(&self.world, &upload.into).cloned(),
+                    name: upload.name.clone(),
+                };
+                let news = news.action(words.news.show_transfers, Act::Go(Room::Transfers));
+                self.news(news.action(words.transfers.replace, replace));
+                self.mention_batch(job);
             }
             (Step::Failed { failure, .. }, Errand::Chore(chore))
                 if *chore != crate::model::Chore::Refresh =>
             {
                 self.toast(Tone::Failed, (words.failure.title)(failure.kind), failure.said.as_deref());
             }
-            (Step::Unsure { .. }, _) => self.toast(Tone::Processing, words.frame.unsure, None),
+            (Step::Unsure { .. }, errand) => {
+                let place =
+                    if matches!(errand, Errand::Generate(_)) { Room::Generate } else { Room::Transfers };
+                let news = News::new(Tone::Processing, words.frame.unsure, None);
+                self.news(news.action(words.news.show, Act::Go(place)));
+            }
             (Step::Active { .. }, Errand::Upload(_)) => self.mention_batch(job),
             (Step::Done(Done::Group(group)), _) => self.show_group(job, group),
             _ => {}
@@ -350,30 +361,39 @@ impl App {
 
     /// One sentence for a batch, when its last file is through.
     fn mention_batch(&mut self, last: &Job) {
-        let batch = self.world.jobs.values().filter(|job| {
-            job.created == last.created && job.connection == last.connection && job.upload().is_some()
-        });
-        let (mut open, mut active) = (0, 1);
-        for job in batch.filter(|job| job.id != last.id) {
+        let words = self.words();
+        let (mut open, mut active, mut failed) = (0, 0, 0);
+        let mut made = Vec::new();
+        // The facts know the last one only after this.
+        for job in batch_of(&self.world, last).filter(|job| job.id != last.id).chain([last]) {
             open += usize::from(!job.step.is_ended());
-            active += usize::from(matches!(job.step, Step::Active { .. }));
+            failed += usize::from(matches!(job.step, Step::Failed { .. }));
+            if let Step::Active { asset, .. } = &job.step {
+                active += 1;
+                made.push(asset.clone());
+            }
         }
-        if open == 0 {
-            let title = (self.words().frame.uploads_done)(active);
-            self.toast(Tone::Active, &title, None);
+        if open > 0 || active == 0 {
+            return;
         }
+        let title = (words.frame.uploads_done)(active);
+        let line = (failed > 0).then(|| (words.news.of_them_failed)(failed));
+        let mut news = News::new(Tone::Active, &title, line.as_deref()).about(work_of(last));
+        let here = self.desk.connection_in_use(&self.world).as_ref() == Some(&last.connection);
+        let generates =
+            self.world.abilities(&last.connection).is_some_and(|abilities| abilities.menu().is_some());
+        if here && generates {
+            news = news.action(words.library.use_in_generate, Act::UseInGenerate(made));
+        }
+        self.news(news);
     }
 
     fn toast(&mut self, tone: Tone, title: &str, line: Option<&str>) {
-        let text = line.map_or_else(|| title.to_owned(), |line| format!("{title}\n{line}"));
-        let stay = Some(std::time::Duration::from_secs(6));
-        match tone {
-            Tone::Active => self.toasts.success(text).duration(stay),
-            // An error stays until it is closed: somebody may be away for a coffee.
-            Tone::Failed => self.toasts.error(text).duration(None).closable(true),
-            Tone::Processing => self.toasts.warning(text).duration(None).closable(true),
-            Tone::Transfer | Tone::Paused | Tone::Local => self.toasts.info(text).duration(stay),
-        };
+        self.desk.news.tell(News::new(tone, title, line), self.world.now);
+    }
+
+    fn news(&mut self, news: News) {
+        self.desk.news.tell(news, self.world.now);
     }
 
     fn act(&mut self, act: Act) {
@@ -393,10 +413,10 @@ impl App {
             Effect::Reveal(path) => self.effects.reveal(&path, words),
             Effect::Open(target) => self.effects.open(target, words),
             Effect::SaveAs(path) => self.effects.save_as(path, words),
+            Effect::SaveText { name, text } => self.effects.save_text(name, text, words),
             Effect::Report { kind, connection, items } => self.begin_report(kind, connection, items),
             Effect::PickReport => self.effects.pick_reports(words),
             Effect::ReadReports(paths) => self.effects.read_reports(paths),
-            Effect::Toast { tone, title, line } => self.toast(tone, &title, line.as_deref()),
             Effect::Player(PlayerAct::Open(what)) => self.put_on_stage(what),
             Effect::Player(PlayerAct::Close) => self.stage = None,
             Effect::Player(act) => {
@@ -513,9 +533,13 @@ impl App {
         }
     }
 
-    /// The theme, when it changes. The language needs nothing: words are looked up anew each frame.
+    /// Theme, motion and text size, when they change. The language needs nothing: words are looked up anew each frame.
     fn follow_taste(&mut self, ctx: &Context) {
         let taste = self.world.taste;
+        theme::set_text_percent(ctx, taste.text_percent);
+        if theme::reduced_motion(ctx) != taste.reduced_motion {
+            theme::set_reduced_motion(ctx, taste.reduced_motion);
+        }
         if self.theme != Some(taste.theme) {
             self.theme = Some(taste.theme);
             theme::apply(
@@ -610,7 +634,6 @@ impl eframe::App for App {
         if player.is_some_and(|view| view.playing) && !is_seen(ui.ctx()) {
             self.out.push(Act::Player(PlayerAct::Pause));
         }
-        self.toasts.show(ui.ctx());
         if !self.out.is_empty() || !self.wanted.is_empty() {
             ui.ctx().request_repaint(); // acts are carried out in the next turn
         }

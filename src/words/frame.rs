@@ -39,12 +39,8 @@ pub struct FrameWords {
     pub not_saved: &'static str,
     pub not_opened: &'static str,
     pub no_drop_here: &'static str,
-    pub anywhere: &'static str,
-    pub key_upload: &'static str,
-    pub key_paste: &'static str,
-    pub key_undo: &'static str,
-    pub key_theme: &'static str,
-    pub key_escape: &'static str,
+    pub rate: fn(u32) -> String,
+    pub today: fn(u32, u32) -> String,
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {
@@ -87,12 +83,8 @@ pub(super) const EN: FrameWords = FrameWords {
     not_saved: "The copy could not be saved",
     not_opened: "It could not be opened",
     no_drop_here: "Files cannot be dropped on this window here. Use Upload or Ctrl V.",
-    anywhere: "Anywhere",
-    key_upload: "Choose files to upload",
-    key_paste: "Paste files, a picture or web addresses",
-    key_undo: "Bring back what was forgotten here",
-    key_theme: "Light or dark",
-    key_escape: "Close or deselect",
+    rate: |count| format!("Rate {count} a minute"),
+    today: |count, cap| format!("{count} of {cap} today"),
 };
 
 pub(super) const ZH: FrameWords = FrameWords {
@@ -131,10 +123,6 @@ pub(super) const ZH: FrameWords = FrameWords {
     not_saved: "副本未能保存",
     not_opened: "无法打开",
     no_drop_here: "此窗口无法接收拖放，请使用「上传」或 Ctrl V。",
-    anywhere: "任何位置",
-    key_upload: "选择要上传的文件",
-    key_paste: "粘贴文件、图片或网址",
-    key_undo: "恢复在此移除的内容",
-    key_theme: "浅色或深色",
-    key_escape: "关闭或取消选择",
+    rate: |count| format!("每分钟 {count} 个"),
+    today: |count, cap| format!("今天 {count} / {cap}"),
 };

@@ -4,6 +4,7 @@
 //! values in them are functions, so that a value cannot be left out or land in the wrong place.
 
 mod accounts;
+mod actions;
 mod common;
 mod problem;
 mod fix;
@@ -17,16 +18,20 @@ mod generate;
 mod player;
 mod connections;
 mod first_run;
+mod news;
+mod palette;
 mod people;
 mod cli;
 mod findings;
 mod backups;
 mod house;
 mod promises;
+mod settings;
 mod review;
 mod slots;
 
 pub use accounts::AccountWords;
+pub use actions::{ActionWords, Lacks};
 pub use backups::BackupWords;
 pub use browse::BrowseWords;
 pub use cli::{CliWords, Lack};
@@ -42,11 +47,14 @@ pub use generate::{GenerateWords, timecode};
 pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
+pub use news::NewsWords;
+pub use palette::PaletteWords;
 pub use people::PeopleWords;
 pub use player::PlayerWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
 pub use review::{PageWords, ReviewWords};
+pub use settings::SettingsWords;
 pub use slots::SlotsWords;
 pub use transfers::TransfersWords;
 
@@ -95,6 +103,14 @@ pub struct Words {
     pub house: HouseWords,
     /// Money, pace and trouble.
     pub promises: PromiseWords,
+    /// What each action is called.
+    pub actions: ActionWords,
+    /// The palette.
+    pub palette: PaletteWords,
+    /// Toasts and the bell.
+    pub news: NewsWords,
+    /// Settings.
+    pub settings: SettingsWords,
     /// Slots, parked originals and what uses an asset.
     pub slots: SlotsWords,
     /// Moderation, verdicts and their report.
@@ -123,6 +139,10 @@ pub static ENGLISH: Words = Words {
     backups: backups::EN,
     house: house::EN,
     promises: promises::EN,
+    actions: actions::EN,
+    palette: palette::EN,
+    news: news::EN,
+    settings: settings::EN,
     slots: slots::EN,
     review: review::EN,
 };
@@ -149,6 +169,10 @@ pub static CHINESE: Words = Words {
     backups: backups::ZH,
     house: house::ZH,
     promises: promises::ZH,
+    actions: actions::ZH,
+    palette: palette::ZH,
+    news: news::ZH,
+    settings: settings::ZH,
     slots: slots::ZH,
     review: review::ZH,
 };

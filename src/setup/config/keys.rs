@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{ConnectionConfig, language_key, theme_key};
+use super::{ConnectionConfig, double_click_key, language_key, start_key, theme_key};
+use crate::model::action::{Action, Keymap};
+use crate::model::chord::Chord;
 use crate::model::connection::{Settings, Staging};
 use crate::model::rules::Edition;
-use crate::model::talk::{Language, Theme};
+use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
 use crate::model::{ConnectionName, ProviderKind};
 
 #[derive(Clone, Default, Debug, Deserialize)]
@@ -23,6 +25,13 @@ pub(super) struct ConfigFile {
     pub(super) muted: Option<bool>,
     pub(super) volume: Option<Percent>,
     pub(super) results: Option<PathBuf>,
+    pub(super) start: Option<StartKey>,
+    pub(super) reduced_motion: Option<bool>,
+    pub(super) text_percent: Option<TextPercent>,
+    pub(super) tile: Option<TileWidth>,
+    pub(super) double_click: Option<DoubleClickKey>,
+    #[serde(default)]
+    pub(super) keys: KeyTable,
     pub(super) fix_on_import: Option<bool>,
     pub(super) convert_heic: Option<bool>,
     pub(super) strip_metadata: Option<bool>,
@@ -335,32 +344,140 @@ impl TryFrom<String> for Provider {
     }
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct LanguageKey(pub(super) Language);
+/// A word of a short list, refused where it stands.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident: $of:ty, $what:literal, [$($one:expr),*], $key:path;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, Deserialize)]
+            #[serde(try_from = "String")]
+            pub(super) struct $name(pub(super) $of);
 
-impl TryFrom<String> for LanguageKey {
-    type Error = String;
-    fn try_from(key: String) -> Result<Self, String> {
-        let all = [Language::English, Language::Chinese];
-        let found = all.into_iter().find(|language| language_key(*language) == key);
-        found.map(Self).ok_or_else(|| {
-            format!("unknown language “{key}”; there are {}", all.map(language_key).join(", "))
-        })
+            impl TryFrom<String> for $name {
+                type Error = String;
+                fn try_from(key: String) -> Result<Self, String> {
+                    let all = [$($one),*];
+                    let found = all.into_iter().find(|it| $key(*it) == key);
+                    found.map(Self).ok_or_else(|| {
+                        format!("unknown {} “{key}”; there are {}", $what, all.map($key).join(", "))
+                    })
+                }
+            }
+        )*
+    };
+}
+
+words! {
+    LanguageKey: Language, "language", [Language::English, Language::Chinese], language_key;
+    ThemeKey: Theme, "theme", [Theme::System, Theme::Dark, Theme::Light], theme_key;
+    StartKey: Start, "place to start at",
+        [Start::Library, Start::Generate, Start::Transfers, Start::Review, Start::Connections], start_key;
+    DoubleClickKey: DoubleClick, "double_click",
+        [DoubleClick::Look, DoubleClick::Use, DoubleClick::Open], double_click_key;
+}
+
+/// A whole number of a range, refused where it stands.
+macro_rules! ranges {
+    ($($name:ident: $what:literal, $range:expr;)*) => {
+        $(
+            #[derive(Clone, Copy, Debug, Deserialize)]
+            #[serde(try_from = "u16")]
+            pub(super) struct $name(pub(super) u16);
+
+            impl TryFrom<u16> for $name {
+                type Error = String;
+                fn try_from(number: u16) -> Result<Self, String> {
+                    let range = $range;
+                    if range.contains(&number) {
+                        Ok(Self(number))
+                    } else {
+                        Err(format!("{} is {number}; it goes from {} to {}", $what, range.start(), range.end()))
+                    }
+                }
+            }
+        )*
+    };
+}
+
+ranges! {
+    TextPercent: "text_percent", Taste::TEXT;
+    TileWidth: "tile", Taste::TILE;
+}
+
+/// `[keys]`: an action, and one key or several. Nothing between the quotes means that no key does it.
+#[derive(Clone, Default, Debug)]
+pub(super) struct KeyTable(pub(super) Keymap);
+
+impl<'de> Deserialize<'de> for KeyTable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(KeyRows)
+    }
+}
+
+/// Reads row by row, so that what is wrong is told of its own line.
+struct KeyRows;
+
+impl<'de> serde::de::Visitor<'de> for KeyRows {
+    type Value = KeyTable;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("actions and their keys")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut rows: A) -> Result<KeyTable, A::Error> {
+        let mut keys = Keymap::default();
+        while let Some(KeyedAction(action)) = rows.next_key()? {
+            rows.next_value_seed(KeysOf { keys: &mut keys, action })?;
+        }
+        Ok(KeyTable(keys))
     }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct ThemeKey(pub(super) Theme);
+struct KeyedAction(Action);
 
-impl TryFrom<String> for ThemeKey {
+impl TryFrom<String> for KeyedAction {
     type Error = String;
-    fn try_from(key: String) -> Result<Self, String> {
-        let all = [Theme::System, Theme::Dark, Theme::Light];
-        let found = all.into_iter().find(|theme| theme_key(*theme) == key);
-        found
-            .map(Self)
-            .ok_or_else(|| format!("unknown theme “{key}”; there are {}", all.map(theme_key).join(", ")))
+    fn try_from(id: String) -> Result<Self, String> {
+        let action = Action::from_id(&id).ok_or_else(|| {
+            let known: Vec<&str> = Action::ALL.iter().filter(|it| it.is_free()).map(|it| it.id()).collect();
+            format!("unknown action “{}”; there are {}", id.escape_debug(), known.join(", "))
+        })?;
+        if action.is_free() {
+            Ok(Self(action))
+        } else {
+            Err(format!("the keys of “{id}” cannot be changed"))
+        }
+    }
+}
+
+/// The keys of one action, checked beside those that were read before.
+struct KeysOf<'a> {
+    keys: &'a mut Keymap,
+    action: Action,
+}
+
+impl<'de> serde::de::DeserializeSeed<'de> for KeysOf<'_> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum OneOrSeveral {
+            One(String),
+            Several(Vec<String>),
+        }
+        use serde::de::Error as _;
+        let texts = match OneOrSeveral::deserialize(deserializer)? {
+            OneOrSeveral::One(text) if text.is_empty() => vec![],
+            OneOrSeveral::One(text) => vec![text],
+            OneOrSeveral::Several(texts) => texts,
+        };
+        let chords: Result<Vec<Chord>, _> =
+            texts.iter().map(|text| Chord::parse(text).and_then(Chord::check_free)).collect();
+        self.keys
+            .choose(self.action, chords.map_err(D::Error::custom)?, true)
+            .map_err(|clash| D::Error::custom(format!("{}: {clash}", self.action.id())))
     }
 }

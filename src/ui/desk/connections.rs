@@ -72,6 +72,12 @@ impl ConnectionsDesk {
         self.form = Some(ConnectionForm::of(connection));
     }
 
+    /// Opens a connection and asks whether it is to be deleted.
+    pub fn ask_to_delete(&mut self, connection: &Connection) {
+        self.open(connection);
+        self.deleting = true;
+    }
+
     /// Opens a connection at its staging section, with the fields of a bucket ready to be filled.
     pub fn set_up_staging(&mut self, connection: &Connection) {
         if self.selected.as_ref() != Some(&connection.name) || self.form.is_none() {

@@ -2,22 +2,29 @@
 
 mod alike;
 pub mod connections;
+pub mod diagnosis;
 pub mod generate;
 pub mod import;
 pub mod library;
+pub mod news;
 pub mod pace;
+pub mod palette;
+pub mod settings;
 pub mod review;
 pub mod transfers;
 
 use super::act::Place;
-use crate::model::talk::{Rebuilt, Sync};
-use crate::model::{ConnectionName, Moment, ProviderKind, World};
+use crate::model::talk::{Rebuilt, Sync, Taste};
+use crate::model::{Action, ConnectionName, Moment, ProviderKind, World};
 
 pub use connections::ConnectionsDesk;
 pub use generate::GenerateDesk;
 pub use import::ImportDesk;
 pub use library::LibraryDesk;
+pub use news::{News, NewsDesk};
+pub use palette::PaletteDesk;
 pub use review::ReviewDesk;
+pub use settings::SettingsDesk;
 pub use transfers::TransfersDesk;
 
 /// Everything on the desk.
@@ -41,8 +48,18 @@ pub struct Desk {
     pub generate: GenerateDesk,
     /// Connections.
     pub connections: ConnectionsDesk,
+    /// What happened lately.
+    pub news: NewsDesk,
+    /// The palette.
+    pub palette: PaletteDesk,
+    /// Settings.
+    pub settings: SettingsDesk,
     /// A sheet over everything.
     pub sheet: Option<Sheet>,
+    /// An action that was asked for by its name: its view hears it as soon as nothing lies over it any more.
+    pub asked_for: Option<Action>,
+    /// What was taken over from the settings when they were last told.
+    pub tasted: Option<Taste>,
     /// The list that was last asked for by itself, and when it had last been read.
     pub asked: Option<(ConnectionName, Option<Moment>)>,
     /// What a person was told of a damaged database and does not want to be told again.
@@ -52,10 +69,14 @@ pub struct Desk {
 /// Small sheets of the frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sheet {
-    /// Language and theme.
+    /// Everything that is a matter of taste.
     Settings,
-    /// The keys of this version.
+    /// The same, where keys are chosen.
+    KeySettings,
+    /// The keys as they are now.
     Keys,
+    /// The text of a diagnosis file, before it is saved.
+    Diagnosis,
     /// Work is under way and the person wants to leave.
     Quit,
 }

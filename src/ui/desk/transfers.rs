@@ -1,7 +1,9 @@
 //! Transfers as a person left them, and how jobs are sorted into tabs and batches.
 
+use std::time::Duration;
+
 use crate::model::job::{Chore, Errand, Into};
-use crate::model::{Job, JobId, Step, World};
+use crate::model::{Job, JobId, Step, Wish, World};
 
 /// The tabs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -116,4 +118,41 @@ pub fn batches(world: &World, tab: Tab) -> (Vec<Batch<'_>>, Tally) {
 pub fn waits_for<'a>(world: &'a World, job: &Job) -> Option<&'a Job> {
     let Into::After(first) = job.upload()?.into else { return None };
     world.jobs.get(&first).filter(|first| !matches!(first.step, Step::Done(_)))
+}
+
+/// Every transfer that allows it. What was stopped on purpose is not tried again with the rest.
+pub fn allowing(world: &World, wish: Wish) -> Vec<JobId> {
+    let meant = |job: &&Job| wish != Wish::Retry || matches!(job.step, Step::Failed { .. });
+    let allows = |job: &&Job| is_transfer(job) && job.can(wish);
+    world.jobs.values().filter(allows).filter(meant).map(|job| job.id).collect()
+}
+
+/// Bytes a second of one job that sends, once there is something to measure.
+pub fn speed(world: &World, job: &Job) -> Option<f64> {
+    let Step::Creating { since } = &job.step else { return None };
+    let progress = world.progress.get(&job.id)?;
+    let seconds = world.now.since(*since).as_secs_f64();
+    (seconds >= 0.5 && progress.done > 0).then(|| progress.done as f64 / seconds)
+}
+
+/// Bytes a second of everything that sends.
+pub fn speed_together(world: &World) -> Option<f64> {
+    let together: f64 = world.jobs.values().filter_map(|job| speed(world, job)).sum();
+    (together > 0.0).then_some(together)
+}
+
+/// How long the line needs at this speed for what is still to be sent.
+pub fn time_left(world: &World, speed: f64) -> Option<Duration> {
+    let open = world
+        .jobs
+        .values()
+        .filter(|job| matches!(job.step, Step::Queued | Step::Creating { .. }) && !job.paused);
+    let left: u64 = open
+        .filter_map(|job| {
+            let done = world.progress.get(&job.id).map_or(0, |progress| progress.done);
+            Some(job.upload()?.bytes.saturating_sub(done))
+        })
+        .sum();
+    let left = Duration::from_secs_f64((left as f64 / speed).clamp(0.0, 1e6));
+    (left.as_secs() > 0).then_some(left)
 }

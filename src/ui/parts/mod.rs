@@ -39,6 +39,7 @@ pub mod switcher;
 pub mod tabs;
 pub mod tile;
 pub mod timeline;
+pub mod top;
 
 pub use badge::{Badge, count_badge_at, tone_icon};
 pub use banner::{Banner, BannerResponse};
@@ -73,3 +74,4 @@ pub use switcher::Switcher;
 pub use tabs::{Tab, tabs_ui};
 pub use tile::{Media, PillIcon, Tile, TileResponse, TileState, pill_at, tile_ui, waveform_at};
 pub use timeline::{TimelineEntry, timeline_ui};
+pub use top::{search_opener_at, transfer_pill_ui};

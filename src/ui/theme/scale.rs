@@ -88,6 +88,8 @@ pub mod size {
     pub const ICON_EMPTY: f32 = 34.0;
     pub const HIT_MIN: f32 = 24.0;
     pub const DIALOG_IMPORT: [f32; 2] = [1244.0, 804.0];
+    /// The field in the top bar that opens the palette.
+    pub const TOP_SEARCH: f32 = 440.0;
     pub const PALETTE: [f32; 2] = [680.0, 532.0];
     pub const TOAST_WIDTH: f32 = 336.0;
     pub const WINDOW_MIN: [f32; 2] = [1024.0, 680.0];

@@ -1,26 +1,20 @@
 //! Connections: the accounts at the left, the form of one in the middle, the evidence at the right.
 
-use egui::{Align, Frame, Key, Layout, Margin, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::connections_form::form_ui;
 use super::connections_matrix::matrix_ui;
 use super::connections_pick::pick_ui;
 use super::connections_test::test_ui;
 use super::generate::covered;
-use super::keys::KeySection;
-use crate::model::{Command, Connection, CredentialField, ProviderKind, SecretPlace, VaultState};
+use crate::model::{Action, Command, Connection, CredentialField, ProviderKind, SecretPlace, VaultState};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::connections::ConnectionsDesk;
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Badge, Button, Dialog, DialogPart, IconButton, ListRow, focus_on_open, hairline_ui};
 use crate::ui::theme::{self, Tokens, Tone, size, space};
 use crate::words::Words;
-
-/// The keys of this screen, for the list of keys.
-pub fn connections_keys(words: &'static Words) -> Vec<KeySection> {
-    let title = words.common.connections;
-    vec![KeySection { title, keys: vec![(&["Ctrl", "T"], words.connections.key_test)] }]
-}
 
 /// The icon of a provider.
 pub fn provider_icon(provider: ProviderKind) -> Icon {
@@ -116,7 +110,7 @@ pub fn connections_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Connections
 }
 
 fn shortcuts(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
-    if !covered(ui) && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::T)) {
+    if !covered(ui) && actions::pressed(ui.ctx(), &scene.world.keys, Action::TestConnection) {
         test(ui, scene, desk);
     }
 }

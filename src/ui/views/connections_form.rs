@@ -5,8 +5,9 @@ use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
 
 use super::connections::{provider_icon, test, title};
 use super::connections_fields::fields_ui;
-use crate::model::{Command, Connection, ProviderKind};
+use crate::model::{Action, Command, Connection, ProviderKind};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::connections::{ConnectionForm, ConnectionsDesk};
 use crate::ui::icons;
 use crate::ui::parts::{Badge, Button, EmptyState, IconButton, hairline_ui, icon_tile_ui};
@@ -108,9 +109,10 @@ fn foot_ui(
         if let Some(connection) = kept {
             let testing = desk.is_testing(&connection.name, time, scene.world);
             let refused = if changed { Some(words.save_first) } else { None };
+            let keys = actions::shown(&scene.world.keys, Action::TestConnection);
             let button = Button::secondary(if testing { words.testing } else { words.test })
                 .icon(icons::PULSE)
-                .shortcut("Ctrl T")
+                .shortcut(&keys)
                 .loading(testing)
                 .disabled_because(refused);
             if ui.add(button).clicked() {

@@ -1,19 +1,19 @@
 //! Generate: one spine from text to sound, the parameters, the result and the tasks.
 
-use egui::{Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::generate_checks::{blocker, checks_ui};
 use super::unsure::send_again_ui;
-use super::{generate_json, keys, lanes, parameters, prompt, result, tasks};
+use super::{generate_json, lanes, parameters, prompt, result, tasks};
 use crate::model::order::{Mode, Model};
 use crate::model::talk::Sync;
-use crate::model::{Command, Connection, FailureKind, MediaKind, Menu, Order};
+use crate::model::{Action, Command, Connection, FailureKind, MediaKind, Menu, Order};
 use crate::ui::act::{Act, Place, Scene};
+use crate::ui::actions;
 use crate::ui::desk::generate::{Checked, GenerateDesk, GenerateTab};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Banner, Button, EmptyState, Tab, tabs_ui};
 use crate::ui::theme::{self, Tokens, Tone, size, space};
-use crate::words::Words;
 
 /// What the composer is fitted to in this frame.
 pub(super) struct Compose<'a> {
@@ -25,25 +25,6 @@ pub(super) struct Compose<'a> {
     pub(super) model: &'a Model,
     /// What the draft is, or lacks.
     pub(super) checked: Checked,
-}
-
-/// The keys of this screen, for the list of keys.
-pub fn generate_keys(words: &'static Words) -> Vec<keys::KeySection> {
-    let said = &words.connections;
-    vec![
-        keys::KeySection {
-            title: words.common.generate,
-            keys: vec![
-                (&["@"], said.key_mention),
-                (&["Alt", "← →"], said.key_move),
-                (&["Del"], said.key_remove),
-                (&["Ctrl", "↵"], said.key_run),
-                (&["Ctrl", "J"], said.key_json),
-                (&["Ctrl", "Shift", "C"], said.key_curl),
-            ],
-        },
-        super::player::player_keys(words),
-    ]
 }
 
 /// The whole screen.
@@ -143,13 +124,8 @@ fn shortcuts(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Com
     if covered(ui) {
         return;
     }
-    let (run, json, curl) = ui.input_mut(|input| {
-        (
-            input.consume_key(Modifiers::COMMAND, Key::Enter),
-            input.consume_key(Modifiers::COMMAND, Key::J),
-            input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::C),
-        )
-    });
+    let pressed = |action: Action| actions::pressed(ui.ctx(), &scene.world.keys, action);
+    let (run, json, curl) = (pressed(Action::Run), pressed(Action::Json), pressed(Action::CopyCurl));
     if run {
         generate(ui, scene, desk, this);
     }

@@ -125,7 +125,7 @@ fn steady(
 /// Arrow keys, wherever the focus is not in a text.
 pub(super) fn move_by_keys(ui: &egui::Ui, desk: &mut LibraryDesk, index: &Index, columns: isize) {
     use egui::{Key, Modifiers};
-    if !super::library::hears_keys(ui.ctx()) {
+    if !crate::ui::actions::hears_keys(ui.ctx()) {
         return;
     }
     for (key, by) in

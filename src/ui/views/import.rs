@@ -8,16 +8,16 @@ mod trim;
 
 use egui::{Key, Modifiers, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::keys::KeySection;
 use super::show;
 use crate::model::talk::{StoreState, Sync};
-use crate::model::{Command, FailureKind};
+use crate::model::{Action, Command, FailureKind};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::import::{ImportDesk, Plan, Row, Target};
 use crate::ui::icons;
 use crate::ui::parts::{Button, Dialog, DialogPart, key_hint_ui};
 use crate::ui::theme::{self, Tokens, size, space};
-use crate::words::{Words, bytes};
+use crate::words::bytes;
 
 /// Width of the column with the totals and choices.
 const SIDE: f32 = 288.0;
@@ -41,7 +41,7 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
     }
     let mut upload = !checking
         && desk.trimmer.is_none()
-        && ui.ctx().input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
+        && actions::pressed(ui.ctx(), &scene.world.keys, Action::ImportSend);
 
     let group = group_name(scene, desk);
     let count = plan.rows.len() + scene.world.looking;
@@ -77,26 +77,28 @@ pub fn import_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
         }
         DialogPart::Footer => {
             let label = button_label(scene, &plan);
+            let send_keys = actions::shown(&scene.world.keys, Action::ImportSend);
             let button = Button::primary(&label)
                 .icon(icons::UPLOAD_SIMPLE)
-                .shortcut("Ctrl ↵")
+                .shortcut(&send_keys)
                 .disabled_because(refused.as_deref());
             upload |= ui.add(button).clicked();
             if ui.add(Button::ghost(words.common.cancel)).clicked() {
                 ui.close();
             }
             ui.add_space(space::S7);
+            let key = |action| actions::shown(&scene.world.keys, action);
             let hints = [
-                ("Del", words.import.remove_row),
-                ("Z", words.fix.undo_fix),
-                ("F", words.fix.fix_row),
-                ("↑ ↓", words.import.choose_row),
+                (key(Action::ImportRemove), words.import.remove_row),
+                (key(Action::ImportUndoFix), words.fix.undo_fix),
+                (key(Action::ImportFix), words.fix.fix_row),
+                ("↑ ↓".to_owned(), words.import.choose_row),
             ];
             // A narrow window has room for the totals or for all keys.
             let most = if ui.available_width() < 760.0 { 2 } else { hints.len() };
-            for (keys, said) in hints.into_iter().take(most) {
-                ui.label(theme::small(said).weak());
-                key_hint_ui(ui, &[keys]);
+            for (keys, said) in hints.iter().take(most) {
+                ui.label(theme::small(*said).weak());
+                key_hint_ui(ui, &[keys.as_str()]);
                 ui.add_space(space::S5);
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -201,19 +203,21 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
     if pressed(Key::ArrowUp) {
         go(desk, here.map_or(0, |here| here.saturating_sub(1)));
     }
-    if ui.ctx().input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::F)) {
+    let keys = &scene.world.keys;
+    let asked = |action: Action| actions::pressed(ui.ctx(), keys, action);
+    if asked(Action::ImportFixAll) {
         desk.fix_all(plan);
     }
     if let Some(row) = here.and_then(|here| plan.rows.get(here)) {
-        if pressed(Key::F) {
+        if asked(Action::ImportFix) {
             desk.fix(row, scene.world, scene.connection);
         }
-        if pressed(Key::Z) {
+        if asked(Action::ImportUndoFix) {
             undo(scene, desk, row);
         }
     }
     if let Some(here) = here
-        && pressed(Key::Delete)
+        && actions::pressed(ui.ctx(), keys, Action::ImportRemove)
     {
         if let Some(row) = plan.rows.get(here) {
             desk.remove(&row.path);
@@ -226,22 +230,6 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
 pub(super) fn undo(scene: &mut Scene<'_>, desk: &mut ImportDesk, row: &Row) {
     if let Some(id) = desk.undo(row) {
         scene.out.push(Act::Send(Command::StopRepair(id)));
-    }
-}
-
-/// The keys of the sheet, for the list of keys.
-pub fn import_keys(words: &'static Words) -> KeySection {
-    let (import, fix) = (&words.import, &words.fix);
-    KeySection {
-        title: import.sheet,
-        keys: vec![
-            (&["↑", "↓"], import.choose_row),
-            (&["F"], fix.key_fix),
-            (&["Shift", "F"], fix.key_fix_all),
-            (&["Z"], fix.key_undo_fix),
-            (&["Del"], import.remove_row),
-            (&["Ctrl", "↵"], import.upload),
-        ],
     }
 }
 

@@ -11,28 +11,16 @@ mod states;
 
 use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, pos2};
 
-use super::keys::KeySection;
 use super::{grid, groups, inspector, people, show};
-use crate::model::Command;
+use crate::model::{Action, Command};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, SlotsAsk};
 use crate::ui::icons;
 use crate::ui::parts::{Button, IconButton};
+use crate::ui::regions::{Landmark, landmark};
 use crate::ui::theme::{self, Tokens, radius, size, space};
-use crate::words::Words;
-
-/// The keys of the Library that its menus do not show, for the list of keys.
-pub(super) fn library_keys(words: &'static Words) -> KeySection {
-    let keys: Vec<(&[&str], &str)> = vec![
-        (&["Ctrl", "Z"], words.frame.key_undo),
-        (&["S"], words.slots.slots),
-        (&["P"], words.slots.park),
-        (&["B"], words.slots.bring_back),
-        (&["A–Z"], words.browse.key_find),
-    ];
-    KeySection { title: words.common.library, keys }
-}
 
 /// Shows the Library.
 pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
@@ -52,15 +40,20 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     } else {
         panel.resizable(true).default_size(size::GROUP_PANEL).size_range(200.0..=480.0)
     };
-    panel.show(ui, |ui| groups::groups_ui(ui, scene, desk, &index, narrow));
+    panel.show(ui, |ui| {
+        landmark(ui, Landmark::Panel, scene.words.library.groups);
+        groups::groups_ui(ui, scene, desk, &index, narrow);
+    });
     if !desk.inspector_hidden && !floats {
-        Panel::right("inspector")
-            .frame(fill)
-            .resizable(false)
-            .exact_size(size::INSPECTOR)
-            .show(ui, |ui| inspector::inspector_ui(ui, scene, desk, &index, false));
+        Panel::right("inspector").frame(fill).resizable(false).exact_size(size::INSPECTOR).show(ui, |ui| {
+            landmark(ui, Landmark::Details, scene.words.common.details);
+            inspector::inspector_ui(ui, scene, desk, &index, false);
+        });
     }
-    egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| content_ui(ui, scene, desk, &index));
+    egui::CentralPanel::no_frame().frame(fill).show(ui, |ui| {
+        landmark(ui, Landmark::Content, scene.words.common.library);
+        content_ui(ui, scene, desk, &index);
+    });
     let chosen = match desk.scope {
         Scope::Parked => !desk.parked.selected.is_empty(),
         _ => !desk.selected.is_empty(),
@@ -125,16 +118,10 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index:
     }
 }
 
-/// Single keys are heard only when nobody is typing and nothing lies over the Library.
-pub(crate) fn hears_keys(ctx: &Context) -> bool {
-    !ctx.text_edit_focused()
-        && !egui::Popup::is_any_open(ctx)
-        && ctx.memory(|it| it.top_modal_layer().is_none())
-}
-
 fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
-    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
-    if ctx.memory(|it| it.top_modal_layer().is_none()) && pressed(Modifiers::COMMAND, Key::F) {
+    let keys = &scene.world.keys;
+    let pressed = |action: Action| actions::pressed(ctx, keys, action);
+    if ctx.memory(|it| it.top_modal_layer().is_none()) && pressed(Action::Find) {
         desk.searching = true;
         desk.focus_search = true;
     }
@@ -142,11 +129,11 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     let was_typing = ctx.memory(|memory| {
         [search_id(), inspector::rename_id()].into_iter().any(|id| memory.had_focus_last_frame(id))
     });
-    if was_typing || !hears_keys(ctx) {
+    if was_typing && !actions::is_asked(ctx) || !actions::hears_keys(ctx) {
         return;
     }
     finding::finding_keys(ctx, desk, index);
-    if pressed(Modifiers::NONE, Key::S) && slots::has_meter(scene) {
+    if pressed(Action::Slots) && slots::has_meter(scene) {
         desk.ask = Some(Ask::Slots(SlotsAsk::default()));
     }
     if desk.scope == Scope::Parked {
@@ -154,63 +141,65 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &In
     } else {
         asset_keys(ctx, scene, desk, index);
     }
-    if pressed(Modifiers::COMMAND, Key::N) && groups::can_make(scene) {
+    if pressed(Action::NewGroup) && groups::can_make(scene) {
         desk.ask = Some(Ask::NewGroup(String::new()));
     }
-    if pressed(Modifiers::COMMAND, Key::R) {
+    if pressed(Action::Refresh) {
         refresh(scene);
     }
-    if pressed(Modifiers::COMMAND, Key::Z) {
+    if pressed(Action::Undo) {
         people::undo(scene, desk);
     }
-    if pressed(Modifiers::NONE, Key::I) {
+    if pressed(Action::Inspector) {
         desk.inspector_hidden = !desk.inspector_hidden;
     }
-    for (key, by) in [(Key::OpenBracket, -1_isize), (Key::CloseBracket, 1)] {
-        if pressed(Modifiers::NONE, key) {
+    for (action, by) in [(Action::PreviousGroup, -1_isize), (Action::NextGroup, 1)] {
+        if pressed(action) {
             next_group(desk, index, by);
         }
     }
-    if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {
+    if pressed(Action::LargerTiles) {
         desk.tile = (desk.tile + 20.0).min(size::TILE_MAX);
     }
-    if pressed(Modifiers::COMMAND, Key::Minus) {
+    if pressed(Action::SmallerTiles) {
         desk.tile = (desk.tile - 20.0).max(size::TILE_MIN);
     }
 }
 
 /// Keys that act on the selected assets.
 fn asset_keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
-    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND, Key::A) {
+    let keys = &scene.world.keys;
+    let pressed = |action: Action| actions::pressed(ctx, keys, action);
+    if pressed(Action::SelectAll) {
         desk.select_all(index);
     }
-    if pressed(Modifiers::NONE, Key::P) {
+    if pressed(Action::Park) {
         slots::ask_park(scene, desk, desk.selected.to_vec());
     }
-    if pressed(Modifiers::COMMAND, Key::G) {
+    if pressed(Action::UseInGenerate) {
         grid::menu::use_in_generate(scene, &desk.selected.to_vec());
     }
     // A window turns Ctrl C into this event; the key itself never arrives.
     let copied = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Copy)));
-    if copied && !desk.selected.is_empty() {
+    if (copied || pressed(Action::CopyReference)) && !desk.selected.is_empty() {
         scene.out.push(Act::Copy(grid::menu::references(&grid::menu::selected(scene, desk))));
     }
-    if pressed(Modifiers::NONE, Key::F2) {
+    if pressed(Action::CopyJson) && !desk.selected.is_empty() {
+        scene.out.push(Act::Copy(grid::menu::references_json(&grid::menu::selected(scene, desk))));
+    }
+    if pressed(Action::Rename) {
         grid::menu::begin_rename(scene, desk);
     }
-    if pressed(Modifiers::NONE, Key::Delete) {
+    if pressed(Action::Delete) {
         grid::menu::ask_remove(scene, desk);
     }
     // A focused button keeps its Space and Enter; with nothing focused they open what the cursor is on.
     let elsewhere = ctx.memory(egui::Memory::focused).is_some() && !tile_has_focus(ctx);
-    if desk.cursor.is_some()
-        && !elsewhere
-        && (pressed(Modifiers::NONE, Key::Space) || pressed(Modifiers::NONE, Key::Enter))
-    {
+    if desk.cursor.is_some() && (!elsewhere || actions::is_asked(ctx)) && pressed(Action::Open) {
         desk.looking = true;
     }
-    if !desk.selected.is_empty() && pressed(Modifiers::NONE, Key::Escape) {
+    let left = || ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+    if !desk.selected.is_empty() && left() {
         desk.clear_selection();
     }
 }

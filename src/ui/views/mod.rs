@@ -7,7 +7,9 @@ pub mod generate;
 pub mod import;
 pub mod keys;
 pub mod library;
+pub mod news;
 pub mod notices;
+pub mod palette;
 pub mod quit;
 pub mod review;
 pub mod settings;
@@ -44,24 +46,13 @@ pub use first_run::first_run_ui;
 pub use generate::generate_ui;
 pub(super) use grid::carry::over_generate;
 pub use import::import_ui;
-pub use keys::{KeySection, keys_ui};
+pub use keys::keys_ui;
 pub use library::library_ui;
+pub use news::{bell_ui, toasts_ui};
 pub use notices::{has_notices, notices_ui};
+pub use palette::palette_ui;
 pub use player::{full_view_ui, is_seen};
 pub use quit::quit_ui;
 pub use review::review_ui;
-pub use settings::settings_ui;
+pub use settings::{diagnosis_ui, settings_ui};
 pub use transfers::transfers_ui;
-
-use crate::words::Words;
-
-/// The keys of every place, for the list of keys.
-pub fn key_sections(words: &'static Words) -> Vec<KeySection> {
-    let mut sections = generate::generate_keys(words);
-    sections.extend(connections::connections_keys(words));
-    sections.push(library::library_keys(words));
-    sections.push(import::import_keys(words));
-    sections.push(transfers::transfers_keys(words));
-    sections.push(review::review_keys(words));
-    sections
-}

@@ -7,8 +7,9 @@ use egui::{Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::generate::{Compose, generate};
 use super::generate_checks::{blocker, seed_is_wrong};
-use crate::model::Step;
+use crate::model::{Action, Step};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
 use crate::ui::parts::paint::{by_state, focus_ring, put, put_left, whole_line};
@@ -289,10 +290,11 @@ fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &C
         ui.ctx().request_repaint_after_secs(left as f32);
     }
     let reason = if sleeping.is_some() { Some(words.sending) } else { reason.as_deref() };
+    let keys = actions::shown(&scene.world.keys, Action::Run);
     let button = Button::primary(words.run)
         .icon(icons::PLAY.fill())
         .large()
-        .shortcut("Ctrl ↵")
+        .shortcut(&keys)
         .width(ui.available_width())
         .disabled_because(reason);
     if ui.add(button).clicked() {

@@ -9,14 +9,14 @@ use egui::{
 };
 
 use super::generate::covered;
-use super::keys::KeySection;
 use super::tasks::title;
+use crate::model::Action;
 use crate::ui::act::{Act, Hearing, Played, PlayerAct, PlayerView, Scene, Trouble};
+use crate::ui::actions;
 use crate::ui::icons;
 use crate::ui::parts::paint::{lines, put, ring_at};
 use crate::ui::parts::{Banner, Fit, IconButton, Picture, Slider};
 use crate::ui::theme::{self, ON_MEDIA, Tokens, Tone, Type, radius, space};
-use crate::words::Words;
 
 /// Heights of the strip and of a waveform, in points.
 const STRIP: f32 = 34.0;
@@ -62,23 +62,6 @@ fn mark(ui: &Ui) {
 pub fn is_seen(ctx: &egui::Context) -> bool {
     let pass = ctx.cumulative_pass_nr();
     ctx.data(|data| data.get_temp::<u64>(Id::unique("player was drawn"))) == Some(pass)
-}
-
-/// The keys of the player, for the list of keys.
-pub(super) fn player_keys(words: &'static Words) -> KeySection {
-    let (said, more) = (&words.connections, &words.player);
-    KeySection {
-        title: said.keys_player,
-        keys: vec![
-            (&["Space"], said.key_play),
-            (&["← →"], said.key_frame),
-            (&["J", "L"], more.key_second),
-            (&["Home", "End"], said.key_ends),
-            (&["M"], more.mute),
-            (&["F"], more.full),
-            (&["Ctrl", "S"], words.generate.save_as),
-        ],
-    }
 }
 
 /// The whole player in a column.
@@ -256,24 +239,31 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, view: &PlayerView, sc
         ui.memory_mut(|memory| memory.set_focus_lock_filter(screen.id, filter));
     }
     // A focused screen is a button, and a button takes Space as a click by itself.
-    if !screen.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+    if !screen.has_focus() && actions::pressed(ui.ctx(), &scene.world.keys, Action::Play) {
         scene.out.push(toggle(view));
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S)) {
+    if actions::pressed(ui.ctx(), &scene.world.keys, Action::SaveAs) {
         scene.out.push(Act::SaveAs(shown.path.to_owned()));
     }
-    let keys = [
+    let moves = [
         (Key::ArrowLeft, PlayerAct::Step(-1)),
         (Key::ArrowRight, PlayerAct::Step(1)),
-        (Key::J, PlayerAct::Seek((view.position - 1.0).max(0.0))),
-        (Key::L, PlayerAct::Seek((view.position + 1.0).min(view.seconds))),
         (Key::Home, PlayerAct::Seek(0.0)),
         (Key::End, PlayerAct::Seek(view.seconds)),
-        (Key::M, PlayerAct::Mute(!view.muted)),
-        (Key::F, PlayerAct::Full(!view.full)),
     ];
-    for (key, act) in keys {
+    for (key, act) in moves {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            scene.out.push(Act::Player(act));
+        }
+    }
+    let asked = [
+        (Action::SecondBack, PlayerAct::Seek((view.position - 1.0).max(0.0))),
+        (Action::SecondOn, PlayerAct::Seek((view.position + 1.0).min(view.seconds))),
+        (Action::Mute, PlayerAct::Mute(!view.muted)),
+        (Action::PlayerFull, PlayerAct::Full(!view.full)),
+    ];
+    for (action, act) in asked {
+        if actions::pressed(ui.ctx(), &scene.world.keys, action) {
             scene.out.push(Act::Player(act));
         }
     }

@@ -7,11 +7,12 @@ mod states;
 
 use egui::{Align, Context, Frame, Key, Layout, Margin, Modifiers, Panel, Ui};
 
-use super::keys::KeySection;
 use super::show;
+use crate::model::Action;
 use crate::model::Verdict;
 use crate::model::review::{Item, ReportKind, Standing};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::review::{List, Order, ReviewDesk, Zoom};
 use crate::ui::icons;
 use crate::ui::parts::paint::line;
@@ -20,27 +21,6 @@ use crate::ui::parts::{
     select_ui, tabs_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, size, space};
-use crate::words::Words;
-
-/// The keys of this screen, for the list of keys.
-pub fn review_keys(words: &'static Words) -> KeySection {
-    let said = &words.review;
-    KeySection {
-        title: words.common.review,
-        keys: vec![
-            (&["J", "K"], said.key_next),
-            (&["1", "2", "3"], said.key_verdict),
-            (&["N"], said.note),
-            (&["↵"], said.key_save),
-            (&["Z"], said.key_undo),
-            (&["Space"], said.key_zoom),
-            (&["F"], said.full_view),
-            (&["C"], said.compare),
-            (&["Ctrl", "F"], said.search),
-            (&["Ctrl", "E"], said.export_report),
-        ],
-    }
-}
 
 /// The field a note is written into.
 fn note_id() -> egui::Id {
@@ -270,12 +250,14 @@ fn keep(scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
 
 fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List) {
     let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
+    let keys = &scene.world.keys;
+    let asked = |action: Action| actions::pressed(ctx, keys, action);
     let open = ctx.memory(|it| it.top_modal_layer().is_none());
-    if open && pressed(Modifiers::COMMAND, Key::F) {
+    if open && asked(Action::ReviewFind) {
         desk.searching = true;
         desk.focus_search = true;
     }
-    if open && pressed(Modifiers::COMMAND, Key::E) && !list.items.is_empty() {
+    if open && asked(Action::ExportReport) && !list.items.is_empty() {
         keep(scene, desk);
         scene.out.push(Act::ExportReport(ReportKind::Page));
     }
@@ -290,7 +272,7 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List
     // On Escape egui takes the focus from a field before anybody is asked, so the last frame tells who was typing.
     let was_typing =
         ctx.memory(|memory| [note_id(), search_id()].into_iter().any(|id| memory.had_focus_last_frame(id)));
-    if was_typing || !super::library::hears_keys(ctx) {
+    if was_typing && !actions::is_asked(ctx) || !actions::hears_keys(ctx) {
         return;
     }
     let elsewhere = ctx.memory(egui::Memory::focused).is_some() && !super::library::tile_has_focus(ctx);
@@ -298,16 +280,16 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List
         let kept = desk.save_and_next(scene.world, scene.connection);
         send(scene, kept);
     }
-    if pressed(Modifiers::NONE, Key::N) && desk.selected.is_some() {
+    if asked(Action::Note) && desk.selected.is_some() {
         desk.focus_note = true;
     }
     if pressed(Modifiers::NONE, Key::Escape) && !desk.drop_draft() {
         desk.look.comparing = false;
     }
-    if !elsewhere && pressed(Modifiers::NONE, Key::Space) {
+    if (!elsewhere || actions::is_asked(ctx)) && asked(Action::Zoom) {
         toggle_zoom(desk);
     }
-    if pressed(Modifiers::NONE, Key::F) && desk.selected.is_some() {
+    if asked(Action::FullView) && desk.selected.is_some() {
         desk.look.full = true;
     }
     moving_keys(ctx, scene, desk);
@@ -318,24 +300,26 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List
 
 /// Keys that are heard in the full view too: going on, comparing, taking back.
 fn moving_keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
-    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
-    for (keys, by) in [
-        ([Key::J, Key::ArrowDown], 1),
-        ([Key::K, Key::ArrowUp], -1),
-        ([Key::PageDown, Key::PageDown], 10),
-        ([Key::PageUp, Key::PageUp], -10),
-        ([Key::End, Key::End], isize::MAX),
-        ([Key::Home, Key::Home], isize::MIN),
+    let keys = &scene.world.keys;
+    let asked = |action: Action| actions::pressed(ctx, keys, action);
+    let pressed = |key: Key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    for (action, key, by) in [
+        (Some(Action::ReviewNext), Key::ArrowDown, 1),
+        (Some(Action::ReviewPrevious), Key::ArrowUp, -1),
+        (None, Key::PageDown, 10),
+        (None, Key::PageUp, -10),
+        (None, Key::End, isize::MAX),
+        (None, Key::Home, isize::MIN),
     ] {
-        if keys.into_iter().any(|key| pressed(Modifiers::NONE, key)) {
+        if action.is_some_and(asked) || pressed(key) {
             let kept = desk.step(scene.world, scene.connection, by);
             send(scene, kept);
         }
     }
-    if pressed(Modifiers::NONE, Key::C) {
+    if asked(Action::Compare) {
         desk.look.comparing = !desk.look.comparing;
     }
-    if pressed(Modifiers::COMMAND, Key::Z) || pressed(Modifiers::NONE, Key::Z) {
+    if asked(Action::UndoVerdict) {
         let taken = desk.undo(scene.connection);
         send(scene, taken);
     }
@@ -343,8 +327,9 @@ fn moving_keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
 
 fn deciding_keys(ctx: &Context, scene: &Scene<'_>, desk: &mut ReviewDesk, item: Item<'_>) {
     let pressed = |key: Key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
-    for (key, verdict) in [Key::Num1, Key::Num2, Key::Num3].into_iter().zip(Verdict::ALL) {
-        if pressed(key) {
+    let verdicts = [Action::Approve, Action::NeedsChanges, Action::Reject];
+    for (action, verdict) in verdicts.into_iter().zip(Verdict::ALL) {
+        if actions::pressed(ctx, &scene.world.keys, action) {
             desk.decide(scene.world, item, verdict);
         }
     }

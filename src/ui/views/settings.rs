@@ -1,112 +1,118 @@
-//! Settings: language, theme, the undo of a send and notifications, saved at once; and where videos go.
+//! Settings: each saves at once and says in one line what it does.
+//!
+//! To add one: a field in [`Taste`] with its key in `setup/config`, its words, and a call of [`setting_ui`] or
+//! [`switch_ui`] in the part it belongs to. What has nothing behind it is not offered.
 
-use egui::{Align, Id, Layout, Ui, vec2};
+mod general;
+mod keys;
+mod places;
+mod privacy;
+
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use crate::model::Command;
-use crate::model::talk::{Language, Taste, Theme};
+use crate::model::talk::Taste;
 use crate::ui::act::{Act, Scene};
-use crate::ui::icons;
-use crate::ui::parts::{Dialog, DialogPart, NumberField, Segment, segmented_ui, switch_row_ui};
+use crate::ui::desk::settings::Part;
+use crate::ui::desk::{Desk, Sheet};
+use crate::ui::parts::{Dialog, DialogPart, Tab, hairline_ui, switch_row_ui, tabs_ui};
 use crate::ui::theme::{self, space};
-use crate::words::PromiseWords;
 
-/// So many seconds at most: who waits longer wants a draft, not an undo.
-const LONGEST_UNDO: u8 = 60;
+pub use privacy::diagnosis_ui;
+
+/// Width of the control at the right of a setting.
+const CONTROL: f32 = 300.0;
 
 /// The dialog. Clears `open` when the person leaves it.
-pub fn settings_ui(ui: &Ui, scene: &mut Scene<'_>, open: &mut bool) {
+pub fn settings_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk, open: &mut bool) {
     if !*open {
         return;
     }
     let words = scene.words;
-    let dialog = Dialog::new("settings", words.connections.settings, vec2(480.0, 0.0))
+    let dialog = Dialog::new("settings", words.connections.settings, vec2(760.0, 620.0))
         .subtitle(words.connections.saves_at_once)
         .cross(words.common.close)
         .no_footer();
     let answer = dialog.show(ui.ctx(), |ui, part| {
         if part == DialogPart::Body {
-            body_ui(ui, scene);
+            body_ui(ui, scene, desk);
         }
     });
     if answer.closed {
         *open = false;
+        desk.settings.capturing = None;
+        desk.settings.refused = None;
     }
 }
 
-fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
-    let words = &scene.words.connections;
-    let mut taste: Taste = scene.world.taste;
-    ui.spacing_mut().item_spacing.y = space::S3;
-    let width = ui.available_width();
-    ui.add_space(space::S3);
-    ui.label(theme::label(words.language));
-    // A language is always called by its own name, or nobody could find the way back.
-    let languages =
-        [Segment::text(Language::English, "English"), Segment::text(Language::Chinese, "简体中文")];
-    segmented_ui(ui, words.language, &mut taste.language, &languages, Some(width));
-    ui.add_space(space::S6);
-    ui.label(theme::label(words.theme));
-    let themes = [
-        Segment::text(Theme::System, words.theme_system),
-        Segment::both(Theme::Dark, icons::MOON, words.theme_dark),
-        Segment::both(Theme::Light, icons::SUN, words.theme_light),
-    ];
-    segmented_ui(ui, words.theme, &mut taste.theme, &themes, Some(width));
-    let more = &scene.words.promises;
-    ui.add_space(space::S6);
-    undo_ui(ui, more, &mut taste);
-    ui.add_space(space::S6);
-    switch_row_ui(ui, &mut taste.notifications, more.notifications, more.notifications_line);
-    ui.add_space(space::S6);
-    import_ui(ui, scene, &mut taste);
-    // The folder is known once something lies in it; no setting of it is told to the window.
-    let newest = scene.world.takes.values().next_back();
-    if let Some(folder) = newest.and_then(|take| take.path.parent()) {
-        ui.add_space(space::S6);
-        ui.label(theme::label(words.results_folder));
-        ui.add(egui::Label::new(theme::mono(folder.display().to_string())).wrap().selectable(true));
+fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
+    let words = &scene.words.settings;
+    if desk.sheet == Some(Sheet::KeySettings) {
+        desk.settings.part = Part::Keys;
+        desk.sheet = Some(Sheet::Settings);
     }
-    ui.add_space(space::S7);
+    let name = |part| match part {
+        Part::General => words.general,
+        Part::Library => words.library,
+        Part::Import => words.import,
+        Part::Transfers => words.transfers,
+        Part::Generate => words.generate,
+        Part::Privacy => words.privacy,
+        Part::Keys => words.keys,
+    };
+    let tabs = Part::ALL.map(|part| Tab::new(part, name(part)));
+    tabs_ui(ui, &mut desk.settings.part, &tabs);
+    hairline_ui(ui);
+    let mut taste: Taste = scene.world.taste;
+    if desk.settings.part == Part::Keys {
+        keys::keys_ui(ui, scene, &mut desk.settings);
+        return;
+    }
+    let part = desk.settings.part;
+    ScrollArea::vertical().id_salt(part).auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::S3;
+        ui.add_space(space::S4);
+        match part {
+            Part::General => general::general_ui(ui, scene, &mut taste),
+            Part::Library => places::library_ui(ui, scene, desk, &mut taste),
+            Part::Import => places::import_ui(ui, scene, &mut taste),
+            Part::Transfers => places::transfers_ui(ui, scene, &mut taste),
+            Part::Generate => places::generate_ui(ui, scene, &mut taste),
+            Part::Privacy => privacy::privacy_ui(ui, scene, desk),
+            Part::Keys => {}
+        }
+    });
     if taste != scene.world.taste {
         scene.out.push(Act::Send(Command::SetTaste(taste)));
     }
 }
 
-/// What happens to files that are brought in and sent.
-fn import_ui(ui: &mut Ui, scene: &Scene<'_>, taste: &mut Taste) {
-    let words = &scene.words.fix;
+/// A setting: its title, what it does in one line, and its control at the right, or below where there is no room.
+pub(super) fn setting_ui(ui: &mut Ui, title: &str, line: &str, control: impl FnOnce(&mut Ui)) {
     let width = ui.available_width();
-    ui.spacing_mut().item_spacing.y = space::S5;
-    switch_row_ui(ui, &mut taste.fix_on_import, words.sizes, words.sizes_line);
-    switch_row_ui(ui, &mut taste.convert_heic, words.heic, words.heic_line);
-    switch_row_ui(ui, &mut taste.strip_metadata, words.metadata, words.metadata_line);
-    ui.label(theme::label(words.trim_from));
-    let parts = [Segment::text(false, words.trim_start), Segment::text(true, words.trim_middle)];
-    segmented_ui(ui, words.trim_from, &mut taste.trim_middle, &parts, Some(width));
+    let said = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.y = space::S1;
+        ui.label(theme::body(title));
+        ui.add(egui::Label::new(theme::small(line).weak()).wrap());
+    };
+    if width < CONTROL + 220.0 {
+        ui.vertical(said);
+        control(ui);
+    } else {
+        ui.horizontal(|ui| {
+            let room = width - CONTROL - space::S8;
+            ui.allocate_ui_with_layout(vec2(room, 36.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(room);
+                said(ui);
+            });
+            ui.with_layout(Layout::right_to_left(Align::Center), control);
+        });
+    }
+    ui.add_space(space::S5);
 }
 
-/// How long a generation can be taken back.
-fn undo_ui(ui: &mut Ui, words: &PromiseWords, taste: &mut Taste) {
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            // While it is being changed the field keeps its own number: what is kept comes back a little later.
-            let id = Id::unique("undo send");
-            let kept = f32::from(taste.undo_send_seconds);
-            let mut seconds = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(kept);
-            let longest = f32::from(LONGEST_UNDO);
-            // Eight to the step make an arrow key one second.
-            let field = NumberField::new(&mut seconds, 0.0..=longest, words.undo_send);
-            let response = ui.add(field.unit(words.seconds).step(8.0));
-            if response.changed() {
-                taste.undo_send_seconds = seconds.round().clamp(0.0, longest) as u8;
-            }
-            if response.has_focus() || response.dragged() {
-                ui.data_mut(|data| data.insert_temp(id, seconds));
-            } else {
-                ui.data_mut(|data| data.remove_temp::<f32>(id));
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.label(theme::body(words.undo_send)));
-        });
-    });
-    ui.add(egui::Label::new(theme::small(words.undo_send_line).weak()).wrap());
+/// A setting that is on or off.
+pub(super) fn switch_ui(ui: &mut Ui, on: &mut bool, title: &str, line: &str) {
+    switch_row_ui(ui, on, title, line);
+    ui.add_space(space::S5);
 }

@@ -5,42 +5,25 @@ mod rows;
 mod steps;
 mod waits;
 
-use std::time::Duration;
-
 use egui::{Align, Frame, Key, Layout, Margin, Modifiers, Panel, Ui};
 
-use super::keys::KeySection;
 use super::show;
 use super::unsure::send_again_ui;
 use crate::model::talk::Sync;
-use crate::model::{Command, FailureKind, Job, JobId, Step, Wish, World};
-use crate::ui::act::{Act, Scene};
+use crate::model::{Action, Command, FailureKind, Job, JobId, Step, Wish};
+use crate::ui::act::{Act, Outbox, Scene};
+use crate::ui::actions;
 use crate::ui::desk::pace;
-use crate::ui::desk::transfers::{Batch, Tab, Tally, TransfersDesk, batches, is_transfer};
+use crate::ui::desk::transfers::{
+    Batch, Tab, Tally, TransfersDesk, allowing, batches, is_transfer, speed_together, time_left,
+};
 use crate::ui::icons;
 use crate::ui::parts::{self, Banner, Button, EmptyState};
 use crate::ui::theme::{self, Tokens, Tone, space};
-use crate::words::{Words, bytes};
+use crate::words::bytes;
 
 pub(crate) use steps::step_words;
 pub(crate) use waits::{day_words, known_from, outlook_words, pace_of};
-
-/// The keys of this screen, for the list of keys.
-pub fn transfers_keys(words: &'static Words) -> KeySection {
-    let said = &words.promises;
-    KeySection {
-        title: words.common.transfers,
-        keys: vec![
-            (&["P"], said.key_pause),
-            (&["⇧ P"], said.key_pause_all),
-            (&["R"], words.common.retry),
-            (&["⇧ R"], words.transfers.retry_failed),
-            (&["Del"], said.key_stop),
-            (&["L", "S", "F"], said.key_look),
-            (&["C"], said.key_copy),
-        ],
-    }
-}
 
 /// Width of the explanation at the right.
 const DETAILS: f32 = 340.0;
@@ -79,20 +62,9 @@ pub fn transfers_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk
     send_again_ui(ui, scene, &mut desk.asking);
 }
 
-fn ids(world: &World, wish: Wish) -> Vec<JobId> {
-    world.jobs.values().filter(|job| is_transfer(job) && job.can(wish)).map(|job| job.id).collect()
-}
-
-/// Jobs that failed and may be tried again; one that was stopped on purpose is not among them.
-fn retryable(world: &World) -> Vec<JobId> {
-    let failed =
-        |job: &&Job| matches!(job.step, Step::Failed { .. }) && job.can(Wish::Retry) && is_transfer(job);
-    world.jobs.values().filter(failed).map(|job| job.id).collect()
-}
-
-fn wish_all(scene: &mut Scene<'_>, ids: Vec<JobId>, wish: Wish) {
+fn wish_all(out: &mut Outbox, ids: Vec<JobId>, wish: Wish) {
     if !ids.is_empty() {
-        scene.out.push(Act::Send(Command::WishAll(ids, wish)));
+        out.push(Act::Send(Command::WishAll(ids, wish)));
     }
 }
 
@@ -101,23 +73,25 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, tally: 
     ui.horizontal(|ui| {
         ui.set_min_height(46.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (pausable, resumable) = (ids(scene.world, Wish::Pause), ids(scene.world, Wish::Resume));
+            let all_keys = actions::shown(&scene.world.keys, Action::PauseAll);
+            let (pausable, resumable) =
+                (allowing(scene.world, Wish::Pause), allowing(scene.world, Wish::Resume));
             if !pausable.is_empty() {
-                let button = Button::secondary(words.pause_all).icon(icons::PAUSE).shortcut("⇧ P");
+                let button = Button::secondary(words.pause_all).icon(icons::PAUSE).shortcut(&all_keys);
                 if ui.add(button).clicked() {
-                    wish_all(scene, pausable, Wish::Pause);
+                    wish_all(scene.out, pausable, Wish::Pause);
                 }
             } else if !resumable.is_empty() {
-                let button = Button::secondary(words.resume_all).icon(icons::PLAY).shortcut("⇧ P");
+                let button = Button::secondary(words.resume_all).icon(icons::PLAY).shortcut(&all_keys);
                 if ui.add(button).clicked() {
-                    wish_all(scene, resumable, Wish::Resume);
+                    wish_all(scene.out, resumable, Wish::Resume);
                 }
             }
-            let failed = retryable(scene.world);
+            let failed = allowing(scene.world, Wish::Retry);
             if !failed.is_empty()
                 && ui.add(Button::secondary(words.retry_failed).icon(icons::ARROW_CLOCKWISE)).clicked()
             {
-                wish_all(scene, failed, Wish::Retry);
+                wish_all(scene.out, failed, Wish::Retry);
             }
             if tally.finished > 0 && ui.add(Button::ghost(words.clear_finished)).clicked() {
                 scene.out.push(Act::Send(Command::ClearFinished));
@@ -155,41 +129,21 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, tally: 
     parts::tabs_ui(ui, &mut desk.tab, &tabs);
 }
 
-/// Bytes a second of one job that sends, once there is something to measure.
-fn speed(world: &World, job: &Job) -> Option<f64> {
-    let Step::Creating { since } = &job.step else { return None };
-    let progress = world.progress.get(&job.id)?;
-    let seconds = world.now.since(*since).as_secs_f64();
-    (seconds >= 0.5 && progress.done > 0).then(|| progress.done as f64 / seconds)
-}
-
 /// "8 of 14 finished · 1.8 MB/s · about 40 s left"
 fn totals(scene: &Scene<'_>, tally: Tally) -> String {
     let words = &scene.words.transfers;
     let world = scene.world;
     let mut said = vec![(words.finished_of)(tally.finished, tally.all())];
-    let together: f64 = world.jobs.values().filter_map(|job| speed(world, job)).sum();
-    if together > 0.0 {
+    let together = speed_together(world);
+    if let Some(together) = together {
         said.push((words.speed)(&bytes(together as u64)));
     }
     let outlook = pace::outlook(world, world.jobs.values()).and_then(|it| waits::outlook_words(scene, it));
     if let Some(outlook) = outlook {
         // What the account's pace allows is the truth; how fast the line is only matters where nothing is known.
         said.push(outlook);
-    } else if together > 0.0 {
-        let left: u64 = world
-            .jobs
-            .values()
-            .filter(|job| matches!(job.step, Step::Queued | Step::Creating { .. }) && !job.paused)
-            .filter_map(|job| {
-                let done = world.progress.get(&job.id).map_or(0, |progress| progress.done);
-                Some(job.upload()?.bytes.saturating_sub(done))
-            })
-            .sum();
-        let left = Duration::from_secs_f64((left as f64 / together).clamp(0.0, 1e6));
-        if left.as_secs() > 0 {
-            said.push((words.about_left)(left));
-        }
+    } else if let Some(left) = together.and_then(|together| time_left(world, together)) {
+        said.push((words.about_left)(left));
     }
     said.join(" · ")
 }
@@ -222,10 +176,11 @@ fn banners_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, batches: &[Batch<'_>]) {
-    if !super::library::hears_keys(ui.ctx()) {
+    if !actions::hears_keys(ui.ctx()) {
         return;
     }
-    let pressed = |modifiers: Modifiers, key: Key| ui.ctx().input_mut(|i| i.consume_key(modifiers, key));
+    let moved = |key: Key| ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    let pressed = |action: Action| actions::pressed(ui.ctx(), &scene.world.keys, action);
     let jobs: Vec<JobId> = batches.iter().flat_map(|batch| &batch.jobs).map(|job| job.id).collect();
     let here = desk.selected.and_then(|id| jobs.iter().position(|it| *it == id));
     let mut go = |to: usize| {
@@ -234,51 +189,42 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, desk: &mut TransfersDesk, batches: &[Bat
             desk.reveal = true;
         }
     };
-    if pressed(Modifiers::NONE, Key::ArrowDown) {
+    if moved(Key::ArrowDown) {
         go(here.map_or(0, |here| here + 1));
     }
-    if pressed(Modifiers::NONE, Key::ArrowUp) {
+    if moved(Key::ArrowUp) {
         go(here.map_or(0, |here| here.saturating_sub(1)));
     }
-    if pressed(Modifiers::SHIFT, Key::P) {
-        let pausable = ids(scene.world, Wish::Pause);
+    if pressed(Action::PauseAll) {
+        let pausable = allowing(scene.world, Wish::Pause);
         if pausable.is_empty() {
-            wish_all(scene, ids(scene.world, Wish::Resume), Wish::Resume);
+            wish_all(scene.out, allowing(scene.world, Wish::Resume), Wish::Resume);
         } else {
-            wish_all(scene, pausable, Wish::Pause);
+            wish_all(scene.out, pausable, Wish::Pause);
         }
     }
-    if pressed(Modifiers::SHIFT, Key::R) {
-        wish_all(scene, retryable(scene.world), Wish::Retry);
+    if pressed(Action::RetryFailed) {
+        wish_all(scene.out, allowing(scene.world, Wish::Retry), Wish::Retry);
     }
     let Some(job) = desk.selected.and_then(|id| scene.world.jobs.get(&id)) else { return };
-    let mut wish = |wish: Wish| {
-        if job.can(wish) {
+    for (action, wish) in [
+        (Action::Pause, if job.paused { Wish::Resume } else { Wish::Pause }),
+        (Action::Retry, Wish::Retry),
+        (Action::CancelTransfer, Wish::Cancel),
+        (Action::LookAgain, Wish::LookAgain),
+        (Action::Forget, Wish::Forget),
+    ] {
+        if pressed(action) && job.can(wish) {
             scene.out.push(Act::Send(Command::Wish(job.id, wish)));
         }
-    };
-    if pressed(Modifiers::NONE, Key::P) {
-        wish(if job.paused { Wish::Resume } else { Wish::Pause });
     }
-    if pressed(Modifiers::NONE, Key::R) {
-        wish(Wish::Retry);
-    }
-    if pressed(Modifiers::NONE, Key::Delete) {
-        wish(Wish::Cancel);
-    }
-    if pressed(Modifiers::NONE, Key::L) {
-        wish(Wish::LookAgain);
-    }
-    if pressed(Modifiers::NONE, Key::F) {
-        wish(Wish::Forget);
-    }
-    if pressed(Modifiers::NONE, Key::S) && job.can(Wish::SendAgain) {
+    if pressed(Action::SendAgain) && job.can(Wish::SendAgain) {
         desk.asking = Some(job.id);
     }
-    if pressed(Modifiers::NONE, Key::C) {
+    if pressed(Action::CopyDetails) {
         scene.out.push(Act::Copy(details::for_support(scene, job)));
     }
-    if pressed(Modifiers::NONE, Key::Escape) {
+    if moved(Key::Escape) {
         desk.selected = None;
     }
 }

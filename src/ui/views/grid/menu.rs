@@ -4,8 +4,9 @@ use egui::{Response, Ui};
 
 use super::super::{library::slots, people, show};
 use crate::model::talk::Hideable;
-use crate::model::{Asset, AssetId, AssetStatus, MediaKind};
+use crate::model::{Action, Asset, AssetId, AssetStatus, MediaKind};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::{Ask, LibraryDesk};
 use crate::ui::icons;
 use crate::ui::parts::{context_menu_ui, menu_line_ui, menu_row_ui};
@@ -39,6 +40,17 @@ pub(crate) fn references(assets: &[&Asset]) -> String {
     assets.iter().map(|asset| asset.id.uri()).collect::<Vec<_>>().join("\n")
 }
 
+/// The same as a list for programs: name, kind and reference of each.
+pub(crate) fn references_json(assets: &[&Asset]) -> String {
+    let list: Vec<serde_json::Value> = assets
+        .iter()
+        .map(|asset| {
+            serde_json::json!({ "name": asset.name, "kind": crate::words::ENGLISH.common.kind(asset.kind).to_lowercase(), "reference": asset.id.uri() })
+        })
+        .collect();
+    serde_json::to_string_pretty(&list).unwrap_or_default()
+}
+
 /// Asks before anything is deleted.
 pub(crate) fn ask_remove(scene: &Scene<'_>, desk: &mut LibraryDesk) {
     let can =
@@ -68,6 +80,8 @@ pub(crate) fn on_right_click(response: &Response, scene: &mut Scene<'_>, desk: &
 /// The rows of the menu; `whole` has also what the inspector shows as buttons.
 pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk, whole: bool) {
     let (words, common) = (&scene.words.library, &scene.words.common);
+    let keys = &scene.world.keys;
+    let key = |action| actions::shown(keys, action);
     let assets = selected(scene, desk);
     let ready = assets.iter().any(|asset| can_be_used(asset));
     let one = match assets.as_slice() {
@@ -76,20 +90,28 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
     };
     if whole {
         if one.is_some()
-            && menu_row_ui(ui, Some(icons::ARROWS_OUT_SIMPLE), words.open_large, "Space", false).clicked()
+            && menu_row_ui(ui, Some(icons::ARROWS_OUT_SIMPLE), words.open_large, &key(Action::Open), false)
+                .clicked()
         {
             desk.looking = true;
         }
         if can_generate(scene) {
             let row = ui.add_enabled_ui(ready, |ui| {
-                menu_row_ui(ui, Some(icons::FILM_SLATE), words.use_in_generate, "Ctrl G", false)
+                menu_row_ui(
+                    ui,
+                    Some(icons::FILM_SLATE),
+                    words.use_in_generate,
+                    &key(Action::UseInGenerate),
+                    false,
+                )
             });
             if row.inner.clicked() {
                 use_in_generate(scene, &desk.selected.to_vec());
             }
         }
     }
-    if menu_row_ui(ui, Some(icons::COPY), words.copy_references, "Ctrl C", false).clicked() {
+    if menu_row_ui(ui, Some(icons::COPY), words.copy_references, &key(Action::CopyReference), false).clicked()
+    {
         scene.out.push(Act::Copy(references(&assets)));
     }
     if let Some(original) = one.and_then(|asset| show::original_of(scene.world, asset)) {
@@ -104,7 +126,7 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
     if whole
         && one.is_some()
         && abilities.can_rename().is_some()
-        && menu_row_ui(ui, Some(icons::PENCIL_SIMPLE), common.rename, "F2", false).clicked()
+        && menu_row_ui(ui, Some(icons::PENCIL_SIMPLE), common.rename, &key(Action::Rename), false).clicked()
     {
         begin_rename(scene, desk);
     }
@@ -118,14 +140,14 @@ pub(crate) fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk
             _ => None,
         };
         let row = ui.add_enabled_ui(why.is_none(), |ui| {
-            menu_row_ui(ui, Some(icons::ARCHIVE), scene.words.slots.park_ask, "P", false)
+            menu_row_ui(ui, Some(icons::ARCHIVE), scene.words.slots.park_ask, &key(Action::Park), false)
         });
         if let Some(why) = why {
             row.inner.on_disabled_hover_text(why);
         } else if row.inner.clicked() {
             slots::ask_park(scene, desk, desk.selected.to_vec());
         }
-        if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, "Del", true).clicked() {
+        if menu_row_ui(ui, Some(icons::TRASH), words.delete_ask, &key(Action::Delete), true).clicked() {
             ask_remove(scene, desk);
         }
     } else {

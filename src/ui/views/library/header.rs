@@ -4,8 +4,9 @@ use egui::{Align, Layout, Ui};
 
 use super::super::{groups, people, show, staging};
 use crate::model::pair::{Pairing, View};
-use crate::model::{AssetId, Door, MediaKind};
+use crate::model::{Action, AssetId, Door, MediaKind};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::lines::{GroupLine, Portrait};
 use crate::ui::desk::library::{LibraryDesk, Scope, Sort, Status};
@@ -154,7 +155,13 @@ fn actions_ui(
     menu_ui(&more, |ui| {
         let abilities = scene.world.abilities(scene.connection);
         if abilities.is_some_and(|abilities| abilities.can_list().is_some()) {
-            let row = menu_row_ui(ui, Some(icons::ARROWS_CLOCKWISE), words.library.refresh, "Ctrl R", false);
+            let row = menu_row_ui(
+                ui,
+                Some(icons::ARROWS_CLOCKWISE),
+                words.library.refresh,
+                &actions::shown(&scene.world.keys, Action::Refresh),
+                false,
+            );
             if row.clicked() {
                 super::refresh(scene);
             }
@@ -163,7 +170,15 @@ fn actions_ui(
             if menu_row_ui(ui, Some(icons::FOLDER_OPEN), words.library.choose_folder, "", false).clicked() {
                 scene.out.push(Act::PickFolder);
             }
-            if menu_row_ui(ui, Some(icons::COPY), words.library.paste, "Ctrl V", false).clicked() {
+            if menu_row_ui(
+                ui,
+                Some(icons::COPY),
+                words.library.paste,
+                &actions::shown(&scene.world.keys, Action::Paste),
+                false,
+            )
+            .clicked()
+            {
                 scene.out.push(Act::PasteInto);
             }
         }

@@ -6,8 +6,9 @@ use super::super::show;
 use crate::model::parked::{Parked, ParkedBy};
 use crate::model::slots::NotBack;
 use crate::model::talk::UploadRequest;
-use crate::model::{Command, MediaKind, OriginalId, PictureOf, PictureSize};
+use crate::model::{Action, Command, MediaKind, OriginalId, PictureOf, PictureSize};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope};
 use crate::ui::icons;
@@ -87,17 +88,19 @@ pub(crate) fn told(scene: &Scene<'_>, parked: &Parked) -> String {
 
 /// The keys of this part of the library, heard only when nobody is typing.
 pub(super) fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut LibraryDesk, index: &Index) {
-    let pressed = |modifiers: Modifiers, key: Key| ctx.input_mut(|i| i.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND, Key::A) {
+    let keys = &scene.world.keys;
+    let pressed = |action: Action| actions::pressed(ctx, keys, action);
+    if pressed(Action::SelectAll) {
         desk.parked.select_all(&index.parked);
     }
-    if pressed(Modifiers::NONE, Key::B) {
+    if pressed(Action::BringBack) {
         bring_back(scene, &desk.parked.selected);
     }
-    if pressed(Modifiers::NONE, Key::Delete) {
+    if pressed(Action::Delete) {
         ask_forget(desk);
     }
-    if !desk.parked.selected.is_empty() && pressed(Modifiers::NONE, Key::Escape) {
+    let left = || ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+    if !desk.parked.selected.is_empty() && left() {
         desk.parked.clear();
     }
 }
@@ -153,7 +156,7 @@ pub(super) fn parked_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
 }
 
 fn move_by_keys(ui: &Ui, desk: &mut LibraryDesk, index: &Index, columns: isize) {
-    if !super::hears_keys(ui.ctx()) {
+    if !crate::ui::actions::hears_keys(ui.ctx()) {
         return;
     }
     for (key, by) in
@@ -232,7 +235,13 @@ fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let ids = desk.parked.selected.clone();
     let back = returnable(scene, &ids);
     let row = ui.add_enabled_ui(back.is_ok(), |ui| {
-        menu_row_ui(ui, Some(icons::ARROW_COUNTER_CLOCKWISE), words.bring_back, "B", false)
+        menu_row_ui(
+            ui,
+            Some(icons::ARROW_COUNTER_CLOCKWISE),
+            words.bring_back,
+            &actions::shown(&scene.world.keys, Action::BringBack),
+            false,
+        )
     });
     if let Err(why) = back {
         row.inner.on_disabled_hover_text(why);
@@ -246,7 +255,15 @@ fn rows_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
         scene.out.push(Act::Reveal(original.path.clone()));
     }
     menu_line_ui(ui);
-    if menu_row_ui(ui, Some(icons::EYE_SLASH), words.forget, "Del", false).clicked() {
+    if menu_row_ui(
+        ui,
+        Some(icons::EYE_SLASH),
+        words.forget,
+        &actions::shown(&scene.world.keys, Action::Delete),
+        false,
+    )
+    .clicked()
+    {
         ask_forget(desk);
     }
 }

@@ -7,9 +7,11 @@ use egui::{
 
 use super::super::show;
 use super::{moving_keys, send, standing_tone, toggle_zoom};
+use crate::model::Action;
 use crate::model::review::{Item, Standing};
 use crate::model::{Asset, MediaKind, PictureSize};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::review::{List, ReviewDesk, Zoom};
 use crate::ui::icons;
 use crate::ui::parts::paint::{line, put_left};
@@ -383,14 +385,17 @@ pub(super) fn full_view_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk
     let pressed = |key: Key| ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
     moving_keys(ctx, scene, desk);
     super::deciding_keys(ctx, scene, desk, item);
-    if pressed(Key::Space) {
+    if actions::pressed(ctx, &scene.world.keys, Action::Zoom) {
         toggle_zoom(desk);
     }
     if pressed(Key::Enter) {
         let kept = desk.save_and_next(scene.world, scene.connection);
         send(scene, kept);
     }
-    if answer.should_close() || pressed(Key::F) || pressed(Key::Escape) {
+    if answer.should_close()
+        || actions::pressed(ctx, &scene.world.keys, Action::FullView)
+        || pressed(Key::Escape)
+    {
         desk.look.full = false;
     }
 }

@@ -7,7 +7,7 @@ use crate::model::job::{Chore, Errand};
 use crate::model::{Door, FailureKind, Job, Milestone, Moment, Step};
 use crate::ui::act::Scene;
 use crate::ui::desk::pace::{self, Wait};
-use crate::ui::desk::transfers::waits_for;
+use crate::ui::desk::transfers::{speed, waits_for};
 use crate::ui::parts::Phase;
 use crate::ui::theme::Tone;
 use crate::words::bytes;
@@ -168,7 +168,7 @@ pub(super) fn detail(scene: &Scene<'_>, job: &Job) -> String {
         Step::Creating { .. } | Step::Staging => match scene.world.progress.get(&job.id) {
             Some(progress) => {
                 let total = progress.total.or_else(|| job.upload().map(|upload| upload.bytes)).unwrap_or(0);
-                let speed = super::speed(scene.world, job).map(|speed| bytes(speed as u64));
+                let speed = speed(scene.world, job).map(|speed| bytes(speed as u64));
                 (words.sent_of)(&bytes(progress.done), &bytes(total), speed.as_deref())
             }
             None => String::new(),
@@ -206,7 +206,7 @@ pub(super) fn time(scene: &Scene<'_>, job: &Job) -> String {
     if job.step.is_ended() {
         return job.trail.last().map_or_else(|| "–".to_owned(), |mark| show::hour(mark.at, scene));
     }
-    let left = super::speed(scene.world, job).and_then(|speed| {
+    let left = speed(scene.world, job).and_then(|speed| {
         let progress = scene.world.progress.get(&job.id)?;
         let left = progress.total?.saturating_sub(progress.done) as f64 / speed;
         (1.0..86_400.0).contains(&left).then(|| std::time::Duration::from_secs_f64(left))
