@@ -548,6 +548,31 @@ fn settings_save_at_once() {
 }
 
 #[test]
+fn a_double_click_does_what_the_settings_say() {
+    use greenroom::model::talk::DoubleClick;
+    let clicked = |double_click| {
+        let mut world = world();
+        world.apply(Event::Taste(Taste { double_click, ..Taste::default() }));
+        let mut harness = open_as(world, &ENGLISH, vec2(1440.0, 900.0));
+        palette(&mut harness, "mira-full-front");
+        press(&mut harness, Modifiers::NONE, Key::Enter);
+        let at = harness.get_by_label_contains("mira-full-front, image, Active").rect().center();
+        for pressed in [true, false, true, false] {
+            let button = egui::PointerButton::Primary;
+            harness.event(Input::PointerMoved(at));
+            harness.event(Input::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+        }
+        settle(&mut harness);
+        harness
+    };
+    assert!(clicked(DoubleClick::Look).state().desk.library.looking);
+    let used = clicked(DoubleClick::Use);
+    assert_eq!(used.state().desk.place, Place::Generate);
+    let opened = clicked(DoubleClick::Open);
+    assert!(opened.state().effects.iter().any(|effect| matches!(effect, Effect::Open(_))));
+}
+
+#[test]
 fn layouts_hold_from_80_to_200_percent_in_both_languages() {
     for words in [&ENGLISH, &CHINESE] {
         for percent in [80.0, 100.0, 150.0, 200.0_f32] {
