@@ -557,10 +557,14 @@ fn a_double_click_does_what_the_settings_say() {
         palette(&mut harness, "mira-full-front");
         press(&mut harness, Modifiers::NONE, Key::Enter);
         let at = harness.get_by_label_contains("mira-full-front, image, Active").rect().center();
-        for pressed in [true, false, true, false] {
-            let button = egui::PointerButton::Primary;
-            harness.event(Input::PointerMoved(at));
-            harness.event(Input::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+        harness.event(Input::PointerMoved(at));
+        harness.step();
+        for _ in 0..2 {
+            for pressed in [true, false] {
+                let button = egui::PointerButton::Primary;
+                harness.event(Input::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+            }
+            harness.step();
         }
         settle(&mut harness);
         harness
