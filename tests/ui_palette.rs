@@ -62,10 +62,16 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
 type Shown = Harness<'static, Window>;
 
 fn open_as(world: World, words: &'static Words, size: egui::Vec2) -> Shown {
+    open_at(world, words, size, 0.25)
+}
+
+/// So many seconds pass from one thing that happens to the next.
+fn open_at(world: World, words: &'static Words, size: egui::Vec2, seconds: f32) -> Shown {
     let desk = Desk { welcomed: true, ..Desk::default() };
     let window = Window { world, desk, words, out: vec![], effects: vec![] };
     let mut harness = Harness::builder()
         .with_size(size)
+        .with_step_dt(seconds)
         .with_context_setup(|ctx| {
             fonts::install(ctx);
             theme::apply(ctx, theme::ThemeChoice::Dark);
@@ -545,6 +551,32 @@ fn settings_save_at_once() {
     harness.get_by_role_and_label(Role::Button, "Clear the preview cache").click();
     settle(&mut harness);
     assert_eq!(commands(&harness).last(), Some(&Command::ClearPictures));
+}
+
+#[test]
+fn a_double_click_does_what_the_settings_say() {
+    use greenroom::model::talk::DoubleClick;
+    let clicked = |double_click| {
+        let mut world = world();
+        world.apply(Event::Taste(Taste { double_click, ..Taste::default() }));
+        // As quick as a hand.
+        let mut harness = open_at(world, &ENGLISH, vec2(1440.0, 900.0), 0.05);
+        palette(&mut harness, "mira-full-front");
+        press(&mut harness, Modifiers::NONE, Key::Enter);
+        let at = harness.get_by_label_contains("mira-full-front, image, Active").rect().center();
+        harness.event(Input::PointerMoved(at));
+        for pressed in [true, false, true, false] {
+            let button = egui::PointerButton::Primary;
+            harness.event(Input::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+        }
+        settle(&mut harness);
+        harness
+    };
+    assert!(clicked(DoubleClick::Look).state().desk.library.looking);
+    let used = clicked(DoubleClick::Use);
+    assert_eq!(used.state().desk.place, Place::Generate);
+    let opened = clicked(DoubleClick::Open);
+    assert!(opened.state().effects.iter().any(|effect| matches!(effect, Effect::Open(_))));
 }
 
 #[test]

@@ -39,6 +39,8 @@ fn screenshots() {
         keep("import-sheet", &screen.settled());
         transfers(&house, &screen);
         generate(&house, &screen);
+        review(&screen, "review-dark");
+        palette(&screen);
     }
     accounts(&screen);
     taste(&house, "theme = \"light\"\n");
@@ -49,6 +51,7 @@ fn screenshots() {
     taste(&house, "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
     let _shown = house.window(&screen);
     library(&house, &screen, "library-zh", false);
+    review(&screen, "review-zh");
 }
 
 /// Every kind of account, and one of them on a computer whose clock is off.
@@ -366,4 +369,22 @@ fn generate(house: &House, screen: &Screen) {
     keep("generate-json", &json);
     screen.ctrl(u32::from(b'j'));
     keep("generate-dark", &screen.changed(&json));
+}
+
+/// What was refused, the first of it in view.
+fn review(screen: &Screen, name: &str) {
+    let before = screen.shot();
+    screen.ctrl(u32::from(b'4'));
+    screen.changed(&before);
+    keep(name, &screen.settled());
+}
+
+/// The palette over whatever is there, with what it finds.
+fn palette(screen: &Screen) {
+    let before = screen.shot();
+    screen.ctrl(u32::from(b'k'));
+    let before = screen.changed(&before);
+    screen.write("mira");
+    screen.changed(&before);
+    keep("palette-dark", &screen.settled());
 }

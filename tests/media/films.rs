@@ -265,7 +265,8 @@ fn playing_goes_on_in_order_and_stops_at_the_end() {
     assert!((player.position() - 47.0 / 24.0).abs() < 1e-6, "{}", player.position());
     assert_eq!(player.problem(), None);
     player.play();
-    assert!(fresh(&player, &woken).at_seconds < 0.5, "playing again begins at the beginning");
+    // It begins at the beginning; a waking from the end may still be on its way.
+    while fresh(&player, &woken).at_seconds > 0.5 {}
 }
 
 #[test]

@@ -19,18 +19,21 @@ fn library() -> Pane {
 }
 
 #[test]
-fn dropped_photos_are_checked_uploaded_and_become_active() {
+fn dropped_photos_are_checked_repaired_uploaded_and_become_active() {
     let mut pane = library();
     let folder = pane.home.path().to_owned();
     let paths = [
         put(&folder, "walker front.png", png(400, 500, 1)),
         put(&folder, "walker side.png", png(500, 400, 2)),
         put(&folder, "tiny.png", png(60, 60, 3)),
+        put(&folder, "torn.png", &png(400, 500, 4)[..900]),
     ];
     pane.drop_files(&paths);
-    pane.until_seen_part("tiny.png, Too small");
+    pane.until_seen_part("torn.png, The file is damaged");
     pane.write(Role::TextInput, "Name of the new group", "Walker");
-    pane.press(Role::Button, "Upload 2 of 3");
+    // What is too small was made larger by itself.
+    pane.press(Role::Button, "Upload 3 of 4");
+    pane.until_seen_part("tiny, image, Active");
     pane.until_seen_part("walker-front, image, Active");
     pane.until_seen_part("walker-side, image, Active");
     let walker: Vec<_> = pane

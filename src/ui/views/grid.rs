@@ -8,6 +8,7 @@ pub(crate) mod menu;
 use egui::{Rect, Role, ScrollArea, Sense, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::show;
+use crate::model::talk::DoubleClick;
 use crate::model::{Asset, AssetStatus, JobId, MediaKind, PictureOf, PictureSize, Step};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::{self, Hold, Index};
@@ -144,7 +145,14 @@ pub(super) fn cursor_place(desk: &LibraryDesk, index: &Index) -> Option<usize> {
 }
 
 /// What a click means, by the keys held with it.
-pub(super) fn touched(ui: &egui::Ui, desk: &mut LibraryDesk, index: &Index, asset: &Asset, touch: Touch) {
+pub(super) fn touched(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut LibraryDesk,
+    index: &Index,
+    asset: &Asset,
+    touch: Touch,
+) {
     let held = ui.input(|i| i.modifiers);
     if touch.toggled || (touch.clicked && held.command) {
         desk.toggle(&asset.id);
@@ -158,7 +166,15 @@ pub(super) fn touched(ui: &egui::Ui, desk: &mut LibraryDesk, index: &Index, asse
     }
     if touch.opened {
         desk.select_only(&asset.id);
-        desk.looking = true;
+        let original = show::original_of(scene.world, asset);
+        match (scene.world.taste.double_click, original) {
+            (DoubleClick::Use, _) if menu::can_generate(scene) && menu::can_be_used(asset) => {
+                scene.out.push(Act::UseInGenerate(vec![asset.id.clone()]));
+            }
+            (DoubleClick::Open, Some(original)) => scene.out.push(Act::OpenFile(original.path.clone())),
+            // What cannot be had is looked at.
+            (DoubleClick::Look | DoubleClick::Use | DoubleClick::Open, _) => desk.looking = true,
+        }
     }
 }
 
@@ -247,7 +263,7 @@ fn asset_tile_ui(
         opened: response.double_clicked(),
         menu: response.secondary_clicked(),
     };
-    touched(ui, desk, index, asset, touch);
+    touched(ui, scene, desk, index, asset, touch);
     carry::begin(&response, desk, &asset.id);
     menu::on_right_click(&response, scene, desk);
 }

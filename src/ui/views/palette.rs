@@ -188,6 +188,8 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut Desk, found: &Found, curso
                         .frame(Frame::NONE)
                         .font(Type::Title.font())
                         .char_limit(200)
+                        .align(Align2::LEFT_CENTER)
+                        .min_size(vec2(0.0, HEAD - 20.0))
                         .hint_text(words.hint)
                         .desired_width(f32::INFINITY);
                     let response = ui.add(edit);

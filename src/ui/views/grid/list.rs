@@ -110,7 +110,7 @@ fn asset_row_ui(
         menu: response.secondary_clicked(),
         ..Touch::default()
     };
-    touched(ui, desk, index, asset, touch);
+    touched(ui, scene, desk, index, asset, touch);
     carry::begin(&response, desk, &asset.id);
     menu::on_right_click(&response, scene, desk);
 
