@@ -116,7 +116,8 @@ impl Home {
     pub(crate) fn new(dir: &Path, sandbox: &Sandbox, creates_per_minute: Option<u32>) -> Self {
         let to = sandbox.addresses();
         let (access, secret, key) = (sandbox.access_key(), sandbox.secret_key(), sandbox.api_key());
-        let mut config = String::new();
+        // Files are told apart by the bytes that arrive, and these differ in what else would be taken off.
+        let mut config = "strip_metadata = false\n".to_owned();
         let mut variables = Vec::new();
         for account in Account::ALL {
             let (base, generation) = match account {
