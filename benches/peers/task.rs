@@ -55,8 +55,8 @@ impl Task {
         };
         let check = format!("check {photo_count} photographs of 12 MP (SHA-256, every pixel decoded)");
         let thumbs = format!("thumbnails of {photo_count} photographs, 256 px");
-        let probe = format!("measure and hash {count} mixed files");
-        let measure = format!("measure and hash {} pictures", pictures.len());
+        let probe = format!("hash and measure {count} mixed files, JPEGs decoded");
+        let measure = format!("hash and measure {} pictures, JPEGs decoded", pictures.len());
         let mut all = vec![
             task(
                 check,
