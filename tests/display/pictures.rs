@@ -294,6 +294,8 @@ fn mixed(house: &House) -> Vec<PathBuf> {
     let walk = to("walk-cycle.mp4");
     std::fs::copy(house.path("mira-street-walk.mp4"), &walk).unwrap();
     vec![
+        // One that is refused goes early, so that there is one while others are still on their way.
+        small(340, "fail-face-mira-passport.jpg"),
         save(&imageops::resize(&bust, 200, 250, imageops::FilterType::Triangle), &to("mira-thumbnail.png")),
         save(&imageops::resize(&bust, 2400, 640, imageops::FilterType::Triangle), &to("banner too wide.png")),
         damaged,
@@ -303,7 +305,6 @@ fn mixed(house: &House) -> Vec<PathBuf> {
         voice(6, &to("mira-laughs.wav")),
         save(&tone(18), &to("mira studio light 02.png")),
         save(&imageops::flip_horizontal(&tone(12)), &to("mira studio light 03.png")),
-        small(340, "fail-face-mira-passport.jpg"),
         small(30, "fail-copyright-poster.jpg"),
         save(&tone(200), &to("米拉 雨夜.png")),
         save(&tone(325), &to("mira studio light 04.png")),
