@@ -36,7 +36,7 @@ pub fn install(ctx: &Context) {
 
 fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    // egui's own text fonts stay behind ours, because its symbols (and those egui-notify paints) live there.
+    // egui's own text fonts stay behind ours, because its symbols live there.
     let behind: Vec<String> = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
 
     let mut embed = |name: &str, bytes: &'static [u8]| {
