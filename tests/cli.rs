@@ -267,6 +267,28 @@ fn wrong_usage_is_told_in_the_way_that_was_asked_for() {
 }
 
 #[test]
+fn help_and_complaints_speak_the_language_of_the_system() {
+    let mut home = Home::new();
+    let english = home.run(&["upload", "--help"]).ended(0);
+    assert!(english.out.contains("Usage: greenroom upload"), "{english}");
+    home.variables.push(("LC_ALL".to_owned(), "zh_CN.UTF-8".to_owned()));
+    let help = home.run(&["upload", "--help"]).ended(0);
+    for part in
+        ["检查并上传文件", "用法：greenroom upload", "选项:", "--on-duplicate <WHAT>", "（默认：reuse）"]
+    {
+        assert!(help.out.contains(part), "{part} is missing\n{help}");
+    }
+    let left = home.run(&["--help"]).ended(0);
+    assert!(!left.out.contains("Usage") && !left.out.contains("Print help"), "English was left\n{left}");
+    // The names are a contract: what is typed is the same everywhere.
+    let wrong = home.run(&["uplaod"]).ended(2);
+    assert!(wrong.err.contains("错误：没有 uplaod 这个命令。是否想用 upload？"), "{wrong}");
+    let missing = home.json(&["upload"]).ended(2).one("error");
+    assert_eq!(missing["message"], "缺少必需的参数：<PATH_OR_URL>...。");
+    home.run(&["connections", "list"]).ended(0);
+}
+
+#[test]
 fn a_secret_is_read_from_standard_input_and_never_lies_in_a_file() {
     let mut home = Home::new();
     let key = "sk-never-to-be-seen-51";

@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod fix;
 mod generate;
+mod help;
 mod interrupt;
 mod journal;
 mod json;
@@ -31,9 +32,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 pub use args::Cli;
+pub use help::command;
 pub use open::open;
 pub use print::Io;
 
@@ -42,7 +44,7 @@ use print::Out;
 
 use crate::model::{ConnectionName, Failure};
 use crate::setup::OpenError;
-use crate::words::Words;
+use crate::words::{self, Words};
 
 /// How it ended, mildest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -173,7 +175,9 @@ fn opening(error: &OpenError, words: &Words) -> Told {
 pub fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Result<Cli, ExitCode> {
     let args: Vec<OsString> = args.into_iter().collect();
     let json = args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json");
-    Cli::try_parse_from(args).map_err(|error| {
+    let mut command = command(io.language);
+    let parsed = command.try_get_matches_from_mut(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         let shown = if io.color && io.out_is_terminal {
             error.render().ansi().to_string()
         } else {
@@ -183,7 +187,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> Resul
             drop(Out::new(io, false).raw(shown.as_bytes()));
             return Exit::Done.into();
         }
-        if json {
+        let complaint = help::complaint(&error, io.language);
+        if let (Some(said), false) = (&complaint, json) {
+            let words = words::of(io.language);
+            let more = words.help.as_ref().map_or("", |help| help.more);
+            drop(writeln!(io.err, "{}{said}\n{more}", words.cli.error));
+        } else if let (Some(said), true) = (complaint, json) {
+            Out::new(io, true).error(&Told::usage("usage", said).hint("greenroom --help"));
+        } else if json {
             let plain = error.render().to_string();
             // The first paragraph says what is wrong; the rest is usage for people.
             let first = plain.split("\n\n").next().unwrap_or_default();

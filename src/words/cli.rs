@@ -1,4 +1,4 @@
-//! What the command line says. Its help texts stay English, like the names people script against.
+//! What the command line says.
 
 use crate::model::budget::KnownFrom;
 use crate::model::connection::{TestStep, Untested};

@@ -24,6 +24,7 @@ mod people;
 mod cli;
 mod findings;
 mod backups;
+mod help;
 mod house;
 mod promises;
 mod settings;
@@ -44,6 +45,7 @@ pub use frame::FrameWords;
 
 pub use fix::FixWords;
 pub use generate::{GenerateWords, timecode};
+pub use help::HelpWords;
 pub use house::HouseWords;
 pub use import::ImportWords;
 pub use library::LibraryWords;
@@ -95,6 +97,8 @@ pub struct Words {
     pub first_run: FirstRunWords,
     /// What the command line says.
     pub cli: CliWords,
+    /// The command line's help, where it is not the English that stands in `cli/args.rs`.
+    pub help: Option<HelpWords>,
     /// What Greenroom noticed about refused assets.
     pub findings: FindingWords,
     /// The database and its copies.
@@ -135,6 +139,7 @@ pub static ENGLISH: Words = Words {
     people: people::EN,
     first_run: first_run::EN,
     cli: cli::EN,
+    help: None,
     findings: findings::EN,
     backups: backups::EN,
     house: house::EN,
@@ -165,6 +170,7 @@ pub static CHINESE: Words = Words {
     people: people::ZH,
     first_run: first_run::ZH,
     cli: cli::ZH,
+    help: Some(help::ZH),
     findings: findings::ZH,
     backups: backups::ZH,
     house: house::ZH,
