@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use greenroom::media::{self, Limits};
+use greenroom::media::{self, Limits, Player};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
@@ -82,5 +82,61 @@ fn media(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, media);
+/// From the wish to the frame: a jump to anywhere, a step, and once round for a film that loops.
+fn player(criterion: &mut Criterion) {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media");
+    let open = |name: &str| {
+        let (tell, woken) = std::sync::mpsc::channel();
+        let wake = Box::new(move || tell.send(()).unwrap_or_default());
+        (Player::open(&fixtures.join(name), wake).unwrap(), woken)
+    };
+    let mut group = criterion.benchmark_group("player");
+    group.sample_size(20);
+    let (film, woken) = open("film.mp4");
+    let arrive = || {
+        while film.frame().unwrap().at_seconds.to_bits() != film.position().to_bits() {
+            woken.recv().unwrap();
+        }
+    };
+    let mut random = fastrand::Rng::with_seed(7);
+    let count = film.times().len();
+    group.bench_function("scrub to anywhere", |bencher| {
+        bencher.iter(|| {
+            film.seek(film.times()[random.usize(0..count)]);
+            arrive();
+        });
+    });
+    film.seek(0.0);
+    arrive();
+    group.bench_function("step on", |bencher| {
+        bencher.iter(|| {
+            if film.position() >= film.times()[count - 2] {
+                film.seek(0.0);
+            } else {
+                film.step(1);
+            }
+            arrive();
+        });
+    });
+    let (short, woken) = open("hd.mp4");
+    short.set_muted(true);
+    short.set_looping(true);
+    short.play();
+    group.bench_function("once round for a looping film of 125 ms", |bencher| {
+        bencher.iter(|| {
+            let mut last = short.frame().unwrap().at_seconds;
+            loop {
+                woken.recv().unwrap();
+                let now = short.frame().unwrap().at_seconds;
+                if now < last {
+                    break;
+                }
+                last = now;
+            }
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, media, player);
 criterion_main!(benches);

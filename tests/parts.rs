@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use greenroom::ui::parts::{
     Badge, Banner, Button, Checkbox, Chip, CopyField, Dialog, DialogPart, EmptyState, GroupRow, IconButton,
-    Kind, ListRow, Media, NumberField, Phase, Picture, RailItem, SearchField, SecretField, SecretState,
+    Kind, ListRow, Media, NumberField, Phase, Picture, Play, RailItem, SearchField, SecretField, SecretState,
     Segment, Slider, Switch, Tab, TextField, Tile, TileState, TimelineEntry, card_ui, count_badge_at,
     dashed_ui, details_ui, dot_counts_ui, dots_of_ui, focus_on_open, hairline_ui, icon_tile_ui, key_hint_ui,
     logo_ui, menu_line_ui, menu_row_ui, menu_ui, mosaic_ui, phase_bar_ui, phase_heads_ui, popover_ui,
@@ -145,7 +145,7 @@ fn controls_ui(ui: &mut egui::Ui, desk: &mut Desk) {
 
 fn pictures_ui(ui: &mut egui::Ui, desk: &mut Desk) {
     let picture = Picture::new(TextureId::default(), vec2(64.0, 96.0));
-    let loud = [0.2, 0.9, 0.4];
+    let play = Play { name: "Play voice", playing: false };
     ui.horizontal_wrapped(|ui| {
         let active = tile(TileState::Active);
         desk.toggled += usize::from(tile_ui(ui, &active).toggled);
@@ -162,7 +162,7 @@ fn pictures_ui(ui: &mut egui::Ui, desk: &mut Desk) {
                 media: Media::Video("0:05"),
                 ..tile(TileState::Local("Local"))
             },
-            Tile { spoken: "voice", check_name: "h", media: Media::Audio("0:08", &loud), ..active },
+            Tile { spoken: "voice", check_name: "h", media: Media::Audio("0:08", Some(play)), ..active },
         ] {
             tile_ui(ui, &other);
         }

@@ -42,11 +42,15 @@ use made::{NOW, studio};
 #[derive(Default)]
 struct NoPictures {
     asked: usize,
+    of: std::collections::HashSet<PictureOf>,
 }
 
 impl Pictures for NoPictures {
-    fn get(&mut self, _: &PictureOf, _: PictureSize) -> Picture {
+    fn get(&mut self, of: &PictureOf, _: PictureSize) -> Picture {
         self.asked += 1;
+        if !self.of.contains(of) {
+            self.of.insert(of.clone());
+        }
         Picture::Coming
     }
 }
@@ -67,6 +71,8 @@ struct State {
     pictures: NoPictures,
     out: Outbox,
     player: Option<PlayerView>,
+    /// The window would let what plays go on.
+    heard: bool,
 }
 
 impl State {
@@ -81,6 +87,7 @@ impl State {
             pictures: NoPictures::default(),
             out: vec![],
             player: None,
+            heard: false,
         }
     }
 
@@ -125,6 +132,7 @@ fn ui(ui: &mut egui::Ui, state: &mut State) {
     }
     views::import::import_ui(ui, &mut scene, &mut state.import);
     views::drop::drop_ui(ui, &mut scene, Some("Mira Chen"), over);
+    state.heard = views::is_seen(ui.ctx());
 }
 
 fn show<'a>(state: State) -> Harness<'a, State> {

@@ -554,6 +554,32 @@ fn settings_save_at_once() {
 }
 
 #[test]
+fn the_preview_cache_is_sized_shown_and_cleared_in_the_settings_of_the_library() {
+    use greenroom::model::talk::Previews;
+    let mut world = world();
+    let folder = std::path::PathBuf::from("/cache/pictures");
+    world.apply(Event::Previews(Previews { bytes: 1_234_000_000, folder: folder.clone() }));
+    let mut harness = open_as(world, &ENGLISH, vec2(1440.0, 900.0));
+    harness.get_by_label("Previews 1.2 GB on this computer");
+    press(&mut harness, Modifiers::COMMAND, Key::Comma);
+    // The place is called the same; the dialog lies above it.
+    harness.get_all_by_role_and_label(Role::Tab, "Library").last().unwrap().click();
+    settle(&mut harness);
+    harness.get_by_label("1.2 GB in /cache/pictures");
+    click(&mut harness, "Show folder");
+    assert!(harness.state().effects.contains(&Effect::Reveal(folder)));
+    click(&mut harness, "Clear");
+    assert_eq!(commands(&harness), [Command::ClearPictures]);
+    harness.get_by_role_and_label(Role::ComboBox, "Preview cache").click();
+    settle(&mut harness);
+    click(&mut harness, "2 GB");
+    assert_eq!(
+        commands(&harness).last(),
+        Some(&Command::SetTaste(Taste { preview_cache_mb: 2048, ..Taste::default() }))
+    );
+}
+
+#[test]
 fn a_double_click_does_what_the_settings_say() {
     use greenroom::model::talk::DoubleClick;
     let clicked = |double_click| {

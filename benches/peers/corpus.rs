@@ -15,6 +15,8 @@ pub(crate) struct Files {
     pub(crate) mixed: Vec<PathBuf>,
     /// A film of fifteen seconds at 720p; `None` where there is no ffmpeg to make it.
     pub(crate) film: Option<PathBuf>,
+    /// A film of five seconds at 1080p, 60 frames a second; `None` likewise.
+    pub(crate) heavy: Option<PathBuf>,
 }
 
 /// Different pictures; the others are these with another note in them, so that every file has its own content.
@@ -24,9 +26,10 @@ const DIFFERENT: usize = 20;
 pub(crate) fn make(folder: &Path, photos: usize) -> Files {
     fs::create_dir_all(folder).unwrap();
     let photos = (0..photos).map(|number| photo(folder, number)).collect();
-    let film = film(folder);
+    let heavy = film(folder, "heavy.mp4", ["1920x1080", "60", "5", "12M"]);
+    let film = film(folder, "film.mp4", ["1280x720", "24", "15", "4M"]);
     let mixed = mixed(folder, film.as_deref());
-    Files { photos, mixed, film }
+    Files { photos, mixed, film, heavy }
 }
 
 fn photo(folder: &Path, number: usize) -> PathBuf {
@@ -74,14 +77,14 @@ fn scene(width: u32, height: u32, seed: u32) -> RgbImage {
 }
 
 /// A film with sound, made by ffmpeg where it is installed.
-fn film(folder: &Path) -> Option<PathBuf> {
-    let path = folder.join("film.mp4");
+fn film(folder: &Path, name: &str, [size, rate, seconds, bits]: [&str; 4]) -> Option<PathBuf> {
+    let path = folder.join(name);
     if !path.exists() {
         let status = Command::new("ffmpeg")
             .args(["-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i"])
-            .arg("testsrc2=size=1280x720:rate=24:duration=15,noise=alls=12:allf=t")
-            .args(["-f", "lavfi", "-i", "sine=frequency=440:duration=15"])
-            .args(["-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "yuv420p", "-b:v", "4M"])
+            .arg(format!("testsrc2=size={size}:rate={rate}:duration={seconds},noise=alls=12:allf=t"))
+            .args(["-f", "lavfi", "-i", &format!("sine=frequency=440:duration={seconds}")])
+            .args(["-c:v", "libx264", "-profile:v", "high", "-pix_fmt", "yuv420p", "-b:v", bits])
             .args(["-c:a", "aac", "-movflags", "+faststart"])
             .arg(&path)
             .status();

@@ -55,8 +55,10 @@ impl Task {
         };
         let check = format!("check {photo_count} photographs of 12 MP (SHA-256, every pixel decoded)");
         let thumbs = format!("thumbnails of {photo_count} photographs, 256 px");
-        let probe = format!("hash and measure {count} mixed files, JPEGs decoded");
-        let measure = format!("hash and measure {} pictures, JPEGs decoded", pictures.len());
+        let probe = format!("hash and measure {count} mixed files (SHA-256 and headers, nothing decoded)");
+        let measure = format!("hash and measure {} pictures (SHA-256 and headers)", pictures.len());
+        let prove = format!("prove {} pictures (SHA-256, every pixel decoded)", pictures.len());
+        let picture_list = list("pictures", &pictures);
         let mut all = vec![
             task(
                 check,
@@ -95,21 +97,43 @@ impl Task {
                 "xargs -P $CORES -I {} ffprobe -v error -show_format -show_streams {} < $LIST",
             ),
             task(
+                measure.clone(),
+                "measure",
+                &picture_list,
+                (pictures.len(), "files/s"),
+                "vipsheader + sha256sum",
+                &["vipsheader", "sha256sum"],
+                "xargs -P $CORES -n 100 sh -c 'vipsheader -a \"$@\"; sha256sum \"$@\"' _ < $LIST",
+            ),
+            task(
                 measure,
                 "measure",
-                &list("pictures", &pictures),
+                &picture_list,
                 (pictures.len(), "files/s"),
-                "vipsheader",
+                "vipsheader (hashes nothing)",
                 &["vipsheader"],
                 "xargs -P $CORES -n 100 vipsheader -a < $LIST",
             ),
+            task(
+                prove,
+                "check",
+                &picture_list,
+                (pictures.len(), "files/s"),
+                "vips avg + sha256sum",
+                &["vips", "sha256sum"],
+                "xargs -P $CORES -n 25 sh -c 'for file; do vips avg \"$file\"; done; sha256sum \"$@\"' _ < $LIST",
+            ),
         ];
-        if let Some(film) = &files.film {
+        for (film, name, frames) in [
+            (&files.film, "step through 15 s of 720p H.264 at 24 a second, each frame as RGBA", 360),
+            (&files.heavy, "step through 5 s of 1080p H.264 at 60 a second, each frame as RGBA", 300),
+        ] {
+            let Some(film) = film else { continue };
             all.push(task(
-                "step through 15 s of 720p H.264, each frame as RGBA".to_owned(),
+                name.to_owned(),
                 "decode",
-                &list("film", std::slice::from_ref(film)),
-                (360, "frames/s"),
+                &list(&format!("film-{frames}"), std::slice::from_ref(film)),
+                (frames, "frames/s"),
                 "ffmpeg -threads 1",
                 &["ffmpeg"],
                 "ffmpeg -nostdin -v error -threads 1 -i \"$(cat $LIST)\" -an -f rawvideo -pix_fmt rgba -y /dev/null",

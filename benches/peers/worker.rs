@@ -17,8 +17,7 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
             media::small(path, 256).unwrap().write(&out.join(format!("{number}.jpg"))).unwrap();
         }),
         "measure" => {
-            // Read, hashed and measured, not decoded.
-            let limits = Limits { decode_side: 0, ..Limits::default() };
+            let limits = Limits::measuring();
             everywhere(&files, |path, _| drop(media::look(path, &limits)));
         }
         "decode" => files.iter().for_each(|path| decode(path)),

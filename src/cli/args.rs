@@ -45,6 +45,9 @@ pub enum Verb {
         paths: Vec<PathBuf>,
     },
     /// Check local files against the provider's limits; uploads nothing.
+    ///
+    /// Each is hashed and decoded. Warnings do not fail it: `looks_like` names a picture it nearly equals, `duplicate_of`
+    /// one it equals, `not_decoded` says that nothing installed here could decode it.
     Check {
         /// Files, or folders to walk.
         #[arg(required = true, value_name = "PATH")]

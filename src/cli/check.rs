@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use super::json::{self, CheckLine, Line, Way};
@@ -122,24 +121,21 @@ pub(super) fn each<T: Send>(
     work: impl Fn(Looked) -> T + Sync,
     mut found: impl FnMut(T) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let files = engine::walk(paths);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
-    let next = AtomicUsize::new(0);
+    let files = Mutex::new(engine::walk(paths).enumerate());
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
     // Bounded, so that a slow reader of our output does not pile up results.
     let (sender, results) = mpsc::sync_channel::<(usize, T)>(2 * workers);
     std::thread::scope(|scope| {
         // Taken by value, so that leaving early lets the workers see that nobody listens.
         let results = results;
         for worker in 0..workers {
-            let (sender, next, files, work) = (sender.clone(), &next, &files, &work);
+            let (sender, files, work) = (sender.clone(), &files, &work);
             std::thread::Builder::new().name(format!("look-{worker}")).spawn_scoped(scope, move || {
                 loop {
-                    let turn = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(file) = files.get(turn) else { return };
-                    let looked = match file {
-                        Ok(path) => look(path),
-                        Err(looked) => looked.clone(),
-                    };
+                    // Folders are read on while the first files are measured.
+                    let next = files.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((turn, file)) = next else { return };
+                    let looked = file.map_or_else(|looked| looked, |path| look(&path));
                     if sender.send((turn, work(looked))).is_err() {
                         return;
                     }

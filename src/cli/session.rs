@@ -233,7 +233,7 @@ impl Session {
 
     /// Measures files, in the order they were named and walked. The house remembers what it has seen.
     pub(super) fn look(&mut self, paths: &[PathBuf]) -> Result<Vec<Looked>, Stop> {
-        let walked = engine::walk(paths);
+        let walked: Vec<_> = engine::walk(paths).collect();
         let files: Vec<PathBuf> = walked.iter().filter_map(|it| it.as_ref().ok().cloned()).collect();
         let mut found: HashMap<PathBuf, Looked> = HashMap::new();
         let ticket = self.house.handle.send(Command::Look(files));

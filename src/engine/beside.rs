@@ -350,16 +350,16 @@ impl Beside {
                 self.repair_on();
             }
             Command::StopRepair(id) => self.repairs.stop(id, &self.teller),
+            Command::FetchAgain(id, _) | Command::Relocate(id, _) => {
+                let original = self.store.original(id).ok().flatten();
+                let task =
+                    self.tasks.spawn(looks::find_again(command, original, &self.fetcher, &self.folders));
+                self.chairs.insert(task.id(), Chair::Other);
+            }
             Command::TestConnection(name) => {
                 let account = self.accounts.get(&name);
                 let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
-                let task = self.tasks.spawn(async move {
-                    let report = match patient {
-                        Some(patient) => doctor::examine(patient).await,
-                        None => doctor::no_key(),
-                    };
-                    Brought::Tested(name, report)
-                });
+                let task = self.tasks.spawn(doctor::tested(name, patient));
                 self.chairs.insert(task.id(), Chair::Other);
             }
             // Its rows are in the holder's hands, who would go on under the old name.
@@ -475,15 +475,17 @@ impl Beside {
                 self.teller.tell(Event::Picture { of, size, path });
             }
             (Chair::Repair(of), brought) => {
-                let said = || "the decoder gave up on it".to_owned();
                 let came = match brought {
                     Some(Brought::Repaired(came)) => *came,
-                    _ => Repair::Failed(RepairTrouble::Failed { said: said() }),
+                    _ => {
+                        Repair::Failed(RepairTrouble::Failed { said: "the decoder gave up on it".to_owned() })
+                    }
                 };
                 self.repairs.came(of, came, &mut self.store, &self.teller);
                 self.repair_on();
             }
             (_, Some(Brought::Tools(tools))) => self.teller.tell(Event::Tools(tools)),
+            (_, Some(Brought::Found(again))) => again.keep(&mut self.store, &self.teller),
             (_, Some(Brought::Tested(name, report))) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());

@@ -27,8 +27,8 @@ pub(super) fn lies_at(path: &Path) -> bool {
     true
 }
 
-/// Removes what was not used for longest until a tenth of the budget is free again. In bytes.
-pub(super) fn trim(folder: &Path, budget: u64, now: SystemTime) {
+/// Removes what was not used for longest until a tenth of the budget is free again. Answers what is left. In bytes.
+pub(super) fn trim(folder: &Path, budget: u64, now: SystemTime) -> u64 {
     let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
     let mut total = 0_u64;
     let folders = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -40,19 +40,20 @@ pub(super) fn trim(folder: &Path, budget: u64, now: SystemTime) {
         }
     }
     if total <= budget {
-        return;
+        return total;
     }
     files.sort();
     for (used, bytes, path) in files {
         let in_use = now.duration_since(used).map_or(true, |age| age < IN_USE);
         if total <= budget / 10 * 9 || in_use {
-            return;
+            return total;
         }
         match fs::remove_file(&path) {
             Ok(()) => total = total.saturating_sub(bytes),
             Err(error) => tracing::debug!(%error, "a small picture could not be removed"),
         }
     }
+    total
 }
 
 #[cfg(test)]
@@ -87,9 +88,9 @@ mod tests {
     fn the_longest_unused_pictures_go_first_and_only_as_many_as_needed() {
         let now = SystemTime::now();
         let folder = folder(20, now);
-        trim(folder.path(), 20_000, now);
+        assert_eq!(trim(folder.path(), 20_000, now), 20_000);
         assert_eq!(left(folder.path()).len(), 20, "the budget is kept");
-        trim(folder.path(), 10_000, now);
+        assert_eq!(trim(folder.path(), 10_000, now), 9000);
         assert_eq!(left(folder.path()), (0..9).collect::<Vec<_>>());
     }
 

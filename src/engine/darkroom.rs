@@ -126,12 +126,15 @@ fn develop(shared: &Shared) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::OriginalId;
+    use crate::model::JobId;
 
-    fn order(number: u8, folder: &std::path::Path) -> Order {
-        let of = PictureOf::Original(OriginalId([number; 32]));
+    fn of(number: u64) -> PictureOf {
+        PictureOf::Take(JobId(number))
+    }
+
+    fn order(number: u64, folder: &std::path::Path) -> Order {
         let outs = vec![(PictureSize::Small, folder.join(format!("{number}.jpg")))];
-        Order { of, outs, file: folder.join("picture.png"), keep: None }
+        Order { of: of(number), outs, file: folder.join("picture.png"), keep: None }
     }
 
     #[test]
@@ -144,9 +147,9 @@ mod tests {
         let mut answers: Vec<_> = (0..3).map(|number| darkroom.make(order(number, folder.path()))).collect();
         let waiting: Vec<PictureOf> =
             lock(&darkroom.0.desk.0).stack.iter().rev().map(|wish| wish.order.of.clone()).collect();
-        assert_eq!(waiting, [2, 1, 0].map(|number| PictureOf::Original(OriginalId([number; 32]))));
-        darkroom.let_go(&PictureOf::Original(OriginalId([1; 32])), PictureSize::Large);
-        darkroom.let_go(&PictureOf::Original(OriginalId([0; 32])), PictureSize::Small);
+        assert_eq!(waiting, [2, 1, 0].map(of));
+        darkroom.let_go(&of(1), PictureSize::Large);
+        darkroom.let_go(&of(0), PictureSize::Small);
         let let_go = answers.remove(0);
         assert!(let_go.blocking_recv().is_err());
         let desk = Arc::clone(&darkroom.0.desk);

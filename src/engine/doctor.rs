@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::links::{is_here, is_public};
+use super::run::Brought;
 use super::{Account, now, staging};
 use crate::model::connection::{CredentialField, Settings, TestReport, TestResult, TestStep, Untested};
 use crate::model::job::{Done, Staged};
@@ -111,8 +112,17 @@ impl Chart {
     }
 }
 
+/// What came of examining an account; without what it takes there is no more to say than that.
+pub(super) async fn tested(name: ConnectionName, patient: Option<Patient>) -> Brought {
+    let report = match patient {
+        Some(patient) => examine(patient).await,
+        None => no_key(),
+    };
+    Brought::Tested(name, report)
+}
+
 /// Asks an account whether it works: stops at the first real cause and marks the rest.
-pub(super) async fn examine(patient: Patient) -> TestReport {
+async fn examine(patient: Patient) -> TestReport {
     let mut chart = Chart { steps: vec![] };
     let (started, before) = (Instant::now(), now());
     let reached = match patient.provider.doctor().reach().await {
@@ -273,7 +283,7 @@ async fn try_stage(patient: &Patient, stage: &Stage, key: &str) -> Result<Vec<St
 }
 
 /// The report of an account that has no key to test.
-pub(super) fn no_key() -> TestReport {
+fn no_key() -> TestReport {
     let mut chart = Chart { steps: vec![] };
     chart.set(TestStep::Credentials, TestResult::Failed(Failure::new(FailureKind::KeyMissing)));
     chart.whole(None, vec![])

@@ -8,7 +8,7 @@ use super::doctor::Patient;
 use super::journal::Unread;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
 use super::{Account, Asked, Keeper, doctor, hands, links, looks, now, obey};
-use crate::model::talk::{Hideable, Sync};
+use crate::model::talk::{Hideable, Previews, Sync};
 use crate::model::{
     Chore, Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, Problem, Step,
 };
@@ -126,7 +126,7 @@ impl Room {
             Command::Look(paths) => {
                 self.find_tools();
                 let count = paths.len();
-                self.walk(count, move || looks::walk(&paths));
+                self.walk(count, move || looks::walk(&paths).collect());
             }
             Command::LookAtLinks(links) => {
                 self.links.extend(links);
@@ -195,16 +195,16 @@ impl Room {
                 self.repair_on();
             }
             Command::StopRepair(id) => self.repairs.stop(id, &self.teller),
+            Command::FetchAgain(id, _) | Command::Relocate(id, _) => {
+                let original = self.read(|store| store.original(id)).flatten();
+                let found = looks::find_again(command, original, &self.fetcher, &self.folders);
+                let task = self.tasks.spawn(found);
+                self.chairs.insert(task.id(), Chair::Other);
+            }
             Command::TestConnection(name) => {
                 let account = self.accounts.get(&name);
                 let patient = account.and_then(|it| Patient::of(it, &self.fetcher, &self.jobs.values()));
-                let task = self.tasks.spawn(async move {
-                    let report = match patient {
-                        Some(patient) => doctor::examine(patient).await,
-                        None => doctor::no_key(),
-                    };
-                    Brought::Tested(name, report)
-                });
+                let task = self.tasks.spawn(doctor::tested(name, patient));
                 self.chairs.insert(task.id(), Chair::Other);
             }
             Command::EditConnection(edit) => {
@@ -229,6 +229,8 @@ impl Room {
             Command::ClearPictures => {
                 let aside = super::pictures::set_aside(&self.folders.pictures);
                 self.teller.tell(Event::PicturesCleared);
+                let folder = self.folders.pictures.clone();
+                self.teller.tell(Event::Previews(Previews { bytes: 0, folder }));
                 self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
             }
             Command::Judge(judgement) => self.judge(judgement),
@@ -236,6 +238,8 @@ impl Room {
             Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
             Command::SetTaste(taste) => {
                 self.teller.tell(Event::Taste(taste));
+                // One that was made smaller is smaller at once.
+                self.trim_to(move || taste.preview_cache_mb);
                 let keeper = Arc::clone(&self.keeper);
                 self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
             }

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Folders, cache, now};
+use super::run::Brought;
+use super::{Folders, Teller, cache, links, now};
 use crate::media::{self, Look};
-use crate::model::talk::Pasted;
-use crate::model::{Looked, Original, OriginalId, PictureOf, PictureSize, Problem};
+use crate::model::talk::{NotThisFile, Pasted};
+use crate::model::{Command, Event, Looked, Original, OriginalId, PictureOf, PictureSize, Problem};
+use crate::provider::Fetcher;
+use crate::store::Store;
 
 /// A folder deeper than this is a loop.
 const DEPTH: usize = 32;
@@ -55,52 +58,80 @@ pub(super) fn whole_path(path: &Path) -> PathBuf {
 }
 
 /// The files behind these paths: folders are walked, in order of name; hidden files inside folders and
-/// links that lead back are left out. What cannot be read comes back as a look that failed.
-pub fn walk(paths: &[PathBuf]) -> Vec<Result<PathBuf, Looked>> {
-    let mut files = Vec::new();
-    let mut seen = BTreeSet::new();
-    for path in paths {
-        visit(path, 0, &mut seen, &mut files);
-    }
-    files
+/// links that lead back are left out. What cannot be read comes back as a look that failed. Each is found when it is
+/// asked for, so that the first can be looked at while the last is not found yet.
+pub fn walk(paths: &[PathBuf]) -> Walk {
+    Walk::new(paths, MOST_FILES)
 }
 
-fn visit(path: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<Result<PathBuf, Looked>>) {
-    let unreadable =
-        |said| Looked { path: path.to_owned(), link: None, found: Err(Problem::Unreadable { said }) };
-    if files.len() >= MOST_FILES {
-        if files.len() == MOST_FILES {
-            files.push(Err(unreadable(format!("more than {MOST_FILES} files; the rest was left out"))));
-        }
-        return;
+/// The files behind some paths, one after the other.
+#[derive(Debug)]
+pub struct Walk {
+    /// What is to be visited, the next last, and how deep it lies.
+    stack: Vec<(PathBuf, usize)>,
+    seen: BTreeSet<PathBuf>,
+    found: usize,
+    most: usize,
+}
+
+impl Walk {
+    fn new(paths: &[PathBuf], most: usize) -> Self {
+        let stack = paths.iter().rev().map(|path| (path.clone(), 0)).collect();
+        Self { stack, seen: BTreeSet::new(), found: 0, most }
     }
-    if depth > DEPTH {
-        files.push(Err(unreadable("the folders are nested too deeply".to_owned())));
-        return;
+
+    /// What lies in a folder is visited next, in order of name.
+    fn enter(&mut self, folder: &Path, depth: usize) -> std::io::Result<()> {
+        let mut inside: Vec<PathBuf> =
+            fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        let hidden =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        inside.retain(|path| !hidden(path));
+        inside.sort_by(|a, b| b.cmp(a));
+        self.stack.extend(inside.into_iter().map(|path| (path, depth + 1)));
+        Ok(())
     }
-    // A path that leads to the same place twice counts once.
-    if let Ok(real) = fs::canonicalize(path)
-        && !seen.insert(real)
-    {
-        return;
-    }
-    match fs::metadata(path) {
-        Ok(meta) if meta.is_dir() => match fs::read_dir(path) {
-            Ok(entries) => {
-                let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-                inside.sort();
-                for path in inside {
-                    let hidden =
-                        path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-                    if !hidden {
-                        visit(&path, depth + 1, seen, files);
-                    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<PathBuf, Looked>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (path, depth) = self.stack.pop()?;
+            let unreadable = |said| {
+                let found = Err(Problem::Unreadable { said });
+                Some(Err(Looked { path: path.clone(), link: None, found }))
+            };
+            if self.found >= self.most {
+                self.stack.clear();
+                return unreadable(format!("more than {} files; the rest was left out", self.most));
+            }
+            if depth > DEPTH {
+                self.found += 1;
+                return unreadable("the folders are nested too deeply".to_owned());
+            }
+            // A path that leads to the same place twice counts once.
+            if let Ok(real) = fs::canonicalize(&path)
+                && !self.seen.insert(real)
+            {
+                continue;
+            }
+            let is_folder = fs::metadata(&path).map(|meta| meta.is_dir());
+            match is_folder.and_then(|is_folder| {
+                if is_folder { self.enter(&path, depth).map(|()| true) } else { Ok(false) }
+            }) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.found += 1;
+                    return Some(Ok(path));
+                }
+                Err(error) => {
+                    self.found += 1;
+                    return unreadable(error.to_string());
                 }
             }
-            Err(error) => files.push(Err(unreadable(error.to_string()))),
-        },
-        Ok(_) => files.push(Ok(path.to_owned())),
-        Err(error) => files.push(Err(unreadable(error.to_string()))),
+        }
     }
 }
 
@@ -140,6 +171,85 @@ pub(super) fn picture_path(folders: &Folders, of: &PictureOf, size: PictureSize)
     folders.pictures.join(size.edge().to_string()).join(format!("{name}.jpg"))
 }
 
+/// What came of the search for a file that is gone.
+pub(super) struct Again {
+    id: OriginalId,
+    found: Result<Box<Original>, NotThisFile>,
+}
+
+/// Looks for a file that is gone where a person, or a provider, says it is.
+pub(super) fn find_again(
+    command: Command,
+    original: Option<Original>,
+    fetcher: &Fetcher,
+    folders: &Folders,
+) -> impl Future<Output = Brought> + Send + use<> {
+    let (fetcher, folder) = (fetcher.clone(), folders.pasted.clone());
+    async move {
+        let unknown =
+            || NotThisFile::Unreadable("Greenroom does not know the file that is missed".to_owned());
+        let (id, found) = match command {
+            Command::FetchAgain(id, link) => {
+                let came = links::look_at_link(link, &fetcher, &folder).await;
+                (id, original.ok_or_else(unknown).and_then(|original| came_again(original, came)))
+            }
+            Command::Relocate(id, path) => {
+                let look = move || found_at(original.ok_or_else(unknown)?, &path);
+                let found = tokio::task::spawn_blocking(look).await;
+                (id, found.unwrap_or_else(|error| Err(NotThisFile::Unreadable(error.to_string()))))
+            }
+            _ => return Brought::Nothing,
+        };
+        Brought::Found(Again { id, found: found.map(Box::new) })
+    }
+}
+
+/// Whether a file is the one that was missed, by its content.
+fn found_at(original: Original, path: &Path) -> Result<Original, NotThisFile> {
+    let unreadable = |error: std::io::Error| NotThisFile::Unreadable(error.to_string());
+    // Another size needs no reading.
+    let same = fs::metadata(path).map_err(unreadable)?.len() == original.facts.bytes
+        && super::slots::hash(path).map_err(unreadable)? == original.id;
+    if same { Ok(Original { path: whole_path(path), ..original }) } else { Err(NotThisFile::Other) }
+}
+
+/// Whether what came from an address is the one that was missed. Anything else is not kept.
+fn came_again(original: Original, came: Looked) -> Result<Original, NotThisFile> {
+    match came.found {
+        Ok(came) if came.id == original.id => Ok(Original { path: came.path, ..original }),
+        Ok(other) => {
+            if let Err(error) = fs::remove_file(&other.path) {
+                tracing::debug!(%error, "what came in place of a file could not be removed");
+            }
+            Err(NotThisFile::Other)
+        }
+        Err(Problem::Unreadable { said } | Problem::Corrupt { said }) => Err(NotThisFile::Unreadable(said)),
+        Err(problem) => Err(NotThisFile::Unreadable(problem.code().replace('_', " "))),
+    }
+}
+
+impl Again {
+    /// Keeps the new place of a file that was found, and tells what came of it.
+    pub(super) fn keep(self, store: &mut Store, teller: &Teller) {
+        let told = self.found.map(|original| {
+            super::run::reached_disk(&store.put_original(&original));
+            teller.tell(Event::Original(*original));
+        });
+        teller.tell(Event::Relocated(self.id, told));
+    }
+}
+
+/// What was drawn of a file of ours is kept only if the file still is what it is known by: asked after drawing, so that
+/// nothing can change unseen in between.
+fn still_is(of: &PictureOf, file: &Path) -> Result<(), Problem> {
+    let (PictureOf::Original(id) | PictureOf::Strip(id)) = of else { return Ok(()) };
+    let now = super::slots::hash(file).map_err(|error| Problem::Unreadable { said: error.to_string() })?;
+    if now == *id {
+        return Ok(());
+    }
+    Err(Problem::Unreadable { said: "the file is no longer the one that was looked at".to_owned() })
+}
+
 /// Makes small pictures of a file in the places where there are none; whether all of them are there now.
 pub(super) fn make_pictures(of: &PictureOf, file: &Path, outs: &[(PictureSize, PathBuf)]) -> bool {
     let missing: Vec<_> = outs.iter().filter(|(_, out)| !cache::lies_at(out)).collect();
@@ -150,12 +260,15 @@ pub(super) fn make_pictures(of: &PictureOf, file: &Path, outs: &[(PictureSize, P
             out.parent().map_or(Ok(()), fs::create_dir_all).map_err(unreadable)?;
         }
         if let PictureOf::Strip(_) = of {
-            let facts = media::look(file, &media::Limits::default())?.facts;
-            return missing
-                .into_iter()
-                .try_for_each(|(size, out)| media::overview(file, &facts, size.edge(), out));
+            let facts = media::look(file, &media::Limits::measuring())?.facts;
+            return missing.into_iter().try_for_each(|(size, out)| {
+                let drawn = media::overview(file, &facts, size.edge())?;
+                still_is(of, file)?;
+                drawn.write(out)
+            });
         }
         let largest = media::small(file, most)?;
+        still_is(of, file)?;
         for (size, out) in missing {
             largest.fit(size.edge())?.write(out)?;
         }
@@ -169,5 +282,85 @@ pub(super) fn make_pictures(of: &PictureOf, file: &Path, outs: &[(PictureSize, P
             false
         }
         Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(walk: Walk) -> Vec<String> {
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        walk.map(|found| found.map_or_else(|looked| format!("{:?}", looked.found), |path| name(&path)))
+            .collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_links_to_itself_is_walked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        for (place, name) in
+            [(folder.path(), "z.png"), (&inner, "b.png"), (&inner, "a.png"), (&inner, ".hidden.png")]
+        {
+            fs::write(place.join(name), name).unwrap();
+        }
+        std::os::unix::fs::symlink(folder.path(), inner.join("loop")).unwrap();
+        std::os::unix::fs::symlink(inner.join("circle"), inner.join("circle")).unwrap();
+        std::os::unix::fs::symlink(inner.join("a.png"), folder.path().join("y-again.png")).unwrap();
+        let found = names(walk(&[folder.path().to_owned()]));
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert_eq!([&found[0], &found[1], &found[3]], ["a.png", "b.png", "z.png"]);
+        assert!(found[2].contains("Unreadable"), "a link to itself is no file: {found:?}");
+    }
+
+    #[test]
+    fn a_walk_finds_one_file_after_the_other_and_says_where_it_stops() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..5 {
+            fs::write(folder.path().join(format!("{number}.png")), [number]).unwrap();
+        }
+        let mut walk = Walk::new(&[folder.path().to_owned()], 3);
+        assert_eq!(walk.next().unwrap().unwrap(), folder.path().join("0.png"));
+        fs::remove_file(folder.path().join("1.png")).unwrap();
+        let gone = walk.next().unwrap().unwrap_err();
+        assert!(matches!(gone.found, Err(Problem::Unreadable { .. })), "it vanished after it was listed");
+        assert_eq!(
+            names(walk)[1..],
+            [r#"Err(Unreadable { said: "more than 3 files; the rest was left out" })"#]
+        );
+    }
+
+    #[test]
+    fn a_picture_of_a_file_that_was_changed_meanwhile_is_not_kept_under_its_old_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, out) = (folder.path().join("a.png"), folder.path().join("small.jpg"));
+        image::RgbImage::new(600, 400).save(&file).unwrap();
+        let id = super::super::slots::hash(&file).unwrap();
+        let outs = [(PictureSize::Small, out.clone())];
+        image::RgbImage::from_pixel(600, 400, image::Rgb([200; 3])).save(&file).unwrap();
+        assert!(!make_pictures(&PictureOf::Original(id), &file, &outs));
+        assert!(!out.exists());
+        image::RgbImage::new(600, 400).save(&file).unwrap();
+        assert!(make_pictures(&PictureOf::Original(id), &file, &outs) && out.exists());
+    }
+
+    #[test]
+    fn a_file_that_moved_is_known_by_its_content_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let [here, there, other, same_size] =
+            ["a.png", "elsewhere.png", "b.png", "c.png"].map(|name| folder.path().join(name));
+        image::RgbImage::new(600, 400).save(&here).unwrap();
+        let original = look(&here).found.unwrap();
+        fs::rename(&here, &there).unwrap();
+        image::RgbImage::new(500, 400).save(&other).unwrap();
+        fs::write(&same_size, vec![7; original.facts.bytes as usize]).unwrap();
+        let found = found_at(original.clone(), &there).unwrap();
+        assert_eq!(found, Original { path: whole_path(&there), ..original.clone() });
+        for path in [&other, &same_size] {
+            assert_eq!(found_at(original.clone(), path), Err(NotThisFile::Other));
+        }
+        assert!(matches!(found_at(original, &here), Err(NotThisFile::Unreadable(_))));
     }
 }

@@ -29,6 +29,7 @@ mod pictures;
 mod darkroom;
 mod cache;
 mod repairs;
+mod leftovers;
 mod links;
 mod verify;
 mod beside;

@@ -9,14 +9,15 @@ use std::time::{Duration, SystemTime};
 use super::darkroom::{Darkroom, Order};
 use super::run::{Brought, Chair, Room};
 use super::{Folders, cache, looks, now, slots};
+use crate::model::talk::Previews;
 use crate::model::{AssetId, ConnectionName, Event, FailureKind, Link, Moment, PictureOf, PictureSize};
 use crate::provider::{Fetcher, Provider, Trouble};
 use crate::store::Store;
 
 /// Previews fetched side by side: a provider's storage is not to be stormed by a grid of thousands.
 const SIDE_BY_SIDE: usize = 6;
-/// After so many pictures that were made it is looked whether the folder grew beyond its budget.
-const BETWEEN_TRIMS: usize = 500;
+/// After so many pictures that were made it is looked how much the folder holds, and whether that is beyond its budget.
+const BETWEEN_TRIMS: usize = 200;
 /// A preview that could not be had is asked for again after these, and then no more in this run.
 const AGAIN: [Duration; 5] = [
     Duration::from_secs(30),
@@ -222,15 +223,20 @@ impl Room {
         self.pictures.since_trim = match self.pictures.since_trim {
             Some(made) if made < BETWEEN_TRIMS => Some(made + 1),
             _ => {
-                let (folder, keeper) = (self.folders.pictures.clone(), Arc::clone(&self.keeper));
-                self.spawn_blocking(Chair::Other, move || {
-                    let budget = u64::from(keeper.taste().preview_cache_mb) << 20;
-                    cache::trim(&folder, budget, SystemTime::now());
-                    Brought::Nothing
-                });
+                let keeper = Arc::clone(&self.keeper);
+                self.trim_to(move || keeper.taste().preview_cache_mb);
                 Some(0)
             }
         };
+    }
+
+    /// Keeps the folder to so many megabytes, beside the loop, and tells what it holds then.
+    pub(super) fn trim_to(&mut self, megabytes: impl FnOnce() -> u32 + Send + 'static) {
+        let folder = self.folders.pictures.clone();
+        self.spawn_blocking(Chair::Other, move || {
+            let bytes = cache::trim(&folder, u64::from(megabytes()) << 20, SystemTime::now());
+            Brought::Previews(Previews { bytes, folder })
+        });
     }
 
     /// An account told fresh links: what could not be had before may be had now.

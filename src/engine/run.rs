@@ -18,11 +18,11 @@ use super::pictures::{Made, Pictures};
 use super::plan::{Lane, silence};
 use super::repairs::{RepairOf, Repairs};
 use super::watch::Watch;
-use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
+use super::{Account, Asked, Handle, Parts, Teller, links, looks, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::fix::{Repair, RepairTrouble, Tools};
 use crate::model::job::Chore;
-use crate::model::talk::StoreState;
+use crate::model::talk::{Previews, StoreState};
 use crate::model::{
     AssetId, Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked,
     MediaKind, Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
@@ -139,6 +139,8 @@ pub(super) enum Brought {
     Picture(Made),
     Repaired(Box<Repair>),
     Tools(Tools),
+    Previews(Previews),
+    Found(looks::Again),
     /// Nothing where the account can no longer be asked.
     Watched(Option<Box<Result<AssetState, Trouble>>>),
     Tested(ConnectionName, TestReport),
@@ -323,10 +325,18 @@ impl Room {
         self.tell_verdicts();
         self.load_jobs();
         super::slots::remove_torn_copies(&self.folders);
+        super::leftovers::sweep_and_tell(
+            &mut self.store,
+            self.jobs.values(),
+            &self.folders.repaired,
+            &self.teller,
+        );
         self.fetch_accounts(true);
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
         self.find_tools();
+        let megabytes = self.keeper.taste().preview_cache_mb;
+        self.trim_to(move || megabytes);
     }
 
     pub(super) fn tell_originals(&self) {
@@ -602,6 +612,8 @@ impl Room {
                 }
             }
             Brought::Tools(tools) => self.teller.tell(Event::Tools(tools)),
+            Brought::Previews(previews) => self.teller.tell(Event::Previews(previews)),
+            Brought::Found(again) => again.keep(&mut self.store, &self.teller),
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
             Brought::Of(_)
             | Brought::Looked(_)

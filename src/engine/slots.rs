@@ -385,7 +385,7 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-fn hash(path: &Path) -> std::io::Result<OriginalId> {
+pub(super) fn hash(path: &Path) -> std::io::Result<OriginalId> {
     let mut file = File::open(path)?;
     let mut sum = Sha256::new();
     let mut piece = vec![0; 1 << 16];

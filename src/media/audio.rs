@@ -26,7 +26,7 @@ pub(super) fn facts(format: Format, file: File, bytes: u64) -> Result<Facts, Pro
             let (seconds, hertz, packed) = wav(file, bytes)?;
             // Plain samples mean something whatever they are; packed ones may be damaged.
             if packed {
-                guarded(|| heard_through(again))?;
+                guarded(|| heard_through(again, false))?; // one without a decoder here is believed
             }
             (seconds, hertz)
         }
@@ -227,24 +227,33 @@ struct Wave {
     bits: u16,
 }
 
-/// Decodes as much of a sound as is worth it; what has no decoder here is let be.
-fn heard_through(mut file: File) -> Result<(), Problem> {
+/// Decodes as much of a sound as is worth it. Tells whether it could: what has no decoder here is let be, and so is what
+/// this reader stumbles over where the container was proved before.
+pub(super) fn heard_through(mut file: File, container_is_proved: bool) -> Result<bool, Problem> {
     file.rewind().map_err(unreadable)?;
-    let Ok(mut reader) = probe(file) else { return Ok(()) };
-    let Some(track) = reader.default_track(TrackType::Audio) else { return Ok(()) };
+    let Ok(mut reader) = probe(file) else { return Ok(false) };
+    let Some(track) = reader.default_track(TrackType::Audio) else { return Ok(false) };
     let id = track.id;
-    let Some(params) = track.codec_params.as_ref().and_then(|params| params.audio()) else { return Ok(()) };
+    let Some(params) = track.codec_params.as_ref().and_then(|params| params.audio()) else {
+        return Ok(false);
+    };
     let most = i64::from(params.sample_rate.unwrap_or(48_000)) * DECODED_SECONDS;
     let mut ear = Ear::new(params);
-    while let Some(packet) = next(reader.as_mut())? {
-        if packet.pts.get() >= most {
-            break;
-        }
+    if ear.decoder.is_none() {
+        return Ok(false);
+    }
+    loop {
+        let packet = match next(reader.as_mut()) {
+            Ok(Some(packet)) if packet.pts.get() < most => packet,
+            Ok(_) => break,
+            Err(_) if container_is_proved => return Ok(false),
+            Err(problem) => return Err(problem),
+        };
         if packet.track_id == id {
             ear.hear(&packet)?;
         }
     }
-    Ok(())
+    Ok(ear.heard > 0)
 }
 
 /// Length, rate, and whether the samples are packed.

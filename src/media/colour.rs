@@ -52,6 +52,36 @@ impl Colours {
         Ok(rgba)
     }
 
+    /// The same of three planes of eight bits that follow each other, the colours at half the width and height.
+    ///
+    /// # Errors
+    /// Planes that are shorter than the size says.
+    pub(super) fn paint_planes(self, width: u32, height: u32, raw: &[u8]) -> Result<Vec<u8>, YuvError> {
+        let half = width.div_ceil(2);
+        let luma = width as usize * height as usize;
+        let chroma = half as usize * height.div_ceil(2) as usize;
+        let part = |from: usize, count: usize| raw.get(from..from + count).unwrap_or_default();
+        let planes = YuvPlanarImage {
+            y_plane: part(0, luma),
+            y_stride: width,
+            u_plane: part(luma, chroma),
+            u_stride: half,
+            v_plane: part(luma + chroma, chroma),
+            v_stride: half,
+            width,
+            height,
+        };
+        let mut rgba = vec![0; luma * 4];
+        yuv::yuv420_to_rgba(&planes, &mut rgba, width * 4, self.range, self.matrix)?;
+        self.mend(&planes, false, 16, 1.0, &mut rgba);
+        Ok(rgba)
+    }
+
+    /// Whether black is 16 and white 235, as it is in nearly all films.
+    pub(super) fn is_limited(self) -> bool {
+        self.range == YuvRange::Limited
+    }
+
     /// The library takes all that is darker than `black` for black before it adds the colour. Encoders do write such
     /// samples; they are few, and are done again. `scale` brings a sample to eight bits.
     fn mend<T: Copy + Ord + Into<f32> + std::fmt::Debug>(

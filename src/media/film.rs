@@ -50,9 +50,13 @@ pub(super) struct H264 {
     pub(super) length: usize,
     /// To the screen's colours.
     pub(super) colours: Colours,
+    /// Columns and rows of a decoded frame, where the stream says so.
+    pub(super) size: Option<(u32, u32)>,
     profile: u8,
     /// Of a kind that every decoder knows: 8 bits, 4:2:0, and whole frames instead of two halves.
     pub(super) plain: bool,
+    /// Of these, with colours: what the quicker of our decoders is exact in.
+    pub(super) quick: bool,
 }
 
 impl Film {
@@ -187,6 +191,11 @@ impl Film {
         Ok(units(&self.read(place)?, length).any(|kind| kind == 5))
     }
 
+    /// The same open file, for whoever reads another track of it.
+    pub(super) fn again(&self) -> Result<File, Problem> {
+        self.file.try_clone().map_err(unreadable)
+    }
+
     /// The bytes of a sample.
     pub(super) fn read(&mut self, place: usize) -> Result<Vec<u8>, Problem> {
         let sample = self.samples.get(place).ok_or_else(|| corrupt("no such frame"))?;
@@ -212,7 +221,7 @@ impl H264 {
         // What the stream says of its colours goes before what the container says; 2 is "not said".
         let info = parse_annex_b(&parameters).iter().find_map(|unit| parse_sps_info(unit).ok());
         let (mut matrix, mut full) = container;
-        if let Some(info) = info {
+        if let Some(info) = &info {
             matrix = if info.matrix == 2 { matrix } else { u16::from(info.matrix) };
             full |= info.full_range;
         }
@@ -221,7 +230,19 @@ impl H264 {
         let progressive = first.and_then(|unit| sps::is_progressive(&unit.bytes)).unwrap_or(true);
         let profile = config.avc_profile_indication;
         let plain = progressive && PLAIN.contains(&profile);
-        Self { parameters, length, colours, profile, plain }
+        let quick = plain && info.as_ref().is_some_and(|info| info.chroma_format == 1);
+        let size = info.map(|info| (info.width, info.height));
+        Self { parameters, length, colours, size, profile, plain, quick }
+    }
+
+    /// Whether among a sample's units there is a slice of a picture.
+    pub(super) fn holds_slice(&self, sample: &[u8]) -> bool {
+        holds_slice(sample, self.length)
+    }
+
+    /// Whether a sample brings a parameter set of its own.
+    pub(super) fn has_parameters(&self, sample: &[u8]) -> bool {
+        units(sample, self.length).any(|kind| kind == 7)
     }
 
     /// A sample as a decoder wants it: start codes in place of lengths.

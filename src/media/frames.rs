@@ -8,14 +8,16 @@
 //! | crate | frames identical | beyond 4:2:0, 8 bits | 720p | 1080p | damaged streams |
 //! |---|---|---|---|---|---|
 //! | `rust_h264` 0.6 | 960 of 960 | High 10, 4:2:2, interlaced: all identical | 84/s | 41/s | no panic in 8,000 |
-//! | `rusty_h264-decoder` 0.17 | 960 of 960 | refuses interlaced, the rest not tried | 129/s | 62/s | no panic in 800 |
+//! | `rusty_h264-decoder` 0.17 | 960 of 960 | refuses interlaced, ten bits and 4:2:2 | 129/s | 62/s | no panic in 800 |
 //! | `openh264` 0.9 | 127 of 960 (59 to 77 dB) | refuses interlaced, the rest not tried | 123/s | 54/s | |
 //!
-//! `rust_h264` won: exact, fast enough for what the model makes (24 frames a second), and needs no other
-//! program for interlaced and ten-bit films, Rust alone, MIT or Apache-2.0, and run against the standard's own
-//! conformance streams by its author. It gives more of a damaged film as well.
+//! Two are used. `rusty_h264-decoder` is the quick one: for films of eight bits, 4:2:0 and whole frames, where it is
+//! exact. As soon as it refuses anything, `rust_h264` takes over for good: it needs no other program for interlaced
+//! and ten-bit films, gives more of a damaged film, and was run against the standard's own conformance streams by its
+//! author. Both are Rust alone, under BSD-2 and under MIT or Apache-2.0. Several threads do not help the quick one: its
+//! own way of sharing frames among them was slower with two and three than with one.
 //!
-//! It is asked for one frame a sample, so that a frame's place is known from the film's index even where others are
+//! They are asked for one frame a sample, so that a frame's place is known from the film's index even where others are
 //! lost, and nothing waits for a reorder buffer to fill.
 
 use std::collections::BTreeMap;
@@ -23,12 +25,14 @@ use std::sync::Arc;
 
 use image::RgbaImage;
 use image::imageops::{rotate90, rotate180, rotate270};
-use rust_h264::decoder::{Decoder, Frame};
+use rust_h264::decoder::{ChromaFormat, Decoder, Frame};
 use rust_h264::nal::{NalUnitType, parse_annex_b, parse_sps_info};
 
 use super::film::Film;
 use super::{corrupt, guarded, unsupported};
 use crate::model::Problem;
+
+type Quick = rusty_h264_decoder::Decoder;
 
 /// Larger frames are refused before memory is taken for them: 4096 × 2304 is the most that any level in use allows
 /// with a useful number of reference frames. In pixels.
@@ -46,15 +50,23 @@ pub(super) struct Picture {
     pub(super) width: u32,
     pub(super) height: u32,
     /// Four bytes a pixel.
-    pub(super) rgba: Arc<[u8]>,
+    pub(super) rgba: Arc<Vec<u8>>,
     /// Its place in the order of showing.
     pub(super) index: usize,
+}
+
+/// A decoder somewhere in a film.
+enum Machine {
+    Quick(Box<Quick>),
+    Sure(Box<Decoder>),
 }
 
 /// A film with a decoder standing somewhere in it.
 pub(super) struct Frames {
     pub(super) film: Film,
-    decoder: Option<Decoder>,
+    decoder: Option<Machine>,
+    /// The quick decoder knows this kind and has refused nothing of it so far.
+    quick: bool,
     /// The next sample to be fed, in the order of decoding.
     fed: usize,
     /// Samples that gave nothing since the decoder was started.
@@ -70,14 +82,14 @@ pub(super) struct Frames {
 impl Frames {
     /// Takes a film that can be decoded.
     pub(super) fn new(film: Film) -> Result<Self, Problem> {
-        film.h264()?;
+        let quick = film.h264()?.quick;
         let mut shown = vec![None; film.samples.len()];
         for (index, place) in film.order.iter().enumerate() {
             if let Some(entry) = shown.get_mut(*place as usize) {
                 *entry = Some(index as u32);
             }
         }
-        Ok(Self { film, decoder: None, fed: 0, lost: 0, passed: None, recent: BTreeMap::new(), shown })
+        Ok(Self { film, decoder: None, quick, fed: 0, lost: 0, passed: None, recent: BTreeMap::new(), shown })
     }
 
     /// The frame in this place of the showing order. Going on from where the decoder stands is cheap;
@@ -165,14 +177,17 @@ impl Frames {
 
     fn restart(&mut self, start: usize) -> Result<(), Problem> {
         // A fresh decoder: what an old one remembers of other places is not wanted.
-        let mut decoder = Decoder::new();
-        for unit in parse_annex_b(&self.film.h264()?.parameters) {
+        let parameters = &self.film.h264()?.parameters;
+        let mut sure = Box::new(Decoder::new());
+        for unit in parse_annex_b(parameters) {
             if unit.nal_unit_type == NalUnitType::Sps {
                 check_size(parse_sps_info(&unit).map_err(corrupt)?)?;
             }
-            decoder.decode_nal(&unit).map_err(corrupt)?;
+            sure.decode_nal(&unit).map_err(corrupt)?;
         }
-        self.decoder = Some(decoder);
+        let mut quick = Box::new(Quick::new());
+        self.quick &= guarded(|| quick.decode(parameters).map_err(corrupt)).is_ok();
+        self.decoder = Some(if self.quick { Machine::Quick(quick) } else { Machine::Sure(sure) });
         self.fed = start;
         self.lost = 0;
         self.passed = None;
@@ -184,22 +199,46 @@ impl Frames {
         let place = self.fed;
         let sample = self.film.read(place)?;
         self.fed += 1;
-        let units = self.film.h264()?.annex_b(&sample);
-        let Some(decoder) = &mut self.decoder else { return Err(corrupt("no decoder")) };
-        let (mut frame, mut refused) = (None, None);
-        for unit in parse_annex_b(&units) {
-            if unit.nal_unit_type == NalUnitType::Sps
-                && let Ok(info) = parse_sps_info(&unit)
-            {
-                check_size(info)?;
-            }
-            match decoder.decode_nal(&unit) {
-                Ok(came) => frame = came.or(frame),
-                Err(error) => refused = Some(error),
+        let h264 = self.film.h264()?;
+        let units = h264.annex_b(&sample);
+        if h264.has_parameters(&sample) {
+            for unit in parse_annex_b(&units).iter().filter(|it| it.nal_unit_type == NalUnitType::Sps) {
+                parse_sps_info(unit).map_or(Ok(()), check_size)?;
             }
         }
-        // Nothing belongs to this frame any more: it is taken now instead of with the next sample.
-        frame = decoder.flush().or(frame);
+        let (mut frame, mut refused) = (None, None);
+        match &mut self.decoder {
+            None => return Err(corrupt("no decoder")),
+            Some(Machine::Quick(decoder)) => {
+                let came = guarded(|| decoder.decode(&units).map_err(corrupt)).ok().flatten();
+                frame = came.map(|came| Frame {
+                    width: came.width as u32,
+                    height: came.height as u32,
+                    y: came.y,
+                    u: came.u,
+                    v: came.v,
+                    pic_order_cnt: 0,
+                    chroma_format: ChromaFormat::Yuv420,
+                    bit_depth: 8,
+                });
+                if frame.is_none() {
+                    // The other one begins where this one did.
+                    tracing::debug!(sample = place, "the quick decoder is left");
+                    (self.quick, self.decoder) = (false, None);
+                    return Ok(());
+                }
+            }
+            Some(Machine::Sure(decoder)) => {
+                for unit in parse_annex_b(&units) {
+                    match decoder.decode_nal(&unit) {
+                        Ok(came) => frame = came.or(frame),
+                        Err(error) => refused = Some(error),
+                    }
+                }
+                // Nothing belongs to this frame any more: it is taken now instead of with the next sample.
+                frame = decoder.flush().or(frame);
+            }
+        }
         let Some(frame) = frame else {
             self.lost += 1;
             if self.lost > MOST_LOST {
@@ -230,7 +269,7 @@ pub(super) fn upright(
     index: usize,
 ) -> Result<Picture, Problem> {
     if quarters == 0 {
-        return Ok(Picture { width, height, rgba: rgba.into(), index });
+        return Ok(Picture { width, height, rgba: Arc::new(rgba), index });
     }
     let image = RgbaImage::from_raw(width, height, rgba).ok_or_else(|| corrupt("no frame"))?;
     let image = match quarters {
@@ -238,5 +277,5 @@ pub(super) fn upright(
         2 => rotate180(&image),
         _ => rotate270(&image),
     };
-    Ok(Picture { width: image.width(), height: image.height(), rgba: image.into_raw().into(), index })
+    Ok(Picture { width: image.width(), height: image.height(), rgba: Arc::new(image.into_raw()), index })
 }

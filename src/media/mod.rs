@@ -5,9 +5,9 @@
 //! compared with the bytes that are there, and a decoder's panic costs its one file. Plain text is the one format
 //! without a mark of its own: of it alone the name's ending is asked as well.
 //!
-//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured, and drawn only where libheif's
+//! Known gaps, each answered honestly instead of guessed: HEIC pictures are measured, and decoded only where libheif's
 //! converter is installed; of film codecs H.264 is drawn here (8 and 10 bits, 4:2:0 and 4:2:2, interlaced too), any
-//! other by an installed ffmpeg; of a sound longer than five minutes the beginning is heard.
+//! other by an installed ffmpeg.
 
 mod audio;
 mod boxes;
@@ -50,7 +50,7 @@ use crate::model::{Facts, Format, MediaKind, OriginalId, PictureSize, Problem, Q
 pub use audio::peaks;
 pub use helper::{Helper, HelperError};
 pub use overview::overview;
-pub use pcm::{Pcm, sound_of};
+pub use pcm::{Pcm, sound_of, stretch_of};
 pub use player::{Frame, Hearing, Player, last_frame, strip};
 pub use thumb::{Rgba, Small, load_rgba, rgba_of, small, thumb, thumbs};
 pub use voice::{Clock, Place, Voice};
@@ -60,7 +60,9 @@ pub use voice::{Clock, Place, Voice};
 pub struct Limits {
     /// Heavier files are neither hashed nor decoded, only refused. In bytes.
     pub read_bytes: u64,
-    /// Pictures with a longer side are measured, not decoded: they are refused anyway. In pixels.
+    /// Pictures with a longer side are measured, not decoded: they are refused anyway. JPEGs are decoded at an eighth
+    /// of their size, so of them eight times as much is decoded. 0 measures only: nothing is decoded, no film and no
+    /// sound either. In pixels.
     pub decode_side: u32,
     /// The small version that is made along the way has at most this longer side. In pixels.
     pub small_edge: u32,
@@ -78,6 +80,11 @@ impl Limits {
             small_edge: PictureSize::Small.edge(),
             allowed: MediaKind::EVERY.map(|kind| rules.bytes(kind)),
         }
+    }
+
+    /// What [`look`] needs to answer from headers alone, beside the hash.
+    pub fn measuring() -> Self {
+        Self { decode_side: 0, ..Self::default() }
     }
 
     fn allowed(&self, kind: MediaKind) -> u64 {
@@ -114,6 +121,7 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
         return Err(Problem::TooManyBytes { bytes: opened.bytes, limit: limits.allowed(format.kind()) });
     }
     let keep = format.kind() == MediaKind::Image;
+    let mark = opened.mark()?;
     let (sha256, kept) = opened.hash(keep)?;
     let mut small = None;
     let mut facts = match format.kind() {
@@ -124,13 +132,16 @@ pub fn look(path: &Path, limits: &Limits) -> Result<Look, Problem> {
         }
         MediaKind::Video => {
             let mut film = film::Film::open(opened.file, opened.bytes, format)?;
-            let decoded = proof::film(&mut film, path)?;
-            film.facts.quirks.extend((!decoded).then_some(Quirk::NotDecoded));
+            if limits.decode_side > 0 {
+                let decoded = proof::film(&mut film, path)?;
+                film.facts.quirks.extend((!decoded).then_some(Quirk::NotDecoded));
+            }
             film.facts
         }
         MediaKind::Audio => audio::facts(format, opened.file, opened.bytes)?,
         MediaKind::Document => document::facts(format, &opened.file, opened.bytes)?,
     };
+    mark.still_holds()?;
     if named_otherwise(path, format) {
         facts.quirks.insert(0, Quirk::ExtensionMismatch);
     }

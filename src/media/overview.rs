@@ -3,51 +3,33 @@
 use std::path::Path;
 use std::time::Duration;
 
-use image::{DynamicImage, Rgba, RgbaImage};
+use image::{DynamicImage, RgbaImage};
 
 use super::helper::{self, Helper};
-use super::thumb::write_small;
-use super::{audio, corrupt, player, unsupported};
+use super::small::Small;
+use super::{corrupt, player, unsupported, wave};
 use crate::model::{Facts, MediaKind, Problem, Shape};
 
 /// Frames side by side.
 const FRAMES: u32 = 12;
 /// A strip is so many times as wide as it is high.
 const FLAT: u32 = 8;
-/// Bars of a waveform, and the gap after each, in pixels.
+/// From one bar of a waveform to the next, in pixels.
 const BAR: u32 = 4;
 /// Reading a whole film may take this long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Writes the picture, `edge` pixels wide: a JPEG of frames, or a waveform in white on nothing. The file appears
-/// whole or not at all.
+/// Draws the picture, `edge` pixels wide: frames, or a waveform in white on nothing.
 ///
 /// # Errors
 /// `UnsupportedFormat` for pictures and documents, and for films that nothing here can draw.
-pub fn overview(path: &Path, facts: &Facts, edge: u32, out: &Path) -> Result<(), Problem> {
+pub fn overview(path: &Path, facts: &Facts, edge: u32) -> Result<Small, Problem> {
     let made = match facts.kind() {
         MediaKind::Video => frames(path, facts, edge)?,
-        MediaKind::Audio => waveform(path, edge)?,
+        MediaKind::Audio => DynamicImage::ImageRgba8(wave::draw(path, (edge, edge / FLAT), BAR)?),
         MediaKind::Image | MediaKind::Document => return Err(unsupported(facts.format.name())),
     };
-    write_small(&made, out)
-}
-
-fn waveform(path: &Path, edge: u32) -> Result<DynamicImage, Problem> {
-    let height = edge / FLAT;
-    let peaks = audio::peaks(path, (edge / BAR) as usize)?;
-    let mut drawn = RgbaImage::new(edge, height);
-    let loudest = peaks.iter().fold(0.05_f32, |most, peak| most.max(*peak));
-    for (number, peak) in (0_u32..).zip(peaks) {
-        let bar = ((peak / loudest) * (height as f32 - 4.0)).max(2.0) as u32;
-        let top = (height - bar.min(height)) / 2;
-        for x in number * BAR..(number * BAR + BAR / 2).min(edge) {
-            for y in top..(top + bar).min(height) {
-                drawn.put_pixel(x, y, Rgba([u8::MAX; 4]));
-            }
-        }
-    }
-    Ok(DynamicImage::ImageRgba8(drawn))
+    Small::of(made, edge.max(1))
 }
 
 fn frames(path: &Path, facts: &Facts, edge: u32) -> Result<DynamicImage, Problem> {

@@ -1,7 +1,8 @@
-//! The sound of a film or a sound file, decoded whole: what is played is short, and so every moment of it can be gone
-//! to without a gap. Edit lists, the encoder's warm-up and its padding are taken into account here, once.
+//! The sound of a film or a sound file, decoded a stretch at a time: what is played is nearly always shorter than one, and
+//! so every moment of it can be gone to without a gap. Edit lists, the encoder's warm-up and its padding are taken into account here, once.
 
 use std::fs::File;
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,8 +10,9 @@ use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Async, FixedAsync, Resampler as _, SincInterpolationParameters, WindowFunction};
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
-use symphonia::core::formats::{Track, TrackType};
+use symphonia::core::formats::{SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::packet::Packet;
+use symphonia::core::units::Time;
 
 use super::film::Film;
 use super::helper::{self, arg};
@@ -18,8 +20,10 @@ use super::track::Edit;
 use super::{Helper, audio, corrupt, guarded, read, unsupported};
 use crate::model::{MediaKind, Problem};
 
-/// What comes later is not kept: films and sounds for a generation have 15 seconds. In seconds.
+/// A whole sound is not kept beyond this: films and sounds for a generation have 15 seconds. In seconds.
 const MOST_SECONDS: f64 = 300.0;
+/// The decoder warms up for so long before a stretch that does not begin at the beginning. In seconds.
+const WARM_UP: f64 = 0.5;
 /// ffmpeg gives sound at this rate where it has to help. In hertz.
 const HELPED_HERTZ: u32 = 48_000;
 /// For ffmpeg to decode five minutes of sound.
@@ -59,12 +63,20 @@ impl Pcm {
     }
 }
 
-/// Decodes what a film or a sound file lets hear; `None` for a silent film. What cannot be decoded here is left to an
-/// installed ffmpeg.
+/// Decodes the first five minutes of what a film or a sound file lets hear; `None` for a silent film. What cannot be
+/// decoded here is left to an installed ffmpeg.
 ///
 /// # Errors
 /// As [`super::look`]; `UnsupportedFormat` where neither can decode it.
 pub fn sound_of(path: &Path) -> Result<Option<Pcm>, Problem> {
+    stretch_of(path, 0.0..MOST_SECONDS)
+}
+
+/// The same of any stretch of it, in seconds.
+///
+/// # Errors
+/// As [`sound_of`].
+pub fn stretch_of(path: &Path, span: Range<f64>) -> Result<Option<Pcm>, Problem> {
     let mut opened = read::open(path)?;
     let format = opened.known()?;
     let (edit, seconds) = match format.kind() {
@@ -81,22 +93,32 @@ pub fn sound_of(path: &Path) -> Result<Option<Pcm>, Problem> {
         _ => return Err(unsupported(format.name())),
     };
     let file = opened.file;
-    let most = seconds.unwrap_or(0.0).min(MOST_SECONDS);
-    match guarded(|| decode(file, edit, most)) {
+    let span = span.start..span.end.min(seconds.unwrap_or(0.0));
+    match guarded(|| decode(file, edit, span.clone())) {
         Ok(pcm) => Ok(Some(pcm)),
         // Where ffmpeg cannot either, what went wrong here is what matters.
-        Err(problem) => helped(path, most).map(Some).or(Err(problem)),
+        Err(problem) => helped(path, &span).map(Some).or(Err(problem)),
     }
 }
 
-fn decode(file: File, edit: Option<Edit>, most: f64) -> Result<Pcm, Problem> {
+fn decode(file: File, edit: Option<Edit>, span: Range<f64>) -> Result<Pcm, Problem> {
     use std::io::Seek as _;
     let mut file = file;
     file.rewind().map_err(super::unreadable)?;
     let mut reader = audio::probe(file)?;
     let track = reader.default_track(TrackType::Audio).ok_or_else(|| unsupported("no sound"))?.clone();
     let mut decoder = decoder_of(&track)?;
-    let mut laid = Laid { pcm: Pcm { hertz: 0, samples: Vec::new() }, edit, most };
+    let (from, delay) = edit.map_or((0.0, 0.0), |edit| (edit.from, edit.delay));
+    let before = span.start - delay + from - WARM_UP;
+    if before > 0.0
+        && let Some(time) = Time::try_from_secs_f64(before)
+        // What cannot be sought in is read from its beginning.
+        && reader.seek(SeekMode::Accurate, SeekTo::Time { time, track_id: Some(track.id) }).is_err()
+    {
+        tracing::debug!("a sound cannot be sought in");
+    }
+    let first = span.start;
+    let mut laid = Laid { pcm: Pcm { hertz: 0, samples: Vec::new() }, edit, span };
     let mut heard = Vec::new();
     while let Some(packet) = audio::next(reader.as_mut())? {
         if packet.track_id != track.id {
@@ -115,7 +137,10 @@ fn decode(file: File, edit: Option<Edit>, most: f64) -> Result<Pcm, Problem> {
             Err(error) => return Err(corrupt(error)),
         }
     }
-    if laid.pcm.samples.is_empty() {
+    if laid.pcm.hertz == 0 {
+        laid.pcm.hertz = HELPED_HERTZ; // a stretch behind its end: silence
+    }
+    if laid.pcm.samples.is_empty() && first <= 0.0 {
         return Err(corrupt("no sound in it can be decoded"));
     }
     Ok(laid.pcm)
@@ -139,7 +164,8 @@ fn begins(track: &Track, packet: &Packet) -> f64 {
 struct Laid {
     pcm: Pcm,
     edit: Option<Edit>,
-    most: f64,
+    /// Only this stretch of it, in seconds.
+    span: Range<f64>,
 }
 
 impl Laid {
@@ -154,9 +180,10 @@ impl Laid {
         let rate = f64::from(hertz);
         let (from, delay) = self.edit.map_or((0.0, 0.0), |edit| (edit.from, edit.delay));
         let until = self.edit.map_or(f64::INFINITY, |edit| edit.delay + edit.length);
-        let end = (until.min(self.most) * rate).round() as usize;
-        let first = (delay * rate).round() as i64;
-        let mut at = ((second - from + delay) * rate).round() as i64;
+        let begin = (self.span.start * rate).round() as i64;
+        let end = ((until.min(self.span.end) * rate).round() as i64).saturating_sub(begin);
+        let first = ((delay * rate).round() as i64).saturating_sub(begin).max(0);
+        let mut at = ((second - from + delay) * rate).round() as i64 - begin;
         let laid = (self.pcm.samples.len() / 2).cast_signed() as i64;
         // Ticks that are coarser than samples make neighbours seem to overlap by a sample or two.
         if (at - laid).abs() <= 2 && laid > first {
@@ -168,10 +195,10 @@ impl Laid {
             if place < first {
                 continue;
             }
-            let place = place as usize;
             if place >= end {
                 return false;
             }
+            let place = place as usize;
             self.pcm.samples.resize(self.pcm.samples.len().max(place * 2 + 2), 0.0);
             if let Some(pair) = self.pcm.samples.get_mut(place * 2..place * 2 + 2) {
                 pair.copy_from_slice(&two(frame));
@@ -201,9 +228,13 @@ fn two(frame: &[f32]) -> [f32; 2] {
     .map(|sample| sample.clamp(-1.0, 1.0))
 }
 
-fn helped(path: &Path, most: f64) -> Result<Pcm, Problem> {
+fn helped(path: &Path, span: &Range<f64>) -> Result<Pcm, Problem> {
+    let most = (span.end - span.start).max(0.0);
     let path = std::path::absolute(path).map_err(super::unreadable)?;
     let mut command = Helper::Ffmpeg.command().map_err(corrupt)?;
+    if span.start > 0.0 {
+        command.args([arg("-ss"), arg(format_args!("{:.3}", span.start))]);
+    }
     command.args([arg("-i"), helper::file(&path), arg("-map"), arg("0:a:0"), arg("-vn")]);
     // Silence in front where the sound begins later than the film.
     command.args(["-af", "aresample=async=1:first_pts=0", "-ac", "2"]);

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader};
 
+use super::drawn::{self, Undrawn};
 use super::jpeg::{self, Fault};
 use super::small::{Drawn, Raw, Small};
 use super::{Limits, corrupt, heif, thumb, unsupported, whole};
@@ -16,6 +17,8 @@ const DECODE_EXTRA: u64 = 64 << 20;
 const DECODE_BYTES: u64 = 640 << 20;
 /// A heavier colour profile is left alone. In bytes.
 const MOST_PROFILE: usize = 4 << 20;
+/// A JPEG is proved by decoding it at one part in so many of its size.
+const JPEG_PART: u32 = 8;
 
 /// What one look at a picture tells.
 pub(super) struct Seen {
@@ -29,9 +32,14 @@ pub(super) struct Seen {
 pub(super) fn see(format: Format, data: &[u8], limits: &Limits) -> Result<Seen, Problem> {
     let bytes = data.len() as u64;
     if format == Format::Heic {
-        let (pixels, quirks) = heif::measure(data)?;
+        let (pixels, mut quirks) = heif::measure(data)?;
+        let mut small = None;
+        if pixels.width.max(pixels.height) <= limits.decode_side {
+            small = drawn_elsewhere(drawn::heic(data, limits.small_edge))?;
+            quirks.extend(small.is_none().then_some(Quirk::NotDecoded));
+        }
         let facts = Facts { format, bytes, shape: Shape::Image { pixels }, quirks };
-        return Ok(Seen { facts, small: None });
+        return Ok(Seen { facts, small });
     }
     let (stored, small, mut quirks) = match format {
         Format::Jpeg => see_jpeg(data, limits)?,
@@ -45,9 +53,25 @@ pub(super) fn see(format: Format, data: &[u8], limits: &Limits) -> Result<Seen, 
     Ok(Seen { facts: Facts { format, bytes, shape: Shape::Image { pixels }, quirks }, small })
 }
 
+/// What an installed program made of a picture; none where there is no such program, or it knows no better.
+fn drawn_elsewhere(drawn: Result<Small, Undrawn>) -> Result<Option<Small>, Problem> {
+    match drawn {
+        Ok(small) => Ok(Some(small)),
+        Err(Undrawn::Broken(problem)) => Err(problem),
+        Err(Undrawn::NotHere(_)) => Ok(None),
+    }
+}
+
 type Told = (Pixels, Option<Small>, Vec<Quirk>);
 
 fn see_jpeg(data: &[u8], limits: &Limits) -> Result<Told, Problem> {
+    let decoded = limits.decode_side.saturating_mul(JPEG_PART);
+    if let Some(stored) = jpeg::size(data)
+        && stored.width.max(stored.height) > decoded
+    {
+        whole::jpeg(data)?;
+        return Ok((stored, None, vec![]));
+    }
     match jpeg::draw(data, limits.small_edge, thumb::MOST_JPEG_PIXELS) {
         Ok(drawn) => Ok((drawn.full, Some(drawn.small(limits.small_edge)?), vec![])),
         Err(Fault::Broken(said)) => Err(corrupt(said)),
@@ -55,7 +79,7 @@ fn see_jpeg(data: &[u8], limits: &Limits) -> Result<Told, Problem> {
         Err(Fault::Unknown) => {
             whole::jpeg(data)?;
             let stored = jpeg::size(data).map_or_else(|| stored_size(data, ImageFormat::Jpeg), Ok)?;
-            Ok((stored, None, vec![]))
+            Ok((stored, None, vec![Quirk::NotDecoded]))
         }
     }
 }
@@ -63,12 +87,12 @@ fn see_jpeg(data: &[u8], limits: &Limits) -> Result<Told, Problem> {
 fn see_other(format: Format, data: &[u8], limits: &Limits) -> Result<Told, Problem> {
     let kind = image_format(format).ok_or_else(|| unsupported(format.name()))?;
     let mut stored = stored_size(data, kind)?;
-    let (mut animated, mut decodable) = (false, true);
+    let (mut animated, mut known) = (false, true);
     match format {
         Format::Png => animated = whole::png(data)?,
         Format::Webp => animated = whole::webp(data)?,
         Format::Gif => animated = whole::gif(data)?,
-        Format::Tiff => decodable = !faxed(data),
+        Format::Tiff => known = !faxed(data),
         _ => {}
     }
     let mut quirks = Vec::new();
@@ -76,9 +100,10 @@ fn see_other(format: Format, data: &[u8], limits: &Limits) -> Result<Told, Probl
         quirks.push(Quirk::Animated);
     }
     let mut small = None;
-    if decodable && stored.width.max(stored.height) <= limits.decode_side {
-        match draw(data, kind, stored) {
-            Ok(drawn) => {
+    if stored.width.max(stored.height) <= limits.decode_side {
+        let drawn = if known { Some(draw(data, kind, stored)) } else { None };
+        match drawn {
+            Some(Ok(drawn)) => {
                 if let Raw::Plain(picture) = &drawn.raw
                     && see_through(picture)
                 {
@@ -88,9 +113,15 @@ fn see_other(format: Format, data: &[u8], limits: &Limits) -> Result<Told, Probl
                 stored = drawn.full;
                 small = Some(drawn.small(limits.small_edge)?);
             }
-            // A variant our decoder does not know is no fault of the file.
-            Err(ImageError::Unsupported(_)) => {}
-            Err(error) => return Err(corrupt(error)),
+            // A variant our decoder does not know is no fault of the file; ffmpeg may know it.
+            None | Some(Err(ImageError::Unsupported(_))) => {
+                if format == Format::Tiff {
+                    let turn = orientation(data);
+                    small = drawn_elsewhere(drawn::tiff(data, stored, turn, limits.small_edge))?;
+                }
+                quirks.extend(small.is_none().then_some(Quirk::NotDecoded));
+            }
+            Some(Err(error)) => return Err(corrupt(error)),
         }
     }
     Ok((stored, small, quirks))

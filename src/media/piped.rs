@@ -1,12 +1,13 @@
-//! Frames of a film that has no decoder here, from an installed ffmpeg: H.265, AV1, VP9, ProRes and the like. The
-//! film's own index tells how many frames there are and when they are shown; ffmpeg fills them in, one after the
+//! Frames of a film from an installed ffmpeg: those that have no decoder here, as H.265, AV1, VP9, ProRes and the like,
+//! and those of which it decodes more in a second than the decoder here. The film's own index tells how many frames there are and when they are shown; ffmpeg fills them in, one after the
 //! other, and is started anew to go elsewhere.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
+use super::colour::Colours;
 use super::film::Film;
-use super::frames::{MOST_PIXELS, Picture};
+use super::frames::{MOST_PIXELS, Picture, upright};
 use super::helper::{Stream, arg, file};
 use super::{Helper, HelperError, corrupt, unreadable, unsupported};
 use crate::model::{Pixels, Problem};
@@ -29,6 +30,9 @@ pub(super) struct Piped {
     recent: VecDeque<Picture>,
     /// ffmpeg before 5.1 knows another name for "every frame once".
     old: bool,
+    /// It gives the planes as they were decoded, and they are painted here: as exactly as if they were decoded here,
+    /// and quicker than it could.
+    planes: Option<Colours>,
 }
 
 impl Piped {
@@ -40,7 +44,25 @@ impl Piped {
         }
         // What ffmpeg is told is looked up from its own folder.
         let path = std::path::absolute(path).map_err(unreadable)?;
-        Ok(Self { film, path, size, stream: None, next: 0, recent: VecDeque::new(), old: false })
+        Ok(Self {
+            film,
+            path,
+            size,
+            stream: None,
+            next: 0,
+            recent: VecDeque::new(),
+            old: false,
+            planes: None,
+        })
+    }
+
+    /// Of H.264 that is decoded here too, but not in time.
+    pub(super) fn planes(film: Film, path: &Path) -> Result<Self, Problem> {
+        let h264 = film.h264()?;
+        let (colours, size) = (h264.colours, h264.size);
+        let (width, height) = size.ok_or_else(|| corrupt("it has no size"))?;
+        let piped = Self::new(film, path)?;
+        Ok(Self { size: Pixels { width, height }, planes: Some(colours), ..piped })
     }
 
     /// Reads one frame on the way to this one; answers whether it can be painted now.
@@ -51,9 +73,10 @@ impl Piped {
         if self.stream.is_none() || index < self.next || index - self.next > NEAR {
             self.start(index)?;
         }
-        let mut rgba = vec![0; self.size.width as usize * self.size.height as usize * 4];
+        let count = self.size.width as usize * self.size.height as usize;
+        let mut raw = vec![0; if self.planes.is_some() { count * 3 / 2 } else { count * 4 }];
         let Some(stream) = &mut self.stream else { return Err(corrupt("no decoder")) };
-        match stream.fill(&mut rgba) {
+        match stream.fill(&mut raw) {
             Ok(true) => {}
             Ok(false) => {
                 let said = stream.said();
@@ -67,7 +90,14 @@ impl Piped {
             }
         }
         let (width, height) = (self.size.width, self.size.height);
-        self.recent.push_back(Picture { width, height, rgba: rgba.into(), index: self.next });
+        let picture = match self.planes {
+            None => upright(width, height, raw, 0, self.next)?,
+            Some(colours) => {
+                let rgba = colours.paint_planes(width, height, &raw).map_err(corrupt)?;
+                upright(width, height, rgba, self.film.quarters, self.next)?
+            }
+        };
+        self.recent.push_back(picture);
         self.next += 1;
         while self.recent.len() > 1
             && self.recent.iter().map(|picture| picture.rgba.len()).sum::<usize>() > RECENT_BYTES
@@ -109,11 +139,17 @@ impl Piped {
             let seconds = f64::midpoint(before, at) - self.film.begins();
             command.args([arg("-ss"), arg(format_args!("{:.6}", seconds.max(0.0)))]);
         }
+        if self.planes.is_some() {
+            command.arg("-noautorotate");
+        }
         command.args([arg("-i"), file(&self.path), arg("-map"), arg("0:v:0"), arg("-an"), arg("-sn")]);
-        let Pixels { width, height } = self.size;
-        command.args([arg("-vf"), arg(format_args!("scale={width}:{height}:flags={EXACT}"))]);
+        if self.planes.is_none() {
+            let Pixels { width, height } = self.size;
+            command.args([arg("-vf"), arg(format_args!("scale={width}:{height}:flags={EXACT}"))]);
+        }
         command.args(if self.old { ["-vsync", "0"] } else { ["-fps_mode", "passthrough"] });
-        command.args(["-f", "rawvideo", "-pix_fmt", "rgba", "pipe:1"]);
+        let pixels = if self.planes.is_some() { "yuv420p" } else { "rgba" };
+        command.args(["-f", "rawvideo", "-pix_fmt", pixels, "pipe:1"]);
         self.stream = Some(Stream::start(command).map_err(corrupt)?);
         self.next = index;
         Ok(())

@@ -1,7 +1,8 @@
 //! Plays films and sounds. One thread decodes ahead into a short queue, another shows each frame when it is due;
 //! where there is sound, what is heard is the clock that the picture follows.
 //!
-//! While paused nothing is decoded, no sound device is open, and nobody is woken.
+//! While paused no sound device is open, nobody is woken, and nothing is decoded but the one frame after the one that is
+//! shown, so that the next step is there at once.
 
 mod pacer;
 mod reader;
@@ -30,7 +31,7 @@ pub struct Frame {
     /// Rows.
     pub height: u32,
     /// Four opaque bytes a pixel, row by row from the top.
-    pub rgba: Arc<[u8]>,
+    pub rgba: Arc<Vec<u8>>,
     /// When it is shown, in seconds from the beginning.
     pub at_seconds: f64,
     /// Grows with every new frame: an unchanged number means an unchanged picture.
@@ -134,6 +135,7 @@ impl Shared {
 /// An open film or sound. Dropping it stops its threads.
 pub struct Player {
     facts: Facts,
+    decoder: Option<&'static str>,
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -190,7 +192,8 @@ impl Player {
         if let Some(first) = first {
             shared.publish(&mut shared.lock(), first, 0);
         }
-        let mut player = Self { facts, shared: Arc::new(shared), threads: Vec::new() };
+        let decoder = reel.as_ref().map(Reel::decoder);
+        let mut player = Self { facts, decoder, shared: Arc::new(shared), threads: Vec::new() };
         if let Some(reel) = reel {
             let reader = Reader::new(reel, Arc::clone(&player.shared));
             player.spawn("film reader", move || reader.run())?;
@@ -302,6 +305,11 @@ impl Player {
     pub fn position(&self) -> f64 {
         let state = self.shared.lock();
         state.target.map_or(state.second, |target| self.shared.time(target))
+    }
+
+    /// What decodes the film: `built in` or `ffmpeg`; nothing for a sound.
+    pub const fn decoder(&self) -> Option<&'static str> {
+        self.decoder
     }
 
     /// When each frame is shown, in seconds; none in a sound.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -41,6 +42,24 @@ pub(super) fn open(path: &Path) -> Result<Opened, Problem> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let named_text = Format::Text.extensions().contains(&ending.as_str());
     Ok(Opened { file, bytes: meta.len(), head, named_text })
+}
+
+/// How an open file was at a moment.
+pub(super) struct Mark {
+    file: File,
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Mark {
+    /// What was measured belongs to what was hashed only if nobody wrote to the file in between.
+    pub(super) fn still_holds(&self) -> Result<(), Problem> {
+        let meta = self.file.metadata().map_err(unreadable)?;
+        if meta.len() == self.bytes && meta.modified().ok() == self.modified {
+            return Ok(());
+        }
+        Err(Problem::Unreadable { said: "the file changed while it was read".to_owned() })
+    }
 }
 
 fn refuse_special(meta: &std::fs::Metadata) -> Result<(), Problem> {
@@ -109,10 +128,81 @@ impl Opened {
         Ok((OriginalId(hasher.finalize().into()), kept))
     }
 
+    /// How the file is now, to be asked later whether it still is.
+    pub(super) fn mark(&self) -> Result<Mark, Problem> {
+        let file = self.file.try_clone().map_err(unreadable)?;
+        let modified = file.metadata().and_then(|meta| meta.modified()).ok();
+        Ok(Mark { file, bytes: self.bytes, modified })
+    }
+
     /// The whole content; callers bound `bytes` first.
     pub(super) fn content(&mut self) -> Result<Vec<u8>, Problem> {
         let mut content = Vec::new();
         (&mut self.file).take(self.bytes).read_to_end(&mut content).map_err(unreadable)?;
         Ok(content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(problem: Problem) -> String {
+        match problem {
+            Problem::Unreadable { said } => said,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_file_that_grows_or_shrinks_while_it_is_read_is_not_taken_for_what_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        let content = [&b"\x89PNG\r\n\x1a\n"[..], &vec![7; PIECE * 2]].concat();
+        for (length, wanted) in [
+            (content.len() as u64 + 1, "grew"),
+            (content.len() as u64 - 1, "shrank"),
+            (PIECE as u64, "shrank"),
+            (0, "shrank"),
+        ] {
+            for keep in [true, false] {
+                std::fs::write(&path, &content).unwrap();
+                let mut opened = open(&path).unwrap();
+                // Between opening and hashing, as a program that still writes it would.
+                File::options().write(true).open(&path).unwrap().set_len(length).unwrap();
+                let said = said(opened.hash(keep).unwrap_err());
+                assert!(said.contains(wanted), "{length}: {said}");
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_vanishes_while_it_is_read_is_read_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        std::fs::write(&path, "all of it").unwrap();
+        let mut opened = open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let (id, kept) = opened.hash(true).unwrap();
+        assert_eq!((id.0, kept.as_slice()), (Sha256::digest("all of it").into(), &b"all of it"[..]));
+        assert!(said(open(&path).err().unwrap()).contains("No such file"));
+    }
+
+    #[test]
+    fn a_file_that_is_written_to_after_it_was_hashed_is_known_to_have_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        std::fs::write(&path, "as it was").unwrap();
+        let mut opened = open(&path).unwrap();
+        opened.hash(false).unwrap();
+        let mark = opened.mark().unwrap();
+        assert!(mark.still_holds().is_ok());
+        let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+        let later = before + std::time::Duration::from_secs(2);
+        let file = File::options().write(true).open(&path).unwrap();
+        std::io::Write::write_all(&mut &file, b"as it is!").unwrap();
+        file.set_modified(later).unwrap();
+        assert!(said(mark.still_holds().unwrap_err()).contains("changed"));
     }
 }

@@ -8,6 +8,16 @@ use super::piped::Piped;
 use super::{Helper, read, unsupported};
 use crate::model::{Facts, MediaKind, Problem};
 
+/// More pixels a second than this are too many for the decoder here: it does 62 frames of 1920 × 1080 on an idle core,
+/// and a film of 60 a second would stumble with everything else that goes on.
+const HEAVY: f64 = 1920.0 * 1080.0 * 40.0;
+
+fn is_heavy(film: &Film) -> bool {
+    let (facts, size) = (&film.facts, film.facts.pixels());
+    let count = size.map_or(0.0, |size| f64::from(size.width) * f64::from(size.height));
+    count * facts.fps().unwrap_or(0.0) > HEAVY
+}
+
 /// An open film.
 pub(super) enum Reel {
     /// Decoded here.
@@ -29,9 +39,23 @@ impl Reel {
         }
         let film = Film::open(opened.file, opened.bytes, format)?;
         match film.h264() {
+            Ok(h264) if h264.quick && h264.colours.is_limited() && is_heavy(&film) => {
+                match Helper::Ffmpeg.find() {
+                    Some(_) => Ok(Self::Helped(Box::new(Piped::planes(film, path)?))),
+                    None => Ok(Self::Own(Box::new(Frames::new(film)?))),
+                }
+            }
             Ok(_) => Ok(Self::Own(Box::new(Frames::new(film)?))),
             Err(problem) if Helper::Ffmpeg.find().is_none() => Err(problem),
             Err(_) => Ok(Self::Helped(Box::new(Piped::new(film, path)?))),
+        }
+    }
+
+    /// What decodes it.
+    pub(super) const fn decoder(&self) -> &'static str {
+        match self {
+            Self::Own(_) => "built in",
+            Self::Helped(_) => "ffmpeg",
         }
     }
 

@@ -8,7 +8,7 @@ use image::{DynamicImage, RgbaImage};
 use super::read::Opened;
 use super::reel::Reel;
 use super::{corrupt, drawn, guarded, jpeg, picture, read, unsupported, wave};
-use crate::model::{Facts, Format, MediaKind, Pixels, Problem};
+use crate::model::{Format, MediaKind, Pixels, Problem};
 
 pub use super::small::{Rgba, Small};
 
@@ -25,19 +25,16 @@ const MOST_BYTES: u64 = 200 << 20;
 /// # Errors
 /// `UnsupportedFormat` for documents, and for what is only decoded by programs that are not installed: HEIC, and
 /// films other than H.264.
-pub fn thumb(path: &Path, facts: &Facts, edge: u32, out: &Path) -> Result<(), Problem> {
-    thumbs(path, facts, &[(edge, out)])
+pub fn thumb(path: &Path, edge: u32, out: &Path) -> Result<(), Problem> {
+    thumbs(path, &[(edge, out)])
 }
 
 /// As [`thumb`], in several sizes for the price of one decoding.
 ///
 /// # Errors
 /// As [`thumb`].
-pub fn thumbs(path: &Path, facts: &Facts, sizes: &[(u32, &Path)]) -> Result<(), Problem> {
+pub fn thumbs(path: &Path, sizes: &[(u32, &Path)]) -> Result<(), Problem> {
     let Some(most) = sizes.iter().map(|(edge, _)| *edge).max() else { return Ok(()) };
-    if facts.kind() == MediaKind::Document {
-        return Err(unsupported(facts.format.name()));
-    }
     let largest = small(path, most)?;
     for (edge, out) in sizes {
         guarded(|| largest.fit(*edge))?.write(out)?;
@@ -53,9 +50,9 @@ pub fn small(path: &Path, edge: u32) -> Result<Small, Problem> {
     let opened = read::open(path)?;
     let format = opened.known()?;
     match format.kind() {
-        MediaKind::Image => still(opened, format, path, edge),
+        MediaKind::Image => still(opened, format, edge),
         MediaKind::Video => first_frame(path, edge),
-        MediaKind::Audio => wave::draw(path, edge),
+        MediaKind::Audio => wave::small(path, edge),
         MediaKind::Document => Err(unsupported(format.name())),
     }
 }
@@ -70,7 +67,7 @@ pub fn load_rgba(path: &Path, max_edge: u32) -> Result<Rgba, Problem> {
     if format.kind() != MediaKind::Image {
         return Err(unsupported(format.name()));
     }
-    still(opened, format, path, max_edge).map(|small| small.rgba())
+    still(opened, format, max_edge).map(|small| small.rgba())
 }
 
 /// Loads a picture that the program brought along; nothing from outside comes this way.
@@ -88,7 +85,7 @@ pub(super) fn resize(whole: DynamicImage, edge: u32, turn: Orientation) -> Resul
     Small::turned(whole, edge, turn).map(Small::into_picture)
 }
 
-fn still(mut opened: Opened, format: Format, path: &Path, edge: u32) -> Result<Small, Problem> {
+fn still(mut opened: Opened, format: Format, edge: u32) -> Result<Small, Problem> {
     if opened.bytes > MOST_BYTES {
         return Err(Problem::TooManyBytes { bytes: opened.bytes, limit: MOST_BYTES });
     }
@@ -98,7 +95,7 @@ fn still(mut opened: Opened, format: Format, path: &Path, edge: u32) -> Result<S
             return jpeg::draw(&data, edge, MOST_JPEG_PIXELS)?.small(edge);
         }
         if format == Format::Heic {
-            return drawn::heic(&data, path, edge);
+            return Ok(drawn::heic(&data, edge)?);
         }
         let kind = picture::image_format(format).ok_or_else(|| unsupported(format.name()))?;
         let size = picture::stored_size(&data, kind)?;
@@ -111,7 +108,7 @@ fn still(mut opened: Opened, format: Format, path: &Path, edge: u32) -> Result<S
             // There are more kinds of TIFF than any one decoder knows.
             Err(error) if format == Format::Tiff => {
                 tracing::debug!(%error, "a TIFF is left to ffmpeg");
-                drawn::tiff(path, size, picture::orientation(&data), edge)
+                Ok(drawn::tiff(&data, size, picture::orientation(&data), edge)?)
             }
             Err(image::ImageError::Unsupported(error)) => Err(unsupported(error.to_string())),
             Err(error) => Err(corrupt(error)),
@@ -134,9 +131,4 @@ fn first_frame(path: &Path, edge: u32) -> Result<Small, Problem> {
             .ok_or_else(|| corrupt("no frame"))?;
         Small::of(DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(whole).into_rgb8()), edge)
     })
-}
-
-/// Writes a picture that is small already, as it is.
-pub(super) fn write_small(small: &DynamicImage, out: &Path) -> Result<(), Problem> {
-    Small::of(small.clone(), small.width().max(small.height()))?.write(out)
 }

@@ -87,6 +87,8 @@ impl Clock {
 #[derive(Clone, Debug)]
 pub struct Voice {
     pcm: Arc<Pcm>,
+    /// The frame of the film that its first one is.
+    begins: u64,
     /// Frames of sound in the film: silence follows where the picture goes on longer.
     length: u64,
     lap: u64,
@@ -110,8 +112,15 @@ impl Voice {
             looping: false,
             volume: 1.0,
             gain: 0.0,
+            begins: 0,
             pcm,
         }
+    }
+
+    /// Goes on with another stretch of the same sound at the same rate, which begins at this second of the film.
+    pub fn set_stretch(&mut self, pcm: Arc<Pcm>, begins: f64) {
+        self.begins = (begins * f64::from(pcm.hertz)).round() as u64;
+        self.pcm = pcm;
     }
 
     /// The rate its samples are meant for, in hertz.
@@ -140,9 +149,11 @@ impl Voice {
                 self.lap += 1;
             }
             self.gain += (self.volume - self.gain).clamp(-step, step);
-            let at = (self.next as usize).saturating_mul(2);
             let ended = self.next >= self.length;
-            let pair = self.pcm.samples.get(at..at + 2).filter(|_| !ended).unwrap_or(&[0.0, 0.0]);
+            // Before and behind the stretch that is here there is silence.
+            let at = self.next.checked_sub(self.begins).map(|at| (at as usize).saturating_mul(2));
+            let pair = at.and_then(|at| self.pcm.samples.get(at..at + 2));
+            let pair = pair.filter(|_| !ended).unwrap_or(&[0.0, 0.0]);
             let (left, right) = (pair.first().copied().unwrap_or(0.0), pair.get(1).copied().unwrap_or(0.0));
             match out {
                 [one] => *one = (left + right) * 0.5 * self.gain,

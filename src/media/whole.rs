@@ -22,7 +22,7 @@ fn walk_jpeg(data: &[u8]) -> Result<(bool, usize), Problem> {
     loop {
         // Entropy-coded bytes have no length: the next marker is an FF followed by neither 00 nor RST.
         let rest = data.get(at..).ok_or_else(cut)?;
-        let ff = rest.iter().position(|&byte| byte == 0xff).ok_or_else(cut)?;
+        let ff = memchr::memchr(0xff, rest).ok_or_else(cut)?;
         let after = rest.get(ff + 1..).unwrap_or_default();
         let fill = after.iter().position(|&byte| byte != 0xff).ok_or_else(cut)?;
         let marker = after.get(fill).copied().ok_or_else(cut)?;

@@ -117,7 +117,7 @@ impl Part {
             | Event::AssetGone(..)
             | Event::Group(_)
             | Event::GroupGone(..) => Self::Shelves,
-            Event::Original(_) => Self::Originals,
+            Event::Original(_) | Event::OriginalGone(_) | Event::Relocated(..) => Self::Originals,
             Event::Looked(_) | Event::Looking(_) | Event::Tools(_) | Event::Repair { .. } => Self::Looks,
             Event::Verdicts(..) | Event::Judged(..) | Event::TakenBack(..) | Event::Merged(..) => {
                 Self::Verdicts
@@ -125,7 +125,7 @@ impl Part {
             Event::Job(_) | Event::JobGone(_) | Event::Take(_) => Self::Jobs,
             Event::Draft(..) | Event::Searches(..) | Event::Preview(_) => Self::Drafts,
             Event::Progress { .. } => Self::Progress,
-            Event::Picture { .. } | Event::PicturesCleared => Self::Pictures,
+            Event::Picture { .. } | Event::PicturesCleared | Event::Previews(_) => Self::Pictures,
             Event::Taken(..) | Event::HandedOver(_) => return None,
         })
     }

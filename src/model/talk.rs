@@ -69,6 +69,24 @@ pub struct UploadRequest {
     pub again: bool,
 }
 
+/// The small pictures that are kept on this computer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Previews {
+    /// What all of them take.
+    pub bytes: u64,
+    /// Where they lie.
+    pub folder: PathBuf,
+}
+
+/// Why a file is not taken for one that was moved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotThisFile {
+    /// Its content is another.
+    Other,
+    /// It cannot be read, or nobody knows the one that is missed; in the system's words.
+    Unreadable(String),
+}
+
 /// One file to repair.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RepairRequest {
@@ -177,6 +195,11 @@ pub enum Command {
     WishAll(Vec<JobId>, Wish),
     /// Take ended uploads and chores off the list. Assets and results stay.
     ClearFinished,
+    /// A file of ours was moved or renamed: it lies here now. Answers with [`Event::Relocated`].
+    Relocate(OriginalId, PathBuf),
+    /// A file of ours is gone: fetch it again from this address, if the same content still lies there. Answers with
+    /// [`Event::Relocated`].
+    FetchAgain(OriginalId, String),
     /// Make repaired copies of files. Each answers with [`Event::Repair`] until it ends.
     Repair(Vec<RepairRequest>),
     /// A repaired copy of this content is wanted no more.
@@ -509,6 +532,8 @@ pub enum Event {
     GroupGone(ConnectionName, GroupId),
     /// One file of ours is known.
     Original(Original),
+    /// A file is no longer known.
+    OriginalGone(OriginalId),
     /// What a look found.
     Looked(Looked),
     /// So many files of the present looks are still to be measured.
@@ -550,6 +575,8 @@ pub enum Event {
         /// Where it lies; `None` means there is no picture to be had.
         path: Option<PathBuf>,
     },
+    /// What the small pictures that are kept take.
+    Previews(Previews),
     /// A result was saved, or known from before.
     Take(Take),
     /// Everything that was said of anything, whole: at start, and when another process changed it.
@@ -561,6 +588,8 @@ pub enum Event {
     /// What came of taking over what others said; where rows cannot be written, the system's words, and nothing of it
     /// was taken over.
     Merged(Result<Merged, String>),
+    /// Whether a file is the one that was missed; if so, its new place is kept and was told before.
+    Relocated(OriginalId, Result<(), NotThisFile>),
 }
 
 impl Event {

@@ -11,7 +11,7 @@ use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
 use super::shelf::Different;
 use super::slots::made;
-use super::talk::{Looked, PictureOf, PictureSize, StoreState, Taste, Verification};
+use super::talk::{Looked, PictureOf, PictureSize, Previews, StoreState, Taste, Verification};
 use super::{
     Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId,
     Judgement, Moment, Original, OriginalId, SavedSearch, Shelf, Subject, Take,
@@ -86,6 +86,8 @@ pub struct World {
     pub tools: Option<Tools>,
     /// The last repair of each content: what is done, and how far it is.
     pub repairs: HashMap<OriginalId, (Vec<Fix>, Repair)>,
+    /// What the small pictures that are kept take, once that is known.
+    pub previews: Option<Previews>,
     /// Where pictures lie; `None` where there is none to be had.
     pub pictures: HashMap<(PictureOf, PictureSize), Option<PathBuf>>,
     /// Saved results, oldest first.
@@ -139,6 +141,7 @@ impl World {
             Event::Taste(taste) => self.taste = taste,
             Event::Keys(keys) => self.keys = keys,
             Event::PicturesCleared => self.pictures.clear(),
+            Event::Previews(previews) => self.previews = Some(previews),
             Event::Shelf { connection, groups, assets } => {
                 let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
                 self.former.entry(connection.clone()).or_default().extend(kept);
@@ -183,6 +186,10 @@ impl World {
             Event::Original(original) => {
                 self.changes.note(Change::Original(original.id));
                 self.originals.insert(original.id, original);
+            }
+            Event::OriginalGone(id) => {
+                self.changes.note(Change::Original(id));
+                self.originals.remove(&id);
             }
             Event::Looked(looked) => {
                 if let Ok(original) = &looked.found {
@@ -269,7 +276,7 @@ impl World {
                     said.retain(|judgement| judgement.at != at);
                 }
             }
-            Event::Merged(_) => {}
+            Event::Merged(_) | Event::Relocated(..) => {}
         }
     }
 

@@ -1,5 +1,7 @@
 //! Our files and what was measured of them, in columns of their own: SQLite keeps a REAL exactly.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Row, params};
 
 use super::codes::{Code, Unclear};
@@ -69,6 +71,28 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let row = statement.query_map([id.0], read)?.next().transpose()?;
         Ok(row.and_then(|row| self.known(row)))
+    }
+
+    /// The content that assets and parked originals point at.
+    pub fn wanted_originals(&self) -> Result<BTreeSet<OriginalId>, Error> {
+        let sql = "SELECT original FROM asset WHERE original IS NOT NULL UNION SELECT original FROM parked";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let ids = statement.query_map((), |row| row.get(0).map(OriginalId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets files of ours; what lies on the disk is let be.
+    pub fn remove_originals(&mut self, ids: &[OriginalId]) -> Result<(), Error> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.write(|transaction| {
+            let mut statement = transaction.prepare_cached("DELETE FROM original WHERE id = ?1")?;
+            for id in ids {
+                statement.execute([id.0])?;
+            }
+            Ok(())
+        })
     }
 
     fn known(&self, (id, row): (OriginalId, Result<Original, Unclear>)) -> Option<Original> {

@@ -129,6 +129,8 @@ pub enum PlayerAct {
     Open(Played),
     /// Try again what could not be opened.
     Reopen,
+    /// Let the person choose where the file lies now.
+    Find,
     /// Run.
     Play,
     /// Stand still.

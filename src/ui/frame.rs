@@ -351,6 +351,7 @@ fn status_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
             ui.spacing_mut().item_spacing.x = space::S6;
             let count = world.shelf(scene.connection).map_or(0, |shelf| shelf.assets.len());
             ui.label(theme::small((words.common.count_assets)(count)));
+            views::previews_taken_ui(ui, scene);
             budget_ui(ui, scene);
             if let Some(VaultState::Unavailable { said }) = &world.vault {
                 let note = ui.label(

@@ -10,9 +10,9 @@ use notify_rust::{Notification, NotificationHandle};
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::notices::Notice;
-use crate::model::Marked;
 use crate::model::review::ReportKind;
 use crate::model::verdict::NotRead;
+use crate::model::{Marked, OriginalId};
 use crate::report::{self, Report};
 use crate::words::Words;
 
@@ -23,6 +23,8 @@ const NEVER_SHOWN: Duration = Duration::from_millis(300);
 pub(super) enum Came {
     /// Files or folders were chosen.
     Picked(Vec<PathBuf>),
+    /// Where a file of ours lies now.
+    Found(OriginalId, PathBuf),
     /// A sentence for the corner.
     Said { fine: bool, title: String, line: Option<String> },
     /// A notification was clicked.
@@ -109,6 +111,19 @@ impl Effects {
     pub(super) fn pick_folder(&self, words: &'static Words) {
         let dialog = AsyncFileDialog::new().pick_folder();
         self.pick(words, async { dialog.await.map(|folder| vec![path_of(&folder)]) });
+    }
+
+    /// Lets the person choose where a file of ours lies now.
+    pub(super) fn find(&self, id: OriginalId, name: &str, words: &'static Words) {
+        let dialog = AsyncFileDialog::new().set_title(format!("{}: {name}", words.player.find)).pick_file();
+        self.beside(move || {
+            let asked = Instant::now();
+            match pollster::block_on(dialog) {
+                Some(file) => Some(Came::Found(id, path_of(&file))),
+                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
+                None => None,
+            }
+        });
     }
 
     fn pick(

@@ -20,9 +20,10 @@ use self::signals::Asked;
 use self::stage::{Loudness, Stage};
 use self::textures::Textures;
 use crate::model::job::Done;
-use crate::model::talk::{Pasted, Theme, Verification};
+use crate::model::talk::{NotThisFile, Pasted, Theme, Verification};
 use crate::model::{
-    Command, ConnectionName, Errand, Event, GroupId, Job, Moment, PictureOf, PictureSize, Step, World,
+    Command, ConnectionName, Errand, Event, GroupId, Job, Moment, Original, OriginalId, PictureOf,
+    PictureSize, Step, World,
 };
 use crate::setup::{self, House, OpenError, Options, Place};
 use crate::ui::act::{Act, Art, Outbox, Place as Room, Played, PlayerAct, Scene};
@@ -242,10 +243,32 @@ impl App {
             if let Event::Picture { of, size, .. } = &event {
                 self.textures.told(of, *size);
             }
+            if let Event::Relocated(id, found) = &event {
+                self.take_relocated(*id, found);
+            }
             self.world.apply(event);
             if let Some(job) = ending {
                 self.notify(&job);
             }
+        }
+    }
+
+    /// A file that was missed was found again, or another was chosen.
+    fn take_relocated(&mut self, id: OriginalId, found: &Result<(), NotThisFile>) {
+        let words = &self.words().player;
+        match found {
+            Ok(()) => {
+                self.toast(Tone::Active, words.found, None);
+                let what = Played::Original(id);
+                if self.stage.as_ref().is_some_and(|stage| stage.what() == what) {
+                    self.stage = None;
+                    self.put_on_stage(what);
+                }
+            }
+            Err(NotThisFile::Other) => {
+                self.toast(Tone::Failed, words.other_file, Some(words.other_file_line));
+            }
+            Err(NotThisFile::Unreadable(said)) => self.toast(Tone::Failed, words.not_found, Some(said)),
         }
     }
 
@@ -419,6 +442,12 @@ impl App {
             Effect::ReadReports(paths) => self.effects.read_reports(paths),
             Effect::Player(PlayerAct::Open(what)) => self.put_on_stage(what),
             Effect::Player(PlayerAct::Close) => self.stage = None,
+            Effect::Player(PlayerAct::Find) => {
+                if let Some(Played::Original(id)) = self.stage.as_ref().map(Stage::what) {
+                    let name = self.world.originals.get(&id).map(Original::stem).unwrap_or_default();
+                    self.effects.find(id, &name, words);
+                }
+            }
             Effect::Player(act) => {
                 if let Some(stage) = &mut self.stage {
                     stage.act(act);
@@ -570,6 +599,7 @@ impl eframe::App for App {
         for came in self.effects.came() {
             match came {
                 Came::Picked(paths) => self.act(Act::Bring(paths)),
+                Came::Found(id, path) => self.tell(Command::Relocate(id, path)),
                 Came::Said { fine, title, line } => {
                     let tone = if fine { Tone::Active } else { Tone::Failed };
                     self.toast(tone, &title, line.as_deref());

@@ -16,6 +16,7 @@ mod import;
 mod transfers;
 mod generate;
 mod player;
+mod previews;
 mod connections;
 mod first_run;
 mod news;
@@ -53,6 +54,7 @@ pub use news::NewsWords;
 pub use palette::PaletteWords;
 pub use people::PeopleWords;
 pub use player::PlayerWords;
+pub use previews::PreviewWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
 pub use review::{PageWords, ReviewWords};
@@ -87,6 +89,8 @@ pub struct Words {
     pub generate: GenerateWords,
     /// The player, wherever it stands.
     pub player: PlayerWords,
+    /// Small pictures that are kept on this computer.
+    pub previews: PreviewWords,
     /// Connections, settings and keys.
     pub connections: ConnectionsWords,
     /// Setting an account up, and what its test found.
@@ -134,6 +138,7 @@ pub static ENGLISH: Words = Words {
     transfers: transfers::EN,
     generate: generate::EN,
     player: player::EN,
+    previews: previews::EN,
     connections: connections::EN,
     accounts: accounts::EN,
     people: people::EN,
@@ -165,6 +170,7 @@ pub static CHINESE: Words = Words {
     transfers: transfers::ZH,
     generate: generate::ZH,
     player: player::ZH,
+    previews: previews::ZH,
     connections: connections::ZH,
     accounts: accounts::ZH,
     people: people::ZH,

@@ -201,7 +201,7 @@ pub(super) const EN: ProblemWords = ProblemWords {
         Among::Account => format!("Looks like {name}, already in this account."),
         Among::Files => format!("Looks like {name}, which is among these files."),
     },
-    not_decoded: "Only the container was checked. With ffmpeg installed, the pictures would be too.",
+    not_decoded: "Only its structure was checked, it was not decoded. With ffmpeg installed it would be, HEIC with libheif's converter.",
     variable_rate: |low, high| format!("The frame rate changes between {low:.1} and {high:.1}."),
     near_limit: |what, value, limit| {
         if value == limit {
@@ -286,7 +286,7 @@ pub(super) const ZH: ProblemWords = ProblemWords {
         Among::Account => format!("看起来与 {name} 相同，它已在这个账户中。"),
         Among::Files => format!("看起来与 {name} 相同，它也在这些文件中。"),
     },
-    not_decoded: "只检查了容器。安装 ffmpeg 后也会检查画面。",
+    not_decoded: "只检查了文件结构，没有解码。安装 ffmpeg 后会解码检查；HEIC 需要 libheif 的转换工具。",
     variable_rate: |low, high| format!("帧率不恒定，在 {low:.1} 与 {high:.1} 之间变化。"),
     near_limit: |what, value, limit| {
         if value == limit {

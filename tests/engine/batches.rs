@@ -7,7 +7,7 @@ use greenroom::model::{Asset, Destination, JobId, Step, Wish};
 use crate::corner::Corner;
 use crate::fakes::{Shop, asset, blocked, lost};
 use crate::scene::Scene;
-use crate::staging::{upload, upload_of};
+use crate::staging::{noted, upload, upload_of};
 
 fn desk(corner: &Corner, limit: usize) -> Shop {
     Shop { base_url: corner.url.clone(), batch: Some(limit), ..Shop::new() }
@@ -42,6 +42,22 @@ fn fourteen_dropped_pictures_are_one_call_and_one_question() {
     });
     assert_eq!(corner.keys(), [""; 0]);
     assert_eq!(scene.shelf().assets.len(), 14);
+}
+
+#[test]
+fn a_batch_tells_nothing_about_the_owners_of_its_files() {
+    let corner = Corner::new();
+    let shop = desk(&corner, 20).open();
+    let mut scene = Scene::of(&shop, Some(&corner));
+    let (paths, mut plain): (Vec<_>, Vec<_>) = (0..3).map(|tint| noted(&scene, tint)).unzip();
+    let files: Vec<_> = paths.iter().map(|path| (path.as_path(), "mira")).collect();
+    for job in scene.upload(&files, &Destination::None) {
+        assert!(matches!(scene.rest(job), Step::Active { .. }), "{:?}", scene.job(job));
+    }
+    let mut received = corner.received();
+    received.sort();
+    plain.sort();
+    assert_eq!(received, plain, "each is the picture without its note, byte by byte");
 }
 
 #[test]

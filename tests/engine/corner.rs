@@ -21,6 +21,8 @@ const PREFIX: &str = "waiting/";
 struct Held {
     objects: BTreeMap<String, Vec<u8>>,
     asked: Vec<String>,
+    /// What was ever put here, also what was removed again.
+    received: Vec<Vec<u8>>,
     /// Answers of these methods, before the usual ones.
     faults: Vec<(Method, u16)>,
 }
@@ -75,6 +77,11 @@ impl Corner {
         self.held.lock().unwrap().objects.insert(format!("{BUCKET}{key}"), content.to_vec());
     }
 
+    /// All that was ever put into it.
+    pub(crate) fn received(&self) -> Vec<Vec<u8>> {
+        self.held.lock().unwrap().received.clone()
+    }
+
     /// The keys in the bucket.
     pub(crate) fn keys(&self) -> Vec<String> {
         let held = self.held.lock().unwrap();
@@ -118,6 +125,7 @@ async fn answer(State(held): State<Arc<Mutex<Held>>>, method: Method, uri: Uri, 
     }
     match method {
         Method::PUT => {
+            held.received.push(body.to_vec());
             held.objects.insert(path, body.to_vec());
             StatusCode::OK.into_response()
         }

@@ -178,3 +178,32 @@ fn a_film_is_whole_without_its_last_frame() {
         assert!(names.len() == 1 && names[0].strip_suffix(".mp4").is_some(), "{names:?}");
     }
 }
+
+#[test]
+fn a_file_that_is_gone_comes_back_from_where_the_same_content_still_lies() {
+    let corner = Corner::new();
+    let shop = Shop::new().open();
+    let mut scene = Scene::of(&shop, None);
+    let path = scene.picture("mira.png", 3);
+    scene.send(Command::Look(vec![path.clone()]));
+    scene.until("it was looked at", |world| world.looking == 0 && world.looked.len() == 1);
+    let original = scene.world.looked[0].found.clone().unwrap();
+    let content = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    // First from where something else lies, then from where it is.
+    let other = corner.publish("other.png", png(400, 500, 9));
+    let same = corner.publish("mira.png", content.clone());
+    scene.send(Command::FetchAgain(original.id, other));
+    scene.send(Command::FetchAgain(original.id, same));
+    scene.until("it is back", |world| world.originals[&original.id].path != original.path);
+    let back = &scene.world.originals[&original.id];
+    assert_eq!(std::fs::read(&back.path).unwrap(), content);
+    let kept = scene.store().original(original.id).unwrap().unwrap();
+    assert_eq!(kept.path, back.path, "the row was mended");
+    // And again: it moved, and somebody shows where to.
+    let moved = path.with_file_name("elsewhere.png");
+    std::fs::rename(&kept.path, &moved).unwrap();
+    scene.send(Command::Relocate(original.id, moved.clone()));
+    let moved = moved.canonicalize().unwrap();
+    scene.until("it was found", |world| world.originals[&original.id].path == moved);
+}

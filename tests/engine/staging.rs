@@ -79,6 +79,40 @@ fn a_file_waits_in_the_store_until_it_was_fetched_and_is_swept_then() {
     assert_eq!((corner.asked("PUT"), corner.asked("DELETE")), (1, 1));
 }
 
+/// Somebody's name in the notes of a picture.
+pub(crate) const OWNER: &[u8] = b"Owner\0Nobody shall read this name";
+
+/// A picture with a note, and the same without.
+pub(crate) fn noted(scene: &Scene, tint: u8) -> (std::path::PathBuf, Vec<u8>) {
+    let path = scene.picture(&format!("noted {tint}.png"), tint);
+    let plain = std::fs::read(&path).unwrap();
+    // Behind the first chunk, which is the header.
+    let (head, rest) = plain.split_at(33);
+    let kind_and_body = [b"tEXt", OWNER].concat();
+    let sum = kind_and_body.iter().fold(u32::MAX, |mut sum, byte| {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
+        }
+        sum
+    });
+    let length = (OWNER.len() as u32).to_be_bytes();
+    std::fs::write(&path, [head, &length, &kind_and_body, &(!sum).to_be_bytes(), rest].concat()).unwrap();
+    (path, plain)
+}
+
+#[test]
+fn what_waits_in_the_store_tells_nothing_about_its_owner() {
+    let corner = Corner::new();
+    let shop = here(&corner).open();
+    let mut scene = Scene::of(&shop, Some(&corner));
+    let (path, plain) = noted(&scene, 7);
+    assert!(std::fs::read(&path).unwrap().windows(OWNER.len()).any(|part| part == OWNER));
+    let job = scene.upload(&[(&path, "mira")], &Destination::None)[0];
+    assert!(matches!(scene.rest(job), Step::Active { .. }), "{:?}", scene.job(job));
+    assert_eq!(corner.received(), [plain], "it is the picture without its note, byte by byte");
+}
+
 #[test]
 fn a_public_link_is_handed_over_as_it_is() {
     let corner = Corner::new();

@@ -182,3 +182,18 @@ fn other_codecs_play_through_an_installed_ffmpeg() {
         }
     }
 }
+
+#[test]
+fn a_film_too_heavy_for_the_decoder_here_is_decoded_by_ffmpeg_to_the_last_bit() {
+    if !ffmpeg("a film of 1080 lines, 60 times a second") {
+        return;
+    }
+    let bench = Bench::new();
+    let heavy = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=60:d=0.25,noise=alls=8", "-threads", "1"];
+    let x264 = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-bf", "2", "-g", "8"];
+    let plain = run(&[&heavy[..], &x264].concat(), &bench.path().join("heavy.mp4"));
+    assert_eq!(open(&plain).0.decoder(), Some("ffmpeg"));
+    check(&plain, "bt709");
+    let light = film(&bench, "light.mp4", &x264);
+    assert_eq!(open(&light).0.decoder(), Some("built in"));
+}

@@ -137,11 +137,55 @@ fn a_film_with_a_hole_is_corrupt_wherever_the_hole_is() {
     let whole = content("long-15.mp4");
     let media = crate::make::inside(&whole, *b"mdat", 0);
     let size = u32::from_be_bytes(whole[media - 8..media - 4].try_into().unwrap()) as usize - 8;
-    for part in [0, 7, 15] {
+    // Also between the first, the middle and the last frame: a film of this length is decoded whole.
+    for part in 0..16 {
         let mut holed = whole.clone();
         let (from, to) = (media + size * part / 16, media + size * (part + 1) / 16);
         holed[from..to].fill(0);
         assert_eq!(verdict("a.mp4", holed), "corrupt", "zeros in part {part} of 16");
+    }
+}
+
+/// Where the samples of a track lie in a film.
+fn places_of(whole: &[u8], kind: mp4::TrackType) -> Vec<std::ops::Range<usize>> {
+    let mut film = mp4::Mp4Reader::read_header(std::io::Cursor::new(whole), whole.len() as u64).unwrap();
+    let track = film.tracks().values().find(|track| track.track_type().unwrap() == kind).unwrap().track_id();
+    let count = film.sample_count(track).unwrap();
+    let samples = (1..=count).map(|number| film.read_sample(track, number).unwrap().unwrap().bytes);
+    samples
+        .map(|sample| {
+            let at = whole.windows(sample.len()).position(|window| window == sample).unwrap();
+            at..at + sample.len()
+        })
+        .collect()
+}
+
+#[test]
+fn the_sound_of_a_film_is_decoded_too() {
+    let whole = fixture("film.mp4");
+    assert_eq!(verdict("a.mp4", &whole), "fine");
+    let mut torn = whole.clone();
+    for place in places_of(&whole, mp4::TrackType::Audio).into_iter().skip(30).take(20) {
+        // Lengths stay, so that only a decoder notices.
+        for byte in &mut torn[place] {
+            *byte = byte.wrapping_mul(31) ^ 0xa5;
+        }
+    }
+    assert_eq!(verdict("a.mp4", torn), "corrupt");
+}
+
+#[test]
+fn bits_that_flip_between_the_places_one_would_look_at_first_are_found() {
+    let whole = fixture("film.mp4");
+    let places = places_of(&whole, mp4::TrackType::Video);
+    // Neither the first frames, nor those about the middle, nor the last.
+    for number in [11, 17, 31, 40] {
+        let mut flipped = whole.clone();
+        // The first bytes of a slice say what it is; with them gone it is none.
+        for byte in flipped[places[number].clone()].iter_mut().skip(4).take(8) {
+            *byte = !*byte;
+        }
+        assert_eq!(verdict("a.mp4", flipped), "corrupt", "frame {number}");
     }
 }
 

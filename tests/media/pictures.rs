@@ -1,7 +1,7 @@
 //! Still pictures.
 
-use greenroom::media::{self, Limits};
-use greenroom::model::{Facts, Format, Quirk};
+use greenroom::media::{self, Helper, Limits};
+use greenroom::model::{Format, Pixels, Quirk};
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 
@@ -133,7 +133,7 @@ fn a_jpeg_of_a_kind_without_a_decoder_is_measured_and_not_called_corrupt() {
     let mut content = jpeg(320, 310);
     let marker = content.windows(2).position(|two| two == b"\xff\xc0").unwrap();
     content[marker + 1] = 0xc5;
-    assert_eq!(size_and_quirks("a.jpg", content), (320, 310, vec![]));
+    assert_eq!(size_and_quirks("a.jpg", content), (320, 310, vec![Quirk::NotDecoded]));
 }
 
 #[test]
@@ -147,8 +147,11 @@ fn the_name_is_never_believed() {
 
 #[test]
 fn heic_is_measured_upright_without_a_decoder() {
-    assert_eq!(size_and_quirks("a.heic", fixture("picture.heic")), (320, 300, vec![]));
-    assert_eq!(size_and_quirks("a.heic", fixture("turned.heic")), (300, 320, vec![Quirk::ExifRotated]));
+    let not_decoded = Helper::Heif.find().is_none().then_some(Quirk::NotDecoded);
+    let told = |quirk: Option<Quirk>| quirk.into_iter().chain(not_decoded).collect::<Vec<_>>();
+    assert_eq!(size_and_quirks("a.heic", fixture("picture.heic")), (320, 300, told(None)));
+    let turned = told(Some(Quirk::ExifRotated));
+    assert_eq!(size_and_quirks("a.heic", fixture("turned.heic")), (300, 320, turned));
     for percent in [20, 50, 99] {
         assert_eq!(verdict("a.heic", cut(&fixture("picture.heic"), percent)), "corrupt");
     }
@@ -197,7 +200,7 @@ fn thumbnails_are_upright_small_and_of_the_right_colours() {
     // Turned by 90 degrees clockwise, the red left half becomes the upper half.
     let photo = bench.put("photo.jpg", turned_jpeg(1200, 800, 6, 3));
     let out = bench.path().join("thumb");
-    media::thumb(&photo, &look(&photo).unwrap(), 256, &out).unwrap();
+    media::thumb(&photo, 256, &out).unwrap();
     let written = std::fs::read(&out).unwrap();
     assert!(written.starts_with(b"\xff\xd8"), "opaque pictures become JPEG");
     let small = image::load_from_memory(&written).unwrap().into_rgb8();
@@ -213,7 +216,7 @@ fn a_transparent_picture_keeps_its_transparency_in_the_thumbnail() {
     let glass = RgbaImage::from_pixel(600, 400, Rgba([200, 100, 50, 128]));
     let path = bench.put("glass.png", encode(&DynamicImage::ImageRgba8(glass), ImageFormat::Png));
     let out = bench.path().join("thumb");
-    media::thumb(&path, &look(&path).unwrap(), 256, &out).unwrap();
+    media::thumb(&path, 256, &out).unwrap();
     let small = image::load_from_memory(&std::fs::read(&out).unwrap()).unwrap();
     assert_eq!(small.as_rgba8().unwrap().get_pixel(10, 10).0[3], 128);
     // Textures want colours multiplied with alpha.
@@ -227,7 +230,7 @@ fn several_sizes_come_from_one_decoding() {
     let bench = Bench::new();
     let path = bench.put("a.png", png(1000, 500));
     let [large, small] = ["large", "small"].map(|name| bench.path().join(name));
-    media::thumbs(&path, &look(&path).unwrap(), &[(256, &small), (768, &large)]).unwrap();
+    media::thumbs(&path, &[(256, &small), (768, &large)]).unwrap();
     let size =
         |path| image::load_from_memory(&std::fs::read(path).unwrap()).unwrap().into_rgb8().dimensions();
     assert_eq!((size(large), size(small)), ((768, 384), (256, 128)));
@@ -243,6 +246,26 @@ fn a_picture_beyond_the_side_that_is_decoded_is_believed() {
 }
 
 #[test]
+fn measuring_alone_reads_headers_and_proving_decodes() {
+    let bench = Bench::new();
+    // The middle of its picture is gone: its header and its end are there.
+    let mut content = jpeg(640, 610);
+    let (length, middle) = (content.len(), content.len() / 2);
+    content[middle..length * 3 / 4].fill(0);
+    let path = bench.put("a.jpg", &content);
+    let measured = media::look(&path, &Limits::measuring()).unwrap();
+    assert_eq!(measured.facts.pixels(), Some(Pixels { width: 640, height: 610 }));
+    assert!(measured.small.is_none(), "nothing was decoded");
+    let proved = |limits: &Limits| media::look(&path, limits).map_err(|problem| problem.code());
+    assert_eq!(proved(&Limits::default()).unwrap_err(), "corrupt");
+    // At an eighth of its size it has a side of 80 pixels.
+    assert_eq!(proved(&Limits { decode_side: 80, ..Limits::default() }).unwrap_err(), "corrupt");
+    assert!(proved(&Limits { decode_side: 79, ..Limits::default() }).is_ok());
+    let cut = bench.put("b.jpg", &content[..content.len() - 2]);
+    assert_eq!(media::look(&cut, &Limits::measuring()).unwrap_err().code(), "corrupt", "its end is missing");
+}
+
+#[test]
 fn a_small_picture_is_not_blown_up() {
     let bench = Bench::new();
     let texture = media::load_rgba(&bench.put("a.png", png(30, 20)), 256).unwrap();
@@ -253,15 +276,14 @@ fn a_small_picture_is_not_blown_up() {
 fn a_failed_thumbnail_leaves_nothing_behind() {
     let bench = Bench::new();
     let path = bench.put("a.png", png(320, 310));
-    let facts: Facts = look(&path).unwrap();
     std::fs::write(&path, cut(&png(320, 310), 50)).unwrap();
     let folder = bench.path().join("thumbs");
     std::fs::create_dir(&folder).unwrap();
-    let problem = media::thumb(&path, &facts, 256, &folder.join("thumb")).unwrap_err();
+    let problem = media::thumb(&path, 256, &folder.join("thumb")).unwrap_err();
     assert_eq!(problem.code(), "corrupt");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
     let letter = bench.put("a.pdf", b"%PDF-1.7\n%%EOF");
-    let problem = media::thumb(&letter, &look(&letter).unwrap(), 256, &folder.join("thumb")).unwrap_err();
+    let problem = media::thumb(&letter, 256, &folder.join("thumb")).unwrap_err();
     assert_eq!(problem.code(), "unsupported_format");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }

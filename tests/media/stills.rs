@@ -1,12 +1,13 @@
 //! Every kind of still picture that people have: measured, proven whole, and shown in its true colours.
 
 use greenroom::media::{self, Helper};
-use greenroom::model::{PerceptualHash, Quirk};
+use greenroom::model::{PerceptualHash, Pixels, Quirk};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat};
 use moxcms::ColorProfile;
 
 use crate::make::{
-    Bench, chunk, cut, encode, fixture_path, halves, jpeg, look, patch, size_and_quirks, turned_jpeg, verdict,
+    Bench, chunk, cut, encode, ffmpeg, fixture, fixture_path, grid_heic, halves, jpeg, look, patch,
+    size_and_quirks, turned_jpeg, verdict,
 };
 
 /// What the fixtures show: 48 × 32, the left half red, the right half blue.
@@ -132,7 +133,7 @@ fn a_note_that_is_odd_does_not_hide_what_is_wrong_with_the_picture() {
 #[test]
 fn variants_that_nobody_decodes_are_answered_honestly() {
     // Twelve bits a colour: measured, believed, and not shown.
-    assert_eq!(size_and_quirks("a.jpg", still("twelve-bit.jpg")), (48, 32, vec![]));
+    assert_eq!(size_and_quirks("a.jpg", still("twelve-bit.jpg")), (48, 32, vec![Quirk::NotDecoded]));
     assert_eq!(verdict("a.jpg", cut(&still("twelve-bit.jpg"), 80)), "corrupt");
     // Its height told after the picture: no decoder reads that.
     let mut late = jpeg(320, 310);
@@ -396,8 +397,13 @@ fn tiffs_of_every_kind_are_measured_and_shown_in_their_colours() {
         assert_red_and_blue(name, &content, tolerance);
     }
     assert_eq!(size_and_quirks("turned.tif", still("turned.tif")), (32, 48, vec![Quirk::ExifRotated]));
-    for name in ["float.tif", "lab.tif", "fax.tif", "jpeg.tif", "palette.tif"] {
-        assert_eq!(size_and_quirks(name, still(name)), (48, 32, vec![]), "{name}");
+    let float = size_and_quirks("float.tif", still("float.tif"));
+    assert_eq!(float, (48, 32, vec![]), "decoded here");
+    for name in ["lab.tif", "fax.tif", "jpeg.tif", "palette.tif"] {
+        // Decoded by ffmpeg or told not to be; colours of the Lab kind it does not know either.
+        let decoded = name != "lab.tif" && ffmpeg("rare TIFFs");
+        let quirks = if decoded { vec![] } else { vec![Quirk::NotDecoded] };
+        assert_eq!(size_and_quirks(name, still(name)), (48, 32, quirks), "{name}");
     }
 }
 
@@ -423,9 +429,18 @@ fn heics_of_every_kind_are_measured_and_shown_where_libheif_is_installed() {
         ("mono.heic", (48, 32), vec![]),
         ("thumbnail.heic", (48, 32), vec![]),
     ] {
-        assert_eq!(size_and_quirks(name, still(name)), (size.0, size.1, quirks), "{name}");
         let bench = Bench::new();
         let path = bench.put(name, still(name));
+        let seen = media::look(&path, &media::Limits::default()).unwrap();
+        assert_eq!(seen.facts.pixels(), Some(Pixels { width: size.0, height: size.1 }), "{name}");
+        let found = Helper::Heif.find().is_some();
+        let not_decoded = (!found).then_some(Quirk::NotDecoded);
+        assert_eq!(seen.facts.quirks, quirks.into_iter().chain(not_decoded).collect::<Vec<_>>(), "{name}");
+        assert_eq!(
+            seen.small.and_then(|small| small.hash()).is_some(),
+            found,
+            "{name} is compared by its looks"
+        );
         match (media::load_rgba(&path, 256), Helper::Heif.find()) {
             (Ok(small), Some(_)) => {
                 assert_eq!((small.width, small.height), size, "{name}");
@@ -440,6 +455,76 @@ fn heics_of_every_kind_are_measured_and_shown_where_libheif_is_installed() {
             other => panic!("{name}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn a_heic_of_tiles_is_measured_as_a_whole_and_each_tile_is_proved_where_libheif_is_installed() {
+    let bench = Bench::new();
+    let content = grid_heic(&fixture("picture.heic"), (320, 300));
+    let seen = media::look(&bench.put("a.heic", &content), &media::Limits::default()).unwrap();
+    assert_eq!(seen.facts.pixels(), Some(Pixels { width: 640, height: 300 }));
+    if Helper::Heif.find().is_none() {
+        assert_eq!((seen.facts.quirks, seen.small), (vec![Quirk::NotDecoded], None));
+        return;
+    }
+    assert_eq!(seen.facts.quirks, []);
+    assert_eq!(seen.small.unwrap().pixels(), Pixels { width: 256, height: 120 });
+    // The coded picture is overwritten, with every length as it was.
+    let mut torn = content.clone();
+    let coded = crate::make::inside(&content, *b"mdat", 0);
+    torn[coded + 40..].fill(0x55);
+    assert_eq!(verdict("a.heic", torn), "corrupt");
+}
+
+/// The profile of a printer whose magenta and yellow together give green, and all else but paper a grey.
+fn strange_printer() -> Vec<u8> {
+    let mut lut = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
+    for cell in 0..9 {
+        lut.extend(if cell % 4 == 0 { [0, 1, 0, 0] } else { [0; 4] });
+    }
+    let straight: Vec<u8> = (0..=255).collect();
+    lut.extend(straight.repeat(4));
+    for node in 0..16_u8 {
+        // Cyan, magenta, yellow, black from the highest bit; lightness and two colours, each in a byte.
+        lut.extend(match node {
+            0b0000 => [255, 128, 128],
+            0b0110 => [153, 68, 178],
+            _ => [128, 128, 128],
+        });
+    }
+    lut.extend(straight.repeat(3));
+    let mut profile = vec![0; 128];
+    patch(&mut profile, 8, &[2, 0x40, 0, 0]);
+    patch(&mut profile, 12, b"prtrCMYKLab ");
+    patch(&mut profile, 24, &[7, 234, 0, 1, 0, 1]);
+    patch(&mut profile, 36, b"acsp");
+    patch(&mut profile, 68, &[0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d]);
+    profile.extend([0, 0, 0, 1]);
+    profile.extend(b"A2B0");
+    profile.extend(144_u32.to_be_bytes());
+    profile.extend((lut.len() as u32).to_be_bytes());
+    profile.extend(lut);
+    let length = (profile.len() as u32).to_be_bytes();
+    patch(&mut profile, 0, &length);
+    profile
+}
+
+#[test]
+fn inks_are_shown_by_the_profile_of_their_printer_where_one_fits() {
+    let plain = still("adobe-cmyk.jpg");
+    let with = |profile: &[u8]| {
+        let body = [&b"ICC_PROFILE\0\x01\x01"[..], profile].concat();
+        let length = (body.len() as u16 + 2).to_be_bytes();
+        [&plain[..2], &[0xff, 0xe2], &length, &body, &plain[2..]].concat()
+    };
+    let printed = with(&strange_printer());
+    assert_eq!(size_and_quirks("a.jpg", &printed), (48, 32, vec![]));
+    let [left, right] = shown("a.jpg", &printed);
+    assert!(left[1] > left[0] + 60 && left[1] > left[2] + 40, "red ink is green there: {left:?}");
+    assert!(right[0].abs_diff(right[2]) < 24, "blue ink is grey there: {right:?}");
+    // That of greys does not fit ink, and does not spoil it.
+    let grey = with(&ColorProfile::new_gray_with_gamma(2.2).encode().unwrap());
+    assert_eq!(shown("a.jpg", &grey), shown("a.jpg", &plain));
 }
 
 #[test]
@@ -520,7 +605,7 @@ fn bombs_of_every_format_cost_nothing() {
     let bench = Bench::new();
     let facts = look(&bench.put("a.jpg", &content)).unwrap();
     assert_eq!(facts.pixels().unwrap().width, 0xff00);
-    assert!(media::thumb(&bench.put("b.jpg", &content), &facts, 256, &bench.path().join("out")).is_err());
+    assert!(media::thumb(&bench.put("b.jpg", &content), 256, &bench.path().join("out")).is_err());
     // A TIFF that promises as many.
     let mut tiff = encode(&halves(320, 310), ImageFormat::Tiff);
     let directory = u32::from_le_bytes(tiff[4..8].try_into().unwrap()) as usize;
@@ -553,12 +638,12 @@ fn a_sound_is_shown_as_its_waveform_on_a_clear_ground() {
         (0..16_000).map(|at| if at / 8000 == 0 { 0 } else { (at % 100) as i16 * 300 }).collect();
     let path = bench.put("a.wav", crate::make::wav(8000, &loud, None));
     let out = bench.path().join("out");
-    media::thumb(&path, &look(&path).unwrap(), 256, &out).unwrap();
+    media::thumb(&path, 256, &out).unwrap();
     let small = image::load_from_memory(&std::fs::read(&out).unwrap()).unwrap().into_rgba8();
     assert_eq!(small.dimensions(), (256, 192));
     assert_eq!(small.get_pixel(2, 2).0[3], 0, "the ground is clear");
-    let ink = |x: u32| (0..192).filter(|y| small.get_pixel(x, *y).0[3] > 128).count();
-    assert!(ink(60) <= 2 && ink(200) > 100, "{} {}", ink(60), ink(200));
+    let ink = |x: u32| (0..192).filter(|y| small.get_pixel(x, *y).0 == [255; 4]).count();
+    assert!(ink(60) <= 4 && ink(203) > 100, "{} {}", ink(60), ink(203));
 }
 
 #[test]

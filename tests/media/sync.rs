@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use greenroom::media::{self, Clock, Pcm, Place, Voice};
 
-use crate::make::fixture_path;
+use crate::make::{Bench, fixture_path};
 
 /// A click a second, each one sample long, for so many seconds at 48 kHz.
 fn clicks(seconds: usize) -> Arc<Pcm> {
@@ -178,4 +178,40 @@ fn sounds_are_decoded_from_their_beginning_to_their_end() {
     let facts = crate::make::look(&fixture_path("tone.mp3")).unwrap();
     assert!((mp3.seconds() - facts.seconds().unwrap()).abs() < 0.01, "{} {facts:?}", mp3.seconds());
     assert!(media::sound_of(&fixture_path("hd.mp4")).unwrap().is_none(), "a silent film has no sound");
+}
+
+#[test]
+fn a_later_stretch_takes_over_without_a_gap_and_silence_is_around_what_is_not_there() {
+    let ramp = |from: u32| {
+        let samples = (from..from + 48_000).flat_map(|at| [at as f32 / 200_000.0; 2]).collect();
+        Arc::new(Pcm { hertz: 48_000, samples })
+    };
+    let mut voice = Voice::new(ramp(0), 3.0, 0.5);
+    let mut heard = vec![0.0; 12_000];
+    voice.fill(&mut heard[..2000], 1); // it fades in
+    voice.fill(&mut heard[..2000], 1);
+    assert!((heard[1999] - 27_999.0 / 200_000.0).abs() < 1e-4, "{}", heard[1999]);
+    // The next one begins three quarters of a second into the film.
+    voice.set_stretch(ramp(36_000), 0.75);
+    voice.fill(&mut heard, 1);
+    for (at, sample) in (28_000..).zip(&heard) {
+        let expected = if at < 36_000 { 0.0 } else { at as f32 / 200_000.0 };
+        assert!((sample - expected).abs() < 1e-4, "{at}: {sample}");
+    }
+    let mut rest = vec![1.0; 96_000];
+    let place = voice.fill(&mut rest, 1);
+    assert!((place.second - 40_000.0 / 48_000.0).abs() < 1e-9);
+    assert!(rest[44_000..].iter().all(|sample| *sample == 0.0), "behind it nothing is there");
+}
+
+#[test]
+fn a_stretch_of_a_long_sound_is_the_same_as_that_part_of_the_whole() {
+    let bench = Bench::new();
+    let tone: Vec<i16> =
+        (0..8000 * 20).map(|at| (f64::from(at).powf(1.3) * 0.01).sin().mul_add(9000.0, 0.0) as i16).collect();
+    let path = bench.put("long.wav", crate::make::wav(8000, &tone, None));
+    let whole = media::sound_of(&path).unwrap().unwrap();
+    let part = media::stretch_of(&path, 12.5..17.0).unwrap().unwrap();
+    assert_eq!(part.samples.len(), 4 * 8000 * 2 + 8000, "four seconds and a half, in pairs");
+    assert_eq!(part.samples, whole.samples[25 * 8000..34 * 8000]);
 }

@@ -2,7 +2,8 @@
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
-use greenroom::ui::act::{Act, Hearing, Played, PlayerAct, PlayerView};
+use greenroom::model::PictureOf;
+use greenroom::ui::act::{Act, Hearing, Played, PlayerAct, PlayerView, Trouble};
 
 use super::made::original_id;
 use super::{click, library, press};
@@ -75,4 +76,43 @@ fn a_sound_is_a_waveform_with_a_playhead() {
     click(&mut harness, "Play");
     assert_eq!(harness.state().out.last(), Some(&Act::Player(PlayerAct::Play)));
     assert!(harness.query_by_label("Next frame").is_none(), "a sound has no frames");
+}
+
+#[test]
+fn a_sound_shows_its_waveform_and_plays_from_its_tile() {
+    let mut harness = library();
+    let sound = Played::Original(original_id(101));
+    harness.state_mut().library.search.push_str("voice-warm");
+    harness.run();
+    let waveform = PictureOf::Original(original_id(101));
+    assert!(harness.state().pictures.of.contains(&waveform), "the tile asks for it");
+    harness.state_mut().out.clear();
+    click(&mut harness, "Play mira-voice-warm");
+    let played = [PlayerAct::Open(sound), PlayerAct::Play].map(Act::Player);
+    assert_eq!(harness.state().out[..2], played);
+    assert_eq!(harness.state().library.selected.len(), 1, "the inspector shows what is heard");
+    harness.state_mut().player = Some(PlayerView { playing: true, ..standing(sound, vec![]) });
+    harness.state_mut().out.clear();
+    // Also where the inspector, which would show it too, is hidden.
+    harness.state_mut().library.inspector_hidden = true;
+    harness.run_steps(2);
+    assert!(harness.state().heard, "what is seen to play may be heard");
+    click(&mut harness, "Pause mira-voice-warm");
+    assert_eq!(harness.state().out, [Act::Player(PlayerAct::Pause)]);
+    assert!(harness.query_by_label("Play mira-street-walk").is_none(), "a film is looked at to be played");
+}
+
+#[test]
+fn a_file_that_moved_can_be_shown_to_us() {
+    let mut harness = library();
+    let film = Played::Original(original_id(100));
+    harness.state_mut().library.search.push_str("street-walk");
+    harness.run();
+    click(&mut harness, "mira-street-walk, video, Active");
+    harness.state_mut().player = Some(PlayerView { trouble: Some(Trouble::Moved), ..standing(film, vec![]) });
+    harness.run();
+    harness.state_mut().out.clear();
+    click(&mut harness, "Find it");
+    click(&mut harness, "Look again");
+    assert_eq!(harness.state().out, [PlayerAct::Find, PlayerAct::Reopen].map(Act::Player));
 }

@@ -1,6 +1,8 @@
 //! The thread that shows each frame when it is due, and lets the sound be heard.
 
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,12 +22,18 @@ const LOOK: Duration = Duration::from_millis(200);
 /// A silent film that is so late goes on from here instead of racing after its clock.
 const LATE: Duration = Duration::from_millis(250);
 
+/// Sound is decoded so many seconds at a time,
+const STRETCH: f64 = 240.0;
+/// and so many more, so that the next stretch can take over while this one still sounds.
+const OVERLAP: f64 = 30.0;
+
 /// What the thread owns.
 pub(super) struct Pacer {
     shared: Arc<Shared>,
-    /// The sound, not decoded yet.
+    /// The sound, while it is not known to be silent.
     file: Option<PathBuf>,
-    pcm: Option<Arc<Pcm>>,
+    /// The stretch that was decoded last, by its number.
+    stretch: Option<(usize, Arc<Pcm>)>,
     /// No device is asked any more; the next start tries again.
     deaf: bool,
 }
@@ -35,6 +43,26 @@ struct Run {
     began: Instant,
     speaking: Arc<Mutex<Speaking>>,
     speaker: Option<Speaker>,
+    /// What is heard, and at which rate.
+    stretch: usize,
+    hertz: u32,
+    /// The next stretch on its way; it is not asked for twice.
+    next: Option<Receiver<Arc<Pcm>>>,
+    asked: Option<usize>,
+}
+
+/// The stretch in which a second lies.
+fn stretch_at(second: f64) -> usize {
+    (second / STRETCH) as usize
+}
+
+/// The first second of a stretch.
+fn begin_of(stretch: usize) -> f64 {
+    stretch as f64 * STRETCH
+}
+
+fn span_of(stretch: usize) -> Range<f64> {
+    begin_of(stretch)..begin_of(stretch + 1) + OVERLAP
 }
 
 impl Run {
@@ -45,7 +73,7 @@ impl Run {
 
 impl Pacer {
     pub(super) fn new(shared: Arc<Shared>, file: Option<PathBuf>) -> Self {
-        Self { shared, file, pcm: None, deaf: false }
+        Self { shared, file, stretch: None, deaf: false }
     }
 
     pub(super) fn run(mut self) {
@@ -103,6 +131,12 @@ impl Pacer {
                 run = None;
                 continue;
             }
+            if running.speaker.is_some() && self.is_elsewhere(running, now) {
+                let place = running.speaking().clock.at(now);
+                state.second = place.second;
+                run = None;
+                continue;
+            }
             let wait = {
                 let mut speaking = running.speaking();
                 speaking.clock.set_looping(state.looping);
@@ -129,14 +163,38 @@ impl Pacer {
 
     /// Whether there is a sound, or may be.
     const fn hears(&self) -> bool {
-        self.file.is_some() || self.pcm.is_some()
+        self.file.is_some()
+    }
+
+    /// Lets the next stretch follow in time. Answers whether what is heard is neither this stretch nor the next: it
+    /// began again at the beginning.
+    fn is_elsewhere(&self, run: &mut Run, now: Instant) -> bool {
+        let second = run.speaking().clock.at(now).second;
+        let next = run.stretch + 1;
+        let begins = begin_of(next);
+        if begins < self.shared.length && second > begins - OVERLAP && run.asked != Some(next) {
+            run.asked = Some(next);
+            run.next = self.file.clone().and_then(|file| fetch(file, next, run.hertz));
+        }
+        if stretch_at(second) == run.stretch {
+            return false;
+        }
+        if stretch_at(second) != next {
+            return true;
+        }
+        if let Some(pcm) = run.next.as_ref().and_then(|next| next.try_recv().ok()) {
+            run.speaking().voice.set_stretch(pcm, begins);
+            (run.stretch, run.next) = (next, None);
+        }
+        false
     }
 
     fn start(&mut self, from: f64, muted: bool) -> Run {
         let length = self.shared.length;
         let began = Instant::now();
         let mut clock = Clock::new(length);
-        if !muted && let Some(pcm) = self.sound() {
+        let stretch = stretch_at(from.min(length));
+        if !muted && let Some(pcm) = self.sound(stretch) {
             clock.hold(from);
             let opened = Found::with_rate(pcm.hertz).and_then(|found| {
                 let fitting = pcm.at(found.hertz()).map_err(|problem| format!("{problem:?}"))?;
@@ -144,13 +202,16 @@ impl Pacer {
                     let state = self.shared.lock();
                     (state.volume, state.looping)
                 };
-                let mut voice = Voice::new(Arc::new(fitting), length, from);
+                let (hertz, fitting) = (fitting.hertz, Arc::new(fitting));
+                let mut voice = Voice::new(Arc::clone(&fitting), length, from);
+                voice.set_stretch(fitting, begin_of(stretch));
                 voice.set_volume(volume);
                 voice.set_looping(looping);
                 clock.set_looping(looping);
                 let speaking = Arc::new(Mutex::new(Speaking { voice, clock: clock.clone() }));
                 let speaker = found.speak(Arc::clone(&speaking))?;
-                Ok(Run { began: Instant::now(), speaking, speaker: Some(speaker) })
+                let speaker = Some(speaker);
+                Ok(Run { began: Instant::now(), speaking, speaker, stretch, hertz, next: None, asked: None })
             });
             match opened {
                 Ok(run) => {
@@ -168,21 +229,27 @@ impl Pacer {
         clock.follow(Instant::now(), Place { lap: 0, second: from });
         let nothing = Arc::new(Pcm { hertz: 1, samples: Vec::new() });
         let speaking = Speaking { voice: Voice::new(nothing, length, 0.0), clock };
-        Run { began, speaking: Arc::new(Mutex::new(speaking)), speaker: None }
+        let speaking = Arc::new(Mutex::new(speaking));
+        Run { began, speaking, speaker: None, stretch, hertz: 1, next: None, asked: None }
     }
 
-    /// The sound, decoded when it is first wanted.
-    fn sound(&mut self) -> Option<Arc<Pcm>> {
-        if let Some(file) = self.file.take() {
-            match pcm::sound_of(&file) {
-                Ok(pcm) => self.pcm = pcm.map(Arc::new),
-                Err(problem) => {
-                    self.shared.lock().hearing = Hearing::Unknown(problem);
-                    (self.shared.wake)();
-                }
+    /// A stretch of the sound, decoded when it is first wanted.
+    fn sound(&mut self, stretch: usize) -> Option<Arc<Pcm>> {
+        if let Some((known, pcm)) = &self.stretch
+            && *known == stretch
+        {
+            return Some(Arc::clone(pcm));
+        }
+        match pcm::stretch_of(self.file.as_ref()?, span_of(stretch)) {
+            Ok(Some(pcm)) => self.stretch = Some((stretch, Arc::new(pcm))),
+            Ok(None) => self.file = None,
+            Err(problem) => {
+                self.file = None;
+                self.shared.lock().hearing = Hearing::Unknown(problem);
+                (self.shared.wake)();
             }
         }
-        self.pcm.clone()
+        self.file.as_ref().and(self.stretch.as_ref()).map(|(_, pcm)| Arc::clone(pcm))
     }
 
     /// Shows what is due at this moment.
@@ -228,6 +295,20 @@ impl Pacer {
         let wait = if clock.runs() { wait } else { wait.min(Duration::from_millis(5)) };
         Turn { shown: false, ended: false, wait: wait.max(Duration::from_micros(200)) }
     }
+}
+
+/// Decodes a stretch beside the player, at the device's rate. What fails is silent.
+fn fetch(file: PathBuf, stretch: usize, hertz: u32) -> Option<Receiver<Arc<Pcm>>> {
+    let (tell, hear) = channel();
+    let work = move || {
+        let pcm = pcm::stretch_of(&file, span_of(stretch)).ok().flatten();
+        if let Some(fitting) = pcm.and_then(|pcm| pcm.at(hertz).ok())
+            && tell.send(Arc::new(fitting)).is_err()
+        {
+            tracing::trace!("the next stretch of sound is wanted no more");
+        }
+    };
+    std::thread::Builder::new().name("film sound".to_owned()).spawn(work).ok().map(|_| hear)
 }
 
 /// What became of a turn.

@@ -16,6 +16,8 @@ pub(super) struct Reader {
     shared: Arc<Shared>,
     /// When something was last shown on the way to a place.
     shown: Instant,
+    /// The frame after the one that is shown, while it is not decoded.
+    warming: Option<usize>,
 }
 
 /// What is to be done next.
@@ -23,11 +25,13 @@ enum Wish {
     Quit,
     Go(usize),
     Ahead(u64, usize),
+    /// One step towards the frame that will probably be asked for next.
+    Warm(usize),
 }
 
 impl Reader {
     pub(super) fn new(reel: Reel, shared: Arc<Shared>) -> Self {
-        Self { reel, shared, shown: Instant::now() }
+        Self { reel, shared, shown: Instant::now(), warming: None }
     }
 
     pub(super) fn run(mut self) {
@@ -36,6 +40,10 @@ impl Reader {
                 Wish::Quit => return,
                 Wish::Go(index) => self.go(index),
                 Wish::Ahead(lap, index) => self.ahead(lap, index),
+                Wish::Warm(index) => {
+                    self.warm(index);
+                    Ok(())
+                }
             };
             if let Err(problem) = done {
                 self.stop(problem);
@@ -61,6 +69,9 @@ impl Reader {
                 if index < self.shared.times.len() {
                     return Wish::Ahead(lap, index);
                 }
+            }
+            if let Some(index) = self.warming.filter(|_| !state.playing) {
+                return Wish::Warm(index);
             }
             state = self.shared.wait(state);
         }
@@ -98,9 +109,17 @@ impl Reader {
             state.ahead = (0, index + 1);
         }
         drop(state);
+        self.warming = Some(index + 1).filter(|next| *next < self.shared.times.len());
         self.shared.changed.notify_all();
         (self.shared.wake)();
         Ok(())
+    }
+
+    /// What is wrong with it is told when it is asked for.
+    fn warm(&mut self, index: usize) {
+        if self.reel.approach(index).unwrap_or(true) {
+            self.warming = None;
+        }
     }
 
     fn ahead(&mut self, lap: u64, index: usize) -> Result<(), Problem> {

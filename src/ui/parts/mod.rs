@@ -72,6 +72,6 @@ pub use spinner::{spinner_at, spinner_ui};
 pub use switch::{Switch, switch_row_ui};
 pub use switcher::Switcher;
 pub use tabs::{Tab, tabs_ui};
-pub use tile::{Media, PillIcon, Tile, TileResponse, TileState, pill_at, tile_ui, waveform_at};
+pub use tile::{Media, PillIcon, Play, Tile, TileResponse, TileState, pill_at, tile_ui};
 pub use timeline::{TimelineEntry, timeline_ui};
 pub use top::{search_opener_at, transfer_pill_ui};

@@ -3,6 +3,13 @@
 use egui::epaint::RectShape;
 use egui::{Color32, CornerRadius, Painter, Rect, TextureId, Vec2, pos2};
 
+use crate::ui::theme::{Tokens, Tone};
+
+/// A waveform leaves so much of a rectangle free on each side.
+const WAVE_MARGIN: f32 = 0.12;
+/// In a rectangle lower than this a waveform stands among other things and needs a ground that is seen. In points.
+const WAVE_ON_ROW: f32 = 96.0;
+
 /// A texture and its size in pixels. Views get it by handle; who loads and drops it is the window's business.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Picture {
@@ -10,6 +17,8 @@ pub struct Picture {
     pub id: TextureId,
     /// Width and height in pixels.
     pub size: Vec2,
+    /// White on nothing: painted in the theme's colour, and never cropped.
+    waveform: bool,
 }
 
 /// How a picture fits a rectangle.
@@ -26,13 +35,27 @@ pub enum Fit {
 impl Picture {
     /// A picture of a texture `size` pixels wide and high.
     pub fn new(id: TextureId, size: Vec2) -> Self {
-        Self { id, size }
+        Self { id, size, waveform: false }
+    }
+
+    /// A sound's waveform, white on nothing. However it is asked to fit, all of it is shown, in the theme's colour.
+    pub fn waveform(id: TextureId, size: Vec2) -> Self {
+        Self { id, size, waveform: true }
+    }
+
+    /// The same picture as if it had so many pixels.
+    #[must_use]
+    pub fn sized(self, size: Vec2) -> Self {
+        Self { size, ..self }
     }
 
     /// Paints it into `rect` with rounded corners, multiplied by `tint`; answers what it covered.
     pub fn paint(&self, painter: &Painter, rect: Rect, fit: Fit, radius: u8, tint: Color32) -> Rect {
         if self.size.min_elem() < 1.0 || !rect.is_positive() {
             return rect;
+        }
+        if self.waveform {
+            return self.paint_waveform(painter, rect, radius, tint);
         }
         let (target, uv) = match fit {
             Fit::Contain => {
@@ -45,6 +68,20 @@ impl Picture {
         let shape = RectShape::filled(target, CornerRadius::same(radius), tint).with_texture(self.id, uv);
         painter.add(shape);
         target
+    }
+}
+
+impl Picture {
+    fn paint_waveform(&self, painter: &Painter, rect: Rect, radius: u8, tint: Color32) -> Rect {
+        let tokens = Tokens::of_ctx(painter.ctx());
+        let strength = f32::from(tint.a()) / 255.0;
+        let ground = if rect.height() < WAVE_ON_ROW { tokens.bg.hover } else { tokens.bg.surface };
+        painter.rect_filled(rect, CornerRadius::same(radius), ground.gamma_multiply(strength));
+        let room = rect.shrink2(rect.size() * WAVE_MARGIN);
+        let color = tokens.tone(Tone::Active).fg.gamma_multiply(strength);
+        let drawn = Self { waveform: false, ..*self };
+        drawn.paint(painter, room, Fit::Contain, 0, color);
+        rect
     }
 }
 

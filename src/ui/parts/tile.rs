@@ -18,10 +18,19 @@ pub enum Media<'a> {
     Image,
     /// A moving one; its length already written out ("0:05").
     Video(&'a str),
-    /// Sound: its length, and its loudness from 0 to 1 from begin to end.
-    Audio(&'a str, &'a [f32]),
+    /// Sound: its length, and the button that plays it where its file is on this computer.
+    Audio(&'a str, Option<Play<'a>>),
     /// Something to read.
     Document,
+}
+
+/// The button on a sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Play<'a> {
+    /// What a screen reader says: "Play mira-voice-warm".
+    pub name: &'a str,
+    /// It plays now: pressing pauses.
+    pub playing: bool,
 }
 
 /// Where the asset is.
@@ -87,6 +96,8 @@ pub struct TileResponse {
     pub response: Response,
     /// Its checkbox was clicked: toggle it in the selection.
     pub toggled: bool,
+    /// Its play button was pressed.
+    pub played: bool,
 }
 
 /// Shows a tile.
@@ -104,6 +115,17 @@ pub fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) -> TileResponse {
         WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), tile.selected, tile.check_name)
     });
     let toggled = checkbox.clicked();
+    let play = match tile.media {
+        Media::Audio(_, Some(play)) => {
+            let round = Rect::from_min_size(frame.left_bottom() + vec2(8.0, -40.0), vec2(32.0, 32.0));
+            let button = ui.interact(round, response.id.with("play"), Sense::CLICK);
+            button
+                .widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), play.playing, play.name));
+            Some((button, play))
+        }
+        _ => None,
+    };
+    let played = play.as_ref().is_some_and(|(button, _)| button.clicked());
 
     if ui.is_rect_visible(rect) {
         let hovered = response.hovered() || checkbox.hovered();
@@ -114,11 +136,26 @@ pub fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) -> TileResponse {
         if checkbox.has_focus() {
             ring_at(ui, check.shrink(1.0), radius::CONTROL_SMALL, Tokens::of(ui).stroke.focus);
         }
+        if let Some((button, play)) = &play {
+            paint_play(ui, button, play.playing);
+        }
         if tile.selected || response.has_focus() {
             ring_at(ui, frame, radius::TILE, Tokens::of(ui).stroke.focus);
         }
     }
-    TileResponse { response, toggled }
+    TileResponse { response, toggled, played }
+}
+
+fn paint_play(ui: &Ui, button: &Response, playing: bool) {
+    let center = button.rect.center();
+    let ground = if button.hovered() { Color32::BLACK } else { ON_MEDIA.pill };
+    ui.painter().circle_filled(center, button.rect.width() / 2.0, ground);
+    // The triangle's middle is not where it looks to be.
+    let (icon, shift) = if playing { (icons::PAUSE, 0.0) } else { (icons::PLAY, 1.0) };
+    icon.fill().paint(ui.painter(), center + vec2(shift, 0.0), 14.0, ON_MEDIA.text);
+    if button.has_focus() {
+        ring_at(ui, button.rect, radius::PILL, Tokens::of(ui).stroke.focus);
+    }
 }
 
 fn paint(ui: &Ui, tile: &Tile<'_>, frame: Rect, hovered: bool) {
@@ -142,10 +179,6 @@ fn paint(ui: &Ui, tile: &Tile<'_>, frame: Rect, hovered: bool) {
                 radius::TILE,
                 theme::UNTINTED.gamma_multiply(strength),
             );
-        }
-        (None, Media::Audio(_, loudness)) if !loudness.is_empty() => {
-            let color = tokens.tone(Tone::Active).fg.gamma_multiply(strength);
-            waveform_at(ui, frame.shrink2(vec2(frame.width() * 0.12, frame.height() * 0.3)), loudness, color);
         }
         (None, media) => {
             let icon = match media {
@@ -251,22 +284,4 @@ pub fn pill_at(ui: &Ui, min: egui::Pos2, icon: PillIcon, tone: Tone, words: &str
         PillIcon::Ring(part) => progress_ring_at(ui, center, 6.0, part, color),
     }
     put_left(ui.painter(), pill.left() + 22.0, pill.center().y, text);
-}
-
-/// Paints loudness (0 to 1, from begin to end) as upright bars, as many as fit at six points each.
-pub fn waveform_at(ui: &Ui, rect: Rect, loudness: &[f32], color: Color32) {
-    let bars = ((rect.width() / 6.0) as usize).clamp(1, 128);
-    for bar in 0..bars {
-        let from = bar * loudness.len() / bars;
-        let to = ((bar + 1) * loudness.len() / bars).max(from + 1).min(loudness.len());
-        let peak = loudness
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .fold(0.0_f32, |top, value| top.max(value.abs()));
-        let height = (rect.height() * peak.min(1.0)).max(3.0);
-        let x = rect.left() + (bar as f32 + 0.5) * rect.width() / bars as f32;
-        let shape = Rect::from_center_size(pos2(x, rect.center().y), vec2(3.0, height));
-        ui.painter().rect_filled(shape, 1.5, color);
-    }
 }

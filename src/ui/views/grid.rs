@@ -9,7 +9,7 @@ use egui::{Rect, Role, ScrollArea, Sense, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::show;
 use crate::model::talk::DoubleClick;
-use crate::model::{Asset, AssetStatus, JobId, MediaKind, PictureOf, PictureSize, Step};
+use crate::model::{Asset, AssetStatus, JobId, MediaKind, PictureSize, Step};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::{self, Hold, Index};
 use crate::ui::desk::library::{Entry, LibraryDesk};
@@ -232,6 +232,7 @@ fn asset_tile_ui(
     let spoken = spoken(scene, desk, asset);
     let seconds = show::original_of(scene.world, asset).and_then(|original| original.facts.seconds());
     let length = seconds.map_or_else(String::new, crate::words::clock);
+    let play = show::PlayButton::new(scene, asset.original, asset.kind, &asset.name);
     let place = desk.selected.place(&asset.id);
     let status = scene.words.common.status(&asset.status);
     let answer = tile_ui(
@@ -240,7 +241,7 @@ fn asset_tile_ui(
             name: &asset.name,
             facts: &facts,
             picture,
-            media: media(asset.kind, &length),
+            media: media(asset.kind, &length, play.as_ref()),
             state: match &asset.status {
                 AssetStatus::Active => TileState::Active,
                 AssetStatus::Processing => TileState::Processing(status),
@@ -257,6 +258,13 @@ fn asset_tile_ui(
     );
     let response = answer.response;
     keep_focus(ui, desk, asset, &response, follow);
+    if let Some(play) = &play {
+        play.was_drawn(ui, scene, answer.played);
+    }
+    if answer.played {
+        // What the inspector shows is what is heard.
+        desk.select_only(&asset.id);
+    }
     let touch = Touch {
         clicked: response.clicked(),
         toggled: answer.toggled,
@@ -291,12 +299,12 @@ pub(super) fn keep_focus(
     super::library::tile_focused(ui.ctx(), response.id);
 }
 
-const fn media(kind: MediaKind, length: &str) -> Media<'_> {
+pub(super) fn media<'a>(kind: MediaKind, length: &'a str, play: Option<&'a show::PlayButton>) -> Media<'a> {
     match kind {
         MediaKind::Image => Media::Image,
         MediaKind::Document => Media::Document,
         MediaKind::Video => Media::Video(length),
-        MediaKind::Audio => Media::Audio(length, &[]),
+        MediaKind::Audio => Media::Audio(length, play.map(show::PlayButton::part)),
     }
 }
 
@@ -306,9 +314,7 @@ fn job_tile_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, id: JobId, width: f32) 
         return;
     };
     let words = scene.words;
-    let picture = (upload.kind != MediaKind::Audio)
-        .then(|| show::picture(scene, &PictureOf::Original(upload.original), PictureSize::Small))
-        .flatten();
+    let picture = show::picture_of_file(scene, upload.original, upload.kind, PictureSize::Small);
     let fraction = scene.world.progress.get(&id).and_then(|progress| progress.fraction());
     let percent = (fraction.unwrap_or(0.0) * 100.0).round() as u8;
     let (tone, pill, said) = match &job.step {

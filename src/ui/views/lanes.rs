@@ -5,9 +5,10 @@ use egui::{Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::grid::{carry, menu};
 use super::lanes_picker::{add_tile_ui, picker_ui};
+use super::show;
 use crate::model::order::{Mode, Model};
 use crate::model::{Asset, AssetId, AssetStatus, MediaKind, PictureSize};
-use crate::ui::act::{self, Scene};
+use crate::ui::act::Scene;
 use crate::ui::desk::generate::{GenerateDesk, Slot};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::paint::{line, put, ring_at, whole_line};
@@ -48,13 +49,7 @@ pub(super) const fn kind_icon(kind: MediaKind) -> Icon {
 
 /// An asset's small picture, once it is there.
 pub(super) fn picture(scene: &mut Scene<'_>, asset: &Asset) -> Option<Picture> {
-    if asset.kind == MediaKind::Audio {
-        return None;
-    }
-    match scene.pictures.get(&scene.world.picture_of(asset), PictureSize::Small) {
-        act::Picture::Ready { id, size } => Some(Picture::new(id, size)),
-        act::Picture::Coming | act::Picture::None => None,
-    }
+    show::picture_of(scene, asset, PictureSize::Small)
 }
 
 /// Paints a picture, or the icon of its kind while there is none; `opacity` is between 0 and 1.

@@ -54,5 +54,5 @@ pub use palette::palette_ui;
 pub use player::{full_view_ui, is_seen};
 pub use quit::quit_ui;
 pub use review::review_ui;
-pub use settings::{diagnosis_ui, settings_ui};
+pub use settings::{diagnosis_ui, previews_taken_ui, settings_ui};
 pub use transfers::transfers_ui;

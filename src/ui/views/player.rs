@@ -10,12 +10,12 @@ use egui::{
 
 use super::generate::covered;
 use super::tasks::title;
-use crate::model::Action;
+use crate::model::{Action, Command};
 use crate::ui::act::{Act, Hearing, Played, PlayerAct, PlayerView, Scene, Trouble};
 use crate::ui::actions;
 use crate::ui::icons;
 use crate::ui::parts::paint::{lines, put, ring_at};
-use crate::ui::parts::{Banner, Fit, IconButton, Picture, Slider};
+use crate::ui::parts::{Banner, Button, Fit, IconButton, Picture, Slider};
 use crate::ui::theme::{self, ON_MEDIA, Tokens, Tone, Type, radius, space};
 
 /// Heights of the strip and of a waveform, in points.
@@ -34,6 +34,8 @@ pub(super) struct Shown<'a> {
     pub(super) poster: Option<Picture>,
     /// There is nothing to see, only to hear.
     pub(super) sound: bool,
+    /// Where the provider shows the same content, while that address is known to live.
+    pub(super) link: Option<&'a str>,
 }
 
 impl Shown<'_> {
@@ -53,7 +55,7 @@ pub(super) enum KeysAre {
 }
 
 /// Remembers that the player was drawn in this pass.
-fn mark(ui: &Ui) {
+pub(super) fn mark(ui: &Ui) {
     let pass = ui.ctx().cumulative_pass_nr();
     ui.data_mut(|data| data.insert_temp(Id::unique("player was drawn"), pass));
 }
@@ -120,7 +122,7 @@ pub fn full_view_ui(ui: &Ui, scene: &mut Scene<'_>) {
             (&original.path, stem.as_str())
         }
     };
-    let shown = Shown { what: view.what, path, name, poster: None, sound: false };
+    let shown = Shown { what: view.what, path, name, poster: None, sound: false, link: None };
     let tokens = Tokens::of(ui);
     let room = ui.ctx().content_rect();
     let frame = egui::Frame::new().fill(tokens.bg.canvas);
@@ -383,7 +385,10 @@ fn sound_ui(ui: &mut Ui, scene: &mut Scene<'_>, view: &PlayerView) {
 fn trouble_ui(ui: &mut Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, trouble: &Trouble) {
     let words = &scene.words.player;
     let needs;
+    // What a file of ours holds is known, so it can be told from any other.
+    let known = matches!(shown.what, Played::Original(_));
     let (title, text, second) = match trouble {
+        Trouble::Moved if known => (words.moved, words.moved_line, words.find),
         Trouble::Moved => (words.moved, words.moved_line, scene.words.generate.show_in_folder),
         Trouble::NeedsFfmpeg { codec } => {
             needs = (words.needs_ffmpeg)(codec);
@@ -395,11 +400,18 @@ fn trouble_ui(ui: &mut Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, trouble: &T
     let tokens = Tokens::of(ui);
     let banner = Banner::new(tone, title).action(words.look_again).second_action(second).show(ui);
     ui.label(theme::small(text).color(tokens.text.secondary));
+    if *trouble == Trouble::Moved
+        && let (Played::Original(id), Some(link)) = (shown.what, shown.link)
+        && ui.add(Button::secondary(words.download).icon(icons::DOWNLOAD_SIMPLE)).clicked()
+    {
+        scene.out.push(Act::Send(Command::FetchAgain(id, link.to_owned())));
+    }
     if banner.acted {
         scene.out.push(Act::Player(PlayerAct::Reopen));
     }
     if banner.acted_second {
         scene.out.push(match trouble {
+            Trouble::Moved if known => Act::Player(PlayerAct::Find),
             Trouble::Moved => Act::Reveal(shown.path.to_owned()),
             _ => Act::OpenFile(shown.path.to_owned()),
         });

@@ -113,8 +113,14 @@ fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &J
         scene.out.push(Act::Player(PlayerAct::Open(Played::Take(job.id))));
     }
     let poster = poster(scene, job.id, PictureSize::Large);
-    let shown =
-        Shown { what: Played::Take(job.id), path, name: title(scene.words, job), poster, sound: false };
+    let shown = Shown {
+        what: Played::Take(job.id),
+        path,
+        name: title(scene.words, job),
+        poster,
+        sound: false,
+        link: None,
+    };
     player_ui(ui, scene, &shown, KeysAre::Ours);
     let moved = shown.view(scene).is_some_and(|view| view.trouble == Some(Trouble::Moved));
     if !moved {

@@ -6,6 +6,7 @@
 mod general;
 mod keys;
 mod places;
+mod previews;
 mod privacy;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
@@ -18,6 +19,7 @@ use crate::ui::desk::{Desk, Sheet};
 use crate::ui::parts::{Dialog, DialogPart, Tab, hairline_ui, switch_row_ui, tabs_ui};
 use crate::ui::theme::{self, space};
 
+pub use previews::previews_taken_ui;
 pub use privacy::diagnosis_ui;
 
 /// Width of the control at the right of a setting.
@@ -74,7 +76,10 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         ui.add_space(space::S4);
         match part {
             Part::General => general::general_ui(ui, scene, &mut taste),
-            Part::Library => places::library_ui(ui, scene, desk, &mut taste),
+            Part::Library => {
+                places::library_ui(ui, scene, desk, &mut taste);
+                previews::previews_ui(ui, scene, &mut taste);
+            }
             Part::Import => places::import_ui(ui, scene, &mut taste),
             Part::Transfers => places::transfers_ui(ui, scene, &mut taste),
             Part::Generate => places::generate_ui(ui, scene, &mut taste),

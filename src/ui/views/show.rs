@@ -6,9 +6,10 @@ use egui::Ui;
 
 use super::player::Shown;
 use crate::model::{
-    Asset, AssetStatus, Facts, MediaKind, Moment, Original, PictureOf, PictureSize, Pixels, Shape, World,
+    Asset, AssetStatus, Facts, MediaKind, Moment, Original, OriginalId, PictureOf, PictureSize, Pixels,
+    Shape, World,
 };
-use crate::ui::act::{Act, Picture, Played, Scene};
+use crate::ui::act::{Act, Picture, Played, PlayerAct, Scene};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts;
 use crate::ui::theme::{Tone, motion};
@@ -22,13 +23,81 @@ pub(crate) fn picture(scene: &mut Scene<'_>, of: &PictureOf, size: PictureSize) 
     }
 }
 
-/// The picture of an asset. Sound has none.
+/// The picture of an asset: of a sound its waveform, where its file is ours.
 pub(crate) fn picture_of(scene: &mut Scene<'_>, asset: &Asset, size: PictureSize) -> Option<parts::Picture> {
-    if asset.kind == MediaKind::Audio {
-        return None;
-    }
     let of = scene.world.picture_of(asset);
-    picture(scene, &of, size)
+    picture_of_kind(scene, &of, asset.kind, size)
+}
+
+/// The picture of a file of ours: of a sound its waveform.
+pub(crate) fn picture_of_file(
+    scene: &mut Scene<'_>,
+    id: OriginalId,
+    kind: MediaKind,
+    size: PictureSize,
+) -> Option<parts::Picture> {
+    picture_of_kind(scene, &PictureOf::Original(id), kind, size)
+}
+
+/// The picture of something of this kind. What a provider shows of a sound is not fetched: it would be all of it.
+pub(crate) fn picture_of_kind(
+    scene: &mut Scene<'_>,
+    of: &PictureOf,
+    kind: MediaKind,
+    size: PictureSize,
+) -> Option<parts::Picture> {
+    if kind != MediaKind::Audio {
+        return picture(scene, of, size);
+    }
+    let PictureOf::Original(_) = of else { return None };
+    picture(scene, of, size).map(|it| parts::Picture::waveform(it.id, it.size))
+}
+
+/// What the button on a sound of ours says and does; none on anything else.
+pub(crate) struct PlayButton {
+    what: Played,
+    name: String,
+    playing: bool,
+}
+
+impl PlayButton {
+    /// Of a sound that is called so.
+    pub(crate) fn new(
+        scene: &Scene<'_>,
+        original: Option<OriginalId>,
+        kind: MediaKind,
+        name: &str,
+    ) -> Option<Self> {
+        let what = Played::Original(original.filter(|_| kind == MediaKind::Audio)?);
+        let playing = scene.player.is_some_and(|view| view.what == what && view.playing);
+        let words = &scene.words.player;
+        Some(Self {
+            what,
+            name: if playing { (words.pause_of)(name) } else { (words.play_of)(name) },
+            playing,
+        })
+    }
+
+    /// For the tile.
+    pub(crate) fn part(&self) -> parts::Play<'_> {
+        parts::Play { name: &self.name, playing: self.playing }
+    }
+
+    /// The tile was drawn, and its button was pressed or not.
+    pub(crate) fn was_drawn(&self, ui: &Ui, scene: &mut Scene<'_>, pressed: bool) {
+        if self.playing {
+            // It may be heard, since this shows that it plays.
+            super::player::mark(ui);
+        }
+        if pressed && self.playing {
+            scene.out.push(Act::Player(PlayerAct::Pause));
+        } else if pressed {
+            if scene.player.is_none_or(|view| view.what != self.what) {
+                scene.out.push(Act::Player(PlayerAct::Open(self.what)));
+            }
+            scene.out.push(Act::Player(PlayerAct::Play));
+        }
+    }
 }
 
 /// Our file behind an asset.
@@ -45,12 +114,18 @@ pub(crate) fn playable<'s, 'a: 's>(scene: &mut Scene<'a>, asset: &'s Asset) -> O
     let poster = picture_of(scene, asset, PictureSize::Large);
     let poster = poster.or_else(|| picture_of(scene, asset, PictureSize::Small));
     let sound = original.facts.kind() == MediaKind::Audio;
+    let now = scene.world.now;
     Some(Shown {
         what: Played::Original(original.id),
         path: &original.path,
         name: &asset.name,
         poster,
         sound,
+        link: asset
+            .preview
+            .as_ref()
+            .filter(|link| link.until.is_some_and(|until| until > now))
+            .map(|it| &*it.url),
     })
 }
 

@@ -6,7 +6,7 @@ use super::super::{groups, show, staging};
 use super::account::account_ui;
 use crate::model::fix::{Fix, Ground, Growth};
 use crate::model::pair::{Pairing, View};
-use crate::model::{Abilities, Command, GroupId, MediaKind, Original, PictureOf, PictureSize, ProviderKind};
+use crate::model::{Abilities, Command, GroupId, MediaKind, Original, PictureSize, ProviderKind};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::import::{ImportDesk, MendState, Mending, Naming, Plan, Row, Target};
 use crate::ui::icons;
@@ -118,10 +118,7 @@ fn pane_ui(ui: &mut Ui, scene: &mut Scene<'_>, original: &Original, title: &str,
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(place, radius::CONTROL_SMALL, tokens.bg.canvas);
     let kind = original.facts.kind();
-    let picture = (kind != MediaKind::Audio)
-        .then(|| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Large))
-        .flatten();
-    match picture {
+    match show::picture_of_file(scene, original.id, kind, PictureSize::Large) {
         Some(picture) => {
             picture.paint(ui.painter(), place, Fit::Contain, radius::CONTROL_SMALL, theme::UNTINTED);
         }

@@ -4,7 +4,7 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2}
 
 use super::super::show;
 use super::{cell, result};
-use crate::model::{Facts, PictureOf, PictureSize, Problem};
+use crate::model::{Facts, PictureSize, Problem};
 use crate::ui::act::Scene;
 use crate::ui::desk::import::{ImportDesk, Mending, Plan, Row, Section, Verdict};
 use crate::ui::icons;
@@ -309,9 +309,9 @@ fn cells(facts: Option<&Facts>, words: &Words) -> [String; 4] {
 fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, row: &Row, place: Rect) {
     let tokens = Tokens::of(ui);
     let kind = row.original.as_ref().map(|original| original.facts.kind());
-    let original = row.sent().filter(|_| kind != Some(crate::model::MediaKind::Audio));
-    let picture = original
-        .and_then(|original| show::picture(scene, &PictureOf::Original(original.id), PictureSize::Small));
+    let picture = row.sent().and_then(|original| {
+        show::picture_of_file(scene, original.id, original.facts.kind(), PictureSize::Small)
+    });
     if let Some(picture) = picture {
         picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
     } else {

@@ -4,8 +4,8 @@ use egui::{Sense, Ui, vec2};
 
 use super::super::{library, show};
 use super::{section_ui, uses};
+use crate::model::PictureSize;
 use crate::model::parked::{Parked, ParkedBy};
-use crate::model::{PictureOf, PictureSize};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::LibraryDesk;
 use crate::ui::icons;
@@ -65,9 +65,8 @@ fn preview_ui(ui: &mut Ui, scene: &mut Scene<'_>, parked: &Parked) {
     let name = (scene.words.library.preview)(&parked.name);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
     ui.painter().rect_filled(rect, radius::TILE, tokens.bg.surface);
-    let of = PictureOf::Original(parked.original);
-    let large = show::picture(scene, &of, PictureSize::Large);
-    match large.or_else(|| show::picture(scene, &of, PictureSize::Small)) {
+    let mut of = |size| show::picture_of_file(scene, parked.original, parked.kind, size);
+    match of(PictureSize::Large).or_else(|| of(PictureSize::Small)) {
         Some(picture) => {
             picture.paint(ui.painter(), rect, Fit::Contain, radius::CHIP_INNER, theme::UNTINTED);
         }

@@ -2,19 +2,20 @@
 
 use egui::{Context, Key, Modifiers, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
+use super::super::grid::media;
 use super::super::show;
 use crate::model::parked::{Parked, ParkedBy};
 use crate::model::slots::NotBack;
 use crate::model::talk::UploadRequest;
-use crate::model::{Action, Command, MediaKind, OriginalId, PictureOf, PictureSize};
+use crate::model::{Action, Command, OriginalId, PictureSize};
 use crate::ui::act::{Act, Scene};
 use crate::ui::actions;
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope};
 use crate::ui::icons;
 use crate::ui::parts::{
-    Button, Dialog, DialogPart, EmptyState, IconButton, Media, Tile, TileState, context_menu_ui,
-    focus_on_open, menu_line_ui, menu_row_ui, tile_ui,
+    Button, Dialog, DialogPart, EmptyState, IconButton, Tile, TileState, context_menu_ui, focus_on_open,
+    menu_line_ui, menu_row_ui, tile_ui,
 };
 use crate::ui::theme::{self, Tone, size, space};
 
@@ -179,9 +180,8 @@ fn tile_of_ui(
     width: f32,
 ) {
     let words = scene.words;
-    let picture = (parked.kind != MediaKind::Audio)
-        .then(|| show::picture(scene, &PictureOf::Original(parked.original), PictureSize::Small))
-        .flatten();
+    let picture = show::picture_of_file(scene, parked.original, parked.kind, PictureSize::Small);
+    let play = show::PlayButton::new(scene, Some(parked.original), parked.kind, &parked.name);
     let seconds = scene.world.originals.get(&parked.original).and_then(|it| it.facts.seconds());
     let length = seconds.map_or_else(String::new, crate::words::clock);
     let facts = told(scene, parked);
@@ -203,12 +203,7 @@ fn tile_of_ui(
             name: &parked.name,
             facts: &facts,
             picture,
-            media: match parked.kind {
-                MediaKind::Image => Media::Image,
-                MediaKind::Document => Media::Document,
-                MediaKind::Video => Media::Video(&length),
-                MediaKind::Audio => Media::Audio(&length, &[]),
-            },
+            media: media(parked.kind, &length, play.as_ref()),
             state: if coming { TileState::Paused(pill) } else { TileState::Local(pill) },
             selected: place.is_some(),
             order: None,
@@ -218,6 +213,9 @@ fn tile_of_ui(
             width,
         },
     );
+    if let Some(play) = &play {
+        play.was_drawn(ui, scene, answer.played);
+    }
     let (response, held) = (answer.response, ui.input(|i| i.modifiers));
     if answer.toggled || (response.clicked() && held.command) {
         desk.parked.toggle(parked.original);

@@ -15,9 +15,7 @@ use crate::ui::actions;
 use crate::ui::desk::review::{List, ReviewDesk, Zoom};
 use crate::ui::icons;
 use crate::ui::parts::paint::{line, put_left};
-use crate::ui::parts::{
-    Badge, Button, Fit, IconButton, Picture, Select, card_ui, key_hint_ui, option_ui, tooltip,
-};
+use crate::ui::parts::{Badge, Button, Fit, IconButton, Select, card_ui, key_hint_ui, option_ui, tooltip};
 use crate::ui::theme::{self, Tokens, Type, radius, size, space};
 use crate::words::bytes;
 
@@ -253,11 +251,8 @@ fn picture_ui(
     let spoken = (scene.words.library.preview)(item.name());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let of = item.picture(scene.world);
-    let shown = (item.kind() != MediaKind::Audio).then(|| {
-        let large = show::picture(scene, &of, PictureSize::Large);
-        large.or_else(|| show::picture(scene, &of, PictureSize::Small))
-    });
-    let Some(picture) = shown.flatten() else {
+    let mut shown = |size| show::picture_of_kind(scene, &of, item.kind(), size);
+    let Some(picture) = shown(PictureSize::Large).or_else(|| shown(PictureSize::Small)) else {
         nothing_ui(ui, scene, item, room);
         return;
     };
@@ -283,8 +278,8 @@ fn picture_ui(
         .then(|| show::picture(scene, &of, PictureSize::Full))
         .flatten();
     let picture = closer.unwrap_or(picture);
-    Picture::new(picture.id, drawn).paint(ui.painter(), target, Fit::Cover, radius::CARD, theme::UNTINTED);
-    if item.kind() == MediaKind::Video {
+    picture.sized(drawn).paint(ui.painter(), target, Fit::Cover, radius::CARD, theme::UNTINTED);
+    if matches!(item.kind(), MediaKind::Video | MediaKind::Audio) {
         let center = room.center();
         ui.painter().circle_filled(center, 28.0, theme::ON_MEDIA.pill);
         icons::PLAY.fill().paint(ui.painter(), center, 26.0, theme::ON_MEDIA.text);

@@ -7,7 +7,7 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2}
 use super::super::show;
 use super::{send, standing_tone, verdict_icon, verdict_tone};
 use crate::model::review::{Item, ItemId, Standing, as_of, is_late, item};
-use crate::model::{MediaKind, Moment, PictureSize};
+use crate::model::{Moment, PictureSize};
 use crate::ui::act::Scene;
 use crate::ui::desk::review::{List, ReviewDesk, Section};
 use crate::ui::parts::paint::{inner_ring, line, put_left};
@@ -240,9 +240,7 @@ fn row_ui(
 pub(super) fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, item: Item<'_>, place: Rect) {
     let tokens = Tokens::of(ui);
     let of = item.picture(scene.world);
-    let picture =
-        (item.kind() != MediaKind::Audio).then(|| show::picture(scene, &of, PictureSize::Small)).flatten();
-    if let Some(picture) = picture {
+    if let Some(picture) = show::picture_of_kind(scene, &of, item.kind(), PictureSize::Small) {
         picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
     } else {
         ui.painter().rect_filled(place, radius::CONTROL_SMALL, tokens.bg.hover);

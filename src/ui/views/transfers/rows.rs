@@ -5,7 +5,7 @@ use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetIn
 use super::super::show;
 use super::steps;
 use crate::model::job::Errand;
-use crate::model::{Command, FailureKind, Job, MediaKind, PictureOf, PictureSize, Step, Wish};
+use crate::model::{Command, FailureKind, Job, PictureSize, Step, Wish};
 use crate::ui::act::{Act, Scene};
 use crate::ui::desk::library::index;
 use crate::ui::desk::pace;
@@ -152,8 +152,7 @@ pub(super) fn thumb_at(ui: &Ui, scene: &mut Scene<'_>, job: &Job, place: Rect) {
     let tokens = Tokens::of(ui);
     let upload = job.upload();
     let picture = upload
-        .filter(|upload| upload.kind != MediaKind::Audio)
-        .and_then(|upload| show::picture(scene, &PictureOf::Original(upload.original), PictureSize::Small));
+        .and_then(|upload| show::picture_of_file(scene, upload.original, upload.kind, PictureSize::Small));
     if let Some(picture) = picture {
         picture.paint(ui.painter(), place, Fit::CoverTop, radius::CONTROL_SMALL, theme::UNTINTED);
     } else {
