@@ -22,12 +22,12 @@ use super::{Account, Asked, Handle, Parts, Teller, links, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::fix::{Repair, RepairTrouble, Tools};
 use crate::model::job::Chore;
-use crate::model::talk::StoreState;
+use crate::model::talk::{StoreState, Taste};
 use crate::model::{
     AssetId, Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked,
     MediaKind, Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
 };
-use crate::provider::{AssetState, Progress, Trouble};
+use crate::provider::{AssetState, Progress, SpeedLimit, Trouble};
 use crate::store::{Pace, Store};
 
 /// A running engine. Dropping it closes the house.
@@ -239,6 +239,10 @@ pub(super) struct Room {
     pub(super) verdicts_stamp: Cell<(i64, i64, i64)>,
     /// The face takes what a second start hands over.
     pub(super) receives: bool,
+    /// A person's taste, as it was last told.
+    pub(super) taste: Taste,
+    /// How fast files go up, all together.
+    pub(super) upload_limit: SpeedLimit,
     pub(super) closing: bool,
 }
 
@@ -298,6 +302,8 @@ impl Room {
             data_version: 0,
             verdicts_stamp: Cell::default(),
             receives: false,
+            taste: Taste::default(),
+            upload_limit: SpeedLimit::default(),
             closing: false,
         }
     }
@@ -307,7 +313,10 @@ impl Room {
         if let Some(rebuilt) = self.store.rebuilt() {
             self.teller.tell(Event::Store(StoreState::Rebuilt(self.with_films(rebuilt.clone()))));
         }
-        self.teller.tell(Event::Taste(self.keeper.taste()));
+        let taste = self.keeper.taste();
+        self.follow_taste(taste);
+        self.teller.tell(Event::Taste(taste));
+        self.teller.tell(Event::Conventions(self.keeper.conventions()));
         self.teller.tell(Event::Keys(self.keeper.keys()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
@@ -327,6 +336,13 @@ impl Room {
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
         self.find_tools();
+    }
+
+    /// How fast bytes go up and come down, and how many files move at once.
+    pub(super) fn follow_taste(&mut self, taste: Taste) {
+        self.taste = taste;
+        self.upload_limit.set(taste.bytes_per_second());
+        self.fetcher.limit().set(taste.bytes_per_second());
     }
 
     pub(super) fn tell_originals(&self) {

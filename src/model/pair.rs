@@ -130,6 +130,21 @@ pub fn pairing(pictures: impl IntoIterator<Item = (Option<Sure>, Option<Sure>)>)
     }
 }
 
+/// The whole body and the face among pictures that are given the preferred ones first, by their place: what a name says
+/// counts before what a shape allows, and no picture is both.
+pub fn pick(pictures: &[(Option<Sure>, Option<Sure>)]) -> (Option<usize>, Option<usize>) {
+    let first = |sure: fn(&(Option<Sure>, Option<Sure>)) -> Option<Sure>, but: Option<usize>| {
+        [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
+            let fits = |(place, views): &(usize, &(Option<Sure>, Option<Sure>))| {
+                sure(views) == Some(wanted) && Some(*place) != but
+            };
+            pictures.iter().enumerate().find(fits).map(|(place, _)| place)
+        })
+    };
+    let body = first(|(body, _)| *body, None);
+    (body, first(|(_, face)| *face, body))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +205,23 @@ mod tests {
         ] {
             let known = pictures.iter().map(|(name, pixels)| views(name, *pixels));
             assert_eq!(pairing(known), expected, "{pictures:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_picked_before_a_shape_and_no_picture_is_both() {
+        let square = Some(Pixels { width: 1024, height: 1024 });
+        let tall = Some(Pixels { width: 700, height: 1000 });
+        let wide = Some(Pixels { width: 1920, height: 1080 });
+        for (pictures, expected) in [
+            (vec![("train", wide), ("IMG_1", square), ("mira-face", wide)], (None, Some(2))),
+            (vec![("IMG_1", tall)], (Some(0), None)),
+            (vec![("IMG_1", tall), ("IMG_2", tall)], (Some(0), Some(1))),
+            (vec![("mira-bust", square), ("mira-full", tall)], (Some(1), None)),
+            (vec![("train", wide)], (None, None)),
+        ] {
+            let known: Vec<_> = pictures.iter().map(|(name, pixels)| views(name, *pixels)).collect();
+            assert_eq!(pick(&known), expected, "{pictures:?}");
         }
     }
 }

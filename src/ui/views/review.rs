@@ -264,7 +264,8 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List
     // Enter in the note saves, Shift Enter begins a new line.
     let writing = ctx.memory(|memory| memory.has_focus(note_id()));
     let shift = ctx.input(|i| i.modifiers.shift);
-    if writing && !shift && pressed(Modifiers::NONE, Key::Enter) {
+    // The Enter that ends a composition belongs to the input method.
+    if writing && !shift && !actions::is_composing(ctx) && pressed(Modifiers::NONE, Key::Enter) {
         ctx.memory_mut(|memory| memory.surrender_focus(note_id()));
         let kept = desk.save_and_next(scene.world, scene.connection);
         send(scene, kept);

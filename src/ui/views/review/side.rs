@@ -14,7 +14,8 @@ use crate::ui::parts::button::Kind;
 use crate::ui::parts::key::key_hint_ui;
 use crate::ui::parts::paint::{focus_ring, line, put_left, whole_line};
 use crate::ui::parts::{
-    Button, CopyField, IconButton, TextField, TimelineEntry, card_ui, detail_row_ui, hairline_ui, timeline_ui,
+    Button, CopyField, IconButton, TextField, TimelineEntry, card_ui, detail_row_ui, hairline_ui, keep_clear,
+    timeline_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 
@@ -27,7 +28,8 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk,
             Standing::Active => passed_ui(ui, scene),
         });
         hairline_ui(ui);
-        section_ui(ui, |ui| verdict_ui(ui, scene, desk, item));
+        let verdict = ui.scope(|ui| section_ui(ui, |ui| verdict_ui(ui, scene, desk, item)));
+        keep_clear(ui, verdict.response.rect);
         hairline_ui(ui);
         section_ui(ui, |ui| history_ui(ui, scene, item));
         if item.standing() == Standing::Failed {
@@ -230,7 +232,8 @@ fn choices_ui(
     item: Item<'_>,
     chosen: Option<Verdict>,
 ) {
-    let labels = Verdict::ALL.map(scene.words.review.decide);
+    let names = &scene.world.conventions.verdicts;
+    let labels = Verdict::ALL.map(|verdict| scene.words.review.choice_as(verdict, names));
     let room = ui.available_width() - 2.0 * space::S3;
     let widths = |face: Type| labels.map(|label| whole_line(ui, label, face, theme::CLEAR).size().x + BESIDE);
     let fits = |widths: &[f32; 3]| widths.iter().sum::<f32>() <= room;
@@ -242,7 +245,7 @@ fn choices_ui(
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::S3;
         for ((verdict, key), width) in Verdict::ALL.into_iter().zip(["1", "2", "3"]).zip(widths) {
-            let label = (scene.words.review.decide)(verdict);
+            let label = scene.words.review.choice_as(verdict, names);
             let tokens = Tokens::of(ui);
             let tone = tokens.tone(verdict_tone(verdict));
             let chosen = chosen == Some(verdict);
@@ -286,7 +289,8 @@ fn history_ui(ui: &mut Ui, scene: &Scene<'_>, item: Item<'_>) {
     let provider = show::provider(scene);
     let mut told: Vec<(Moment, Tone, Option<icons::Icon>, String)> = Vec::new();
     for judgement in item.history(scene.world) {
-        let what = (words.review.said)(&judgement.by, words.review.what(judgement.verdict));
+        let what = words.review.what(judgement.verdict, &scene.world.conventions.verdicts);
+        let what = (words.review.said)(&judgement.by, what);
         let what = if judgement.note.is_empty() { what } else { format!("{what} · {}", judgement.note) };
         let (tone, icon) = judgement.verdict.map_or((Tone::Paused, icons::CHAT_CIRCLE_TEXT), |verdict| {
             (verdict_tone(verdict), verdict_icon(verdict))
