@@ -61,36 +61,36 @@ fn screenshots() {
     review(&screen, "review-zh");
 }
 
-/// The components where they are at home, side by side: the settings, the keys, a menu, what happened lately.
+/// The components where they are at home, side by side: settings, keys, the palette's actions, tiles with the inspector,
+/// the composer, and the matrix of connections.
 fn components(house: &House, screen: &Screen) {
     taste(house, "theme = \"dark\"\n");
     let _shown = house.window(screen);
     let mut parts = Vec::new();
     let before = screen.settled();
-    screen.ctrl(u32::from(b','));
-    screen.changed(&before);
-    let settings = screen.settled();
-    parts.push(part(&settings, SHEET));
-    for _ in 0..3 {
-        // The tabs of the settings are gone through by their arrows.
-        let before = screen.settled();
-        screen.press(&[], key::RIGHT);
-        screen.changed(&before);
-        parts.push(part(&screen.settled(), SHEET));
-    }
-    let before = screen.settled();
-    screen.press(&[], key::ESCAPE);
-    let before = screen.changed(&before);
-    screen.press(&[], key::F1);
-    screen.changed(&before);
-    parts.push(part(&screen.settled(), SHEET));
-    let before = screen.settled();
-    screen.press(&[], key::ESCAPE);
-    let before = screen.changed(&before);
     screen.press(&[], u32::from(b']'));
     screen.changed(&before);
     choose(screen, SECOND_TILE);
-    parts.push(part(&screen.settled(), (330, 56)));
+    parts.push(part(&screen.settled(), (1440 - PART.0, 52)));
+    for place in [b'2', b'5'] {
+        let before = screen.shot();
+        screen.ctrl(u32::from(place));
+        screen.changed(&before);
+        parts.push(part(&screen.settled(), (1440 - PART.0, 52)));
+    }
+    let control: &[u32] = &[key::CONTROL];
+    for (held, symbol, typed) in
+        [(control, u32::from(b','), ""), (&[], key::F1, ""), (control, u32::from(b'k'), ">")]
+    {
+        let before = screen.settled();
+        screen.press(held, symbol);
+        screen.changed(&before);
+        screen.write(typed);
+        let sheet = screen.settled();
+        parts.push(part(&sheet, ((1440 - PART.0) / 2, (900 - PART.1) / 2)));
+        screen.press(&[], key::ESCAPE);
+        screen.changed_soon(&sheet);
+    }
     keep("components", &beside(&parts));
 }
 
@@ -150,9 +150,8 @@ fn states(screen: &Screen) {
     keep("states", &beside(&parts));
 }
 
-/// Where the content of the Library begins, and a dialog in the middle.
+/// Where the content of the Library begins.
 const CONTENT: (u32, u32) = (330, 56);
-const SHEET: (u32, u32) = (340, 136);
 /// The size of a part, and of what is made of it.
 const PART: (u32, u32) = (760, 660);
 const CARD: (u32, u32) = (460, 400);

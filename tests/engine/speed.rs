@@ -83,7 +83,8 @@ fn the_setting_limits_what_the_house_sends() {
     let mut bytes = std::io::Cursor::new(Vec::new());
     noise.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     let bytes = bytes.into_inner();
-    let path = put(&scene.pasted(), "noise.png", &bytes);
+    let folder = scene.picture("beside.png", 1).parent().unwrap().to_owned();
+    let path = put(&folder, "noise.png", &bytes);
     let taste = Taste { speed_limit_kb: NonZeroU32::new(KILOBYTES), ..Taste::default() };
     scene.send(Command::SetTaste(taste));
     let started = Instant::now();

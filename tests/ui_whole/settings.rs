@@ -113,7 +113,7 @@ fn a_pattern_of_ones_own_names_what_is_imported() {
 fn every_part_says_in_one_line_what_each_setting_does_and_clips_nothing() {
     for part in Part::ALL {
         let harness = settings(part);
-        let dialog = harness.query_all_by_role(Role::Dialog).next().unwrap().rect();
+        let dialog = harness.query_all_by_role_and_label(Role::Dialog, "Settings").next().unwrap().rect();
         for role in
             [Role::Button, Role::Switch, Role::ComboBox, Role::CheckBox, Role::TextInput, Role::RadioButton]
         {

@@ -3,7 +3,7 @@
 use egui::accesskit::Live;
 use egui::{
     Align, Align2, Area, AreaState, CornerRadius, Frame, Id, Layout, Margin, Order, Rect, Response, Role,
-    ScrollArea, Ui,
+    ScrollArea, Ui, WidgetInfo,
 };
 use egui::{pos2, vec2};
 
@@ -99,14 +99,14 @@ fn toast_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk, toast: &News) -
 fn announce(ui: &Ui, response: &Response, toast: &News) {
     let line = toast.line.as_deref().unwrap_or_default();
     let said = format!("{} {line}", toast.title);
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        let failed = toast.tone == Tone::Failed;
-        node.set_role(if failed { Role::Alert } else { Role::Status });
-        node.set_label(said.trim());
-        if toast.part.is_none() {
-            node.set_live(if failed { Live::Assertive } else { Live::Polite });
-        }
-    });
+    let failed = toast.tone == Tone::Failed;
+    let role = if failed { Role::Alert } else { Role::Status };
+    // With its place on the screen, which magnifiers go to.
+    response.widget_info(|| WidgetInfo::labeled(role, true, said.trim()));
+    if toast.part.is_none() {
+        let live = if failed { Live::Assertive } else { Live::Polite };
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(live));
+    }
 }
 
 /// Title, line, bar and buttons, the same in the corner and behind the bell.

@@ -224,7 +224,8 @@ fn verdict_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: I
 /// Beside the word of a verdict: margins, and the cap of its key.
 const BESIDE: f32 = 8.0 + 4.0 + 20.0 + 6.0;
 
-/// The three verdicts side by side, each as wide as its word needs; in smaller letters where they would not fit.
+/// The three verdicts side by side, each as wide as its word needs; in smaller letters where they would not fit, and
+/// below each other where even those do not.
 fn choices_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -241,9 +242,15 @@ fn choices_ui(
         large if fits(&large) => (Type::BodyMedium, large),
         _ => (Type::Small, widths(Type::Small)),
     };
-    let spare = (room - widths.iter().sum::<f32>()) / 3.0;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S3;
+    // Where large text leaves no room beside each other, they stand below each other.
+    let beside = fits(&widths);
+    let (widths, spare) = if beside {
+        (widths, (room - widths.iter().sum::<f32>()) / 3.0)
+    } else {
+        ([ui.available_width(); 3], 0.0)
+    };
+    let draw = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing = vec2(space::S3, space::S3);
         for ((verdict, key), width) in Verdict::ALL.into_iter().zip(["1", "2", "3"]).zip(widths) {
             let label = scene.words.review.choice_as(verdict, names);
             let tokens = Tokens::of(ui);
@@ -270,7 +277,12 @@ fn choices_ui(
                 desk.decide(scene.world, item, verdict);
             }
         }
-    });
+    };
+    if beside {
+        ui.horizontal(draw);
+    } else {
+        ui.vertical(draw);
+    }
 }
 
 /// `14:36` of today, else the day as well.
