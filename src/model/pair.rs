@@ -21,6 +21,9 @@ pub enum Sure {
     ByName,
 }
 
+/// Whether a picture shows a whole body, and whether it shows a face.
+pub type Views = (Option<Sure>, Option<Sure>);
+
 /// What is known of a group's pair.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Pairing {
@@ -98,7 +101,7 @@ fn words(name: &str) -> String {
 /// What a picture of this name and shape may show: a full body, a face, and how sure that is. A close-up is advised upright
 /// with the face on two thirds of it, and people make it square: so a shape alone rarely tells the two apart. A picture
 /// that says nothing by its name and was never measured could be either.
-pub fn views(name: &str, pixels: Option<Pixels>) -> (Option<Sure>, Option<Sure>) {
+pub fn views(name: &str, pixels: Option<Pixels>) -> Views {
     match told(name) {
         Told::View(View::FullBody) => (Some(Sure::ByName), None),
         Told::View(View::Face) => (None, Some(Sure::ByName)),
@@ -114,7 +117,7 @@ pub fn views(name: &str, pixels: Option<Pixels>) -> (Option<Sure>, Option<Sure>)
 }
 
 /// What is known of the pair among pictures of which this much is known each, as [`views`] tells it.
-pub fn pairing(pictures: impl IntoIterator<Item = (Option<Sure>, Option<Sure>)>) -> Pairing {
+pub fn pairing(pictures: impl IntoIterator<Item = Views>) -> Pairing {
     let (mut body, mut face) = (None, None);
     for (as_body, as_face) in pictures {
         body = body.max(as_body);
@@ -132,12 +135,10 @@ pub fn pairing(pictures: impl IntoIterator<Item = (Option<Sure>, Option<Sure>)>)
 
 /// The whole body and the face among pictures that are given the preferred ones first, by their place: what a name says
 /// counts before what a shape allows, and no picture is both.
-pub fn pick(pictures: &[(Option<Sure>, Option<Sure>)]) -> (Option<usize>, Option<usize>) {
-    let first = |sure: fn(&(Option<Sure>, Option<Sure>)) -> Option<Sure>, but: Option<usize>| {
+pub fn pick(pictures: &[Views]) -> (Option<usize>, Option<usize>) {
+    let first = |sure: fn(&Views) -> Option<Sure>, but: Option<usize>| {
         [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
-            let fits = |(place, views): &(usize, &(Option<Sure>, Option<Sure>))| {
-                sure(views) == Some(wanted) && Some(*place) != but
-            };
+            let fits = |(place, views): &(usize, &Views)| sure(views) == Some(wanted) && Some(*place) != but;
             pictures.iter().enumerate().find(fits).map(|(place, _)| place)
         })
     };

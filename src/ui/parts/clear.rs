@@ -47,8 +47,8 @@ pub fn free_corner(room: Rect, size: Vec2, ground: &[Rect], gap: f32) -> Pos2 {
         let place = at(*corner).shrink(0.5);
         room.contains_rect(place) && !ground.iter().any(|rect| rect.intersects(place))
     };
-    let rights = || ground.iter().map(|rect| rect.left()).chain([home.x]);
-    let bottoms = || ground.iter().map(|rect| rect.top()).chain([home.y]);
+    let rights = || ground.iter().map(Rect::left).chain([home.x]);
+    let bottoms = || ground.iter().map(Rect::top).chain([home.y]);
     let corners = rights().flat_map(|x| bottoms().map(move |y| pos2(x.min(home.x), y.min(home.y))));
     let near = |corner: &Pos2| vec2(home.x - corner.x, home.y - corner.y).length();
     corners.filter(is_free).min_by(|a, b| near(a).total_cmp(&near(b))).unwrap_or(home)

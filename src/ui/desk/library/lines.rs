@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 
 use super::GroupSort;
-use super::catalog::{Facet, Record, Slot, Views, newest};
+use super::catalog::{Facet, Record, Slot, newest};
 use super::index::{Counts, VERIFIED_GROUP, is_forgotten_group};
 use super::search::{name_key, text_of};
-use crate::model::pair::{Pairing, pairing, pick};
+use crate::model::pair::{Pairing, Views, pairing, pick};
 use crate::model::{AssetId, GroupId, MediaKind, Moment, Shelf};
 
 /// A cover has so many pictures.
