@@ -1,12 +1,16 @@
 //! `config.toml` as people write it, and as the window changes it; and where things live.
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use greenroom::model::connection::{Settings, Staging};
+use greenroom::model::conventions::{Column, Naming, ReportColumns};
 use greenroom::model::rules::Edition;
 use greenroom::model::talk::{Language, Taste, Theme};
-use greenroom::model::{ConnectionEdit, ConnectionName, ProviderKind, Secret};
+use greenroom::model::{
+    Action, Chord, ConnectionEdit, ConnectionName, Keymap, ProviderKind, Secret, Verdict,
+};
 use greenroom::setup::config::{Config, ConnectionConfig, Error};
 use greenroom::setup::dirs::Dirs;
 
@@ -536,4 +540,89 @@ fn without_a_home_things_go_where_the_platform_keeps_them() {
         assert!(folder.to_string_lossy().to_lowercase().contains("greenroom"), "{folder:?}");
     }
     assert_ne!(dirs.data, dirs.cache);
+}
+
+const AGREED: &str = r#"# How we work.
+transfers_at_once = 2
+speed_limit_kb = 512     # the office line is slow
+start_when_online = false
+skip_duplicates = false
+asset_names = "{group}-{number}"
+report_columns = ["status", "verdict"]
+
+[verdicts]
+approved = "Keep"        # as the studio says
+rejected = "不要"
+"#;
+
+#[test]
+fn what_a_team_agreed_on_is_read_and_changed_in_place() {
+    let written = Written::new(AGREED);
+    let mut config = written.load();
+    let (taste, agreed) = (config.taste(), config.conventions());
+    assert_eq!(taste.transfers_at_once, 2);
+    assert_eq!(taste.bytes_per_second().map(NonZeroU32::get), Some(512_000));
+    assert!(!taste.start_when_online && !taste.skip_duplicates);
+    assert_eq!(agreed.naming.name("face", "Mira", 3), "Mira-03");
+    assert_eq!(agreed.verdicts.of(Verdict::Approved), Some("Keep"));
+    assert_eq!(agreed.verdicts.of(Verdict::NeedsChanges), None);
+    let columns: Vec<&str> = agreed.columns.iter().map(Column::code).collect();
+    assert_eq!(columns, ["name", "status", "verdict"]);
+
+    let mut changed = agreed;
+    changed.verdicts.rename(Verdict::Rejected, "").expect("no name");
+    changed.verdicts.rename(Verdict::NeedsChanges, "Redo").expect("a name");
+    changed.naming = Naming::AsIs;
+    changed.columns = ReportColumns::default();
+    config.set_conventions(&changed).expect("conventions");
+    let taste = Taste { speed_limit_kb: None, transfers_at_once: 4, ..taste };
+    config.set_taste(taste).expect("taste");
+    config.save().expect("save");
+    let again = written.load();
+    assert_eq!((again.taste(), again.conventions()), (taste, changed));
+    let text = written.text();
+    assert!(
+        text.contains("# How we work.") && text.contains("approved = \"Keep\"        # as the studio says")
+    );
+    assert!(text.contains("asset_names = \"as-is\"") && !text.contains("report_columns"), "{text}");
+    assert!(!text.contains("speed_limit_kb") && !text.contains("rejected"), "{text}");
+}
+
+#[test]
+fn what_a_team_cannot_agree_on_is_refused_where_it_stands() {
+    for (text, line, part) in [
+        ("theme = \"dark\"\ntransfers_at_once = 0\n", 2, "1 to 8"),
+        ("speed_limit_kb = 3\n", 1, "16 at least"),
+        ("asset_names = \"mira\"\n", 1, "neither {file} nor {number}"),
+        ("asset_names = \"{file}-{date}\"\n", 1, "{date}"),
+        ("report_columns = [\"status\", \"price\"]\n", 1, "price"),
+        ("[verdicts]\nmaybe = \"Maybe\"\n", 2, "maybe"),
+        ("[verdicts]\napproved = \"Yes\"\nrejected = \"Yes\"\n", 3, "approved"),
+    ] {
+        let (at, message) = refused(text);
+        assert_eq!(at, line, "{text}: {message}");
+        assert!(message.contains(part), "{text}: {message}");
+    }
+}
+
+#[test]
+fn keys_are_read_from_the_file_and_written_back_beside_what_a_person_wrote() {
+    let written = Written::new("[keys]\npalette = \"Ctrl P\" # as my editor\nupload = \"\"\n");
+    let mut config = written.load();
+    let mut keys = config.keymap();
+    let chords = |keys: &Keymap, action: Action| -> Vec<String> {
+        keys.of(action).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(chords(&keys, Action::Palette), ["Ctrl P"]);
+    assert!(keys.of(Action::Upload).is_empty(), "nothing between the quotes means no key");
+    keys.choose(Action::Settings, vec![Chord::parse("Ctrl Shift S").expect("keys")], false).expect("free");
+    keys.reset(Action::Upload);
+    config.set_keymap(&keys).expect("keys");
+    config.save().expect("save");
+    let text = written.text();
+    assert!(text.contains("palette = \"Ctrl P\" # as my editor"), "{text}");
+    assert!(text.contains("settings = \"Ctrl Shift S\"") && !text.contains("upload"), "{text}");
+    assert_eq!(written.load().keymap(), keys);
+    let (line, message) = refused("[keys]\npalette = \"Ctrl K\"\nfly = \"F\"\n");
+    assert_eq!(line, 3, "{message}");
 }

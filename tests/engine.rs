@@ -38,6 +38,8 @@ mod restarts;
 mod scene;
 #[path = "engine/slots.rs"]
 mod slots;
+#[path = "engine/speed.rs"]
+mod speed;
 #[path = "engine/staging.rs"]
 mod staging;
 #[path = "engine/tasks.rs"]

@@ -42,6 +42,7 @@ fn report(rows: Vec<Row>) -> Report {
         provider: "AnyFast".into(),
         made: NOW,
         as_of: None,
+        conventions: Conventions::default(),
         utc_offset_minutes: 480,
         rows,
     }
@@ -61,8 +62,35 @@ fn json(report: &Report) -> Vec<u8> {
 
 fn table(report: &Report) -> Vec<u8> {
     let mut out = Vec::new();
-    report::write_table(report, false, &mut out).unwrap();
+    report::write_table(report, &ENGLISH, false, &mut out).unwrap();
     out
+}
+
+#[test]
+fn a_table_has_the_columns_that_were_agreed_on_and_calls_verdicts_as_people_do() {
+    use greenroom::model::conventions::{Column, ReportColumns};
+    let mut report = report(vec![row("mira")]);
+    let text = String::from_utf8(table(&report)).unwrap();
+    let codes: Vec<&str> = Column::ALL.iter().map(|column| column.code()).collect();
+    assert_eq!(text.lines().next(), Some(codes.join(",").as_str()), "all of them, unless some were left out");
+    report.conventions.columns = ReportColumns::only([Column::Verdict, Column::VerdictName]);
+    assert_eq!(
+        String::from_utf8(table(&report)).unwrap(),
+        "name,verdict,verdict_name\r\nmira,needs_changes,Needs changes\r\n"
+    );
+    report.conventions.verdicts.rename(Verdict::NeedsChanges, "Redo <soon>").unwrap();
+    assert_eq!(
+        String::from_utf8(table(&report)).unwrap(),
+        "name,verdict,verdict_name\r\nmira,needs_changes,Redo <soon>\r\n"
+    );
+    let page = page(&report);
+    assert!(page.contains("Redo &lt;soon&gt;") && !page.contains("> Needs changes<"));
+    assert!(
+        report::read(page.as_bytes()).unwrap().iter().any(|it| it.verdict == Some(Verdict::NeedsChanges))
+    );
+    let data: serde_json::Value = serde_json::from_slice(&json(&report)).unwrap();
+    assert_eq!(data["items"][0]["verdict"], "needs_changes", "what is read back keeps its code");
+    assert!(data["items"][0].get("sha256").is_some(), "and everything else");
 }
 
 /// The texts and tags of a page in order, as a reader of HTML sees them who knows nothing of us.
@@ -127,7 +155,7 @@ proptest! {
         };
         let written = table(&report(vec![row.clone()]));
         let mut reader = csv::Reader::from_reader(written.as_slice());
-        prop_assert_eq!(reader.headers().unwrap().len(), 18);
+        prop_assert_eq!(reader.headers().unwrap().len(), 19);
         let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         prop_assert_eq!(records.len(), 1, "a line break in a cell is no new row");
         for cell in &records[0] {

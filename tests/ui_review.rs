@@ -20,7 +20,9 @@ use greenroom::model::talk::{StoreState, Sync};
 use greenroom::model::verdict::Merged;
 use greenroom::model::*;
 use greenroom::ui::act::{Act, Place};
+use greenroom::ui::desk::News;
 use greenroom::ui::desk::library::{Ask, Scope};
+use greenroom::ui::theme::Tone;
 use greenroom::ui::update::Effect;
 use greenroom::words::{CHINESE, ENGLISH};
 use made::*;
@@ -356,6 +358,48 @@ fn what_waits_says_how_long_and_whether_that_is_usual() {
     key(&mut harness, Key::Num1);
     key(&mut harness, Key::Enter);
     assert_eq!(judged(&harness).len(), 1, "verdicts work without a network");
+}
+
+#[test]
+fn the_face_to_compare_with_is_told_by_its_name_before_its_shape() {
+    let mut world = queue();
+    // Newer and square, and wide: neither is called a face.
+    for (name, number) in [("street", 11), ("IMG_2041", 12)] {
+        let mut original = picture(number, &format!("/photos/{name}.png"));
+        let width = if name == "street" { 1920 } else { 1024 };
+        original.facts.shape = Shape::Image { pixels: Pixels { width, height: 1024 } };
+        world.apply(Event::Original(original));
+        let newer =
+            Asset { created: Some(Moment(NOW.0 + 1)), ..stands(name, AssetStatus::Active, 0, Some(number)) };
+        world.apply(Event::Asset(newer));
+    }
+    let mut harness = review(world);
+    key(&mut harness, Key::C);
+    harness.get_by_label("Preview of face-front");
+    assert!(harness.query_by_label("Preview of IMG_2041").is_none());
+}
+
+#[test]
+fn a_toast_covers_neither_the_verdict_nor_what_saves_it() {
+    let mut harness = review(queue());
+    for at in 0..3 {
+        let news = News::new(Tone::Failed, &format!("file {at} failed"), Some("a line"))
+            .action("Show", Act::Go(Place::Transfers));
+        harness.state_mut().desk.news.tell(news, NOW);
+    }
+    settle(&mut harness);
+    let toasts: Vec<egui::Rect> = harness.query_all_by_role(Role::Alert).map(|node| node.rect()).collect();
+    assert_eq!(toasts.len(), 3);
+    let kept = [
+        harness.get_by_role_and_label(Role::Button, "Save and next").rect(),
+        harness.get_by_role_and_label(Role::RadioButton, "Approve").rect(),
+        harness.get_by_role_and_label(Role::RadioButton, "Reject").rect(),
+        harness.get_by_role_and_label(Role::MultilineTextInput, "Note").rect(),
+    ];
+    for toast in toasts {
+        assert!(harness.ctx.content_rect().contains_rect(toast), "{toast:?} is on the screen");
+        assert!(!kept.iter().any(|rect| rect.intersects(toast)), "{toast:?} covers one of {kept:?}");
+    }
 }
 
 #[test]

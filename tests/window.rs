@@ -2,8 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod common;
+#[path = "window/creator.rs"]
+mod creator;
 #[path = "window/pane.rs"]
 mod pane;
+#[path = "window/producer.rs"]
+mod producer;
 #[path = "window/review.rs"]
 mod review;
 #[path = "window/walks.rs"]

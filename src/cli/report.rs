@@ -181,7 +181,7 @@ fn list(session: &Session, out: &mut Out<'_, '_>) -> Result<(), Stop> {
         let Some(judgement) = item.judgement(world) else { continue };
         let line = line_of(item, judgement);
         table.row(vec![
-            Cell::from(out.words.review.what(judgement.verdict)),
+            Cell::from(out.words.review.what(judgement.verdict, &world.conventions.verdicts)),
             line.name.clone().into(),
             line.note.clone().into(),
             line.by.clone().into(),
@@ -222,6 +222,7 @@ fn set(
         return Err(Told::failed("no_answer", out.say_words().no_answer).into());
     }
     let line = line_of(item, &judgement);
-    let human = format!("{}  {}", out.words.review.what(verdict), line.name);
+    let what = out.words.review.what(verdict, &session.world.conventions.verdicts);
+    let human = format!("{what}  {}", line.name);
     out.record(&Line::Verdict(line), &human)
 }

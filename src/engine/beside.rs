@@ -15,8 +15,8 @@ use super::budget::budget;
 use super::cache;
 use super::darkroom::{Darkroom, Order};
 use super::doctor::{self, Patient};
-use super::errands::remembered;
 use super::pictures::Made;
+use super::remember::remember;
 use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
 use super::{
@@ -225,6 +225,7 @@ impl Beside {
     /// Tells what needs no key; the accounts come when their secrets were read, and with them [`Event::Loaded`].
     fn begin(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
+        self.teller.tell(Event::Conventions(self.keeper.conventions()));
         self.teller.tell(Event::Keys(self.keeper.keys()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         self.set_accounts(self.keeper.outline());
@@ -275,6 +276,10 @@ impl Beside {
     /// What needs neither the rows' owner nor money is done here; connections are kept in a file that the owner
     /// reads again when it changes.
     fn obey_at_once(&mut self, command: Command) {
+        if let Some(work) = remember(&command, &self.keeper, &self.teller, &self.folders.pictures) {
+            self.spawn_blocking(Chair::Other, work);
+            return;
+        }
         match command {
             Command::Look(paths) => {
                 self.find_tools();
@@ -374,21 +379,6 @@ impl Beside {
             }
             Command::UseConnection(name) => {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
-            }
-            Command::SetKeys(keys) => {
-                self.teller.tell(Event::Keys(keys.clone()));
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_keys(&keys)));
-            }
-            Command::ClearPictures => {
-                let aside = super::pictures::set_aside(&self.folders.pictures);
-                self.teller.tell(Event::PicturesCleared);
-                self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
-            }
-            Command::SetTaste(taste) => {
-                self.teller.tell(Event::Taste(taste));
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
             }
             // A conversation that the holder's library has to hear the end of.
             Command::Verify(permit) => {

@@ -231,7 +231,7 @@ impl Room {
         };
         let under_way = self.chairs.values().filter(counts).count();
         let too_early = lane.is_paced() && self.next_create(connection).is_some_and(|next| next > at);
-        under_way < lane.width() && !too_early
+        under_way < lane.width(self.taste.transfers_at_once) && !too_early
     }
 
     /// A create call that left later than it was given out, because its link had to be proven first, say, holds the next
@@ -285,7 +285,7 @@ impl Room {
             fetcher: self.fetcher.clone(),
             folders: self.folders.clone(),
             disk: Arc::clone(&self.disk),
-            progress: Progress::default(),
+            progress: Progress::limited(self.upload_limit.clone()),
             total: Progress::default(),
             sent: Arc::default(),
             format,

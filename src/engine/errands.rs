@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::doctor::Patient;
 use super::journal::Unread;
+use super::remember::remember;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
 use super::{Account, Asked, Keeper, doctor, hands, links, looks, now, obey};
 use crate::model::talk::{Hideable, Previews, Sync};
@@ -122,6 +123,13 @@ impl Room {
     }
 
     fn obey_at_once(&mut self, command: Command) {
+        if let Command::SetTaste(taste) = &command {
+            self.follow_taste(*taste);
+        }
+        if let Some(work) = remember(&command, &self.keeper, &self.teller, &self.folders.pictures) {
+            self.spawn_blocking(Chair::Other, work);
+            return;
+        }
         match command {
             Command::Look(paths) => {
                 self.find_tools();
@@ -221,28 +229,9 @@ impl Room {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::ReceiveFiles => self.receive_files(),
-            Command::SetKeys(keys) => {
-                self.teller.tell(Event::Keys(keys.clone()));
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_keys(&keys)));
-            }
-            Command::ClearPictures => {
-                let aside = super::pictures::set_aside(&self.folders.pictures);
-                self.teller.tell(Event::PicturesCleared);
-                let folder = self.folders.pictures.clone();
-                self.teller.tell(Event::Previews(Previews { bytes: 0, folder }));
-                self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
-            }
             Command::Judge(judgement) => self.judge(judgement),
             Command::TakeBack(subject, at) => self.take_back(subject, at),
             Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
-            Command::SetTaste(taste) => {
-                self.teller.tell(Event::Taste(taste));
-                // One that was made smaller is smaller at once.
-                self.trim_to(move || taste.preview_cache_mb);
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
-            }
             // Those about jobs became rows already.
             _ => {}
         }
@@ -395,12 +384,4 @@ impl Room {
         self.wake_capped(now());
         self.mark_locked();
     }
-}
-
-/// A setting was written down, or not; then it holds for this run, and the log says why.
-pub(super) fn remembered(written: Result<(), Failure>) -> Brought {
-    if let Err(failure) = written {
-        tracing::warn!(?failure, "the settings could not be written");
-    }
-    Brought::Nothing
 }

@@ -34,6 +34,7 @@ mod links;
 mod verify;
 mod beside;
 mod names;
+mod remember;
 mod hands;
 mod letters;
 mod verdicts;
@@ -57,7 +58,9 @@ pub use crate::media::repair::{Made, Signal};
 use crate::model::action::Keymap;
 use crate::model::connection::Offer;
 use crate::model::talk::{Taste, Ticket};
-use crate::model::{Command, Connection, ConnectionEdit, ConnectionName, Event, Failure, Moment, VaultState};
+use crate::model::{
+    Command, Connection, ConnectionEdit, ConnectionName, Conventions, Event, Failure, Moment, VaultState,
+};
 use crate::provider::{Fetcher, Provider, Stage};
 use crate::store::Store;
 
@@ -98,6 +101,14 @@ pub trait Keeper: Send + Sync {
     }
     /// Remembers which keys do what.
     fn set_keys(&self, _keys: &Keymap) -> Result<(), Failure> {
+        Ok(())
+    }
+    /// What a team has agreed on.
+    fn conventions(&self) -> Conventions {
+        Conventions::default()
+    }
+    /// Remembers what a team has agreed on.
+    fn set_conventions(&self, _conventions: &Conventions) -> Result<(), Failure> {
         Ok(())
     }
     /// Tries the key store.

@@ -52,13 +52,14 @@ pub(super) enum Lane {
 }
 
 impl Lane {
-    pub(super) const fn width(self) -> usize {
+    /// `at_once` is how many files a person lets move together.
+    pub(super) fn width(self, at_once: u8) -> usize {
         match self {
-            Self::Save | Self::Sweep => 2,
+            Self::Sweep => 2,
             Self::Ask => 6,
             // Creations are counted by the minute: one at a time leaves no room for bursts, also where no rate is known.
             Self::Chore | Self::Create | Self::Submit => 1,
-            Self::Stage => 3,
+            Self::Save | Self::Stage => usize::from(at_once.max(1)),
         }
     }
 

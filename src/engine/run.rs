@@ -22,12 +22,12 @@ use super::{Account, Asked, Handle, Parts, Teller, links, looks, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::fix::{Repair, RepairTrouble, Tools};
 use crate::model::job::Chore;
-use crate::model::talk::{Previews, StoreState};
+use crate::model::talk::{Previews, StoreState, Taste};
 use crate::model::{
     AssetId, Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked,
     MediaKind, Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
 };
-use crate::provider::{AssetState, Progress, Trouble};
+use crate::provider::{AssetState, Progress, SpeedLimit, Trouble};
 use crate::store::{Pace, Store};
 
 /// A running engine. Dropping it closes the house.
@@ -241,6 +241,10 @@ pub(super) struct Room {
     pub(super) verdicts_stamp: Cell<(i64, i64, i64)>,
     /// The face takes what a second start hands over.
     pub(super) receives: bool,
+    /// A person's taste, as it was last told.
+    pub(super) taste: Taste,
+    /// How fast files go up, all together.
+    pub(super) upload_limit: SpeedLimit,
     pub(super) closing: bool,
 }
 
@@ -300,6 +304,8 @@ impl Room {
             data_version: 0,
             verdicts_stamp: Cell::default(),
             receives: false,
+            taste: Taste::default(),
+            upload_limit: SpeedLimit::default(),
             closing: false,
         }
     }
@@ -309,7 +315,10 @@ impl Room {
         if let Some(rebuilt) = self.store.rebuilt() {
             self.teller.tell(Event::Store(StoreState::Rebuilt(self.with_films(rebuilt.clone()))));
         }
-        self.teller.tell(Event::Taste(self.keeper.taste()));
+        let taste = self.keeper.taste();
+        self.follow_taste(taste);
+        self.teller.tell(Event::Taste(taste));
+        self.teller.tell(Event::Conventions(self.keeper.conventions()));
         self.teller.tell(Event::Keys(self.keeper.keys()));
         self.teller.tell(Event::Offers(self.keeper.offers()));
         let accounts = self.keeper.outline();
@@ -335,8 +344,15 @@ impl Room {
         let keeper = Arc::clone(&self.keeper);
         self.spawn_blocking(Chair::Other, move || Brought::Vault(keeper.vault()));
         self.find_tools();
-        let megabytes = self.keeper.taste().preview_cache_mb;
-        self.trim_to(move || megabytes);
+    }
+
+    /// How fast bytes go up and come down, how many files move at once, and what small pictures may take.
+    pub(super) fn follow_taste(&mut self, taste: Taste) {
+        self.taste = taste;
+        self.upload_limit.set(taste.bytes_per_second());
+        self.fetcher.limit().set(taste.bytes_per_second());
+        // A smaller budget is kept at once.
+        self.trim_to(move || taste.preview_cache_mb);
     }
 
     pub(super) fn tell_originals(&self) {

@@ -284,6 +284,8 @@ impl Room {
                 self.teller.tell(Event::SlowedDown(connection, until));
             } else if failure.kind == FailureKind::Unreached && *next == Step::Queued {
                 mark(job, Milestone::Unreached, at);
+                // It goes out when its owner says so, not when the network does.
+                job.paused |= job.upload().is_some() && !self.taste.start_when_online;
             }
             job.trouble = Some(failure);
             return;

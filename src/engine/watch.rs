@@ -187,7 +187,7 @@ impl Room {
         };
         let ours = self.chairs.values().filter(is_ours).count();
         let theirs = self.chairs.values().filter(asks).count();
-        ours < SIDE_BY_SIDE && ours + theirs < Lane::Ask.width()
+        ours < SIDE_BY_SIDE && ours + theirs < Lane::Ask.width(self.taste.transfers_at_once)
     }
 
     /// A job follows it. One that a person paused does not ask, and nobody asks in its place.

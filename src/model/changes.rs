@@ -106,6 +106,7 @@ impl Part {
             | Event::Vault(_)
             | Event::Taste(_)
             | Event::Keys(_)
+            | Event::Conventions(_)
             | Event::Budget(..)
             | Event::SlowedDown(..)
             | Event::Store(_) => Self::Accounts,

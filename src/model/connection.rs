@@ -342,6 +342,11 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// It has secrets that cannot be read, because the key store is locked.
+    pub fn is_locked(&self) -> bool {
+        self.secrets.iter().any(|(_, place)| *place == SecretPlace::Locked)
+    }
+
     /// The project its calls name, where the provider keeps libraries apart by it.
     pub fn project(&self) -> Option<&str> {
         self.provider.signed().then(|| self.settings.project.as_deref().unwrap_or(DEFAULT_PROJECT))

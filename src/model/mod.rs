@@ -32,6 +32,7 @@ pub mod secret;
 pub mod time;
 pub mod ids;
 pub mod chord;
+pub mod conventions;
 pub mod action;
 
 pub use ability::{Abilities, Destination, Door, Handles, NoSlot, UploadSlot};
@@ -41,6 +42,7 @@ pub use budget::Budget;
 pub use changes::{Change, Part};
 pub use chord::Chord;
 pub use connection::{Connection, ConnectionEdit, CredentialField, ProviderKind, SecretPlace, VaultState};
+pub use conventions::Conventions;
 pub use failure::{Failure, FailureKind};
 pub use fix::{Choices, Fix, Ground, Growth, Keep, Repair, RepairTrouble, Tool, Tools, Unfixable};
 pub use ids::{AssetId, ConnectionName, GroupId, JobId, OriginalId, TaskId};

@@ -21,6 +21,9 @@ pub enum Sure {
     ByName,
 }
 
+/// Whether a picture shows a whole body, and whether it shows a face.
+pub type Views = (Option<Sure>, Option<Sure>);
+
 /// What is known of a group's pair.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Pairing {
@@ -98,7 +101,7 @@ fn words(name: &str) -> String {
 /// What a picture of this name and shape may show: a full body, a face, and how sure that is. A close-up is advised upright
 /// with the face on two thirds of it, and people make it square: so a shape alone rarely tells the two apart. A picture
 /// that says nothing by its name and was never measured could be either.
-pub fn views(name: &str, pixels: Option<Pixels>) -> (Option<Sure>, Option<Sure>) {
+pub fn views(name: &str, pixels: Option<Pixels>) -> Views {
     match told(name) {
         Told::View(View::FullBody) => (Some(Sure::ByName), None),
         Told::View(View::Face) => (None, Some(Sure::ByName)),
@@ -114,7 +117,7 @@ pub fn views(name: &str, pixels: Option<Pixels>) -> (Option<Sure>, Option<Sure>)
 }
 
 /// What is known of the pair among pictures of which this much is known each, as [`views`] tells it.
-pub fn pairing(pictures: impl IntoIterator<Item = (Option<Sure>, Option<Sure>)>) -> Pairing {
+pub fn pairing(pictures: impl IntoIterator<Item = Views>) -> Pairing {
     let (mut body, mut face) = (None, None);
     for (as_body, as_face) in pictures {
         body = body.max(as_body);
@@ -128,6 +131,19 @@ pub fn pairing(pictures: impl IntoIterator<Item = (Option<Sure>, Option<Sure>)>)
         (None, Some(Sure::ByName)) => Pairing::Only { there: View::Face },
         (Some(Sure::ByShape) | None, Some(Sure::ByShape) | None) => Pairing::Unknown,
     }
+}
+
+/// The whole body and the face among pictures that are given the preferred ones first, by their place: what a name says
+/// counts before what a shape allows, and no picture is both.
+pub fn pick(pictures: &[Views]) -> (Option<usize>, Option<usize>) {
+    let first = |sure: fn(&Views) -> Option<Sure>, but: Option<usize>| {
+        [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
+            let fits = |(place, views): &(usize, &Views)| sure(views) == Some(wanted) && Some(*place) != but;
+            pictures.iter().enumerate().find(fits).map(|(place, _)| place)
+        })
+    };
+    let body = first(|(body, _)| *body, None);
+    (body, first(|(_, face)| *face, body))
 }
 
 #[cfg(test)]
@@ -190,6 +206,23 @@ mod tests {
         ] {
             let known = pictures.iter().map(|(name, pixels)| views(name, *pixels));
             assert_eq!(pairing(known), expected, "{pictures:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_picked_before_a_shape_and_no_picture_is_both() {
+        let square = Some(Pixels { width: 1024, height: 1024 });
+        let tall = Some(Pixels { width: 700, height: 1000 });
+        let wide = Some(Pixels { width: 1920, height: 1080 });
+        for (pictures, expected) in [
+            (vec![("train", wide), ("IMG_1", square), ("mira-face", wide)], (None, Some(2))),
+            (vec![("IMG_1", tall)], (Some(0), None)),
+            (vec![("IMG_1", tall), ("IMG_2", tall)], (Some(0), Some(1))),
+            (vec![("mira-bust", square), ("mira-full", tall)], (Some(1), None)),
+            (vec![("train", wide)], (None, None)),
+        ] {
+            let known: Vec<_> = pictures.iter().map(|(name, pixels)| views(name, *pixels)).collect();
+            assert_eq!(pick(&known), expected, "{pictures:?}");
         }
     }
 }

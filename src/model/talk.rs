@@ -3,6 +3,7 @@
 //! Both faces say the same commands and hear the same events. A command that needs an ability carries
 //! the permit that proves it (see [`super::ability`]).
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use super::ability::{
 };
 use super::action::Keymap;
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
+use super::conventions::Conventions;
 use super::fix::{Fix, Repair, Tools};
 use super::order::{Draft, Order, RequestPreview};
 use super::{
@@ -216,10 +218,15 @@ pub enum Command {
     UseConnection(ConnectionName),
     /// Ask a connection whether it works. Answers with [`Event::Tested`].
     TestConnection(ConnectionName),
+    /// Try the key store again; what was kept until the end of this run goes into it once it answers. Answers with
+    /// [`Event::Vault`].
+    TryVault,
     /// Remember a person's taste.
     SetTaste(Taste),
     /// Remember which keys do what.
     SetKeys(Keymap),
+    /// Remember what a team has agreed on.
+    SetConventions(Conventions),
     /// Delete every small picture that can be made or fetched again.
     ClearPictures,
     /// Keep what a person said of something. What was said before stays as history.
@@ -337,13 +344,33 @@ pub struct Taste {
     pub strip_metadata: bool,
     /// What is too long keeps its middle instead of its beginning.
     pub trim_middle: bool,
+    /// What an account has already is left out of an import.
+    pub skip_duplicates: bool,
+    /// So many files move at once for each account, within [`Taste::TRANSFERS`].
+    pub transfers_at_once: u8,
+    /// So many kilobytes a second go up, and as many come down, at most; no fewer than [`Taste::LEAST_SPEED`].
+    pub speed_limit_kb: Option<NonZeroU32>,
+    /// Uploads that found no network go out by themselves when it is back.
+    pub start_when_online: bool,
 }
+
+/// A thousand bytes, as the window counts them.
+const KILOBYTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
 
 impl Taste {
     /// How small and how large text can be, in percent.
     pub const TEXT: std::ops::RangeInclusive<u16> = 80..=200;
     /// How narrow and how wide a tile can be, in points.
     pub const TILE: std::ops::RangeInclusive<u16> = 120..=320;
+    /// How few and how many files can move at once.
+    pub const TRANSFERS: std::ops::RangeInclusive<u8> = 1..=8;
+    /// A slower line is none: calls would end before their bodies.
+    pub const LEAST_SPEED: u32 = 16;
+
+    /// The speed limit in bytes a second.
+    pub fn bytes_per_second(self) -> Option<NonZeroU32> {
+        self.speed_limit_kb.map(|kilobytes| kilobytes.saturating_mul(KILOBYTE))
+    }
 }
 
 impl Default for Taste {
@@ -365,6 +392,10 @@ impl Default for Taste {
             convert_heic: true,
             strip_metadata: true,
             trim_middle: false,
+            skip_duplicates: true,
+            transfers_at_once: 3,
+            speed_limit_kb: None,
+            start_when_online: true,
         }
     }
 }
@@ -496,6 +527,8 @@ pub enum Event {
     Taste(Taste),
     /// Which keys do what, as kept.
     Keys(Keymap),
+    /// What a team has agreed on, as kept.
+    Conventions(Conventions),
     /// Every small picture was deleted: what is shown is asked for anew.
     PicturesCleared,
     /// How fast and how much an account may.

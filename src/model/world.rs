@@ -7,6 +7,7 @@ use super::ability::{InUse, NotParkable, ParkAssets, RemoveAssets};
 use super::action::Keymap;
 use super::changes::{Change, Changes, Part};
 use super::connection::{Offer, VaultState};
+use super::conventions::Conventions;
 use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
 use super::shelf::Different;
@@ -54,6 +55,8 @@ pub struct World {
     pub taste: Taste,
     /// Which keys do what.
     pub keys: Keymap,
+    /// What a team has agreed on.
+    pub conventions: Conventions,
     /// Each account's library.
     pub shelves: BTreeMap<ConnectionName, Shelf>,
     /// Our files.
@@ -140,6 +143,7 @@ impl World {
             Event::Vault(state) => self.vault = Some(state),
             Event::Taste(taste) => self.taste = taste,
             Event::Keys(keys) => self.keys = keys,
+            Event::Conventions(conventions) => self.conventions = conventions,
             Event::PicturesCleared => self.pictures.clear(),
             Event::Previews(previews) => self.previews = Some(previews),
             Event::Shelf { connection, groups, assets } => {

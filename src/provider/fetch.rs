@@ -10,6 +10,7 @@ use reqwest::{Client, ClientBuilder, Response, redirect};
 
 use super::error::Trouble;
 use super::http::{Bytes, describe, is_here};
+use super::speed::SpeedLimit;
 use crate::model::{Failure, FailureKind};
 
 /// A line that brings nothing for so long is dead. Nothing bounds the whole: a slow line is a line.
@@ -23,6 +24,7 @@ pub struct Fetcher {
     out: Client,
     /// For the sandbox's links: never through a proxy.
     here: Client,
+    limit: SpeedLimit,
 }
 
 /// A file on its way down.
@@ -33,6 +35,7 @@ pub struct Download {
     pub total: Option<u64>,
     /// By what the server tells whether the file is still the same: its strong `ETag`, or else its date.
     pub mark: Option<String>,
+    limit: SpeedLimit,
     pieces: std::pin::Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
 }
 
@@ -54,7 +57,13 @@ impl Fetcher {
                 .build()
                 .map_err(|error| Failure::said(FailureKind::Bug, describe(&error)))
         };
-        Ok(Self { out: client(Client::builder())?, here: client(Client::builder().no_proxy())? })
+        let here = client(Client::builder().no_proxy())?;
+        Ok(Self { out: client(Client::builder())?, here, limit: SpeedLimit::default() })
+    }
+
+    /// How fast everything that is fetched may come, all of it together.
+    pub const fn limit(&self) -> &SpeedLimit {
+        &self.limit
     }
 
     /// Opens a link from its beginning. A link that is dead is `Refused`; anything else may be tried again.
@@ -68,6 +77,7 @@ impl Fetcher {
             from: 0,
             total: response.content_length(),
             mark: mark(&response),
+            limit: self.limit.clone(),
             pieces: body(response),
         })
     }
@@ -86,12 +96,13 @@ impl Fetcher {
         match status {
             200 => {
                 let total = response.content_length();
-                Ok(Download { from: 0, total, mark: mark(&response), pieces: body(response) })
+                let (mark, limit) = (mark(&response), self.limit.clone());
+                Ok(Download { from: 0, total, mark, limit, pieces: body(response) })
             }
             206 => match content_range(&response) {
                 Some((first, total)) if first == from => {
                     let mark = mark(&response).or_else(|| Some(mark_before.to_owned()));
-                    Ok(Download { from, total, mark, pieces: body(response) })
+                    Ok(Download { from, total, mark, limit: self.limit.clone(), pieces: body(response) })
                 }
                 _ => self.open(url).await,
             },
@@ -149,6 +160,9 @@ impl Download {
     /// The next bytes; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Trouble>> {
         let piece = self.pieces.next().await?;
+        if let Ok(piece) = &piece {
+            self.limit.pass(piece.len()).await;
+        }
         Some(
             piece
                 .map_err(|error| Trouble::Unreached(Failure::said(FailureKind::Unreached, describe(&error)))),

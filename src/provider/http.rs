@@ -17,6 +17,7 @@ use url::{Host, Url};
 use super::Reached;
 use super::error::{Trouble, kind_of};
 use super::redact::raw_answer;
+use super::speed::SpeedLimit;
 use crate::model::{Failure, FailureKind, Moment, Secret};
 use crate::sign::{self, Keys, Scope};
 
@@ -32,22 +33,29 @@ const BYTES_PER_SECOND: u64 = 64 << 10;
 /// Longer than this nobody asks to wait, except by mistake.
 const LONGEST_WAIT: Duration = Duration::from_hours(7 * 24);
 
-/// Bytes sent or received so far; read by whoever shows it.
+/// Bytes sent or received so far, read by whoever shows it; and how fast they may move.
 #[derive(Clone, Default)]
-pub struct Progress(Arc<AtomicU64>);
+pub struct Progress {
+    count: Arc<AtomicU64>,
+    limit: SpeedLimit,
+}
 
 impl Progress {
+    /// Nothing so far, and no faster than this.
+    pub fn limited(limit: SpeedLimit) -> Self {
+        Self { count: Arc::default(), limit }
+    }
     /// Counts more bytes.
     pub fn add(&self, bytes: u64) {
-        self.0.fetch_add(bytes, Ordering::Relaxed);
+        self.count.fetch_add(bytes, Ordering::Relaxed);
     }
     /// Says how many they are.
     pub fn set(&self, bytes: u64) {
-        self.0.store(bytes, Ordering::Relaxed);
+        self.count.store(bytes, Ordering::Relaxed);
     }
     /// Bytes so far.
     pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.count.load(Ordering::Relaxed)
     }
 }
 
@@ -201,7 +209,7 @@ impl Http {
         let request = self
             .client
             .put(url)
-            .timeout(time_for(length))
+            .timeout(time_for(length, progress))
             .header(CONTENT_TYPE, media_type)
             .header("content-length", length)
             .body(counted(bytes, progress));
@@ -241,7 +249,7 @@ impl Http {
         let length = body.len() as u64;
         let request = self
             .request(Method::POST, path)
-            .timeout(time_for(length))
+            .timeout(time_for(length, progress))
             .header("content-type", "application/json")
             .header("content-length", length)
             .body(counted(Bytes::from(body), progress));
@@ -268,7 +276,7 @@ impl Http {
         for (name, value) in fields {
             form = form.text(*name, value.clone());
         }
-        let request = self.request(Method::POST, path).timeout(time_for(length));
+        let request = self.request(Method::POST, path).timeout(time_for(length, progress));
         self.send(request.multipart(form.part("file", part))).await
     }
 
@@ -454,21 +462,25 @@ pub(super) fn is_here(url: &str) -> bool {
     }
 }
 
-pub(super) fn time_for(bytes: u64) -> Duration {
-    CALL_LIMIT + Duration::from_secs(bytes / BYTES_PER_SECOND)
+/// How long a body of so many bytes may take: on the slowest line, or as long as its limit stretches it.
+pub(super) fn time_for(bytes: u64, progress: &Progress) -> Duration {
+    CALL_LIMIT + Duration::from_secs(bytes / BYTES_PER_SECOND) + progress.limit.stretch(bytes)
 }
 
 /// Large bodies leave in pieces of this size.
 const PIECE: usize = 64 << 10;
 
-/// A body that counts what was taken from it.
+/// A body that counts what was taken from it, and is taken no faster than its limit allows.
 pub(super) fn counted(bytes: Bytes, progress: &Progress) -> Body {
     let progress = progress.clone();
     let starts = stream::iter((0..bytes.len()).step_by(PIECE));
-    Body::wrap_stream(starts.map(move |from| {
-        let piece = bytes.slice(from..bytes.len().min(from + PIECE));
-        progress.add(piece.len() as u64);
-        Ok::<_, std::io::Error>(piece)
+    Body::wrap_stream(starts.then(move |from| {
+        let (piece, progress) = (bytes.slice(from..bytes.len().min(from + PIECE)), progress.clone());
+        async move {
+            progress.limit.pass(piece.len()).await;
+            progress.add(piece.len() as u64);
+            Ok::<_, std::io::Error>(piece)
+        }
     }))
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod fetch;
 mod redact;
 mod lenient;
+mod speed;
 mod stage;
 mod native;
 pub mod ark;
@@ -29,6 +30,7 @@ pub use error::Trouble;
 pub use fetch::{Download, Fetcher};
 pub use http::{Bytes, Clock, Progress};
 pub use redact::SafeUrl;
+pub use speed::SpeedLimit;
 pub use stage::Stage;
 
 use crate::model::order::{Menu, Order, RequestPreview};

@@ -68,8 +68,8 @@ impl Stage {
             let action = self.bucket.put_object(Some(&self.keys), key);
             let request = self
                 .client
-                .request(Method::PUT, action.sign(SIGNATURE + time_for(length)))
-                .timeout(time_for(length))
+                .request(Method::PUT, action.sign(SIGNATURE + time_for(length, progress)))
+                .timeout(time_for(length, progress))
                 .header("content-type", media_type)
                 .header("content-length", length)
                 .body(counted(bytes, progress));

@@ -49,6 +49,7 @@ impl Gathering {
             provider: provider.to_owned(),
             made: now,
             as_of: as_of(world, &connection),
+            conventions: world.conventions.clone(),
             utc_offset_minutes: world.utc_offset_minutes,
             rows: Vec::with_capacity(items.len()),
             connection,

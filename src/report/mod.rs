@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use crate::model::refusal::Refusal;
 use crate::model::review::{Item, Standing};
 use crate::model::{
-    AssetId, ConnectionName, GroupId, MediaKind, Moment, OriginalId, PictureOf, Verdict, World,
+    AssetId, ConnectionName, Conventions, GroupId, MediaKind, Moment, OriginalId, PictureOf, Verdict, World,
 };
 
 /// What a report says of itself, and what it is known again by.
@@ -39,6 +39,8 @@ pub struct Report {
     pub made: Moment,
     /// When the list was last read, where the account cannot be reached now.
     pub as_of: Option<Moment>,
+    /// What verdicts are called, and which columns the table has.
+    pub conventions: Conventions,
     /// Minutes local time is ahead of UTC, for times that people read.
     pub utc_offset_minutes: i32,
     /// Everything in it, in order.

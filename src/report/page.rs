@@ -149,7 +149,8 @@ fn card(report: &Report, place: usize, row: &Row, words: &Words, out: &mut dyn W
     }
     writeln!(out, "</div>\n<fieldset>\n<legend>{}</legend>", escape(review.verdict))?;
     for verdict in Verdict::ALL {
-        radio(place, verdict.code(), (review.decide)(verdict), row.verdict == Some(verdict), out)?;
+        let label = review.choice_as(verdict, &report.conventions.verdicts);
+        radio(place, verdict.code(), label, row.verdict == Some(verdict), out)?;
     }
     radio(place, "", review.page.no_verdict, row.verdict.is_none(), out)?;
     // A line break right behind the tag is not part of the text, so one is put there for one that is.

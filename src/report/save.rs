@@ -23,7 +23,7 @@ pub fn save(path: &Path, report: &Report, kind: ReportKind, mark: bool, words: &
         let mut out = BufWriter::new(file.as_file_mut());
         match kind {
             ReportKind::Page => write_page(report, words, &mut out)?,
-            ReportKind::Table => write_table(report, mark, &mut out)?,
+            ReportKind::Table => write_table(report, words, mark, &mut out)?,
             ReportKind::Json => write_json(report, &mut out)?,
         }
         out.flush()?;

@@ -6,63 +6,53 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{FORMAT, Report, Row, VERSION, kind_word, time};
-use crate::model::{AssetId, GroupId, Verdict};
+use crate::model::conventions::Column;
+use crate::model::{AssetId, GroupId, Moment, Verdict};
+use crate::words::Words;
 
-/// The columns, in order. A contract: scripts read them.
-const COLUMNS: [&str; 18] = [
-    "name",
-    "asset_id",
-    "uri",
-    "connection",
-    "group_id",
-    "group",
-    "kind",
-    "status",
-    "reason_code",
-    "reason",
-    "since",
-    "created_at",
-    "sha256",
-    "verdict",
-    "note",
-    "verdict_at",
-    "verdict_by",
-    "provider",
-];
-
-/// Writes a table. With `mark` it begins with the sign by which spreadsheets know that it is UTF-8; programs mostly
+/// Writes a table with the columns that were agreed on; all of them, unless some were left out. With `mark` it begins with the sign by which spreadsheets know that it is UTF-8; programs mostly
 /// do not expect one.
-pub fn write_table(report: &Report, mark: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_table(report: &Report, words: &Words, mark: bool, out: &mut dyn Write) -> io::Result<()> {
     if mark {
         out.write_all("\u{feff}".as_bytes())?;
     }
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(COLUMNS)?;
+    let columns: Vec<Column> = report.conventions.columns.iter().collect();
+    table.write_record(columns.iter().map(|column| column.code()))?;
     for row in &report.rows {
-        let (code, message) = row.reason.as_ref().map_or(("", ""), |(code, message)| (code, message));
-        let cells: [Cow<'_, str>; 18] = [
-            row.name.as_str().into(),
-            row.asset.as_ref().map_or("", AssetId::as_str).into(),
-            row.asset.as_ref().map(AssetId::uri).unwrap_or_default().into(),
-            report.connection.as_str().into(),
-            row.group.as_ref().map_or("", GroupId::as_str).into(),
-            row.group_name.as_deref().unwrap_or_default().into(),
-            kind_word(row.kind).into(),
-            row.status.as_str().into(),
-            code.into(),
-            message.into(),
-            row.since.and_then(time).unwrap_or_default().into(),
-            row.created.and_then(time).unwrap_or_default().into(),
-            row.content.map(|content| content.to_string()).unwrap_or_default().into(),
-            row.verdict.map_or("", Verdict::code).into(),
-            row.note.as_str().into(),
-            row.at.and_then(time).unwrap_or_default().into(),
-            row.by.as_str().into(),
-            report.provider.as_str().into(),
-        ];
-        table.write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+        let cells = columns.iter().map(|column| harmless(&cell(report, row, *column, words)).into_owned());
+        table.write_record(cells)?;
     }
     table.flush()
+}
+
+fn cell<'a>(report: &'a Report, row: &'a Row, column: Column, words: &'a Words) -> Cow<'a, str> {
+    let (code, message) = row.reason.as_ref().map_or(("", ""), |(code, message)| (code, message));
+    let when = |at: Option<Moment>| Cow::Owned(at.and_then(time).unwrap_or_default());
+    match column {
+        Column::Name => row.name.as_str().into(),
+        Column::Asset => row.asset.as_ref().map_or("", AssetId::as_str).into(),
+        Column::Uri => row.asset.as_ref().map(AssetId::uri).unwrap_or_default().into(),
+        Column::Connection => report.connection.as_str().into(),
+        Column::GroupId => row.group.as_ref().map_or("", GroupId::as_str).into(),
+        Column::Group => row.group_name.as_deref().unwrap_or_default().into(),
+        Column::Kind => kind_word(row.kind).into(),
+        Column::Status => row.status.as_str().into(),
+        Column::ReasonCode => code.into(),
+        Column::Reason => message.into(),
+        Column::Since => when(row.since),
+        Column::Created => when(row.created),
+        Column::Content => row.content.map(|content| content.to_string()).unwrap_or_default().into(),
+        Column::Verdict => row.verdict.map_or("", Verdict::code).into(),
+        Column::Note => row.note.as_str().into(),
+        Column::VerdictAt => when(row.at),
+        Column::VerdictBy => row.by.as_str().into(),
+        Column::Provider => report.provider.as_str().into(),
+        Column::VerdictName => {
+            let names = &report.conventions.verdicts;
+            row.verdict.map_or("", |verdict| words.review.said_as(verdict, names)).into()
+        }
+    }
 }
 
 /// A cell that no spreadsheet takes for a formula, whoever chose the name in it: one that would begin one is told to be

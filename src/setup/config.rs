@@ -10,9 +10,10 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::model::action::Keymap;
 use crate::model::connection::{CredentialField, Settings};
+use crate::model::conventions::ReportColumns;
 use crate::model::rules::Edition;
 use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
-use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
+use crate::model::{ConnectionEdit, ConnectionName, Conventions, ProviderKind, Verdict};
 use crate::vault::variable;
 use keys::{ConfigFile, ConnectionKeys, TrimFrom};
 
@@ -222,6 +223,10 @@ impl Config {
             convert_heic: self.read.convert_heic.unwrap_or(usual.convert_heic),
             strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
             trim_middle: self.read.trim_from.map_or(usual.trim_middle, |from| from == TrimFrom::Middle),
+            skip_duplicates: self.read.skip_duplicates.unwrap_or(usual.skip_duplicates),
+            transfers_at_once: self.read.transfers_at_once.map_or(usual.transfers_at_once, |it| it.0),
+            speed_limit_kb: self.read.speed_limit_kb.map(|it| it.0),
+            start_when_online: self.read.start_when_online.unwrap_or(usual.start_when_online),
         }
     }
 
@@ -256,6 +261,50 @@ impl Config {
             }
             if table.is_empty() {
                 document.remove("keys");
+            }
+        })
+    }
+
+    /// What a team has agreed on.
+    pub fn conventions(&self) -> Conventions {
+        let columns = self.read.report_columns.as_ref();
+        Conventions {
+            verdicts: self.read.verdicts.0.clone(),
+            naming: self.read.asset_names.as_ref().map(|names| names.0.clone()).unwrap_or_default(),
+            columns: columns
+                .map_or_else(ReportColumns::default, |keys| ReportColumns::only(keys.iter().map(|it| it.0))),
+        }
+    }
+
+    /// Writes down what a team has agreed on, where it differs from what the file says.
+    pub fn set_conventions(&mut self, conventions: &Conventions) -> Result<(), Error> {
+        let before = self.conventions();
+        self.change(|document| {
+            if conventions.naming != before.naming {
+                put(document.as_table_mut(), "asset_names", Some(conventions.naming.key()));
+            }
+            if conventions.columns != before.columns {
+                let listed = || {
+                    conventions.columns.iter().map(crate::model::conventions::Column::code).collect::<Value>()
+                };
+                let codes = (!conventions.columns.is_all()).then(listed);
+                put(document.as_table_mut(), "report_columns", codes);
+            }
+            if conventions.verdicts == before.verdicts {
+                return;
+            }
+            if !document.get("verdicts").is_some_and(Item::is_table_like) {
+                document.insert("verdicts", Item::Table(Table::new()));
+            }
+            let Some(table) = document.get_mut("verdicts").and_then(Item::as_table_like_mut) else { return };
+            for verdict in Verdict::ALL {
+                let name = conventions.verdicts.of(verdict);
+                if name != before.verdicts.of(verdict) {
+                    put(table, verdict.code(), name);
+                }
+            }
+            if table.is_empty() {
+                document.remove("verdicts");
             }
         })
     }
@@ -305,10 +354,20 @@ impl Config {
                 ("fix_on_import", taste.fix_on_import, before.fix_on_import),
                 ("convert_heic", taste.convert_heic, before.convert_heic),
                 ("strip_metadata", taste.strip_metadata, before.strip_metadata),
+                ("skip_duplicates", taste.skip_duplicates, before.skip_duplicates),
+                ("start_when_online", taste.start_when_online, before.start_when_online),
             ] {
                 if now != before {
                     put(document.as_table_mut(), key, Some(now));
                 }
+            }
+            if taste.transfers_at_once != before.transfers_at_once {
+                let number = i64::from(taste.transfers_at_once);
+                put(document.as_table_mut(), "transfers_at_once", Some(number));
+            }
+            if taste.speed_limit_kb != before.speed_limit_kb {
+                let kilobytes = taste.speed_limit_kb.map(|it| i64::from(it.get()));
+                put(document.as_table_mut(), "speed_limit_kb", kilobytes);
             }
             if taste.trim_middle != before.trim_middle {
                 let from = if taste.trim_middle { "middle" } else { "start" };

@@ -16,8 +16,8 @@ use crate::model::action::Keymap;
 use crate::model::connection::{Offer, OfferSource};
 use crate::model::talk::Taste;
 use crate::model::{
-    Connection, ConnectionEdit, ConnectionName, CredentialField, Failure, FailureKind, ProviderKind, Secret,
-    SecretPlace, VaultState,
+    Connection, ConnectionEdit, ConnectionName, Conventions, CredentialField, Failure, FailureKind,
+    ProviderKind, Secret, SecretPlace, VaultState,
 };
 use crate::provider;
 use crate::vault::{Found, Vault};
@@ -298,6 +298,14 @@ impl Keeper for HouseKeeper {
 
     fn set_keys(&self, keys: &Keymap) -> Result<(), Failure> {
         self.change(|config| config.set_keymap(keys))
+    }
+
+    fn conventions(&self) -> Conventions {
+        self.config().map(|config| config.conventions()).unwrap_or_default()
+    }
+
+    fn set_conventions(&self, conventions: &Conventions) -> Result<(), Failure> {
+        self.change(|config| config.set_conventions(conventions))
     }
 
     fn vault(&self) -> VaultState {

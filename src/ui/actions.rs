@@ -4,8 +4,8 @@
 
 mod keyboard;
 
-pub(crate) use self::keyboard::hears_keys;
 pub use self::keyboard::{capture, chord_of, is_asked, is_composing, listen, pressed, say};
+pub(crate) use self::keyboard::{entered, hears_keys};
 
 use super::act::{Act, Place};
 use super::desk::library::Scope;
@@ -13,9 +13,10 @@ use super::desk::{Desk, Sheet, pace};
 use super::icons::{self, Icon};
 use crate::model::talk::{Taste, Theme};
 use crate::model::{
-    Abilities, Action, AssetStatus, Command, ConnectionName, JobId, Keymap, MediaKind, Region, Wish, World,
+    Abilities, Action, AssetStatus, Command, ConnectionName, Conventions, JobId, Keymap, MediaKind, Region,
+    Verdict, Wish, World,
 };
-use crate::words::Lacks;
+use crate::words::{Lacks, Words};
 
 /// Its icon, in menus and in the palette.
 pub const fn icon(action: Action) -> Icon {
@@ -253,4 +254,15 @@ pub fn lacks(action: Action, world: &World, desk: &Desk) -> Option<Lacks> {
         Action::TestConnection => nothing(desk.connections.selected.is_none(), Lacks::Selection),
         _ => None,
     }
+}
+
+/// What an action is called here: verdicts have the names a person gave them.
+pub fn name<'a>(action: Action, conventions: &'a Conventions, words: &Words) -> &'a str {
+    let verdict = match action {
+        Action::Approve => Some(Verdict::Approved),
+        Action::NeedsChanges => Some(Verdict::NeedsChanges),
+        Action::Reject => Some(Verdict::Rejected),
+        _ => None,
+    };
+    verdict.and_then(|verdict| conventions.verdicts.of(verdict)).unwrap_or((words.actions.name)(action))
 }

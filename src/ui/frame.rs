@@ -221,6 +221,9 @@ fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
 /// A connection's state in a word, with its tone.
 fn state_of(world: &World, connection: &Connection, words: &'static Words) -> (Tone, &'static str) {
     let frame = &words.frame;
+    if connection.abilities.is_none() && world.loaded && connection.is_locked() {
+        return (Tone::Processing, words.connections.locked);
+    }
     if connection.abilities.is_none() && world.loaded {
         return (Tone::Processing, frame.needs_key);
     }

@@ -105,11 +105,28 @@ impl Vault {
     /// writing tells; a store without a collection opens and answers "nothing there" to every question.
     pub fn probe(&self) -> VaultState {
         let state = match self.0.keyring.probe(self.0.deadlines.probe) {
-            Ok(()) => VaultState::Open,
+            Ok(()) => {
+                self.keep_session();
+                VaultState::Open
+            }
             Err(trouble) => VaultState::Unavailable { said: trouble.to_string() },
         };
         lock(&self.0.state).clone_from(&state);
         state
+    }
+
+    /// What was kept for this run alone goes into the key store, now that it answers.
+    fn keep_session(&self) {
+        let held = lock(&self.0.session).clone();
+        for ((connection, field), secret) in held {
+            let kept = self.0.keyring.set(&account(&connection, field), &secret, self.0.deadlines.answer);
+            match kept {
+                Ok(()) => {
+                    lock(&self.0.session).remove(&(connection, field));
+                }
+                Err(trouble) => tracing::warn!(%trouble, "a secret stays in this run alone"),
+            }
+        }
     }
 
     /// What is known of the key store. Asks nothing.

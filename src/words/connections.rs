@@ -97,6 +97,7 @@ pub struct ConnectionsWords {
     pub saves_at_once: &'static str,
     // Keys.
     pub keys: &'static str,
+    pub unlock: &'static str,
     pub locked: &'static str,
 }
 
@@ -231,6 +232,7 @@ pub(super) const EN: ConnectionsWords = ConnectionsWords {
     results_folder: "Videos are saved in",
     saves_at_once: "Each setting is saved at once.",
     keys: "Keys",
+    unlock: "Unlock it to use this connection.",
     locked: "Keyring is locked",
 };
 
@@ -335,5 +337,6 @@ pub(super) const ZH: ConnectionsWords = ConnectionsWords {
     results_folder: "视频保存在",
     saves_at_once: "每项设置都会立即保存。",
     keys: "快捷键",
+    unlock: "请解锁后使用此连接。",
     locked: "钥匙串已锁定",
 };

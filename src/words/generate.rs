@@ -156,6 +156,7 @@ pub struct GenerateWords {
     pub not_offered: fn(&str) -> String,
     pub not_offered_line: &'static str,
     pub open_connections: &'static str,
+    pub needs_network: &'static str,
     pub offline: &'static str,
 }
 
@@ -394,7 +395,8 @@ pub(super) const EN: GenerateWords = GenerateWords {
     not_offered: |name| format!("{name} does not generate videos"),
     not_offered_line: "Choose another connection for it.",
     open_connections: "Open Connections",
-    offline: "No network. What you generate waits and goes out when it is back.",
+    offline: "You are offline. Go on composing; Generate needs a connection.",
+    needs_network: "Needs a connection",
 };
 
 pub(super) const ZH: GenerateWords = GenerateWords {
@@ -562,7 +564,8 @@ pub(super) const ZH: GenerateWords = GenerateWords {
     not_offered: |name| format!("{name} 不支持生成视频"),
     not_offered_line: "请改用其他连接。",
     open_connections: "打开连接",
-    offline: "没有网络。生成任务会先等待，恢复后自动发送。",
+    offline: "当前离线。可以继续编排，生成需要网络连接。",
+    needs_network: "需要网络连接",
 };
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What is said where refusals are reviewed, and in the report that goes out of it.
 
 use crate::model::Verdict;
+use crate::model::conventions::VerdictNames;
 use crate::model::refusal::Refusal as R;
 use crate::model::verdict::{Merged, NotRead};
 
@@ -128,8 +129,18 @@ pub struct PageWords {
 
 impl ReviewWords {
     /// What one person said, for the history: the decision, or that it was a note alone.
-    pub fn what(&self, verdict: Option<Verdict>) -> &'static str {
-        verdict.map_or(self.only_note, self.decided)
+    pub fn what<'a>(&self, verdict: Option<Verdict>, names: &'a VerdictNames) -> &'a str {
+        verdict.map_or(self.only_note, |verdict| self.said_as(verdict, names))
+    }
+
+    /// What a verdict that was given is called here.
+    pub fn said_as<'a>(&self, verdict: Verdict, names: &'a VerdictNames) -> &'a str {
+        names.of(verdict).unwrap_or((self.decided)(verdict))
+    }
+
+    /// What a verdict that can be given is called here.
+    pub fn choice_as<'a>(&self, verdict: Verdict, names: &'a VerdictNames) -> &'a str {
+        names.of(verdict).unwrap_or((self.decide)(verdict))
     }
 }
 

@@ -6,6 +6,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbImage, imageops};
 
 use super::drag::Drag;
+use super::gate::Hold;
 use super::house::{House, save};
 use super::screen::{SIZE, Screen, difference, key, until};
 use super::{saying, studio, text};
@@ -47,11 +48,131 @@ fn screenshots() {
     {
         let _shown = house.window(&screen);
         library(&house, &screen, "library-light", false);
+        let before = screen.shot();
+        screen.ctrl(u32::from(b'2'));
+        screen.changed(&before);
+        keep("generate-light", &screen.settled());
     }
+    components(&house, &screen);
+    states(&screen);
     taste(&house, "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
     let _shown = house.window(&screen);
     library(&house, &screen, "library-zh", false);
     review(&screen, "review-zh");
+}
+
+/// The components where they are at home, side by side: settings, keys, the palette's actions, tiles with the inspector,
+/// the composer, and the matrix of connections.
+fn components(house: &House, screen: &Screen) {
+    taste(house, "theme = \"dark\"\n");
+    let _shown = house.window(screen);
+    let mut parts = Vec::new();
+    let before = screen.settled();
+    screen.press(&[], u32::from(b']'));
+    screen.changed(&before);
+    choose(screen, SECOND_TILE);
+    parts.push(part(&screen.settled(), (1440 - PART.0, 52)));
+    for place in [b'2', b'5'] {
+        let before = screen.shot();
+        screen.ctrl(u32::from(place));
+        screen.changed(&before);
+        parts.push(part(&screen.settled(), (1440 - PART.0, 52)));
+    }
+    let control: &[u32] = &[key::CONTROL];
+    for (held, symbol, typed) in
+        [(control, u32::from(b','), ""), (&[], key::F1, ""), (control, u32::from(b'k'), ">")]
+    {
+        let before = screen.settled();
+        screen.press(held, symbol);
+        screen.changed(&before);
+        screen.write(typed);
+        let sheet = screen.settled();
+        parts.push(part(&sheet, ((1440 - PART.0) / 2, (900 - PART.1) / 2)));
+        screen.press(&[], key::ESCAPE);
+        screen.changed_soon(&sheet);
+    }
+    keep("components", &beside(&parts));
+}
+
+/// Six states, each a part of a real window: an empty group, a filter that hides everything, no network, a list that is
+/// being read, a key that is not accepted, nothing to review.
+fn states(screen: &Screen) {
+    let mut parts = Vec::new();
+    let (mut house, gate, provider) = studio("");
+    taste(&house, "theme = \"dark\"\n");
+    house.told(&["groups", "create", "Mira"]);
+    {
+        let _shown = house.window(screen);
+        let before = screen.settled();
+        // The first group is the one that was made last.
+        screen.press(&[], u32::from(b']'));
+        screen.changed(&before);
+        parts.push(part(&screen.settled(), CONTENT));
+        let before = screen.settled();
+        screen.press(&[], u32::from(b']'));
+        let before = screen.changed(&before);
+        screen.ctrl(u32::from(b'f'));
+        screen.changed(&before);
+        screen.write("hat");
+        parts.push(part(&screen.settled(), CONTENT));
+        let before = screen.settled();
+        screen.ctrl(u32::from(b'4'));
+        screen.changed(&before);
+        parts.push(part(&screen.settled(), (76, 56)));
+    }
+    gate.hold("ListAssets", Hold::Question);
+    {
+        // A home that has never read this account.
+        // Grey blocks that breathe never settle.
+        let mut fresh = House::new("theme = \"dark\"\nreduced_motion = true\n");
+        fresh.set("GREENROOM_SECRET_STUDIO_API_KEY", "sk-another");
+        fresh.told(&["connections", "add", "studio", "--provider", "anyfast", "--base-url", &gate.url]);
+        fresh.told(&["connections", "default", "studio"]);
+        let _shown = fresh.window(screen);
+        gate.caught();
+        parts.insert(2, part(&screen.settled(), CONTENT));
+        let before = screen.shot();
+        gate.release();
+        screen.changed_soon(&before);
+        parts.insert(3, part(&screen.settled(), CONTENT));
+    }
+    provider.kill();
+    house.set("GREENROOM_SECRET_STUDIO_API_KEY", "sk-any");
+    {
+        let _shown = house.window(screen);
+        let before = screen.settled();
+        screen.press(&[], u32::from(b']'));
+        let before = screen.changed(&before);
+        screen.press(&[], u32::from(b']'));
+        screen.changed(&before);
+        parts.insert(2, part(&screen.settled(), CONTENT));
+    }
+    keep("states", &beside(&parts));
+}
+
+/// Where the content of the Library begins.
+const CONTENT: (u32, u32) = (330, 56);
+/// The size of a part, and of what is made of it.
+const PART: (u32, u32) = (760, 660);
+const CARD: (u32, u32) = (460, 400);
+
+/// A part of a window, made smaller.
+fn part(window: &RgbImage, at: (u32, u32)) -> RgbImage {
+    let cut = imageops::crop_imm(window, at.0, at.1, PART.0, PART.1).to_image();
+    imageops::resize(&cut, CARD.0, CARD.1, imageops::FilterType::Lanczos3)
+}
+
+/// Parts side by side, three to a row.
+fn beside(parts: &[RgbImage]) -> RgbImage {
+    let gap = 15;
+    let rows = u32::try_from(parts.len()).unwrap().div_ceil(3);
+    let ground = image::Rgb([0x08, 0x0a, 0x09]);
+    let mut whole = RgbImage::from_pixel(1440, rows * (CARD.1 + gap) + gap, ground);
+    for (at, part) in (0_u32..).zip(parts) {
+        let (x, y) = (gap + at % 3 * (CARD.0 + gap), gap + at / 3 * (CARD.1 + gap));
+        imageops::replace(&mut whole, part, i64::from(x), i64::from(y));
+    }
+    whole
 }
 
 /// Every kind of account, and one of them on a computer whose clock is off.

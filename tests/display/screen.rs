@@ -22,6 +22,8 @@ pub(crate) mod key {
     pub(crate) const RETURN: u32 = 0xff0d;
     pub(crate) const CONTROL: u32 = 0xffe3;
     pub(crate) const SHIFT: u32 = 0xffe1;
+    pub(crate) const ESCAPE: u32 = 0xff1b;
+    pub(crate) const F1: u32 = 0xffbe;
     pub(crate) const DOWN: u32 = 0xff54;
     pub(crate) const RIGHT: u32 = 0xff53;
 }

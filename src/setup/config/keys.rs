@@ -9,9 +9,10 @@ use super::{ConnectionConfig, double_click_key, language_key, start_key, theme_k
 use crate::model::action::{Action, Keymap};
 use crate::model::chord::Chord;
 use crate::model::connection::{Settings, Staging};
+use crate::model::conventions::{Column, NameRefused, Naming, Pattern, PatternError, VerdictNames};
 use crate::model::rules::Edition;
 use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
-use crate::model::{ConnectionName, ProviderKind};
+use crate::model::{ConnectionName, ProviderKind, Verdict};
 
 #[derive(Clone, Default, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +37,14 @@ pub(super) struct ConfigFile {
     pub(super) convert_heic: Option<bool>,
     pub(super) strip_metadata: Option<bool>,
     pub(super) trim_from: Option<TrimFrom>,
+    pub(super) skip_duplicates: Option<bool>,
+    pub(super) transfers_at_once: Option<TransfersAtOnce>,
+    pub(super) speed_limit_kb: Option<SpeedLimitKb>,
+    pub(super) start_when_online: Option<bool>,
+    pub(super) asset_names: Option<AssetNames>,
+    pub(super) report_columns: Option<Vec<ColumnKey>>,
+    #[serde(default)]
+    pub(super) verdicts: VerdictTable,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,
 }
@@ -402,6 +411,143 @@ macro_rules! ranges {
 ranges! {
     TextPercent: "text_percent", Taste::TEXT;
     TileWidth: "tile", Taste::TILE;
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u8")]
+pub(super) struct TransfersAtOnce(pub(super) u8);
+
+impl TryFrom<u8> for TransfersAtOnce {
+    type Error = String;
+    fn try_from(number: u8) -> Result<Self, String> {
+        let range = Taste::TRANSFERS;
+        if range.contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err(format!("transfers_at_once is {number}; it goes from {} to {}", range.start(), range.end()))
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u32")]
+pub(super) struct SpeedLimitKb(pub(super) NonZeroU32);
+
+impl TryFrom<u32> for SpeedLimitKb {
+    type Error = String;
+    fn try_from(kilobytes: u32) -> Result<Self, String> {
+        let enough = NonZeroU32::new(kilobytes).filter(|it| it.get() >= Taste::LEAST_SPEED);
+        enough.map(Self).ok_or_else(|| {
+            format!(
+                "speed_limit_kb is {kilobytes}; it is {} at least, and without the key there is no limit",
+                Taste::LEAST_SPEED
+            )
+        })
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct AssetNames(pub(super) Naming);
+
+impl TryFrom<String> for AssetNames {
+    type Error = String;
+    fn try_from(key: String) -> Result<Self, String> {
+        let shown = key.escape_debug().to_string();
+        Naming::from_key(&key).map(Self).map_err(|error| {
+            let why = match error {
+                PatternError::SameForAll => "has neither {file} nor {number} in it".to_owned(),
+                PatternError::Unknown(word) => format!("has “{{{}}}” in it", word.escape_debug()),
+                PatternError::Brace => "has a brace that stands alone".to_owned(),
+                PatternError::TooLong => format!("has more than {} characters", Pattern::LIMIT),
+            };
+            format!(
+                "asset_names “{shown}” {why}; it is dashes, as-is, numbered, or a pattern of {{file}}, {{group}} and {{number}}"
+            )
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct ColumnKey(pub(super) Column);
+
+impl TryFrom<String> for ColumnKey {
+    type Error = String;
+    fn try_from(code: String) -> Result<Self, String> {
+        Column::from_code(&code).map(Self).ok_or_else(|| {
+            let known: Vec<&str> = Column::ALL.iter().map(|column| column.code()).collect();
+            format!("unknown column “{}”; there are {}", code.escape_debug(), known.join(", "))
+        })
+    }
+}
+
+/// `[verdicts]`: what each is called.
+#[derive(Clone, Default, Debug)]
+pub(super) struct VerdictTable(pub(super) VerdictNames);
+
+impl<'de> Deserialize<'de> for VerdictTable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(VerdictRows)
+    }
+}
+
+/// Reads row by row, so that what is wrong is told of its own line.
+struct VerdictRows;
+
+impl<'de> serde::de::Visitor<'de> for VerdictRows {
+    type Value = VerdictTable;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("verdicts and their names")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut rows: A) -> Result<VerdictTable, A::Error> {
+        let mut names = VerdictNames::default();
+        while let Some(VerdictKey(verdict)) = rows.next_key()? {
+            rows.next_value_seed(NameOf { names: &mut names, verdict })?;
+        }
+        Ok(VerdictTable(names))
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct VerdictKey(Verdict);
+
+impl TryFrom<String> for VerdictKey {
+    type Error = String;
+    fn try_from(code: String) -> Result<Self, String> {
+        Verdict::from_code(&code).map(Self).ok_or_else(|| {
+            let known = Verdict::ALL.map(Verdict::code).join(", ");
+            format!("unknown verdict “{}”; there are {known}", code.escape_debug())
+        })
+    }
+}
+
+/// The name of one verdict, checked beside those that were read before.
+struct NameOf<'a> {
+    names: &'a mut VerdictNames,
+    verdict: Verdict,
+}
+
+impl<'de> serde::de::DeserializeSeed<'de> for NameOf<'_> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        use serde::de::Error as _;
+        let name = String::deserialize(deserializer)?;
+        self.names.rename(self.verdict, &name).map_err(|refused| {
+            let shown = name.escape_debug();
+            D::Error::custom(match refused {
+                NameRefused::TooLong => {
+                    format!("the name “{shown}” is longer than {} characters", VerdictNames::LIMIT)
+                }
+                NameRefused::Unshown => format!("the name “{shown}” has a character that is not shown"),
+                NameRefused::Taken(other) => format!("“{shown}” is the name of {} already", other.code()),
+            })
+        })
+    }
 }
 
 /// `[keys]`: an action, and one key or several. Nothing between the quotes means that no key does it.

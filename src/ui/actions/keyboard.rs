@@ -46,6 +46,11 @@ pub fn is_composing(ctx: &Context) -> bool {
         || ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::Ime(_))))
 }
 
+/// Enter was pressed to be done with a field, and not to end a composition.
+pub(crate) fn entered(ctx: &Context) -> bool {
+    !is_composing(ctx) && ctx.input(|input| input.key_pressed(Key::Enter))
+}
+
 /// Single keys are heard only when nobody is typing and nothing lies over the place. What was asked for by name is
 /// always heard.
 pub(crate) fn hears_keys(ctx: &Context) -> bool {

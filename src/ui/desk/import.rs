@@ -11,6 +11,7 @@ use known::{Known, pair_of};
 pub use mending::{MendState, Mending, STEP, Trimmer, Wishes};
 
 use super::alike::Alikes;
+use crate::model::conventions::{Naming, Pattern};
 use crate::model::pair::Pairing;
 use crate::model::talk::{RepairRequest, UploadRequest};
 use crate::model::{
@@ -18,8 +19,6 @@ use crate::model::{
     Problem, UploadSlot, Warning, World,
 };
 
-/// Names have at most so many characters (providers.md 1.5).
-const NAME_LIMIT: usize = 64;
 /// What decides what goes.
 const DECIDES: [Part; 5] = [Part::Accounts, Part::Shelves, Part::Originals, Part::Jobs, Part::Looks];
 
@@ -33,18 +32,6 @@ pub enum Target {
     Group(GroupId),
     /// A group that is made first.
     New,
-}
-
-/// How assets are named after their files.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Naming {
-    /// `mira_full wave` becomes `mira-full-wave`.
-    #[default]
-    Dashes,
-    /// As the file is called, without its ending.
-    AsIs,
-    /// The group's name and a running number.
-    Numbered,
 }
 
 /// What becomes of one file.
@@ -262,7 +249,8 @@ impl ImportDesk {
         *self = Self {
             open: true,
             target,
-            naming: self.naming,
+            naming: world.conventions.naming.clone(),
+            skip_duplicates: world.taste.skip_duplicates,
             start: world.looked.len(),
             changes: self.changes + 1,
             ..Self::default()
@@ -463,13 +451,8 @@ impl ImportDesk {
 
     fn name(&self, path: &Path, prefix: &str, number: usize) -> String {
         let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        let name = match self.naming {
-            Naming::AsIs => stem,
-            Naming::Dashes => dashes(&stem),
-            Naming::Numbered if prefix.is_empty() => dashes(&stem),
-            Naming::Numbered => format!("{}-{number:02}", dashes(&prefix.to_lowercase())),
-        };
-        let name: String = name.trim().chars().take(NAME_LIMIT).collect();
+        let name = self.naming.name(&stem, prefix, number);
+        let name: String = name.trim().chars().take(Pattern::LIMIT).collect();
         if name.is_empty() { format!("{number:02}") } else { name }
     }
 
@@ -561,27 +544,4 @@ fn slot(
     destination: Destination,
 ) -> Result<UploadSlot, NoSlot> {
     if link { abilities.link_slot(kind, destination) } else { abilities.upload_slot(kind, destination) }
-}
-
-/// White space and underscores become single dashes.
-fn dashes(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.trim().chars() {
-        let c = if c.is_whitespace() || c == '_' { '-' } else { c };
-        if c != '-' || !out.ends_with('-') {
-            out.push(c);
-        }
-    }
-    out.trim_matches('-').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_becomes_a_name_with_dashes() {
-        assert_eq!(dashes("mira_full wave"), "mira-full-wave");
-        assert_eq!(dashes("  __a -- b_ "), "a-b");
-    }
 }

@@ -2,6 +2,7 @@
 
 mod list;
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -12,8 +13,8 @@ pub use list::{List, Section};
 use crate::model::findings::{Finding, findings};
 use crate::model::review::{Item, ItemId, Standing, item};
 use crate::model::{
-    AssetId, AssetStatus, Command, ConnectionName, GroupId, Judgement, MediaKind, Moment, Part, Pixels,
-    Subject, Verdict, World,
+    Asset, AssetId, AssetStatus, Command, ConnectionName, GroupId, Judgement, MediaKind, Moment, Part,
+    Subject, Verdict, World, pair,
 };
 use list::Key;
 
@@ -362,28 +363,21 @@ fn said(world: &World, item: Item<'_>) -> Draft {
     })
 }
 
-/// Ratios of width to height by which a face and a whole body are told.
-const FACE: f64 = 0.9;
-const BODY: f64 = 0.75;
-
+/// By their names first, then by their shapes, as the Library tells a pair; of several the newest.
 fn faces(world: &World, connection: &ConnectionName, group: &GroupId) -> Vec<AssetId> {
-    let mut newest: [Option<(Moment, AssetId)>; 2] = [None, None];
     let assets = world.shelf(connection).into_iter().flat_map(|shelf| shelf.assets.values());
-    for asset in assets {
-        let usable = asset.status == AssetStatus::Active && asset.kind == MediaKind::Image;
-        if !usable || asset.group.as_ref() != Some(group) {
-            continue;
-        }
-        let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
-        let place = match pixels.map(Pixels::ratio) {
-            Some(ratio) if ratio >= FACE => 0,
-            Some(ratio) if ratio <= BODY => 1,
-            _ => continue,
-        };
-        let at = asset.created.unwrap_or_default();
-        if newest[place].as_ref().is_none_or(|(known, _)| *known <= at) {
-            newest[place] = Some((at, asset.id.clone()));
-        }
-    }
-    newest.into_iter().flatten().map(|(_, id)| id).collect()
+    let mut pictures: Vec<&Asset> = assets
+        .filter(|asset| asset.status == AssetStatus::Active && asset.kind == MediaKind::Image)
+        .filter(|asset| asset.group.as_ref() == Some(group))
+        .collect();
+    pictures.sort_by_key(|asset| (Reverse(asset.created), &asset.id));
+    let views: Vec<_> = pictures
+        .iter()
+        .map(|asset| {
+            let pixels = asset.original.and_then(|id| world.originals.get(&id)?.facts.pixels());
+            pair::views(&asset.name, pixels)
+        })
+        .collect();
+    let (body, face) = pair::pick(&views);
+    [face, body].into_iter().flatten().filter_map(|place| Some(pictures.get(place)?.id.clone())).collect()
 }

@@ -1,7 +1,7 @@
 //! Settings as a person left them: which part is open, and the keys that are being chosen.
 
 use crate::model::chord::ChordError;
-use crate::model::{Action, Chord, Keymap};
+use crate::model::{Action, Chord, Keymap, Verdict};
 
 /// The parts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -12,6 +12,7 @@ pub enum Part {
     Library,
     Import,
     Transfers,
+    Review,
     Generate,
     Privacy,
     Keys,
@@ -19,11 +20,12 @@ pub enum Part {
 
 impl Part {
     /// In the order of the tabs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::General,
         Self::Library,
         Self::Import,
         Self::Transfers,
+        Self::Review,
         Self::Generate,
         Self::Privacy,
         Self::Keys,
@@ -57,9 +59,30 @@ pub struct SettingsDesk {
     pub refused: Option<(Action, Refused)>,
     /// Only actions with this in their name are listed.
     pub search: String,
+    /// What is being typed: it may not be fit for keeping yet.
+    pub typing: Option<(Text, String)>,
+    /// Why what is being typed cannot be kept.
+    pub refusal: Option<String>,
+}
+
+/// A setting that is a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Text {
+    /// What a verdict is called.
+    Verdict(Verdict),
+    /// How assets are named.
+    Pattern,
 }
 
 impl SettingsDesk {
+    /// What stands in the field of this setting: what is being typed, or what is kept.
+    pub fn text(&self, of: Text, kept: &str) -> String {
+        match &self.typing {
+            Some((typed, text)) if *typed == of => text.clone(),
+            _ => kept.to_owned(),
+        }
+    }
+
     /// Keys were pressed for an action. Answers all keys as they are then, if something changed.
     pub fn captured(&mut self, action: Action, chord: Chord, keys: &Keymap) -> Option<Keymap> {
         self.capturing = None;

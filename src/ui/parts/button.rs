@@ -4,6 +4,7 @@ use egui::{
     Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Widget, WidgetInfo, vec2,
 };
 
+use super::clear::keep_clear;
 use super::key::{key_size, paint_key};
 use super::paint::{by_state, focus_ring, pressed, put_left, whole_line};
 use super::spinner::spinner_at;
@@ -234,6 +235,9 @@ impl Button<'_> {
         let (rect, response) = ui.allocate_exact_size(vec2(width, self.size.height()), sense(takes));
         let name = self.name.unwrap_or(self.label);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, takes, name));
+        if filled {
+            keep_clear(ui, rect);
+        }
 
         if ui.is_rect_visible(rect) {
             let refused = self.refused.is_some() || !ui.is_enabled();

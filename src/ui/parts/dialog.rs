@@ -142,11 +142,8 @@ impl<'a> Dialog<'a> {
             cross |= ui.should_close();
             (inner, cross)
         });
-        let id = response.response.id;
-        ctx.accesskit_node_builder(id, |node| {
-            node.set_role(Role::Dialog);
-            node.set_label(self.title);
-        });
+        // With its place, which a role alone does not tell.
+        response.response.widget_info(|| egui::WidgetInfo::labeled(Role::Dialog, true, self.title));
         let (inner, cross) = response.inner;
         let escaped = response.is_top_modal
             && !response.any_popup_open

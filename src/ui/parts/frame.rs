@@ -1,8 +1,8 @@
 //! Frames around things: hairlines, cards, dashed places to drop on, icon tiles, grey blocks while loading.
 
 use egui::{
-    CornerRadius, Frame, InnerResponse, Margin, Painter, Rect, Response, Sense, Shape, Stroke, Ui, UiBuilder,
-    Vec2, pos2, vec2,
+    CornerRadius, Frame, Id, InnerResponse, Margin, Painter, Rect, Response, Sense, Shape, Stroke, Ui,
+    UiBuilder, Vec2, pos2, vec2,
 };
 
 use super::spinner::arc;
@@ -78,6 +78,26 @@ pub fn icon_tile_ui(ui: &mut Ui, points: f32, icon: Icon, tone: Option<Tone>) ->
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(points), Sense::hover());
     icon_tile_at(ui, rect, icon, tone);
     response
+}
+
+/// Whether `what` has been loading for long enough to say so: grey blocks that are gone at once only flicker. Asked in
+/// every pass in which it still loads.
+pub fn is_slow(ui: &Ui, what: &str) -> bool {
+    let (time, pass) = (ui.input(|input| input.time), ui.ctx().cumulative_pass_nr());
+    let id = Id::unique("loading since").with(what);
+    let since = ui.data_mut(|data| {
+        let (since, last): &mut (f64, u64) = data.get_temp_mut_or_insert_with(id, || (time, pass));
+        if *last + 1 < pass {
+            *since = time;
+        }
+        *last = pass;
+        *since
+    });
+    let left = motion::LOADING_AFTER - (time - since);
+    if left > 0.0 {
+        ui.ctx().request_repaint_after_secs(left as f32);
+    }
+    left <= 0.0
 }
 
 /// A grey block in the place of what is loading; it breathes slowly unless less motion is wanted.

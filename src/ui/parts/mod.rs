@@ -10,6 +10,7 @@ pub mod banner;
 pub mod button;
 pub mod check;
 pub mod chip;
+pub mod clear;
 pub mod copy;
 pub mod details;
 pub mod dialog;
@@ -46,13 +47,16 @@ pub use banner::{Banner, BannerResponse};
 pub use button::{Button, IconButton, Kind, Size};
 pub use check::Checkbox;
 pub use chip::Chip;
+pub use clear::{free_corner, keep_clear, kept_clear};
 pub use copy::CopyField;
 pub use details::{detail_row_ui, details_ui};
 pub use dialog::{Dialog, DialogPart, DialogResponse, focus_on_open};
 pub use dots::{dot_counts_ui, dots_of_ui};
 pub use empty::EmptyState;
 pub use field::TextField;
-pub use frame::{card_ui, dashed_at, dashed_ui, hairline_ui, icon_tile_at, icon_tile_ui, skeleton_ui};
+pub use frame::{
+    card_ui, dashed_at, dashed_ui, hairline_ui, icon_tile_at, icon_tile_ui, is_slow, skeleton_ui,
+};
 pub use key::key_hint_ui;
 pub use logo::{logo_at, logo_ui};
 pub use menu::{context_menu_ui, menu_line_ui, menu_row_ui, menu_ui, popover_ui, tooltip};

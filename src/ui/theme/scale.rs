@@ -112,6 +112,8 @@ pub mod motion {
     pub const PROGRESS: f32 = 0.24;
     /// One turn of a spinner.
     pub const SPINNER_TURN: f64 = 0.9;
+    /// What loads for so long says so; before that nothing flickers.
+    pub const LOADING_AFTER: f64 = 0.15;
     /// One breath of a grey block.
     pub const SKELETON_PULSE: f64 = 1.2;
     /// How long a copy icon stays a tick.

@@ -4,7 +4,7 @@ use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, 
 
 use super::connections_form::form_ui;
 use super::connections_matrix::matrix_ui;
-use super::connections_pick::pick_ui;
+use super::connections_pick::{pick_ui, providers_ui};
 use super::connections_test::test_ui;
 use super::generate::covered;
 use crate::model::{Action, Command, Connection, CredentialField, ProviderKind, SecretPlace, VaultState};
@@ -156,6 +156,15 @@ fn list_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ConnectionsDesk) {
                         !is_new && desk.selected.as_ref() == Some(&connection.name),
                     );
                 }
+                let only_practice =
+                    scene.world.connections.iter().all(|it| it.provider == ProviderKind::Sandbox);
+                if only_practice && !is_new {
+                    ui.add_space(space::S4);
+                    ui.label(theme::small(scene.words.accounts.pick_title).weak());
+                    if let Some(provider) = providers_ui(ui, scene, false) {
+                        desk.add(provider);
+                    }
+                }
                 if let Some(provider) = new {
                     ui.add(
                         ListRow::new(words.new_title)
@@ -225,7 +234,7 @@ fn row_ui(
 }
 
 /// Where secrets live, as the key store says.
-fn vault_ui(ui: &mut Ui, scene: &Scene<'_>) {
+fn vault_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let words = &scene.words.connections;
     let (icon, tone, first, second) = match &scene.world.vault {
         Some(VaultState::Open) => {
@@ -248,6 +257,9 @@ fn vault_ui(ui: &mut Ui, scene: &Scene<'_>) {
                 let label = egui::Label::new(theme::small(second).weak());
                 // The system's own words can be long; all of them are in the tooltip of what is cut.
                 ui.add(if tone.is_some() { label.truncate() } else { label.wrap() });
+            }
+            if tone.is_some() && ui.add(Button::link(scene.words.common.try_again).small()).clicked() {
+                scene.out.push(Act::Send(Command::TryVault));
             }
         });
     });

@@ -31,13 +31,7 @@ pub(super) fn pick_ui(ui: &Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk) {
                 // The dialog follows its content, so the list has to say how high it wants to be.
                 list.min_scrolled_height(room).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = space::S1;
-                    let choices =
-                        ProviderKind::ALL.into_iter().filter(|provider| *provider != ProviderKind::Sandbox);
-                    for (index, provider) in choices.enumerate() {
-                        if row_ui(ui, scene, provider, index == 0) {
-                            picked = Some(provider);
-                        }
-                    }
+                    picked = providers_ui(ui, scene, true);
                 });
             }
             DialogPart::Footer => {
@@ -52,6 +46,18 @@ pub(super) fn pick_ui(ui: &Ui, scene: &Scene<'_>, desk: &mut ConnectionsDesk) {
     } else if answer.closed {
         desk.picking = false;
     }
+}
+
+/// A row for each provider; answers with the one that was chosen. With `focus` the first has the keyboard when it opens.
+pub(super) fn providers_ui(ui: &mut Ui, scene: &Scene<'_>, focus: bool) -> Option<ProviderKind> {
+    let mut picked = None;
+    let choices = ProviderKind::ALL.into_iter().filter(|provider| *provider != ProviderKind::Sandbox);
+    for (index, provider) in choices.enumerate() {
+        if row_ui(ui, scene, provider, focus && index == 0) {
+            picked = Some(provider);
+        }
+    }
+    picked
 }
 
 fn row_ui(ui: &mut Ui, scene: &Scene<'_>, provider: ProviderKind, first: bool) -> bool {

@@ -2,12 +2,11 @@
 
 use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-use super::generate_checks::{blocker, checks_ui};
+use super::generate_checks::{blocker, checks_ui, is_offline};
 use super::unsure::send_again_ui;
 use super::{generate_json, lanes, parameters, prompt, result, tasks};
 use crate::model::order::{Mode, Model};
-use crate::model::talk::Sync;
-use crate::model::{Action, Command, Connection, FailureKind, MediaKind, Menu, Order};
+use crate::model::{Action, Command, Connection, MediaKind, Menu, Order};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::actions;
 use crate::ui::desk::generate::{Checked, GenerateDesk, GenerateTab};
@@ -102,6 +101,10 @@ pub(super) fn result_column_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Ge
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>, connection: Option<&Connection>) {
     let words = &scene.words.generate;
     let name = connection.map_or(scene.connection.as_str(), |connection| connection.name.as_str());
+    if connection.is_some_and(Connection::is_locked) {
+        super::library::needs_key_ui(ui, scene);
+        return;
+    }
     let has_key = connection.is_some_and(|connection| connection.abilities.is_some());
     let (title, line) = if has_key {
         ((words.not_offered)(name), words.not_offered_line.to_owned())
@@ -190,11 +193,11 @@ fn compose_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this:
         ui.add_space(space::S3);
         ScrollArea::vertical().id_salt("composer").auto_shrink([false, false]).show(ui, |ui| {
             ui.set_max_width(ui.available_width() - right);
-            let offline = scene.world.shelf(scene.connection).is_some_and(|shelf| {
-                matches!(&shelf.sync, Sync::Failed { failure, .. } if failure.kind == FailureKind::Unreached)
-            });
-            if offline {
-                Banner::new(Tone::Paused, words.offline).icon(icons::WIFI_SLASH).show(ui);
+            if is_offline(scene) {
+                let banner = Banner::new(Tone::Paused, words.offline).icon(icons::WIFI_SLASH);
+                if banner.action(scene.words.library.try_now).show(ui).acted {
+                    super::library::refresh(scene);
+                }
                 ui.add_space(space::S3);
             }
             match desk.tab {

@@ -2,9 +2,9 @@
 
 use egui::{Sense, Ui, vec2};
 
-use crate::model::AssetId;
 use crate::model::order::{Advice, Mode, Wrong};
-use crate::model::talk::StoreState;
+use crate::model::talk::{StoreState, Sync};
+use crate::model::{AssetId, FailureKind};
 use crate::ui::act::Scene;
 use crate::ui::desk::generate::{Checked, GenerateDesk};
 use crate::ui::icons::{self, Icon};
@@ -20,7 +20,16 @@ pub(super) fn blocker(scene: &Scene<'_>, desk: &GenerateDesk, checked: &Checked)
     if matches!(scene.world.store, StoreState::Failing { .. }) {
         return Some(scene.words.promises.rows_failing_short.to_owned());
     }
-    checked.order.as_ref().err().and_then(|wrongs| Some(words.wrong(wrongs.first()?)))
+    let wrong = checked.order.as_ref().err().and_then(|wrongs| Some(words.wrong(wrongs.first()?)));
+    // What is still wrong can be put right without a network; only then it is in the way.
+    wrong.or_else(|| is_offline(scene).then(|| words.needs_network.to_owned()))
+}
+
+/// The account's list could not be reached when it was last asked for.
+pub(super) fn is_offline(scene: &Scene<'_>) -> bool {
+    scene.world.shelf(scene.connection).is_some_and(
+        |shelf| matches!(&shelf.sync, Sync::Failed { failure, .. } if failure.kind == FailureKind::Unreached),
+    )
 }
 
 /// The seed field holds something that is no seed.

@@ -66,7 +66,7 @@ pub(crate) fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, desk: &mut Libra
                 ui.scroll_to_rect(place(at).expand(RING + 3.0), None);
             }
             let lattice = band::Lattice { origin, cell, tile: theme::tile_size(tile), columns, rows };
-            band::band_ui(ui, desk, index, &lattice);
+            band::band_ui(ui, desk, index, &lattice, scene.words.common.library);
             let first = ((viewport.top() - RING) / cell.y).floor().max(0.0) as usize;
             let last = (((viewport.bottom() - RING) / cell.y).ceil().max(0.0) as usize).min(rows);
             for at in (first * columns).min(index.len())..(last * columns).min(index.len()) {

@@ -6,6 +6,7 @@ use super::{people, show};
 use crate::model::talk::{Hideable, Sync};
 use crate::model::{AssetId, Command, GroupId, PictureSize};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::index::{Index, VERIFIED_GROUP};
 use crate::ui::desk::library::lines::GroupLine;
 use crate::ui::desk::library::{Ask, GroupSort, LibraryDesk, Scope};
@@ -306,7 +307,7 @@ pub(crate) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             let field = TextField::new(&mut name, words.library.group_name).labelled().limit(120);
             let field = ui.add(field);
             focus_on_open(ui, &field);
-            decided |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            decided |= field.lost_focus() && actions::entered(ui.ctx());
         }
         DialogPart::Footer => {
             let missing = name.trim().is_empty().then_some(words.library.group_name);

@@ -9,6 +9,8 @@ pub(super) mod saved;
 pub(super) mod slots;
 mod states;
 
+pub(crate) use states::needs_key_ui;
+
 use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Rect, Ui, pos2};
 
 use super::{grid, groups, inspector, people, show};

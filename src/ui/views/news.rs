@@ -2,7 +2,8 @@
 
 use egui::accesskit::Live;
 use egui::{
-    Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, Order, Response, Role, ScrollArea, Ui,
+    Align, Align2, Area, AreaState, CornerRadius, Frame, Id, Layout, Margin, Order, Rect, Response, Role,
+    ScrollArea, Ui, WidgetInfo,
 };
 use egui::{pos2, vec2};
 
@@ -13,7 +14,8 @@ use crate::ui::actions;
 use crate::ui::desk::{Desk, News};
 use crate::ui::icons;
 use crate::ui::parts::{
-    Button, EmptyState, IconButton, count_badge_at, hairline_ui, popover_ui, progress_bar_ui, tone_icon,
+    Button, EmptyState, IconButton, count_badge_at, free_corner, hairline_ui, kept_clear, popover_ui,
+    progress_bar_ui, tone_icon,
 };
 use crate::ui::theme::{self, Tokens, Tone, radius, size, space};
 
@@ -28,11 +30,17 @@ pub fn toasts_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     if toasts.is_empty() {
         return;
     }
-    let room = ctx.content_rect();
-    let at = pos2(room.right() - space::S7, room.bottom() - size::STATUS_BAR - space::S6);
-    let width = size::TOAST_WIDTH.min(room.width() - 2.0 * space::S7);
+    let whole = ctx.content_rect();
+    let room = Rect::from_min_max(
+        pos2(whole.left() + space::S7, whole.top() + size::TOP_BAR),
+        pos2(whole.right() - space::S7, whole.bottom() - size::STATUS_BAR - space::S6),
+    );
+    let width = size::TOAST_WIDTH.min(room.width());
+    let id = Id::unique("toasts");
+    let known = AreaState::load(ctx, id).and_then(|state| state.size);
+    let at = known.map_or(room.right_bottom(), |size| free_corner(room, size, &kept_clear(ctx), space::S4));
     let mut held = false;
-    let area = Area::new(Id::unique("toasts")).order(Order::Foreground).pivot(Align2::RIGHT_BOTTOM);
+    let area = Area::new(id).order(Order::Foreground).pivot(Align2::RIGHT_BOTTOM);
     let shown = area.fixed_pos(at).show(ctx, |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = space::S4;
@@ -42,6 +50,10 @@ pub fn toasts_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             held |= toast_response;
         }
     });
+    if known != Some(shown.response.rect.size()) {
+        // Only now it is known how much room they need.
+        ctx.request_repaint();
+    }
     held |= shown.response.contains_pointer()
         || ctx.rect_contains_pointer(shown.response.layer_id, shown.response.rect);
     if let Some(next) = desk.news.pass(time, held) {
@@ -78,7 +90,8 @@ fn toast_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk, toast: &News) -
             });
         });
     });
-    announce(ui, &shown.response, toast);
+    let said = ui.interact(shown.response.rect, ui.scope_id().with("said"), egui::Sense::hover());
+    announce(ui, &said, toast);
     focused
 }
 
@@ -86,14 +99,14 @@ fn toast_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk, toast: &News) -
 fn announce(ui: &Ui, response: &Response, toast: &News) {
     let line = toast.line.as_deref().unwrap_or_default();
     let said = format!("{} {line}", toast.title);
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        let failed = toast.tone == Tone::Failed;
-        node.set_role(if failed { Role::Alert } else { Role::Status });
-        node.set_label(said.trim());
-        if toast.part.is_none() {
-            node.set_live(if failed { Live::Assertive } else { Live::Polite });
-        }
-    });
+    let failed = toast.tone == Tone::Failed;
+    let role = if failed { Role::Alert } else { Role::Status };
+    // With its place on the screen, which magnifiers go to.
+    response.widget_info(|| WidgetInfo::labeled(role, true, said.trim()));
+    if toast.part.is_none() {
+        let live = if failed { Live::Assertive } else { Live::Polite };
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(live));
+    }
 }
 
 /// Title, line, bar and buttons, the same in the corner and behind the bell.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Id, Key, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Id, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use qrcode::{Color, QrCode};
 
 use super::show;
 use crate::model::talk::{Hideable, Verification};
 use crate::model::{Abilities, AssetId, Command, Failure, GroupId, Moment};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, Undo, VerifyAsk};
 use crate::ui::icons;
 use crate::ui::parts::{
@@ -137,7 +138,7 @@ pub(crate) fn adopt_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Library
                     .error(error);
                 let field = ui.add(field);
                 focus_on_open(ui, &field);
-                decided |= field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+                decided |= field.lost_focus() && actions::entered(ui.ctx());
             }
             DialogPart::Footer => {
                 let button = Button::primary(words.adopt_button).disabled_because(wrong(&typed));

@@ -5,7 +5,8 @@ mod rows;
 mod side;
 mod states;
 
-use egui::{Align, Context, Frame, Key, Layout, Margin, Modifiers, Panel, Ui};
+use egui::scroll_area::ScrollBarVisibility;
+use egui::{Align, Context, Frame, Key, Layout, Margin, Modifiers, Panel, ScrollArea, Ui};
 
 use super::show;
 use crate::model::Action;
@@ -33,6 +34,8 @@ fn search_id() -> egui::Id {
 
 /// Below this width of the window the panels at the sides give way to the picture.
 const NARROW: f32 = 1320.0;
+/// Below this one, as with text of twice its size, they take no more than they must.
+const NARROWEST: f32 = 900.0;
 
 /// Shows Review.
 pub fn review_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
@@ -45,8 +48,11 @@ pub fn review_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
     if states::before_anything_ui(ui, scene, &list) {
         return;
     }
-    let narrow = ui.ctx().content_rect().width() < NARROW;
-    let (left, right) = if narrow { (320.0, 316.0) } else { (size::REVIEW_LIST, size::REVIEW_VERDICT) };
+    let (left, right) = match ui.ctx().content_rect().width() {
+        ..NARROWEST => (230.0, 280.0),
+        NARROWEST..NARROW => (320.0, 316.0),
+        _ => (size::REVIEW_LIST, size::REVIEW_VERDICT),
+    };
     Panel::bottom("review keys")
         .exact_size(40.0)
         .resizable(false)
@@ -56,7 +62,7 @@ pub fn review_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
         .frame(fill)
         .resizable(true)
         .default_size(left)
-        .size_range(280.0..=560.0)
+        .size_range(left.min(280.0)..=560.0)
         .show(ui, |ui| left_ui(ui, scene, desk, &list));
     Panel::right("review verdict").frame(fill).resizable(false).exact_size(right).show(ui, |ui| {
         match desk.item(scene.world, scene.connection) {
@@ -142,7 +148,11 @@ fn tabs_of_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &
         tab(Standing::Active, words.common.active).dot(Tone::Active),
         Tab::new(None, words.review.all).count(all),
     ];
-    tabs_ui(ui, &mut chosen, &tabs);
+    // Where they do not fit they go along sideways, and leave the list as narrow as it is.
+    let sideways = ScrollArea::horizontal().id_salt("review tabs").auto_shrink([false, true]);
+    sideways.scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden).show(ui, |ui| {
+        tabs_ui(ui, &mut chosen, &tabs);
+    });
     if chosen != desk.tab {
         desk.tab = chosen;
         keep(scene, desk);
@@ -264,7 +274,8 @@ fn keys(ctx: &Context, scene: &mut Scene<'_>, desk: &mut ReviewDesk, list: &List
     // Enter in the note saves, Shift Enter begins a new line.
     let writing = ctx.memory(|memory| memory.has_focus(note_id()));
     let shift = ctx.input(|i| i.modifiers.shift);
-    if writing && !shift && pressed(Modifiers::NONE, Key::Enter) {
+    // The Enter that ends a composition belongs to the input method.
+    if writing && !shift && !actions::is_composing(ctx) && pressed(Modifiers::NONE, Key::Enter) {
         ctx.memory_mut(|memory| memory.surrender_focus(note_id()));
         let kept = desk.save_and_next(scene.world, scene.connection);
         send(scene, kept);

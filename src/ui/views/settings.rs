@@ -8,15 +8,16 @@ mod keys;
 mod places;
 mod previews;
 mod privacy;
+mod review;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
 use crate::model::Command;
 use crate::model::talk::Taste;
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::settings::Part;
+use crate::ui::desk::settings::{Part, SettingsDesk, Text};
 use crate::ui::desk::{Desk, Sheet};
-use crate::ui::parts::{Dialog, DialogPart, Tab, hairline_ui, switch_row_ui, tabs_ui};
+use crate::ui::parts::{Dialog, DialogPart, Tab, TextField, hairline_ui, switch_row_ui, tabs_ui};
 use crate::ui::theme::{self, space};
 
 pub use previews::previews_taken_ui;
@@ -44,6 +45,7 @@ pub fn settings_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk, open: &mut b
         *open = false;
         desk.settings.capturing = None;
         desk.settings.refused = None;
+        desk.settings.typing = None;
     }
 }
 
@@ -58,6 +60,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         Part::Library => words.library,
         Part::Import => words.import,
         Part::Transfers => words.transfers,
+        Part::Review => words.review,
         Part::Generate => words.generate,
         Part::Privacy => words.privacy,
         Part::Keys => words.keys,
@@ -80,8 +83,9 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
                 places::library_ui(ui, scene, desk, &mut taste);
                 previews::previews_ui(ui, scene, &mut taste);
             }
-            Part::Import => places::import_ui(ui, scene, &mut taste),
+            Part::Import => places::import_ui(ui, scene, &mut desk.settings, &mut taste),
             Part::Transfers => places::transfers_ui(ui, scene, &mut taste),
+            Part::Review => review::review_ui(ui, scene, &mut desk.settings),
             Part::Generate => places::generate_ui(ui, scene, &mut taste),
             Part::Privacy => privacy::privacy_ui(ui, scene, desk),
             Part::Keys => {}
@@ -114,6 +118,28 @@ pub(super) fn setting_ui(ui: &mut Ui, title: &str, line: &str, control: impl FnO
         });
     }
     ui.add_space(space::S5);
+}
+
+/// The field of a setting that is a text. `keep` takes what is typed, or says why it cannot; until it can, what was kept
+/// before stays.
+pub(super) fn text_ui(
+    ui: &mut Ui,
+    desk: &mut SettingsDesk,
+    (of, name): (Text, &str),
+    (kept, placeholder, width): (&str, &str, f32),
+    keep: impl FnOnce(&str) -> Option<String>,
+) {
+    let mut text = desk.text(of, kept);
+    let refused = desk.typing.as_ref().filter(|(typed, _)| *typed == of).and(desk.refusal.clone());
+    let field = TextField::new(&mut text, name).placeholder(placeholder).width(width);
+    let response = ui.add(field.error(refused.as_deref()));
+    if response.changed() {
+        desk.refusal = keep(&text);
+        desk.typing = Some((of, text));
+    } else if response.lost_focus() && desk.typing.as_ref().is_some_and(|(typed, _)| *typed == of) {
+        desk.typing = None;
+        desk.refusal = None;
+    }
 }
 
 /// A setting that is on or off.

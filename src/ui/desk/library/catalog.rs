@@ -9,7 +9,7 @@ use super::lines::{Group, GroupLine, Portrait};
 use super::search::{name_key, text_of};
 use super::{GroupSort, Sort, Status};
 use crate::model::changes::Change;
-use crate::model::pair::{self, Sure};
+use crate::model::pair::{self, Views};
 use crate::model::{
     Asset, AssetId, AssetStatus, ConnectionName, GroupId, JobId, MediaKind, Moment, OriginalId, Pixels,
     Shelf, World,
@@ -17,9 +17,6 @@ use crate::model::{
 
 /// Where an asset stands in the catalog. Never given to another one.
 pub(super) type Slot = u32;
-
-/// Whether a picture shows a whole body, and whether it shows a face.
-pub(super) type Views = (Option<Sure>, Option<Sure>);
 
 /// What is compared and searched of an asset.
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 
 use super::GroupSort;
-use super::catalog::{Facet, Record, Slot, Views, newest};
+use super::catalog::{Facet, Record, Slot, newest};
 use super::index::{Counts, VERIFIED_GROUP, is_forgotten_group};
 use super::search::{name_key, text_of};
-use crate::model::pair::{Pairing, Sure, pairing};
+use crate::model::pair::{Pairing, Views, pairing, pick};
 use crate::model::{AssetId, GroupId, MediaKind, Moment, Shelf};
 
 /// A cover has so many pictures.
@@ -131,15 +131,11 @@ impl Group {
                 .map(|(record, _)| record)
                 .collect();
             pictures.sort_unstable_by(|a, b| newest(a).cmp(&newest(b)));
-            let first = |sure: fn(Views) -> Option<Sure>, but: Option<&AssetId>| {
-                [Sure::ByName, Sure::ByShape].into_iter().find_map(|wanted| {
-                    let fits = |it: &&&Record| sure(it.views()) == Some(wanted) && Some(&it.id) != but;
-                    pictures.iter().find(fits).map(|it| it.id.clone())
-                })
-            };
-            let body = first(|(body, _)| body, None);
-            let face = first(|(_, face)| face, body.as_ref());
-            let pairing = pairing(pictures.iter().map(|record| record.views()));
+            let views: Vec<Views> = pictures.iter().map(|record| record.views()).collect();
+            let (body, face) = pick(&views);
+            let id = |place: Option<usize>| place.and_then(|place| Some(pictures.get(place)?.id.clone()));
+            let (body, face) = (id(body), id(face));
+            let pairing = pairing(views);
             // Of the four newest a face leads, because a face is what a person recognises.
             pictures.truncate(COVERS);
             pictures.sort_by_key(|record| Reverse(record.views().1));

@@ -114,7 +114,7 @@ impl Search {
         let (prefix, rest) = prefix(query);
         let most = if only == Only::Everything && prefix == Prefix::None { FEW } else { MANY };
         if rest.trim().is_empty() && prefix == Prefix::None && only == Only::Everything {
-            return at_rest(words, recent);
+            return at_rest(world, words, recent);
         }
         let mut sections: Vec<(Section, Scored)> = Vec::new();
         let status = if prefix == Prefix::Statuses {
@@ -144,7 +144,7 @@ impl Search {
         if prefix == Prefix::Actions || prefix == Prefix::None && only != Only::Assets {
             let of_group = sections.iter().find(|(section, _)| *section == Section::Groups);
             let first = of_group.and_then(|(_, rows)| rows.first()).map(|(_, row)| row.target.clone());
-            let mut rows = of_actions(words, &mut typed, most);
+            let mut rows = of_actions(world, words, &mut typed, most);
             if let Some(Target::Group(id)) = first
                 && !rest.trim().is_empty()
             {
@@ -248,10 +248,10 @@ fn groups(catalog: &Catalog, typed: &mut Typed, most: usize) -> Scored {
 }
 
 /// Actions by their name; by their English name too, which is what manuals and settings say.
-fn of_actions(words: &'static Words, typed: &mut Typed, most: usize) -> Scored {
+fn of_actions(world: &World, words: &'static Words, typed: &mut Typed, most: usize) -> Scored {
     let mut rows = Scored::new();
     for action in Action::ALL.iter().copied().filter(|action| actions::is_offered(*action)) {
-        let title = (words.actions.name)(action);
+        let title = actions::name(action, &world.conventions, words);
         let by_title = typed.hit(&Name::new(title), 0);
         let by_id = || Some(Hit { letters: vec![], ..typed.hit(&Name::new(action.id()), 0)? });
         if let Some(hit) = by_title.or_else(by_id) {
@@ -328,11 +328,11 @@ fn statuses(words: &'static Words, rest: &str) -> (Scored, Option<Status>) {
 }
 
 /// Before anything is typed: what was opened lately, then what can be done.
-fn at_rest(words: &'static Words, recent: &[Target]) -> Found {
+fn at_rest(world: &World, words: &'static Words, recent: &[Target]) -> Found {
     let plain = |target: Target| (0, Row { target, letters: vec![] });
     let recent: Scored = recent.iter().cloned().map(plain).collect();
     let mut typed = Typed::new("");
-    let rows: Scored = of_actions(words, &mut typed, MANY)
+    let rows: Scored = of_actions(world, words, &mut typed, MANY)
         .into_iter()
         .filter(|(_, row)| !recent.iter().any(|(_, known)| known.target == row.target))
         .collect();

@@ -1,6 +1,6 @@
 //! A box drawn from empty space selects what it touches. Which tiles those are is reckoned, not looked for.
 
-use egui::{Rect, Sense, Ui, Vec2};
+use egui::{Rect, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::carry::scroll_speed;
 use crate::ui::desk::library::index::Index;
@@ -36,9 +36,11 @@ impl Lattice {
 
 /// Dragging on empty space selects what the box touches, with Ctrl beside what was selected; a click there selects
 /// nothing.
-pub(super) fn band_ui(ui: &mut Ui, desk: &mut LibraryDesk, index: &Index, lattice: &Lattice) {
+pub(super) fn band_ui(ui: &mut Ui, desk: &mut LibraryDesk, index: &Index, lattice: &Lattice, name: &str) {
     // Laid down before the tiles, so that they are above it and keep their own clicks.
-    let response = ui.interact(ui.clip_rect(), ui.scope_id().with("box"), Sense::click_and_drag());
+    let response = ui.interact(ui.clip_rect(), ui.scope_id().with("box"), Sense::CLICK | Sense::DRAG);
+    // It is the ground of the tiles, and no stop of the keyboard.
+    response.widget_info(|| WidgetInfo::labeled(Role::List, true, name));
     let held = ui.input(|i| i.modifiers);
     if response.clicked() && !held.command && !held.shift {
         desk.clear_selection();

@@ -4,11 +4,12 @@ use egui::{Align, Frame, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{groups, show, staging};
 use super::account::account_ui;
+use crate::model::conventions::Naming;
 use crate::model::fix::{Fix, Ground, Growth};
 use crate::model::pair::{Pairing, View};
 use crate::model::{Abilities, Command, GroupId, MediaKind, Original, PictureSize, ProviderKind};
 use crate::ui::act::{Act, Scene};
-use crate::ui::desk::import::{ImportDesk, MendState, Mending, Naming, Plan, Row, Target};
+use crate::ui::desk::import::{ImportDesk, MendState, Mending, Plan, Row, Target};
 use crate::ui::icons;
 use crate::ui::parts::select::option_ui;
 use crate::ui::parts::{
@@ -134,6 +135,7 @@ fn switches_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk, plan: 
     switch_row_ui(ui, &mut taste.fix_on_import, words.sizes, words.sizes_line);
     switch_row_ui(ui, &mut taste.convert_heic, words.heic, words.heic_line);
     let skip = switch_row_ui(ui, &mut desk.skip_duplicates, words.duplicates, words.duplicates_line);
+    taste.skip_duplicates = desk.skip_duplicates;
     if skip.changed() {
         desk.touch();
     }
@@ -270,11 +272,16 @@ fn desk_cover(scene: &mut Scene<'_>, desk: &ImportDesk) -> Option<crate::ui::par
 
 fn naming_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ImportDesk, plan: &Plan) {
     let words = &scene.words.import;
-    let choices = [
+    let mut choices = vec![
         (Naming::Dashes, words.names_dashes),
         (Naming::AsIs, words.names_as_is),
         (Naming::Numbered, words.names_numbered),
     ];
+    // A pattern is written in the settings.
+    let own = [&desk.naming, &scene.world.conventions.naming];
+    let own = own.into_iter().find(|naming| matches!(naming, Naming::Pattern(_))).cloned();
+    let text = own.as_ref().map(|naming| naming.key().to_owned()).unwrap_or_default();
+    choices.extend(own.map(|naming| (naming, text.as_str())));
     if select_ui(ui, words.asset_names, &mut desk.naming, &choices, true).changed() {
         desk.touch();
     }

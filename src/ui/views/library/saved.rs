@@ -4,6 +4,7 @@ use egui::{Ui, vec2};
 
 use crate::model::{Command, SavedSearch};
 use crate::ui::act::{Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, Undo};
 use crate::ui::icons;
@@ -79,7 +80,7 @@ pub(super) fn name_dialog_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
             let field = TextField::new(&mut name, words.search_name).labelled().limit(60).error(error);
             let field = ui.add(field);
             focus_on_open(ui, &field);
-            decided |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            decided |= field.lost_focus() && actions::entered(ui.ctx());
         }
         DialogPart::Footer => {
             let missing = name.trim().is_empty().then_some(words.search_name);

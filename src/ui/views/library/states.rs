@@ -5,13 +5,13 @@ use egui::{Align2, CornerRadius, Rect, Ui, pos2, vec2};
 use super::super::staging::Missing;
 use super::super::{groups, people, show, staging};
 use crate::model::talk::{StoreState, Sync};
-use crate::model::{Connection, Failure, FailureKind, Moment};
+use crate::model::{Command, Connection, Failure, FailureKind, Moment};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::library::index::Index;
 use crate::ui::desk::library::{Ask, LibraryDesk, Scope, Status};
 use crate::ui::icons;
 use crate::ui::parts::paint::{put, whole_line};
-use crate::ui::parts::{Banner, Button, EmptyState, dashed_at, skeleton_ui};
+use crate::ui::parts::{Banner, Button, EmptyState, dashed_at, is_slow, skeleton_ui};
 use crate::ui::theme::{Tokens, Tone, Type, radius, size, space};
 
 fn sync<'a>(scene: &Scene<'a>) -> &'a Sync {
@@ -59,9 +59,7 @@ pub(super) fn before_anything_ui(
     }
     let known = scene.world.connection(scene.connection);
     if known.is_some_and(|connection| connection.abilities.is_none()) {
-        EmptyState::new(icons::KEY, words.library.needs_key, words.library.needs_key_line).show(ui, |ui| {
-            open_connections_ui(ui, scene);
-        });
+        needs_key_ui(ui, scene);
         return true;
     }
     match sync(scene) {
@@ -102,6 +100,24 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, failure: &Failure) {
     });
 }
 
+/// The connection has no hands: for want of a key, or because the keyring does not give it out.
+pub(crate) fn needs_key_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let words = scene.words;
+    let locked = scene.world.connection(scene.connection).is_some_and(Connection::is_locked);
+    let (icon, title, line) = if locked {
+        (icons::LOCK_KEY, words.promises.vault_locked, words.connections.unlock)
+    } else {
+        (icons::KEY, words.library.needs_key, words.library.needs_key_line)
+    };
+    EmptyState::new(icon, title, line).show(ui, |ui| {
+        if !locked {
+            open_connections_ui(ui, scene);
+        } else if ui.add(Button::primary(words.common.try_again).icon(icons::ARROW_CLOCKWISE)).clicked() {
+            scene.out.push(Act::Send(Command::TryVault));
+        }
+    });
+}
+
 fn open_connections_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     if ui.add(Button::primary(scene.words.library.open_connections).icon(icons::PLUGS_CONNECTED)).clicked() {
         scene.out.push(Act::Go(Place::Connections));
@@ -110,6 +126,9 @@ fn open_connections_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 
 /// Grey blocks in the final layout.
 fn loading_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    if !is_slow(ui, "library") {
+        return;
+    }
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(ui.max_rect().shrink2(vec2(20.0, 18.0))));
     let title = skeleton_ui(&mut inside, vec2(200.0, 20.0));
     title.widget_info(|| {
@@ -144,7 +163,13 @@ pub(super) fn banner_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDe
     }
     let Sync::Failed { failure, last } = sync(scene) else {
         let known = scene.world.connection(scene.connection);
-        if known.is_some_and(|connection| connection.abilities.is_none())
+        if known.is_some_and(Connection::is_locked) {
+            let banner = Banner::new(Tone::Processing, words.connections.unlock);
+            let banner = banner.title(words.promises.vault_locked).icon(icons::LOCK_KEY);
+            if banner.action(words.common.try_again).square().show(ui).acted {
+                scene.out.push(Act::Send(Command::TryVault));
+            }
+        } else if known.is_some_and(|connection| connection.abilities.is_none())
             && Banner::new(Tone::Paused, words.library.needs_key)
                 .icon(icons::KEY)
                 .action(words.library.open_connections)

@@ -133,7 +133,10 @@ fn line_of_target(scene: &Scene<'_>, desk: &Desk, target: &Target) -> Line {
                 second: second.to_owned(),
                 enabled: lacks.is_none(),
                 caps: actions::caps(&world.keys, *action),
-                ..plain((words.actions.name)(*action).to_owned(), Face::Icon(actions::icon(*action)))
+                ..plain(
+                    actions::name(*action, &world.conventions, words).to_owned(),
+                    Face::Icon(actions::icon(*action)),
+                )
             }
         }
         Target::UploadTo(id) => Line {

@@ -177,6 +177,9 @@ fn facts(scene: &Scene<'_>, item: Item<'_>) -> String {
     said.join(" · ")
 }
 
+/// A strip less wide than this has room for one picture beside its words.
+const NARROW_STRIP: f32 = 300.0;
+
 /// The card that offers to compare, at the foot of the picture.
 fn compare_strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, faces: &[&Asset], rect: Rect) {
     let words = &scene.words.review;
@@ -192,7 +195,9 @@ fn compare_strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, f
         desk.look.comparing = !desk.look.comparing;
     }
     let mut x = rect.left() + 12.0;
-    for face in faces {
+    // In a narrow window the words are worth more than a second picture.
+    let most = if rect.width() < NARROW_STRIP { 1 } else { faces.len() };
+    for face in faces.iter().take(most) {
         let place = Rect::from_min_size(pos2(x, rect.top() + 12.0), vec2(60.0, 60.0));
         super::rows::thumb_at(ui, scene, Item::Asset(face), place);
         x += 72.0;

@@ -183,7 +183,8 @@ fn row_ui(
     let age = age(ui, scene, item, stopped).map_or_else(|| "–".to_owned(), |age| short_age(scene, age));
     let verdict = desk.draft(scene.world, item).verdict;
     let unsaved = desk.is_unsaved(id);
-    let decided = verdict.map_or(words.review.undecided, words.review.decided);
+    let names = &scene.world.conventions.verdicts;
+    let decided = verdict.map_or(words.review.undecided, |verdict| words.review.said_as(verdict, names));
     let mut spoken: Vec<&str> = vec![item.name(), why];
     spoken.extend(group);
     spoken.extend([age.as_str(), decided]);

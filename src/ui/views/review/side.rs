@@ -14,7 +14,8 @@ use crate::ui::parts::button::Kind;
 use crate::ui::parts::key::key_hint_ui;
 use crate::ui::parts::paint::{focus_ring, line, put_left, whole_line};
 use crate::ui::parts::{
-    Button, CopyField, IconButton, TextField, TimelineEntry, card_ui, detail_row_ui, hairline_ui, timeline_ui,
+    Button, CopyField, IconButton, TextField, TimelineEntry, card_ui, detail_row_ui, hairline_ui, keep_clear,
+    timeline_ui,
 };
 use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 
@@ -27,7 +28,8 @@ pub(super) fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk,
             Standing::Active => passed_ui(ui, scene),
         });
         hairline_ui(ui);
-        section_ui(ui, |ui| verdict_ui(ui, scene, desk, item));
+        let verdict = ui.scope(|ui| section_ui(ui, |ui| verdict_ui(ui, scene, desk, item)));
+        keep_clear(ui, verdict.response.rect);
         hairline_ui(ui);
         section_ui(ui, |ui| history_ui(ui, scene, item));
         if item.standing() == Standing::Failed {
@@ -222,7 +224,8 @@ fn verdict_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk, item: I
 /// Beside the word of a verdict: margins, and the cap of its key.
 const BESIDE: f32 = 8.0 + 4.0 + 20.0 + 6.0;
 
-/// The three verdicts side by side, each as wide as its word needs; in smaller letters where they would not fit.
+/// The three verdicts side by side, each as wide as its word needs; in smaller letters where they would not fit, and
+/// below each other where even those do not.
 fn choices_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -230,7 +233,8 @@ fn choices_ui(
     item: Item<'_>,
     chosen: Option<Verdict>,
 ) {
-    let labels = Verdict::ALL.map(scene.words.review.decide);
+    let names = &scene.world.conventions.verdicts;
+    let labels = Verdict::ALL.map(|verdict| scene.words.review.choice_as(verdict, names));
     let room = ui.available_width() - 2.0 * space::S3;
     let widths = |face: Type| labels.map(|label| whole_line(ui, label, face, theme::CLEAR).size().x + BESIDE);
     let fits = |widths: &[f32; 3]| widths.iter().sum::<f32>() <= room;
@@ -238,11 +242,17 @@ fn choices_ui(
         large if fits(&large) => (Type::BodyMedium, large),
         _ => (Type::Small, widths(Type::Small)),
     };
-    let spare = (room - widths.iter().sum::<f32>()) / 3.0;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S3;
+    // Where large text leaves no room beside each other, they stand below each other.
+    let beside = fits(&widths);
+    let (widths, spare) = if beside {
+        (widths, (room - widths.iter().sum::<f32>()) / 3.0)
+    } else {
+        ([ui.available_width(); 3], 0.0)
+    };
+    let draw = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing = vec2(space::S3, space::S3);
         for ((verdict, key), width) in Verdict::ALL.into_iter().zip(["1", "2", "3"]).zip(widths) {
-            let label = (scene.words.review.decide)(verdict);
+            let label = scene.words.review.choice_as(verdict, names);
             let tokens = Tokens::of(ui);
             let tone = tokens.tone(verdict_tone(verdict));
             let chosen = chosen == Some(verdict);
@@ -267,7 +277,12 @@ fn choices_ui(
                 desk.decide(scene.world, item, verdict);
             }
         }
-    });
+    };
+    if beside {
+        ui.horizontal(draw);
+    } else {
+        ui.vertical(draw);
+    }
 }
 
 /// `14:36` of today, else the day as well.
@@ -286,7 +301,8 @@ fn history_ui(ui: &mut Ui, scene: &Scene<'_>, item: Item<'_>) {
     let provider = show::provider(scene);
     let mut told: Vec<(Moment, Tone, Option<icons::Icon>, String)> = Vec::new();
     for judgement in item.history(scene.world) {
-        let what = (words.review.said)(&judgement.by, words.review.what(judgement.verdict));
+        let what = words.review.what(judgement.verdict, &scene.world.conventions.verdicts);
+        let what = (words.review.said)(&judgement.by, what);
         let what = if judgement.note.is_empty() { what } else { format!("{what} · {}", judgement.note) };
         let (tone, icon) = judgement.verdict.map_or((Tone::Paused, icons::CHAT_CIRCLE_TEXT), |verdict| {
             (verdict_tone(verdict), verdict_icon(verdict))

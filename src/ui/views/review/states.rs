@@ -9,7 +9,7 @@ use crate::model::{Failure, FailureKind};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::desk::review::{List, ReviewDesk};
 use crate::ui::icons;
-use crate::ui::parts::{Banner, Button, EmptyState, icon_tile_ui, skeleton_ui};
+use crate::ui::parts::{Banner, Button, EmptyState, icon_tile_ui, is_slow, skeleton_ui};
 use crate::ui::theme::{self, Tone, size, space};
 
 fn sync<'a>(scene: &Scene<'a>) -> &'a Sync {
@@ -33,9 +33,7 @@ pub(super) fn before_anything_ui(ui: &mut Ui, scene: &mut Scene<'_>, list: &List
     }
     let known = scene.world.connection(scene.connection);
     if known.is_some_and(|connection| connection.abilities.is_none()) && scene.world.loaded {
-        EmptyState::new(icons::KEY, words.library.needs_key, words.library.needs_key_line).show(ui, |ui| {
-            open_connections_ui(ui, scene);
-        });
+        crate::ui::views::library::needs_key_ui(ui, scene);
         return true;
     }
     let lists = scene.world.abilities(scene.connection).is_some_and(|it| it.can_list().is_some());
@@ -82,6 +80,9 @@ fn failed_ui(ui: &mut Ui, scene: &mut Scene<'_>, failure: &Failure) {
 
 /// Grey blocks where rows and picture will be.
 fn loading_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    if !is_slow(ui, "review") {
+        return;
+    }
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(ui.max_rect().shrink2(vec2(20.0, 18.0))));
     let title = skeleton_ui(&mut inside, vec2(160.0, 22.0));
     title.widget_info(|| {

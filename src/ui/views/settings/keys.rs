@@ -45,7 +45,7 @@ pub(super) fn keys_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut SettingsDes
             let here = Action::ALL.iter().copied().filter(|action| action.region() == region);
             let here: Vec<Action> = here
                 .filter(|action| {
-                    let name = Name::new((scene.words.actions.name)(*action));
+                    let name = Name::new(actions::name(*action, &scene.world.conventions, scene.words));
                     typed.is_empty() || typed.hit(&name, 0).is_some()
                 })
                 .collect();
@@ -94,7 +94,7 @@ fn carry_out(scene: &mut Scene<'_>, desk: &mut SettingsDesk, change: Change) {
 
 fn action_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &SettingsDesk, action: Action) -> Option<Change> {
     let words = &scene.words.settings;
-    let name = (scene.words.actions.name)(action);
+    let name = actions::name(action, &scene.world.conventions, scene.words);
     let keys = &scene.world.keys;
     let mut change = None;
     ui.horizontal(|ui| {
