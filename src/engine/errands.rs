@@ -9,7 +9,7 @@ use super::journal::Unread;
 use super::remember::remember;
 use super::run::{Brought, Chair, Change, Room, reached_disk};
 use super::{Account, Asked, Keeper, doctor, hands, links, looks, now, obey};
-use crate::model::talk::{Hideable, Previews, Sync};
+use crate::model::talk::{Hideable, Sync};
 use crate::model::{
     Chore, Command, ConnectionName, Errand, Event, Failure, JobId, Looked, Order, Problem, Step,
 };
