@@ -113,7 +113,8 @@ pub(super) fn tiff(data: &[u8], stored: Pixels, turn: Orientation, edge: u32) ->
 const RARE_TIFF: &str = "TIFF of a rare kind";
 
 /// Words of these programs for what they do not know, as against what is broken.
-const UNKNOWN: [&str; 5] = ["not supported", "not implemented", "unsupported", "Unsupported", "plugin"];
+const UNKNOWN: [&str; 5] =
+    ["not supported", "not implemented", "unsupported", "Unsupported", "plugin installed"];
 
 fn undrawn(error: HelperError, what: &str) -> Undrawn {
     match error {

@@ -161,7 +161,7 @@ pub(crate) fn patch(content: &mut [u8], at: usize, with: &[u8]) {
 }
 
 /// A box with its length in front.
-pub(crate) fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub(crate) fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     [&(body.len() as u32 + 8).to_be_bytes(), &kind[..], body].concat()
 }
 
@@ -177,13 +177,14 @@ pub(crate) fn grid_heic(tile: &[u8], (width, height): (u32, u32)) -> Vec<u8> {
     let item = |id: u8, kind: &[u8; 4]| {
         // Tiles are hidden from those who look for pictures.
         let hidden = u8::from(kind == b"hvc1");
-        boxed(b"infe", &[&[2, 0, 0, hidden, 0, id, 0, 0], &kind[..], &[0]].concat())
+        boxed(*b"infe", &[&[2, 0, 0, hidden, 0, id, 0, 0], &kind[..], &[0]].concat())
     };
     let items = [&[0, 0, 0, 0, 0, 3][..], &item(1, b"hvc1"), &item(2, b"hvc1"), &item(3, b"grid")].concat();
     // One row, two columns, and the size of the whole.
     let wide = ((2 * width) as u16).to_be_bytes();
     let grid = [&[0, 0, 0, 1][..], &wide, &(height as u16).to_be_bytes()].concat();
-    let pool = [whole_box(*b"hvcC"), boxed(b"ispe", &size(width)), boxed(b"ispe", &size(2 * width))].concat();
+    let pool =
+        [whole_box(*b"hvcC"), boxed(*b"ispe", &size(width)), boxed(*b"ispe", &size(2 * width))].concat();
     let links = [0, 0, 0, 0, 0, 0, 0, 3, 0, 1, 2, 0x81, 2, 0, 2, 2, 0x81, 2, 0, 3, 1, 3];
     let index = |start: u32| {
         let tile = |id: u8| {
@@ -193,17 +194,17 @@ pub(crate) fn grid_heic(tile: &[u8], (width, height): (u32, u32)) -> Vec<u8> {
         let whole = [&[0, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0][..], &(grid.len() as u32).to_be_bytes()].concat();
         let places = [&[1, 0, 0, 0, 0x44, 0, 0, 3][..], &tile(1), &tile(2), &whole].concat();
         let parts = [
-            boxed(b"hdlr", &[&[0; 8][..], b"pict", &[0; 13]].concat()),
-            boxed(b"pitm", &[0, 0, 0, 0, 0, 3]),
-            boxed(b"iinf", &items),
-            boxed(b"iref", &[&[0; 4][..], &boxed(b"dimg", &[0, 3, 0, 2, 0, 1, 0, 2])].concat()),
-            boxed(b"iprp", &[boxed(b"ipco", &pool), boxed(b"ipma", &links)].concat()),
-            boxed(b"idat", &grid),
-            boxed(b"iloc", &places),
+            boxed(*b"hdlr", &[&[0; 8][..], b"pict", &[0; 13]].concat()),
+            boxed(*b"pitm", &[0, 0, 0, 0, 0, 3]),
+            boxed(*b"iinf", &items),
+            boxed(*b"iref", &[&[0; 4][..], &boxed(*b"dimg", &[0, 3, 0, 2, 0, 1, 0, 2])].concat()),
+            boxed(*b"iprp", &[boxed(*b"ipco", &pool), boxed(*b"ipma", &links)].concat()),
+            boxed(*b"idat", &grid),
+            boxed(*b"iloc", &places),
         ];
-        boxed(b"meta", &[&[0; 4][..], &parts.concat()].concat())
+        boxed(*b"meta", &[&[0; 4][..], &parts.concat()].concat())
     };
     let kind = whole_box(*b"ftyp");
     let start = (kind.len() + index(0).len() + 8) as u32;
-    [kind, index(start), boxed(b"mdat", &coded)].concat()
+    [kind, index(start), boxed(*b"mdat", &coded)].concat()
 }
