@@ -16,7 +16,7 @@ use super::cache;
 use super::darkroom::{Darkroom, Order};
 use super::doctor::{self, Patient};
 use super::pictures::Made;
-use super::remember::remember;
+use super::remember::{Pen, remember};
 use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
 use super::{
@@ -103,6 +103,7 @@ enum Ended {
 struct Beside {
     store: Store,
     keeper: Arc<dyn Keeper>,
+    pen: Pen,
     folders: Folders,
     fetcher: Fetcher,
     disk: Arc<dyn Disk>,
@@ -146,6 +147,7 @@ impl Beside {
         Self {
             store,
             keeper,
+            pen: Pen::default(),
             folders,
             fetcher,
             disk,
@@ -276,7 +278,8 @@ impl Beside {
     /// What needs neither the rows' owner nor money is done here; connections are kept in a file that the owner
     /// reads again when it changes.
     fn obey_at_once(&mut self, command: Command) {
-        if let Some(work) = remember(&command, &self.keeper, &self.teller, &self.folders.pictures) {
+        if let Some(work) = remember(&command, &self.keeper, &self.teller, &self.pen, &self.folders.pictures)
+        {
             self.spawn_blocking(Chair::Other, work);
             return;
         }

@@ -126,7 +126,8 @@ impl Room {
         if let Command::SetTaste(taste) = &command {
             self.follow_taste(*taste);
         }
-        if let Some(work) = remember(&command, &self.keeper, &self.teller, &self.folders.pictures) {
+        if let Some(work) = remember(&command, &self.keeper, &self.teller, &self.pen, &self.folders.pictures)
+        {
             self.spawn_blocking(Chair::Other, work);
             return;
         }

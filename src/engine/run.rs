@@ -241,6 +241,8 @@ pub(super) struct Room {
     pub(super) verdicts_stamp: Cell<(i64, i64, i64)>,
     /// The face takes what a second start hands over.
     pub(super) receives: bool,
+    /// Writes settings down in their order.
+    pub(super) pen: super::remember::Pen,
     /// A person's taste, as it was last told.
     pub(super) taste: Taste,
     /// How fast files go up, all together.
@@ -304,6 +306,7 @@ impl Room {
             data_version: 0,
             verdicts_stamp: Cell::default(),
             receives: false,
+            pen: super::remember::Pen::default(),
             taste: Taste::default(),
             upload_limit: SpeedLimit::default(),
             closing: false,

@@ -56,6 +56,8 @@ pub(super) struct HouseKeeper {
     took_over: AtomicBool,
     /// When the file was last changed, as far as this keeper knows.
     seen: Mutex<Option<SystemTime>>,
+    /// Held while the file is read, changed and written.
+    writing: Mutex<()>,
     lock: Watch,
 }
 
@@ -64,6 +66,7 @@ impl HouseKeeper {
         let file = dirs.config_file();
         Self {
             seen: Mutex::new(changed_at(&file)),
+            writing: Mutex::new(()),
             file,
             practice: Mutex::new(Practice::read(&dirs.data)),
             data: dirs.data.clone(),
@@ -115,6 +118,8 @@ impl HouseKeeper {
         &self,
         change: impl FnOnce(&mut Config) -> Result<(), super::ConfigError>,
     ) -> Result<(), Failure> {
+        // Of two changes at once, each must find what the other wrote.
+        let _turn = lock(&self.writing);
         let mut config = self.config()?;
         change(&mut config)
             .and_then(|()| config.save())

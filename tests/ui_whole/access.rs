@@ -161,7 +161,7 @@ fn a_tile_says_name_kind_status_and_its_place_in_the_selection() {
 /// Where the keyboard is.
 fn focused(harness: &Shown) -> Option<(String, Rect)> {
     let mut nodes = harness.root().children_recursive();
-    let node = nodes.find(|node| node.is_focused())?;
+    let node = nodes.find(egui_kittest::Node::is_focused)?;
     Some((node.accesskit_node().label().unwrap_or_default(), node.rect()))
 }
 

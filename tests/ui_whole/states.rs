@@ -47,7 +47,9 @@ fn offline() -> Event {
 }
 
 fn at(mut world: World, told: impl IntoIterator<Item = Event>, place: Place) -> Shown {
-    told.into_iter().for_each(|event| world.apply(event));
+    for event in told {
+        world.apply(event);
+    }
     let mut harness = open(world);
     harness.state_mut().act(Act::Go(place));
     settle(&mut harness);
@@ -103,7 +105,9 @@ fn library_without_a_group() {
     bare.apply(Event::Loaded);
     for told in [vec![], vec![Event::Sync(ConnectionName::new("sandbox"), Sync::Never)]] {
         let mut world = bare.clone();
-        told.into_iter().for_each(|event| world.apply(event));
+        for event in told {
+            world.apply(event);
+        }
         let mut harness = open(world);
         harness.state_mut().desk.welcomed = false;
         settle(&mut harness);
