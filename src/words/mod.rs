@@ -25,6 +25,7 @@ mod cli;
 mod findings;
 mod backups;
 mod house;
+mod chooser;
 mod promises;
 mod settings;
 mod review;
@@ -42,6 +43,7 @@ pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
 
+pub use chooser::ChooserWords;
 pub use fix::FixWords;
 pub use generate::{GenerateWords, timecode};
 pub use house::HouseWords;
@@ -101,6 +103,8 @@ pub struct Words {
     pub backups: BackupWords,
     /// Life in the background.
     pub house: HouseWords,
+    /// The dialog for files of our own.
+    pub chooser: ChooserWords,
     /// Money, pace and trouble.
     pub promises: PromiseWords,
     /// What each action is called.
@@ -138,6 +142,7 @@ pub static ENGLISH: Words = Words {
     findings: findings::EN,
     backups: backups::EN,
     house: house::EN,
+    chooser: chooser::EN,
     promises: promises::EN,
     actions: actions::EN,
     palette: palette::EN,
@@ -168,6 +173,7 @@ pub static CHINESE: Words = Words {
     findings: findings::ZH,
     backups: backups::ZH,
     house: house::ZH,
+    chooser: chooser::ZH,
     promises: promises::ZH,
     actions: actions::ZH,
     palette: palette::ZH,
