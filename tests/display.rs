@@ -8,6 +8,9 @@
     reason = "a test may stop where it stands"
 )]
 
+#[cfg(target_os = "linux")]
+#[path = "display/desktop.rs"]
+mod desktop;
 #[path = "display/drag.rs"]
 mod drag;
 #[path = "display/gate.rs"]

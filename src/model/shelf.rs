@@ -64,8 +64,8 @@ impl Shelf {
         (self.moderation.len() >= 3).then(|| self.moderation.get(self.moderation.len() / 2).copied())?
     }
 
-    /// Puts a new or changed asset down.
-    pub(super) fn put(&mut self, asset: Asset) {
+    /// Puts a new or changed asset down; answers with what was there before.
+    pub(super) fn put(&mut self, asset: Asset) -> Option<Asset> {
         let took = moderation(&asset);
         let before = self.assets.insert(asset.id.clone(), asset);
         let took_before = before.as_ref().and_then(moderation);
@@ -75,27 +75,31 @@ impl Shelf {
                 self.moderation.insert(self.moderation.partition_point(|it| *it < took), took);
             }
         }
+        before
     }
 
-    /// Takes an asset away.
-    pub(super) fn take(&mut self, id: &AssetId) {
+    /// Takes an asset away, and answers with it.
+    pub(super) fn take(&mut self, id: &AssetId) -> Option<Asset> {
         let gone = self.assets.remove(id);
         self.forget_moderation(gone.as_ref().and_then(moderation));
-    }
-
-    /// Takes a group away, with its assets.
-    pub(super) fn take_group(&mut self, id: &GroupId) -> Vec<AssetId> {
-        self.groups.remove(id);
-        let inside = self.assets.values().filter(|asset| asset.group.as_ref() == Some(id));
-        let gone: Vec<AssetId> = inside.map(|asset| asset.id.clone()).collect();
-        for id in &gone {
-            self.take(id);
-        }
         gone
     }
 
-    /// Takes a whole list in place of what was known, and says what is different.
-    pub(super) fn replace(&mut self, groups: Vec<Group>, assets: Vec<Asset>) -> Different {
+    /// Takes a group away, with its assets.
+    pub(super) fn take_group(&mut self, id: &GroupId) -> Vec<Asset> {
+        self.groups.remove(id);
+        let inside = self.assets.values().filter(|asset| asset.group.as_ref() == Some(id));
+        let gone: Vec<AssetId> = inside.map(|asset| asset.id.clone()).collect();
+        gone.iter().filter_map(|id| self.take(id)).collect()
+    }
+
+    /// Takes a whole list in place of what was known, and says what is different, and what ids stood for that do so no
+    /// more.
+    pub(super) fn replace(
+        &mut self,
+        groups: Vec<Group>,
+        assets: Vec<Asset>,
+    ) -> (Different, Vec<(AssetId, OriginalId)>) {
         let groups: BTreeMap<GroupId, Group> =
             groups.into_iter().map(|group| (group.id.clone(), group)).collect();
         let assets: BTreeMap<AssetId, Asset> =
@@ -104,13 +108,24 @@ impl Shelf {
             (Some(groups), Some(assets)) => Different::These(groups, assets),
             _ => Different::Much,
         };
+        let stood_for = |asset: &Asset| Some((asset.id.clone(), asset.original?));
+        let still = |asset: &Asset| assets.get(&asset.id).is_some_and(|now| now.original == asset.original);
+        let former = match &different {
+            Different::These(_, ids) => {
+                let before = ids.iter().filter_map(|id| self.assets.get(id));
+                before.filter(|asset| !still(asset)).filter_map(stood_for).collect()
+            }
+            Different::Much => {
+                self.assets.values().filter(|asset| !still(asset)).filter_map(stood_for).collect()
+            }
+        };
         self.groups = groups;
         self.assets = assets;
         if !matches!(&different, Different::These(_, assets) if assets.is_empty()) {
             self.moderation = self.assets.values().filter_map(moderation).collect();
             self.moderation.sort_unstable();
         }
-        different
+        (different, former)
     }
 
     fn forget_moderation(&mut self, took: Option<Duration>) {

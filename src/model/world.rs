@@ -79,7 +79,7 @@ pub struct World {
     pub searches: BTreeMap<ConnectionName, Vec<SavedSearch>>,
     /// How the rows are.
     pub store: StoreState,
-    /// The content of assets that were told of once, so that an id that is gone still says what it stood for.
+    /// The content of assets that are gone, so that their ids still say what they stood for.
     pub former: HashMap<ConnectionName, HashMap<AssetId, OriginalId>>,
     /// What the looks of this run found, in order of arrival. The import sheet takes them from here.
     pub looked: Vec<Looked>,
@@ -147,10 +147,10 @@ impl World {
             Event::PicturesCleared => self.pictures.clear(),
             Event::Previews(previews) => self.previews = Some(previews),
             Event::Shelf { connection, groups, assets } => {
-                let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
-                self.former.entry(connection.clone()).or_default().extend(kept);
                 let shelf = self.shelves.entry(connection.clone()).or_default();
-                match shelf.replace(groups, assets) {
+                let (different, former) = shelf.replace(groups, assets);
+                self.former.entry(connection.clone()).or_default().extend(former);
+                match different {
                     Different::These(groups, assets) => {
                         let of = || connection.clone();
                         for id in groups {
@@ -165,16 +165,18 @@ impl World {
             }
             Event::Sync(connection, sync) => self.shelves.entry(connection).or_default().sync = sync,
             Event::Asset(asset) => {
-                if let Some(original) = asset.original {
-                    let former = self.former.entry(asset.connection.clone()).or_default();
-                    former.insert(asset.id.clone(), original);
-                }
                 self.changes.note(Change::Asset(asset.connection.clone(), asset.id.clone()));
-                self.shelves.entry(asset.connection.clone()).or_default().put(asset);
+                let shelf = self.shelves.entry(asset.connection.clone()).or_default();
+                let (connection, original) = (asset.connection.clone(), asset.original);
+                if let Some(before) = shelf.put(asset).filter(|before| before.original != original) {
+                    self.remember(connection, &before);
+                }
             }
             Event::AssetGone(connection, id) => {
                 self.changes.note(Change::Asset(connection.clone(), id.clone()));
-                self.shelves.entry(connection).or_default().take(&id);
+                if let Some(gone) = self.shelves.entry(connection.clone()).or_default().take(&id) {
+                    self.remember(connection, &gone);
+                }
             }
             Event::Group(group) => {
                 self.changes.note(Change::Group(group.connection.clone(), group.id.clone()));
@@ -184,7 +186,8 @@ impl World {
             Event::GroupGone(connection, id) => {
                 self.changes.note(Change::Group(connection.clone(), id.clone()));
                 for gone in self.shelves.entry(connection.clone()).or_default().take_group(&id) {
-                    self.changes.note(Change::Asset(connection.clone(), gone));
+                    self.remember(connection.clone(), &gone);
+                    self.changes.note(Change::Asset(connection.clone(), gone.id));
                 }
             }
             Event::Original(original) => {
@@ -281,6 +284,13 @@ impl World {
                 }
             }
             Event::Merged(_) | Event::Relocated(..) => {}
+        }
+    }
+
+    /// What an asset stood for that is gone, or stands for something else now.
+    fn remember(&mut self, connection: ConnectionName, asset: &Asset) {
+        if let Some(original) = asset.original {
+            self.former.entry(connection).or_default().insert(asset.id.clone(), original);
         }
     }
 

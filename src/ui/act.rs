@@ -52,6 +52,10 @@ pub enum Act {
     },
     /// Let the person choose a folder.
     PickFolder,
+    /// Tell what is in this folder, for the dialog of our own.
+    LookInto(PathBuf),
+    /// The dialog of our own was answered, or left.
+    Chosen(Option<Vec<PathBuf>>),
     /// Take what is on the clipboard.
     PasteInto,
     /// Put this on the clipboard.

@@ -67,6 +67,7 @@ pub fn frame_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     views::full_view_ui(ui, scene);
     views::import_ui(ui, scene, &mut desk.import);
     sheets_ui(ui, scene, desk);
+    views::chooser_ui(ui, scene, &mut desk.chooser);
     let target = desk
         .library
         .group()

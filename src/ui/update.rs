@@ -22,6 +22,10 @@ pub enum Effect {
     PickFiles,
     /// Open the system's dialog for a folder.
     PickFolder,
+    /// Read what is in a folder.
+    LookInto(PathBuf),
+    /// Go on with what was chosen in the dialog of our own.
+    Chosen(Option<Vec<PathBuf>>),
     /// Ask the system for what is on the clipboard; it arrives like a press of Ctrl V.
     ReadClipboard,
     /// Put text on the clipboard.
@@ -96,6 +100,11 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
             vec![Effect::PickFiles]
         }
         Act::PickFolder => vec![Effect::PickFolder],
+        Act::LookInto(path) => vec![Effect::LookInto(path)],
+        Act::Chosen(paths) => {
+            desk.chooser = None;
+            vec![Effect::Chosen(paths)]
+        }
         Act::PasteInto => vec![Effect::ReadClipboard],
         Act::Copy(text) => vec![Effect::Copy(text)],
         Act::Reveal(path) => vec![Effect::Reveal(path)],

@@ -1,19 +1,24 @@
 //! Carries out what only the window can do: dialogs, clipboard, other programs. Each runs beside the window.
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use egui::{Context, ViewportCommand};
+use egui::{Context, TextureHandle, ViewportCommand};
 use notify_rust::{Notification, NotificationHandle};
-use rfd::{AsyncFileDialog, FileHandle};
 
+use super::dialogs::{self, Asked};
 use super::notices::Notice;
+use super::stage;
+use super::system::Preference;
 use crate::model::review::ReportKind;
 use crate::model::verdict::NotRead;
 use crate::model::{Marked, OriginalId};
 use crate::report::{self, Report};
+use crate::setup;
+use crate::ui::desk::chooser::Listing;
 use crate::words::Words;
 
 /// A dialog that is gone sooner was never there: nobody is so quick (measured: under 100 ms without a portal).
@@ -25,6 +30,14 @@ pub(super) enum Came {
     Picked(Vec<PathBuf>),
     /// Where a file of ours lies now.
     Found(OriginalId, PathBuf),
+    /// The system has no dialog for this; where our own may begin.
+    NoDialog(Asked, PathBuf),
+    /// What is in a folder.
+    Listed(Listing),
+    /// What the system prefers, now or from now on.
+    Prefers(Preference),
+    /// The pictures of the first screen.
+    Characters(Vec<TextureHandle>),
     /// A sentence for the corner.
     Said { fine: bool, title: String, line: Option<String> },
     /// A notification was clicked.
@@ -42,12 +55,14 @@ pub(super) struct Effects {
     ctx: Context,
     tell: Sender<Came>,
     hear: Receiver<Came>,
+    /// The system has shown that it has no dialogs for files.
+    no_dialog: Arc<AtomicBool>,
 }
 
 impl Effects {
     pub(super) fn new(ctx: &Context) -> Self {
         let (tell, hear) = channel();
-        Self { ctx: ctx.clone(), tell, hear }
+        Self { ctx: ctx.clone(), tell, hear, no_dialog: Arc::default() }
     }
 
     /// What came since the last turn.
@@ -99,98 +114,58 @@ impl Effects {
         });
     }
 
+    /// Hears from the system, as long as the window is there, what it prefers.
+    pub(super) fn follow_system(&self) {
+        let (tell, ctx) = (self.tell.clone(), self.ctx.clone());
+        super::system::follow(move |preference| {
+            let heard = tell.send(Came::Prefers(preference)).is_ok();
+            ctx.request_repaint();
+            heard
+        });
+    }
+
+    /// Decodes the four demo characters of the first screen.
+    pub(super) fn draw_characters(&self) {
+        let ctx = self.ctx.clone();
+        self.beside(move || {
+            let pictures = setup::demo_pictures().into_iter();
+            let drawn = pictures.filter_map(|bytes| {
+                let picture = crate::media::rgba_of(bytes, 512).ok()?;
+                Some(stage::texture(&ctx, "character", &picture))
+            });
+            Some(Came::Characters(drawn.collect()))
+        });
+    }
+
     pub(super) fn quit(&self) {
         self.ctx.send_viewport_cmd(ViewportCommand::Close);
     }
 
-    pub(super) fn pick_files(&self, words: &'static Words) {
-        let dialog = AsyncFileDialog::new().pick_files();
-        self.pick(words, async { dialog.await.map(|files| files.iter().map(path_of).collect()) });
-    }
-
-    pub(super) fn pick_folder(&self, words: &'static Words) {
-        let dialog = AsyncFileDialog::new().pick_folder();
-        self.pick(words, async { dialog.await.map(|folder| vec![path_of(&folder)]) });
-    }
-
-    /// Lets the person choose where a file of ours lies now.
-    pub(super) fn find(&self, id: OriginalId, name: &str, words: &'static Words) {
-        let dialog = AsyncFileDialog::new().set_title(format!("{}: {name}", words.player.find)).pick_file();
-        self.beside(move || {
-            let asked = Instant::now();
-            match pollster::block_on(dialog) {
-                Some(file) => Some(Came::Found(id, path_of(&file))),
-                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
-                None => None,
-            }
-        });
-    }
-
-    fn pick(
-        &self,
-        words: &'static Words,
-        dialog: impl Future<Output = Option<Vec<PathBuf>>> + Send + 'static,
-    ) {
-        self.beside(move || {
-            let asked = Instant::now();
-            match pollster::block_on(dialog) {
-                Some(paths) => Some(Came::Picked(paths)),
-                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
-                None => None,
-            }
-        });
-    }
-
-    /// Lets the person choose where a copy goes. An existing file is replaced only if the dialog asked.
-    pub(super) fn save_as(&self, from: PathBuf, words: &'static Words) {
-        let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let dialog = AsyncFileDialog::new().set_file_name(name).save_file();
-        self.beside(move || {
-            let asked = Instant::now();
-            let Some(to) = pollster::block_on(dialog) else {
-                return (asked.elapsed() < NEVER_SHOWN).then(|| no_dialog(words));
-            };
-            let to = path_of(&to);
-            Some(match std::fs::copy(&from, &to) {
-                Ok(_) => said(true, (words.frame.saved_as)(&to.display().to_string()), None),
-                Err(error) => said(false, words.frame.not_saved.to_owned(), Some(error.to_string())),
-            })
-        });
-    }
-
-    /// Lets the person choose where a text is saved.
-    pub(super) fn save_text(&self, name: String, text: String, words: &'static Words) {
-        let dialog = AsyncFileDialog::new().set_file_name(name).save_file();
-        self.beside(move || {
-            let asked = Instant::now();
-            let Some(to) = pollster::block_on(dialog) else {
-                return (asked.elapsed() < NEVER_SHOWN).then(|| no_dialog(words));
-            };
-            let to = path_of(&to);
-            Some(match std::fs::write(&to, text) {
-                Ok(()) => said(true, (words.frame.saved_as)(&to.display().to_string()), None),
-                Err(error) => said(false, words.frame.not_saved.to_owned(), Some(error.to_string())),
-            })
-        });
-    }
-
-    /// Asks where a report goes.
-    pub(super) fn ask_report_place(&self, number: u64, name: &str, kind: ReportKind, words: &'static Words) {
-        let ending = kind.ending();
-        let dialog = AsyncFileDialog::new()
-            .set_file_name(format!("{name}.{ending}"))
-            .add_filter(ending.to_uppercase(), &[ending])
-            .save_file();
+    /// Asks a person for files or a place, in the system's dialog. Where it has none, [`Came::NoDialog`] says so.
+    pub(super) fn ask(&self, asked: Asked, words: &'static Words) {
+        let missing = Arc::clone(&self.no_dialog);
+        let dialog = (!missing.load(Ordering::Relaxed)).then(|| asked.dialog());
         self.beside_all(move || {
-            let asked = Instant::now();
-            match pollster::block_on(dialog) {
-                Some(place) => vec![Came::ReportPlace(number, Some(path_of(&place)))],
-                None if asked.elapsed() < NEVER_SHOWN => {
-                    vec![Came::ReportPlace(number, None), no_dialog(words)]
+            let began = Instant::now();
+            match dialog.and_then(pollster::block_on) {
+                Some(paths) => asked.answered(Some(paths), words),
+                None if began.elapsed() < NEVER_SHOWN => {
+                    missing.store(true, Ordering::Relaxed);
+                    vec![Came::NoDialog(asked, dialogs::home())]
                 }
-                None => vec![Came::ReportPlace(number, None)],
+                None => asked.answered(None, words),
             }
         });
+    }
+
+    /// Goes on with what was chosen in the dialog of our own.
+    pub(super) fn answer(&self, asked: Asked, paths: Option<Vec<PathBuf>>, words: &'static Words) {
+        self.beside_all(move || asked.answered(paths, words));
+    }
+
+    /// Reads a folder, for the dialog of our own.
+    pub(super) fn look_into(&self, path: PathBuf) {
+        self.beside(move || Some(Came::Listed(dialogs::list(path))));
     }
 
     /// Writes a report that is whole.
@@ -203,18 +178,6 @@ impl Effects {
                 }
                 Err(error) => said(false, words.review.not_exported.to_owned(), Some(error.to_string())),
             })
-        });
-    }
-
-    pub(super) fn pick_reports(&self, words: &'static Words) {
-        let dialog = AsyncFileDialog::new().add_filter("HTML, JSON", &["html", "htm", "json"]).pick_files();
-        self.beside(move || {
-            let asked = Instant::now();
-            match pollster::block_on(dialog) {
-                Some(files) => Some(Came::PickedReports(files.iter().map(path_of).collect())),
-                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
-                None => None,
-            }
         });
     }
 
@@ -268,16 +231,8 @@ fn clicked(_shown: NotificationHandle) -> bool {
     false
 }
 
-fn path_of(file: &FileHandle) -> PathBuf {
-    file.path().to_owned()
-}
-
-fn said(fine: bool, title: String, line: Option<String>) -> Came {
+pub(super) fn said(fine: bool, title: String, line: Option<String>) -> Came {
     Came::Said { fine, title, line }
-}
-
-fn no_dialog(words: &Words) -> Came {
-    said(false, words.frame.no_dialog.to_owned(), Some(words.frame.no_dialog_advice.to_owned()))
 }
 
 /// Paths inside pasted text: a list of file addresses, or lines that are absolute paths. A text that is

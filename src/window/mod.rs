@@ -1,23 +1,32 @@
 //! The face with hands. No drawing beyond calling `ui`.
 
+mod dialogs;
 mod effects;
 mod notices;
+mod opening;
+mod placement;
+mod renderer;
 mod reports;
 mod signals;
 mod stage;
+mod system;
 mod textures;
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use eframe::NativeOptions;
-use egui::{Context, TextureHandle, Ui, ViewportBuilder};
+use egui::{Context, TextureHandle, Ui};
 use egui_system_font_provider::SystemFontProvider;
 
+use self::dialogs::Asked as Dialog;
 use self::effects::{Came, Effects, pasted_links, pasted_paths};
+use self::opening::Opening;
+pub use self::opening::WindowError;
+use self::renderer::Trial;
 use self::reports::Reports;
 use self::signals::Asked;
 use self::stage::{Loudness, Stage};
+use self::system::Prefers;
 use self::textures::Textures;
 use crate::model::job::Done;
 use crate::model::talk::{NotThisFile, Pasted, Theme, Verification};
@@ -37,34 +46,6 @@ use crate::ui::views::is_seen;
 use crate::ui::{fonts, frame, theme};
 use crate::words::{self, Words};
 
-/// Why there is no window.
-#[derive(Debug, thiserror::Error)]
-pub enum WindowError {
-    /// The house could not be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The system gave no window.
-    #[error(
-        "no window could be opened: {0}\nA display is needed (X11 or Wayland) and these libraries: libx11-6 libxcursor1 \
-         libxi6 libxkbcommon-x11-0 libegl1 libgl1-mesa-dri. Without a display, `greenroom demo` does the whole job."
-    )]
-    System(String),
-}
-
-impl WindowError {
-    /// What is told in the terminal the window was started from.
-    pub fn tell(&self, words: &Words) -> String {
-        let Self::Open(error) = self else { return format!("{self}\n{}", words.cli.no_window) };
-        match error.store_trouble() {
-            Some(trouble) => {
-                let words = &words.backups;
-                format!("{}\n{error}\n{}", (words.trouble)(trouble), (words.advice)(trouble))
-            }
-            None => format!("{self}\n{}", words.cli.no_window),
-        }
-    }
-}
-
 /// Opens the window in its place and stays until it is closed. Everything lives under `home`, where one is given;
 /// `files` are brought in as if they were dropped. While another process holds the house, the window is beside it, and
 /// takes the house over when that one ends.
@@ -82,22 +63,24 @@ pub fn run(home: Option<PathBuf>, place: Place, files: Vec<PathBuf>) -> Result<(
         quick_sandbox: false,
         keyring: true,
     };
-    // Opened while the window system gets ready: the first frame finds the library already told.
-    let house = setup::open(options)?;
-    let native = NativeOptions {
-        viewport: ViewportBuilder::default()
-            .with_title("Greenroom")
-            .with_app_id("greenroom")
-            .with_inner_size(egui::vec2(1440.0, 900.0))
-            .with_min_inner_size(egui::vec2(1024.0, 680.0))
-            .with_drag_and_drop(true),
-        renderer: eframe::Renderer::Glow,
-        event_loop_builder: prefer_x11(),
-        // eframe's own choice of system fonts follows the locale and draws Han in Japanese shapes under
-        // an English one; ours asks for Simplified Chinese.
-        system_font_fallback: false,
-        ..NativeOptions::default()
-    };
+    let dirs = setup::Dirs::find(options.home.clone()).map_err(OpenError::from)?;
+    dirs.create().map_err(OpenError::from)?;
+    let (trial, without_card) = Trial::begin(&dirs.data);
+    if without_card {
+        let error = renderer::start_without_card();
+        tracing::error!(%error, "the window could not be started without the graphics card");
+    }
+    let native = placement::native(&dirs.data);
+    let trial = std::sync::Arc::new(trial);
+    let trying = std::sync::Arc::clone(&trial);
+    // Opened beside the window system getting ready: the first frame finds the library already told.
+    let ready = std::sync::Arc::clone(&waker);
+    let opening = Opening::begin(options, move || {
+        if let Some(ctx) = ready.get() {
+            ctx.request_repaint();
+        }
+    })?;
+    let opened = opening.clone();
     let app = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         // Setting it twice cannot happen: the closure runs once.
         if waker.set(cc.egui_ctx.clone()).is_err() {
@@ -105,49 +88,42 @@ pub fn run(home: Option<PathBuf>, place: Place, files: Vec<PathBuf>) -> Result<(
         }
         let system_fonts = SystemFontProvider::new().with_locale(Some("zh-CN"));
         cc.egui_ctx.add_font_provider(std::sync::Arc::new(system_fonts));
-        let mut app = App::new(&cc.egui_ctx, house)?;
-        app.takes_drops = takes_drops();
+        let mut app = App::without_house(&cc.egui_ctx)?;
+        app.opening = Some(opened);
+        if let Some(window) = cc.winit_window() {
+            placement::bring_onto_a_screen(window);
+        }
+        if let Some(storage) = cc.storage {
+            placement::restore(&mut app.desk, storage);
+        }
+        app.takes_drops = placement::takes_drops();
         app.place = Some(place);
+        app.trial = Some(trying);
         app.handed = files;
         app.asked.listen(&cc.egui_ctx);
+        app.effects.follow_system();
         Ok(Box::new(app))
     };
-    eframe::run_native("greenroom", native, Box::new(app))
-        .map_err(|error| WindowError::System(error.to_string()))
+    let ran = eframe::run_native(placement::APP_ID, native, Box::new(app));
+    // What is wrong with the house comes before what is wrong with the window.
+    opening.close()?;
+    let Err(error) = ran else { return Ok(()) };
+    if trial.failed(&error) {
+        let error = renderer::start_without_card();
+        tracing::error!(%error, "the window could not be started without the graphics card");
+    }
+    Err(WindowError::System(error.to_string()))
 }
 
-/// Files dropped on a native Wayland window never arrive (winit 0.30 has no code for it), on XWayland they
-/// do. Whoever prefers the sharper native window says `GREENROOM_WINDOW=wayland`.
-#[cfg(target_os = "linux")]
-fn prefer_x11() -> Option<eframe::EventLoopBuilderHook> {
-    use winit::platform::x11::EventLoopBuilderExtX11 as _;
-    let wayland = std::env::var("GREENROOM_WINDOW").is_ok_and(|wish| wish == "wayland");
-    let x11 = std::env::var_os("DISPLAY").is_some_and(|display| !display.is_empty());
-    let hook = |builder: &mut eframe::EventLoopBuilder<eframe::UserEvent>| {
-        builder.with_x11();
-    };
-    (x11 && !wayland).then(|| Box::new(hook) as eframe::EventLoopBuilderHook)
-}
-
-/// Whether files dropped on the window arrive.
-#[cfg(target_os = "linux")]
-fn takes_drops() -> bool {
-    prefer_x11().is_some()
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn takes_drops() -> bool {
-    true
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn prefer_x11() -> Option<eframe::EventLoopBuilderHook> {
-    None
-}
+/// A frame has this long for what it is told.
+const LISTENS: Duration = Duration::from_millis(6);
 
 /// The window's program: facts, desk, hands.
 pub struct App {
     house: Option<House>,
+    opening: Option<Opening>,
+    /// What was said before the house was open.
+    untold: Vec<Command>,
     world: World,
     desk: Desk,
     out: Outbox,
@@ -157,14 +133,21 @@ pub struct App {
     /// Last written down.
     loudness: Option<Loudness>,
     effects: Effects,
+    /// What our own dialog for files was opened for.
+    choosing: Option<Dialog>,
+    prefers: Prefers,
     reports: Reports,
     art: Art,
-    _characters: Vec<TextureHandle>,
+    /// The pictures of the first screen, once it was shown.
+    characters: Option<Vec<TextureHandle>>,
     theme: Option<Theme>,
     takes_drops: bool,
     closing: bool,
     /// The place of the one window.
     place: Option<Place>,
+    /// This start, until it has come to its second frame.
+    trial: Option<std::sync::Arc<Trial>>,
+    frames: u8,
     /// Files and addresses that were handed over, until the library is loaded.
     handed: Vec<PathBuf>,
     asked: Asked,
@@ -173,15 +156,21 @@ pub struct App {
 impl App {
     /// A window on an open house. `ctx` is the window's.
     pub fn new(ctx: &Context, house: House) -> std::io::Result<Self> {
+        let mut app = Self::without_house(ctx)?;
+        app.take_house(house);
+        Ok(app)
+    }
+
+    /// A window on a house that is still being opened.
+    fn without_house(ctx: &Context) -> std::io::Result<Self> {
         fonts::install(ctx);
         theme::apply(ctx, ThemeChoice::System);
         // The size of text is a setting; Ctrl + and − are the Library's.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        let characters: Vec<TextureHandle> = characters(ctx);
-        let art = Art { characters: characters.iter().map(|it| (it.id(), it.size_vec2())).collect() };
-        house.handle.send(Command::ReceiveFiles);
         Ok(Self {
-            house: Some(house),
+            house: None,
+            opening: None,
+            untold: vec![Command::ReceiveFiles],
             world: World { person: setup::person(), ..World::default() },
             desk: Desk::default(),
             out: Outbox::new(),
@@ -190,13 +179,17 @@ impl App {
             stage: None,
             loudness: None,
             effects: Effects::new(ctx),
+            choosing: None,
+            prefers: Prefers::default(),
             reports: Reports::default(),
-            art,
-            _characters: characters,
+            art: Art::default(),
+            characters: None,
             theme: None,
             takes_drops: true,
             closing: false,
             place: None,
+            trial: None,
+            frames: 0,
             handed: Vec::new(),
             asked: Asked::default(),
         })
@@ -211,17 +204,13 @@ impl App {
         words::of(self.world.taste.language)
     }
 
-    fn tell(&self, command: Command) {
-        if let Some(house) = &self.house {
-            house.handle.send(command);
-        }
-    }
-
-    /// Facts that came since the last turn.
-    fn hear(&mut self) {
-        let Some(house) = &self.house else { return };
-        let events: Vec<Event> = house.events.try_iter().collect();
-        for event in events {
+    /// Facts that came since the last turn; where there are very many, as at the start, the rest waits for the next.
+    fn hear(&mut self, ctx: &Context) {
+        let began = Instant::now();
+        loop {
+            let Some(event) = self.house.as_ref().and_then(|house| house.events.try_recv().ok()) else {
+                return;
+            };
             match &event {
                 Event::Job(job) => self.mention(job),
                 Event::Verification(_, state) => self.mention_verification(state),
@@ -249,6 +238,10 @@ impl App {
             self.world.apply(event);
             if let Some(job) = ending {
                 self.notify(&job);
+            }
+            if began.elapsed() > LISTENS {
+                ctx.request_repaint();
+                return;
             }
         }
     }
@@ -429,23 +422,30 @@ impl App {
         let words = self.words();
         match effect {
             Effect::Tell(command) => self.tell(command),
-            Effect::PickFiles => self.effects.pick_files(words),
-            Effect::PickFolder => self.effects.pick_folder(words),
+            Effect::PickFiles => self.effects.ask(Dialog::Files, words),
+            Effect::PickFolder => self.effects.ask(Dialog::Folder, words),
+            Effect::LookInto(path) => self.effects.look_into(path),
+            Effect::Chosen(paths) => {
+                if let Some(asked) = self.choosing.take() {
+                    self.effects.answer(asked, paths, words);
+                }
+            }
             Effect::ReadClipboard => self.effects.read_clipboard(),
             Effect::Copy(text) => self.effects.copy(text),
             Effect::Reveal(path) => self.effects.reveal(&path, words),
             Effect::Open(target) => self.effects.open(target, words),
-            Effect::SaveAs(path) => self.effects.save_as(path, words),
-            Effect::SaveText { name, text } => self.effects.save_text(name, text, words),
+            Effect::SaveAs(path) => self.effects.ask(Dialog::Copy(path), words),
+            Effect::SaveText { name, text } => self.effects.ask(Dialog::Text { name, text }, words),
             Effect::Report { kind, connection, items } => self.begin_report(kind, connection, items),
-            Effect::PickReport => self.effects.pick_reports(words),
+            Effect::PickReport => self.effects.ask(Dialog::Reports, words),
             Effect::ReadReports(paths) => self.effects.read_reports(paths),
             Effect::Player(PlayerAct::Open(what)) => self.put_on_stage(what),
             Effect::Player(PlayerAct::Close) => self.stage = None,
             Effect::Player(PlayerAct::Find) => {
                 if let Some(Played::Original(id)) = self.stage.as_ref().map(Stage::what) {
                     let name = self.world.originals.get(&id).map(Original::stem).unwrap_or_default();
-                    self.effects.find(id, &name, words);
+                    let title = format!("{}: {name}", words.player.find);
+                    self.effects.ask(Dialog::Moved { id, title }, words);
                 }
             }
             Effect::Player(act) => {
@@ -566,8 +566,9 @@ impl App {
     fn follow_taste(&mut self, ctx: &Context) {
         let taste = self.world.taste;
         theme::set_text_percent(ctx, taste.text_percent);
-        if theme::reduced_motion(ctx) != taste.reduced_motion {
-            theme::set_reduced_motion(ctx, taste.reduced_motion);
+        let still = taste.reduced_motion || self.prefers.reduced_motion();
+        if theme::reduced_motion(ctx) != still {
+            theme::set_reduced_motion(ctx, still);
         }
         if self.theme != Some(taste.theme) {
             self.theme = Some(taste.theme);
@@ -587,8 +588,13 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.world.now = now();
         self.world.utc_offset_minutes = utc_offset_minutes();
-        self.hear();
+        self.move_in();
+        self.hear(ctx);
         self.follow_taste(ctx);
+        if self.characters.is_none() && self.desk.is_first_run(&self.world) {
+            self.characters = Some(vec![]); // asked for once
+            self.effects.draw_characters();
+        }
         if !self.takes_drops && self.world.loaded {
             self.takes_drops = true; // said once
             let title = self.words().frame.no_drop_here;
@@ -600,6 +606,21 @@ impl eframe::App for App {
             match came {
                 Came::Picked(paths) => self.act(Act::Bring(paths)),
                 Came::Found(id, path) => self.tell(Command::Relocate(id, path)),
+                Came::NoDialog(asked, folder) => {
+                    self.desk.chooser = Some(asked.chooser(folder.clone()));
+                    self.choosing = Some(asked);
+                    self.effects.look_into(folder);
+                }
+                Came::Listed(listing) => {
+                    if let Some(chooser) = &mut self.desk.chooser {
+                        chooser.take(listing);
+                    }
+                }
+                Came::Characters(textures) => {
+                    self.art.characters = textures.iter().map(|it| (it.id(), it.size_vec2())).collect();
+                    self.characters = Some(textures);
+                }
+                Came::Prefers(preference) => self.prefers.take(preference, ctx),
                 Came::Said { fine, title, line } => {
                     let tone = if fine { Tone::Active } else { Tone::Failed };
                     self.toast(tone, &title, line.as_deref());
@@ -660,6 +681,11 @@ impl eframe::App for App {
             out: &mut self.out,
         };
         frame::frame_ui(ui, &mut scene, &mut self.desk);
+        // The card has drawn the frame before this one.
+        if let Some(trial) = self.trial.take_if(|_| self.frames > 0) {
+            trial.passed();
+        }
+        self.frames = self.frames.saturating_add(1);
         // What nobody sees any more should not be heard either.
         if player.is_some_and(|view| view.playing) && !is_seen(ui.ctx()) {
             self.out.push(Act::Player(PlayerAct::Pause));
@@ -669,6 +695,14 @@ impl eframe::App for App {
         }
     }
 
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        placement::keep(&self.desk, storage);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false // where lists were scrolled to means nothing in another library
+    }
+
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // Who comes now opens a window of its own, beside this house until it is closed.
         drop(self.place.take());
@@ -676,17 +710,6 @@ impl eframe::App for App {
             house.close();
         }
     }
-}
-
-/// The four demo characters of the first screen.
-fn characters(ctx: &Context) -> Vec<TextureHandle> {
-    setup::demo_pictures()
-        .into_iter()
-        .filter_map(|bytes| {
-            let picture = crate::media::rgba_of(bytes, 512).ok()?;
-            Some(stage::texture(ctx, "character", &picture))
-        })
-        .collect()
 }
 
 /// The clock of the window: views are told the time.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use egui::Context;
 
+use super::dialogs::Asked;
 use super::{App, now};
 use crate::model::review::{ItemId, ReportKind};
 use crate::model::verdict::NotRead;
@@ -44,7 +45,7 @@ impl App {
         self.reports.last += 1;
         let number = self.reports.last;
         self.reports.open.insert(number, Reporting { kind, gathering, goal: Goal::Asked });
-        self.effects.ask_report_place(number, &name, kind, words);
+        self.effects.ask(Asked::Report { number, name, kind }, words);
     }
 
     /// The person said where a report goes, or thought better of it.

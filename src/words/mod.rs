@@ -27,6 +27,7 @@ mod findings;
 mod backups;
 mod help;
 mod house;
+mod chooser;
 mod promises;
 mod settings;
 mod review;
@@ -44,6 +45,7 @@ pub use findings::FindingWords;
 pub use first_run::FirstRunWords;
 pub use frame::FrameWords;
 
+pub use chooser::ChooserWords;
 pub use fix::FixWords;
 pub use generate::{GenerateWords, timecode};
 pub use help::HelpWords;
@@ -109,6 +111,8 @@ pub struct Words {
     pub backups: BackupWords,
     /// Life in the background.
     pub house: HouseWords,
+    /// The dialog for files of our own.
+    pub chooser: ChooserWords,
     /// Money, pace and trouble.
     pub promises: PromiseWords,
     /// What each action is called.
@@ -148,6 +152,7 @@ pub static ENGLISH: Words = Words {
     findings: findings::EN,
     backups: backups::EN,
     house: house::EN,
+    chooser: chooser::EN,
     promises: promises::EN,
     actions: actions::EN,
     palette: palette::EN,
@@ -180,6 +185,7 @@ pub static CHINESE: Words = Words {
     findings: findings::ZH,
     backups: backups::ZH,
     house: house::ZH,
+    chooser: chooser::ZH,
     promises: promises::ZH,
     actions: actions::ZH,
     palette: palette::ZH,

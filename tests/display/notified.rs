@@ -13,14 +13,14 @@ use super::screen::{Screen, until};
 use super::{saying, studio, text};
 
 /// A bus without any service, killed when dropped.
-struct Bus {
+pub(crate) struct Bus {
     daemon: Child,
-    address: String,
+    pub(crate) address: String,
     _config: tempfile::NamedTempFile,
 }
 
 impl Bus {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let config = tempfile::NamedTempFile::new().unwrap();
         let text = "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context=\"default\">\
                     <allow send_destination=\"*\"/><allow receive_sender=\"*\"/><allow own=\"*\"/></policy></busconfig>";

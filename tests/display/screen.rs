@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use image::RgbImage;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConnectionExt as _, EventMask,
-    ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConfigureWindowAux,
+    ConnectionExt as _, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
+    MOTION_NOTIFY_EVENT, MapState, Window,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -103,6 +104,28 @@ impl Screen {
     pub(crate) fn look_away(&self) {
         self.x.set_input_focus(InputFocus::NONE, x11rb::NONE, x11rb::CURRENT_TIME).unwrap();
         self.x.get_input_focus().unwrap().reply().unwrap();
+    }
+
+    /// Moves a window and gives it a size, as a window manager does.
+    pub(crate) fn place(&self, window: Window, (x, y): (i32, i32), (width, height): (u32, u32)) {
+        let wanted = ConfigureWindowAux::new().x(x).y(y).width(width).height(height);
+        self.x.configure_window(window, &wanted).unwrap();
+        until("the window is where it was put", 10, || {
+            (self.place_of(window) == ((x, y), (width, height))).then_some(())
+        });
+    }
+
+    /// Where a window is, and its size.
+    pub(crate) fn place_of(&self, window: Window) -> ((i32, i32), (u32, u32)) {
+        let at = self.x.translate_coordinates(window, self.root, 0, 0).unwrap().reply().unwrap();
+        let size = self.x.get_geometry(window).unwrap().reply().unwrap();
+        ((at.dst_x.into(), at.dst_y.into()), (size.width.into(), size.height.into()))
+    }
+
+    /// A property of a window, as bytes; empty where it has none.
+    pub(crate) fn property(&self, window: Window, name: &str) -> Vec<u8> {
+        let (atom, any) = (self.atom(name), AtomEnum::ANY);
+        self.x.get_property(false, window, atom, any, 0, 1 << 16).unwrap().reply().unwrap().value
     }
 
     /// Asks a window to close, as the button of its frame does.

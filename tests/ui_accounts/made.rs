@@ -200,7 +200,11 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
 pub(crate) type Shown = Harness<'static, Window>;
 
 pub(crate) fn open_as(world: World, words: &'static Words, size: Vec2) -> Shown {
-    let desk = Desk { welcomed: true, ..Desk::default() };
+    let mut desk = Desk { welcomed: true, ..Desk::default() };
+    // A large library is whole before anybody looks.
+    if let Some(name) = desk.connection_in_use(&world) {
+        while desk.library.index(&world, &name).is_gathering() {}
+    }
     let window = Window { world, desk, effects: vec![], words, out: vec![] };
     let mut harness = Harness::builder()
         .with_size(size)

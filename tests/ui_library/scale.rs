@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use greenroom::model::talk::Hideable;
 use greenroom::ui::desk::library::index::{Hold, Index};
 use greenroom::ui::desk::library::{Entry, GroupSort, Sort, Status};
+use greenroom::ui::desk::{ReviewDesk, review};
 use proptest::prelude::*;
 
 use super::*;
@@ -13,7 +14,33 @@ const ASSETS: usize = 100_000;
 const GROUPS: usize = 2_000;
 
 fn vast<'a>() -> Harness<'a, State> {
-    show(State::new(Screen::Library, vast::world(ASSETS, GROUPS)))
+    let mut state = State::new(Screen::Library, vast::world(ASSETS, GROUPS));
+    settled(&mut state.library, &state.world);
+    show(state)
+}
+
+#[test]
+fn a_large_library_shows_its_first_tiles_at_once_and_is_whole_some_frames_later() {
+    let mut state = State::new(Screen::Library, vast::world(ASSETS, GROUPS));
+    // What the first frame has time for.
+    let at_once = state.library.at_once;
+    assert!(state.library.index(&state.world, &studio()).len() <= at_once && at_once < ASSETS / 10);
+    state.library = LibraryDesk::default();
+    let mut harness = Harness::builder()
+        .with_size(vec2(1440.0, 900.0))
+        .with_context_setup(|ctx| {
+            fonts::install(ctx);
+            theme::apply(ctx, theme::ThemeChoice::Dark);
+            theme::set_reduced_motion(ctx, true);
+        })
+        .with_max_steps(2 * (ASSETS / at_once) as u64)
+        .build_ui_state(ui, state);
+    assert!(harness.query_all_by_role(Role::CheckBox).count() > 0, "tiles");
+    harness.get_by_label("All assets");
+    assert_eq!(count(&harness, "All assets, 4096"), 0, "the beginning says nothing of the whole");
+    harness.run();
+    harness.get_by_label("All assets, 100000");
+    harness.get_by_label("Active 96000");
 }
 
 #[test]
@@ -343,6 +370,17 @@ fn arbitrary_event() -> impl Strategy<Value = Event> {
             Event::Searches(studio(), searches.collect())
         }),
         1 => Just(Event::Progress { job: JobId(1), done: 1, total: None }),
+        2 => (0..SMALL, any::<bool>(), 0..9_i64).prop_map(|(number, own, at)| {
+            let asset = vast::asset(number, 6);
+            Event::Judged(Judgement {
+                subject: if own { Subject::Asset(studio(), asset.id) } else { Subject::of(&asset) },
+                verdict: (at % 3 > 0).then_some(Verdict::Rejected),
+                note: String::new(),
+                at: Moment(at),
+                by: String::new(),
+            })
+        }),
+        1 => Just(Event::Verdicts(vec![])),
     ]
 }
 
@@ -382,11 +420,11 @@ fn tell(world: &mut World, events: Vec<Event>) {
     }
 }
 
-/// The index once every saved search is counted.
+/// The index once it is whole and every saved search is counted.
 fn settled(desk: &mut LibraryDesk, world: &World) -> std::rc::Rc<Index> {
     loop {
         let index = desk.index(world, &studio());
-        if !index.is_counting() {
+        if !index.is_counting() && !index.is_gathering() {
             return index;
         }
     }
@@ -402,18 +440,61 @@ fn happen(world: &mut World, desk: &mut LibraryDesk, what: Happens) {
     }
 }
 
+#[test]
+fn another_account_shows_its_own_assets() {
+    let mut world = vast::world(20, 5);
+    let other = ConnectionName::new("other");
+    let assets: Vec<Asset> =
+        (100..103).map(|number| Asset { connection: other.clone(), ..vast::asset(number, 5) }).collect();
+    let of = |index: &Index| index.assets().cloned().collect::<BTreeSet<AssetId>>();
+    let theirs: BTreeSet<AssetId> = assets.iter().map(|asset| asset.id.clone()).collect();
+    world.apply(Event::Shelf { connection: other.clone(), groups: vec![], assets });
+    let mut desk = LibraryDesk::default();
+    let ours = of(&desk.index(&world, &studio()));
+    assert_eq!(ours.len(), 20);
+    assert_eq!(of(&desk.index(&world, &other)), theirs);
+    assert_eq!(of(&desk.index(&world, &studio())), ours);
+}
+
+/// All that Review lists.
+fn listed(desk: &mut ReviewDesk, world: &World) -> impl PartialEq + std::fmt::Debug + use<> {
+    let list = desk.list(world, &studio());
+    for (place, id) in list.items.iter().enumerate() {
+        assert_eq!(list.place_of(id), Some(place));
+    }
+    (list.sections.clone(), list.items.clone(), list.counts, list.total, list.last_refusal)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_index_that_followed_every_event_is_the_one_computed_from_nothing(
-        steps in proptest::collection::vec(happens(), 1..24)
+        steps in proptest::collection::vec((happens(), any::<bool>()), 1..24)
     ) {
         let mut world = vast::world(20, 5);
+        // So few at once that it takes many looks, with events between them.
         let mut desk = LibraryDesk::default();
-        for what in steps {
+        desk.at_once = 3;
+        let mut review = ReviewDesk::default();
+        let orders = [review::Order::Unreviewed, review::Order::Newest, review::Order::Name];
+        for (what, settle) in steps {
             happen(&mut world, &mut desk, what);
-            let index = settled(&mut desk, &world);
+            desk.index(&world, &studio());
+            let index = if settle { settled(&mut desk, &world) } else { continue };
+            prop_assert_eq!(
+                review.needs_you(&world, &studio()),
+                ReviewDesk::default().needs_you(&world, &studio())
+            );
+            // A desk that comes to an account forgets what it searched for at another.
+            review.list(&world, &studio());
+            review.search.clone_from(&desk.search);
+            review.order = orders[desk.sort as usize % orders.len()];
+            let mut fresh = ReviewDesk::default();
+            fresh.list(&world, &studio());
+            fresh.order = review.order;
+            fresh.search.clone_from(&review.search);
+            prop_assert_eq!(listed(&mut review, &world), listed(&mut fresh, &world));
             let mut fresh = LibraryDesk::default();
             fresh.index(&world, &studio());
             (fresh.scope, fresh.status, fresh.kinds, fresh.search, fresh.sort, fresh.group_sort) = key(&desk);

@@ -168,6 +168,8 @@ pub struct LibraryDesk {
     pub tile: f32,
     /// A table instead of tiles.
     pub list: bool,
+    /// Width of the panel of groups in points.
+    pub panel: f32,
     /// The inspector is hidden.
     pub inspector_hidden: bool,
     /// What is selected, in the order it was selected, which is the reference order.
@@ -206,6 +208,8 @@ pub struct LibraryDesk {
     pub parked: ParkedDesk,
     /// The raw answer of a refusal is shown.
     pub raw: bool,
+    /// So many assets are prepared in one look at a library that is not known yet.
+    pub at_once: usize,
     connection: Option<ConnectionName>,
     index: Option<Rc<Index>>,
     summary: Option<(u64, u64, Rc<Summary>)>,
@@ -252,6 +256,9 @@ pub struct Finding {
     pub found: bool,
 }
 
+/// What a frame has time for beside itself: some milliseconds.
+const AT_ONCE: usize = 4096;
+
 /// What is typed after so long begins a new name.
 pub const FINDING_SECONDS: f64 = 1.2;
 
@@ -266,6 +273,7 @@ impl Default for LibraryDesk {
             group_sort: GroupSort::default(),
             tile: size::TILE,
             list: false,
+            panel: size::GROUP_PANEL,
             inspector_hidden: false,
             selected: Selection::default(),
             cursor: None,
@@ -285,6 +293,7 @@ impl Default for LibraryDesk {
             undo: Vec::new(),
             parked: ParkedDesk::default(),
             raw: false,
+            at_once: AT_ONCE,
             connection: None,
             index: None,
             summary: None,
@@ -310,13 +319,13 @@ impl LibraryDesk {
         let index = match self.index.take() {
             Some(index) if index.is_current(world, &key, self.hold) => index,
             Some(mut index) => {
-                if Rc::make_mut(&mut index).follow(world, key, self.hold) {
+                if Rc::make_mut(&mut index).follow(world, key, self.hold, self.at_once) {
                     self.forget_what_is_gone(world, &index);
                 }
                 index
             }
             None => {
-                let index = Rc::new(Index::new(world, key));
+                let index = Rc::new(Index::new(world, key, self.at_once));
                 self.forget_what_is_gone(world, &index);
                 index
             }
@@ -357,6 +366,7 @@ impl LibraryDesk {
         self.looking = false;
         self.undo.clear();
         self.parked = ParkedDesk::default();
+        self.index = None;
         self.connection = Some(connection.clone());
     }
 
@@ -488,7 +498,11 @@ impl LibraryDesk {
 
     /// Everything that is shown.
     pub fn select_all(&mut self, index: &Index) {
-        self.selected.set(index.assets().cloned());
+        // Gathered first: a set that knows how many will come makes room once.
+        let all: Vec<AssetId> = index.assets().cloned().collect();
+        self.selected.set(all);
+        let summary = Rc::new(Summary::of_shown(index));
+        self.summary = Some((self.selected.changes(), index.revision(), summary));
         self.anchor = self.selected.at(0).cloned();
         if self.cursor.is_none() {
             self.cursor.clone_from(&self.anchor);

@@ -1,6 +1,7 @@
 //! What a person has arranged, chosen and typed: plain data, one file for each place.
 
 mod alike;
+pub mod chooser;
 pub mod connections;
 pub mod diagnosis;
 pub mod generate;
@@ -54,6 +55,8 @@ pub struct Desk {
     pub palette: PaletteDesk,
     /// Settings.
     pub settings: SettingsDesk,
+    /// The dialog for files, where the system has none.
+    pub chooser: Option<chooser::Chooser>,
     /// A sheet over everything.
     pub sheet: Option<Sheet>,
     /// An action that was asked for by its name: its view hears it as soon as nothing lies over it any more.

@@ -1,6 +1,7 @@
 //! Review as a person left it: what is listed, what is selected, and a verdict that is being written.
 
 mod list;
+mod undecided;
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -17,6 +18,7 @@ use crate::model::{
     Subject, Verdict, World, pair,
 };
 use list::Key;
+use undecided::Undecided;
 
 /// The order inside of each part of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -114,6 +116,8 @@ pub struct ReviewDesk {
     pub selected: Option<ItemId>,
     /// It was chosen by keyboard: bring it into view.
     pub reveal: bool,
+    /// Width of the list's panel in points, where a person chose one.
+    pub panel: Option<f32>,
     /// How its picture is looked at.
     pub look: Look,
     /// The note shall have the keyboard.
@@ -126,40 +130,52 @@ pub struct ReviewDesk {
     fresh: HashSet<ItemId>,
     connection: Option<ConnectionName>,
     list: Option<Rc<List>>,
-    needs_you: Option<Known<ConnectionName, usize>>,
+    undecided: Option<Undecided>,
     faces: Option<Known<Option<GroupId>, Vec<AssetId>>>,
     findings: Option<Known<ItemId, Rc<Vec<Finding>>>>,
 }
 
 impl ReviewDesk {
-    /// What is listed, worked out anew only when the facts or the filter changed.
+    /// What is listed: only what changed in the facts is looked at again, and everything when the filter changed.
     pub fn list(&mut self, world: &World, connection: &ConnectionName) -> Rc<List> {
         if self.connection.as_ref() != Some(connection) {
             let kept = self.undo.drain(..).collect();
             *self = Self {
                 undo: kept,
                 order: self.order,
+                panel: self.panel,
                 connection: Some(connection.clone()),
                 ..Self::default()
             };
         }
         let key = Key {
-            revision: world.revision_of(&Part::LISTS),
+            revision: world.revision_of(&[Part::Verdicts]),
             connection: connection.clone(),
             tab: self.tab,
             order: self.order,
             group: self.group.clone(),
             search: self.search.clone(),
         };
-        if let Some(list) = &self.list {
-            if *list.key() == key {
-                return Rc::clone(list);
+        let mut known = self.list.take();
+        let followed = known.as_mut().filter(|list| *list.key() == key).and_then(|list| {
+            if list.is_current(world) {
+                return Some(false);
             }
-            if !list.key().is_arranged_like(&key) {
-                self.fresh.clear();
+            Rc::make_mut(list).follow(world, &self.fresh)
+        });
+        let list = match (known, followed) {
+            (Some(list), Some(false)) => {
+                self.list = Some(Rc::clone(&list));
+                return list;
             }
-        }
-        let list = Rc::new(List::new(world, key, &self.fresh));
+            (Some(list), Some(true)) => list,
+            (known, _) => {
+                if known.is_some_and(|list| !list.key().is_arranged_like(&key)) {
+                    self.fresh.clear();
+                }
+                Rc::new(List::new(world, key, &self.fresh))
+            }
+        };
         if self.selected.as_ref().is_none_or(|id| item(world, connection, id).is_none()) {
             self.selected = list.items.first().cloned();
             self.look = Look::default();
@@ -170,16 +186,8 @@ impl ReviewDesk {
 
     /// Refused things nobody has decided about.
     pub fn needs_you(&mut self, world: &World, connection: &ConnectionName) -> usize {
-        if let Some(known) = &self.needs_you
-            && known.revision == world.revision_of(&Part::LISTS)
-            && known.of == *connection
-        {
-            return known.value;
-        }
-        let value = list::needs_you(world, connection);
-        self.needs_you =
-            Some(Known { revision: world.revision_of(&Part::LISTS), of: connection.clone(), value });
-        value
+        let known = self.undecided.take().filter(|known| known.is_of(connection));
+        self.undecided.insert(known.unwrap_or_else(|| Undecided::new(world, connection))).follow(world)
     }
 
     /// What is looked at.

@@ -54,7 +54,7 @@ pub(crate) fn groups_ui(
         ui.add_space(space::S3);
     }
     // Nothing is counted before anything is known: a nought would say that it is empty.
-    let known = super::library::is_known(scene, index);
+    let known = super::library::is_known(scene, index) && !index.is_partial();
     let count = |count: usize| known.then_some(count);
     let here = desk.scope.clone();
     let mut place = |ui: &mut Ui, icon, label, count, tone, scope| {

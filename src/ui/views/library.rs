@@ -27,6 +27,9 @@ use crate::ui::theme::{self, Tokens, radius, size, space};
 /// Shows the Library.
 pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let index = desk.index(scene.world, scene.connection);
+    if index.is_gathering() {
+        ui.ctx().request_repaint();
+    }
     let whole = ui.available_rect_before_wrap();
     keys(ui.ctx(), scene, desk, &index);
     let window = ui.ctx().content_rect().width();
@@ -40,12 +43,15 @@ pub fn library_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryDesk) {
     let panel = if narrow {
         panel.resizable(false).exact_size(72.0)
     } else {
-        panel.resizable(true).default_size(size::GROUP_PANEL).size_range(200.0..=480.0)
+        panel.resizable(true).default_size(desk.panel).size_range(200.0..=480.0)
     };
-    panel.show(ui, |ui| {
+    let shown = panel.show(ui, |ui| {
         landmark(ui, Landmark::Panel, scene.words.library.groups);
         groups::groups_ui(ui, scene, desk, &index, narrow);
     });
+    if !narrow {
+        desk.panel = shown.response.rect.width();
+    }
     if !desk.inspector_hidden && !floats {
         Panel::right("inspector").frame(fill).resizable(false).exact_size(size::INSPECTOR).show(ui, |ui| {
             landmark(ui, Landmark::Details, scene.words.common.details);

@@ -1,5 +1,6 @@
 //! The screens. Each draws facts it may not change, edits its own desk, and says what is wanted as acts.
 
+pub mod chooser;
 pub mod connections;
 pub mod drop;
 pub mod first_run;
@@ -40,6 +41,7 @@ mod staging;
 mod tasks;
 mod unsure;
 
+pub use chooser::chooser_ui;
 pub use connections::{connections_ui, provider_icon};
 pub use drop::{drop_ui, report_hover_ui};
 pub use first_run::first_run_ui;

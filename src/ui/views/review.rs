@@ -58,12 +58,16 @@ pub fn review_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ReviewDesk) {
         .resizable(false)
         .frame(Frame::new().fill(tokens.bg.app).inner_margin(Margin::symmetric(16, 0)))
         .show(ui, |ui| hints_ui(ui, scene));
-    Panel::left("review list")
+    let shown = Panel::left("review list")
         .frame(fill)
         .resizable(true)
-        .default_size(left)
+        .default_size(desk.panel.unwrap_or(left))
         .size_range(left.min(280.0)..=560.0)
         .show(ui, |ui| left_ui(ui, scene, desk, &list));
+    let width = shown.response.rect.width();
+    if desk.panel.is_some() || (width - left).abs() > 1.0 {
+        desk.panel = Some(width);
+    }
     Panel::right("review verdict").frame(fill).resizable(false).exact_size(right).show(ui, |ui| {
         match desk.item(scene.world, scene.connection) {
             Some(item) => side::side_ui(ui, scene, desk, item),

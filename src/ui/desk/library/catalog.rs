@@ -3,6 +3,9 @@
 use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
+
+use foldhash::fast::RandomState;
 
 use super::index;
 use super::lines::{Group, GroupLine, Portrait};
@@ -86,7 +89,7 @@ pub(super) struct Catalog {
     connection: ConnectionName,
     /// [`crate::model::changes::Changes::count`] at the last look.
     seen: u64,
-    slots: HashMap<AssetId, Slot>,
+    slots: HashMap<AssetId, Slot, RandomState>,
     pub(super) records: Vec<Record>,
     pub(super) facets: Vec<Facet>,
     pub(super) groups: Vec<Group>,
@@ -105,15 +108,78 @@ pub(super) struct Catalog {
     pub(super) troubled: BTreeSet<JobId>,
 }
 
-impl Catalog {
-    /// Prepares everything.
+/// A catalog that is being prepared, so much in each look: no frame has time for all of a large library.
+#[derive(Clone, Debug)]
+pub(super) struct Gathering {
+    catalog: Catalog,
+    /// The last that was put down.
+    last: Option<AssetId>,
+    whole: bool,
+    ordered: bool,
+}
+
+impl Gathering {
+    /// Begins with the groups and what is on its way; assets come with [`Self::go_on`].
     pub(super) fn new(world: &World, connection: &ConnectionName) -> Self {
+        Self { catalog: Catalog::begin(world, connection), last: None, whole: false, ordered: false }
+    }
+
+    /// Puts down so many more, and the last of all looks puts them in order. Whether it is ready.
+    pub(super) fn go_on(&mut self, world: &World, sort: Sort, at_once: usize) -> bool {
+        if !self.whole {
+            self.whole = self.put_more(world, at_once) < at_once;
+            if self.catalog.records.len() >= at_once {
+                return false;
+            }
+        }
+        if self.catalog.follow(world).is_none() {
+            // More came meanwhile than is remembered.
+            *self = Self::new(world, &self.catalog.connection);
+            return false;
+        }
+        if !self.ordered {
+            self.catalog.sort(sort);
+            self.ordered = true;
+            return self.catalog.records.len() < at_once;
+        }
+        true
+    }
+
+    /// From the last id to the first: providers number by date, and what is newest is looked for first.
+    fn put_more(&mut self, world: &World, count: usize) -> usize {
+        let Some(shelf) = world.shelf(&self.catalog.connection) else { return 0 };
+        let from = self.last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let more: Vec<&Asset> =
+            shelf.assets.range((Bound::Unbounded, from)).rev().take(count).map(|(_, asset)| asset).collect();
+        for asset in &more {
+            self.catalog.put(world, shelf, asset);
+        }
+        if let Some(asset) = more.last() {
+            self.last = Some(asset.id.clone());
+        }
+        more.len()
+    }
+
+    /// What was prepared so far, enough for the first screen.
+    pub(super) fn so_far(&self) -> Catalog {
+        self.catalog.clone()
+    }
+
+    /// The whole.
+    pub(super) fn into_catalog(self) -> Catalog {
+        self.catalog
+    }
+}
+
+impl Catalog {
+    /// Prepares the groups, and follows the jobs.
+    fn begin(world: &World, connection: &ConnectionName) -> Self {
         let empty = Shelf::default();
         let shelf = world.shelf(connection).unwrap_or(&empty);
         let mut catalog = Self {
             connection: connection.clone(),
             seen: world.changes.count(),
-            slots: HashMap::with_capacity(shelf.assets.len()),
+            slots: HashMap::with_capacity_and_hasher(shelf.assets.len(), RandomState::default()),
             records: Vec::with_capacity(shelf.assets.len()),
             facets: Vec::with_capacity(shelf.assets.len()),
             groups: Vec::with_capacity(shelf.groups.len()),
@@ -129,27 +195,24 @@ impl Catalog {
             let number = catalog.number(&group.id);
             catalog.groups[number as usize].take(Some(group), shelf);
         }
-        for asset in shelf.assets.values() {
-            catalog.put(world, shelf, asset);
-        }
         for id in world.jobs.keys() {
             catalog.follow_job(world, *id);
         }
         catalog
     }
 
-    /// Looks at what changed since the last look.
-    pub(super) fn follow(&mut self, world: &World) -> News {
+    /// Looks at what changed since the last look; `None` where that is so much that it is to be prepared anew.
+    pub(super) fn follow(&mut self, world: &World) -> Option<News> {
         let mut news = News::default();
         if self.seen == world.changes.count() {
-            return news;
+            return Some(news);
         }
-        let Some(changes) = world.changes.since(self.seen) else { return self.renew(world) };
+        let changes = world.changes.since(self.seen)?;
         let (mut assets, mut groups) = (BTreeSet::new(), BTreeSet::new());
         let (mut originals, mut jobs, mut hidden) = (HashSet::new(), BTreeSet::new(), false);
         for change in changes {
             match change {
-                Change::Shelf(of) if *of == self.connection => return self.renew(world),
+                Change::Shelf(of) if *of == self.connection => return None,
                 Change::Asset(of, id) if *of == self.connection => _ = assets.insert(id),
                 Change::Group(of, id) if *of == self.connection => _ = groups.insert(id),
                 Change::Hidden(of) => hidden |= *of == self.connection,
@@ -194,22 +257,16 @@ impl Catalog {
         }
         let gone = self.records.len() - self.slots.len();
         if gone > 1000 && gone > self.slots.len() {
-            return self.renew(world);
+            return None;
         }
         news.touched = touched.into_iter().collect();
         self.reorder(&news.touched);
-        news
+        Some(news)
     }
 
     /// Nothing changed since the last look.
     pub(super) fn has_seen(&self, world: &World) -> bool {
         self.seen == world.changes.count()
-    }
-
-    fn renew(&mut self, world: &World) -> News {
-        let fresh = Self::new(world, &self.connection);
-        let before = std::mem::replace(self, fresh).records;
-        News { before: Some(before), touched: vec![], others: true }
     }
 
     /// Where the asset stands, while it is there.
@@ -351,9 +408,12 @@ impl Catalog {
     /// Makes an order, where there is none yet.
     pub(super) fn sort(&mut self, sort: Sort) {
         if self.orders[sort as usize].is_none() {
-            let mut slots: Vec<Slot> = self.here().collect();
-            slots.sort_unstable_by(|a, b| self.compare(sort, *a, *b));
-            self.orders[sort as usize] = Some(slots);
+            // Most are told apart by a number that lies beside them; only what is alike there is looked up.
+            let mut slots: Vec<(u64, Slot)> = self.here().map(|slot| (self.lead(sort, slot), slot)).collect();
+            slots.sort_unstable_by(|(lead, a), (other, b)| {
+                lead.cmp(other).then_with(|| self.compare(sort, *a, *b))
+            });
+            self.orders[sort as usize] = Some(slots.into_iter().map(|(_, slot)| slot).collect());
         }
     }
 
@@ -364,6 +424,25 @@ impl Catalog {
 
     fn here(&self) -> impl Iterator<Item = Slot> + '_ {
         self.facets.iter().zip(0..).filter(|(facet, _)| facet.here).map(|(_, slot)| slot)
+    }
+
+    /// A number that is less only where [`Self::compare`] says less.
+    fn lead(&self, sort: Sort, slot: Slot) -> u64 {
+        let record = &self.records[slot as usize];
+        let newest = || !(record.born.0.cast_unsigned() ^ 1 << 63);
+        match sort {
+            Sort::Newest => newest(),
+            Sort::Name => {
+                let mut first = [0; 8];
+                for (to, from) in first.iter_mut().zip(record.name.iter()) {
+                    *to = *from;
+                }
+                u64::from_be_bytes(first)
+            }
+            Sort::Status => u64::from(self.facets[slot as usize].rank) << 61 | newest() >> 3,
+            Sort::Dimensions => !record.area(),
+            Sort::Size => !record.weight,
+        }
     }
 
     fn compare(&self, sort: Sort, a: Slot, b: Slot) -> Ordering {

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::catalog::{Catalog, News, Slot};
+use super::catalog::{Catalog, Gathering, News, Slot};
 use super::lines::{GroupLine, Portrait};
 use super::search::{Needle, name_key, text_of};
 use super::tally::Tally;
@@ -117,6 +117,10 @@ enum Spot {
 pub struct Index {
     key: Key,
     catalog: Catalog,
+    /// What will take the catalog's place, while it is being prepared.
+    gathering: Option<Gathering>,
+    /// The catalog is no more than the beginning of what is being prepared.
+    partial: bool,
     needle: Needle,
     /// What the search finds, by slot; `None` while nothing is searched for.
     found: Option<Vec<bool>>,
@@ -211,10 +215,16 @@ pub fn needs_person(job: &Job) -> bool {
 }
 
 impl Index {
-    /// Computes everything once.
-    pub fn new(world: &World, key: Key) -> Self {
+    /// Prepares so many assets as one look may; a larger library is whole some looks later.
+    pub fn new(world: &World, key: Key, at_once: usize) -> Self {
+        let mut gathering = Gathering::new(world, &key.connection);
+        let whole = gathering.go_on(world, key.sort, at_once);
+        let (catalog, gathering) =
+            if whole { (gathering.into_catalog(), None) } else { (gathering.so_far(), Some(gathering)) };
         let mut index = Self {
-            catalog: Catalog::new(world, &key.connection),
+            catalog,
+            partial: gathering.is_some(),
+            gathering,
             key,
             needle: Needle::default(),
             found: None,
@@ -240,9 +250,11 @@ impl Index {
     }
 
     /// Follows the facts and what the person chose. Whether assets may be gone that were there.
-    pub(super) fn follow(&mut self, world: &World, key: Key, hold: Hold) -> bool {
-        let news = self.catalog.follow(world);
-        let chosen = key != self.key;
+    pub(super) fn follow(&mut self, world: &World, key: Key, hold: Hold, at_once: usize) -> bool {
+        let news = self.news(world, &key, at_once);
+        let begun = self.partial && news.before.is_some();
+        self.partial &= !begun;
+        let chosen = begun || key != self.key;
         self.key = key;
         if let Some(before) = &news.before {
             // Slots are new: what is laid out stays, by its id.
@@ -268,9 +280,41 @@ impl Index {
         news.before.is_some() || news.touched.iter().any(|slot| !self.catalog.facets[*slot as usize].here)
     }
 
+    /// What is different in the catalog. One that is to be prepared anew stays as it is until that is done.
+    fn news(&mut self, world: &World, key: &Key, at_once: usize) -> News {
+        if self.gathering.is_none() {
+            if let Some(news) = self.catalog.follow(world) {
+                return news;
+            }
+            self.gathering = Some(Gathering::new(world, &key.connection));
+        }
+        let ready = self.gathering.as_mut().is_some_and(|it| it.go_on(world, key.sort, at_once));
+        match self.gathering.take_if(|_| ready) {
+            Some(whole) => {
+                let before = std::mem::replace(&mut self.catalog, whole.into_catalog()).records;
+                News { before: Some(before), others: true, ..News::default() }
+            }
+            None => News::default(),
+        }
+    }
+
     /// Nothing would be different after [`Self::follow`].
     pub(super) fn is_current(&self, world: &World, key: &Key, hold: Hold) -> bool {
-        self.key == *key && self.catalog.has_seen(world) && !self.may_settle(hold) && !self.is_counting()
+        self.key == *key
+            && self.gathering.is_none()
+            && self.catalog.has_seen(world)
+            && !self.may_settle(hold)
+            && !self.is_counting()
+    }
+
+    /// The library is larger than what is shown of it, and the rest is being prepared: the next look goes on.
+    pub const fn is_gathering(&self) -> bool {
+        self.gathering.is_some()
+    }
+
+    /// No more than the beginning of the library is shown yet, so that nothing can be said of the whole.
+    pub const fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// What was held back may come now.
@@ -554,6 +598,19 @@ impl Index {
         let slot = self.catalog.slot(id)? as usize;
         let place = (*self.places.get(slot)?)? as usize;
         self.passes[slot].then_some(place)
+    }
+
+    /// The shown assets by slot, in order.
+    pub(super) fn shown(&self) -> impl Iterator<Item = Slot> {
+        self.spots.iter().filter_map(|spot| match spot {
+            Spot::Asset(slot) if self.passes[*slot as usize] => Some(*slot),
+            Spot::Asset(_) | Spot::Job(_) | Spot::Gap => None,
+        })
+    }
+
+    /// The filter lets what stands at a slot through.
+    pub(super) fn passes(&self, slot: Slot) -> bool {
+        self.passes[slot as usize]
     }
 
     /// The shown assets, in order.

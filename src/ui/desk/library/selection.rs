@@ -1,5 +1,6 @@
 //! What is selected, in the order it was selected, which is the order of references.
 
+use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 
 use crate::model::AssetId;
@@ -7,7 +8,7 @@ use crate::model::AssetId;
 /// Selected assets, in order. Asking for one takes no longer however many there are.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    ids: IndexSet<AssetId>,
+    ids: IndexSet<AssetId, RandomState>,
     changes: u64,
 }
 

@@ -1,5 +1,6 @@
 //! What is selected, counted once for however many there are.
 
+use super::catalog::Slot;
 use super::index::{Counts, Index};
 use super::selection::Selection;
 use crate::model::MediaKind;
@@ -18,17 +19,26 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts.
+    /// Counts what is selected.
     pub(super) fn new(selected: &Selection, index: &Index) -> Self {
-        let mut summary = Self { numbers: Vec::with_capacity(selected.len()), ..Self::default() };
+        Self::of(selected.iter().map(|id| index.catalog().slot(id)), selected.len(), index)
+    }
+
+    /// Counts everything that is shown.
+    pub(super) fn of_shown(index: &Index) -> Self {
+        Self::of(index.shown().map(Some), index.len(), index)
+    }
+
+    fn of(slots: impl Iterator<Item = Option<Slot>>, count: usize, index: &Index) -> Self {
+        let mut summary = Self { numbers: Vec::with_capacity(count), ..Self::default() };
         let mut last = [0_u32; MediaKind::EVERY.len()];
-        for id in selected.iter() {
-            let Some(slot) = index.catalog().slot(id) else {
+        for slot in slots {
+            let Some(slot) = slot else {
                 summary.numbers.push(0);
                 continue;
             };
             let facet = index.catalog().facets[slot as usize];
-            summary.hidden += usize::from(!index.shows(id));
+            summary.hidden += usize::from(!index.passes(slot));
             summary.statuses.add(facet.status);
             summary.usable += usize::from(facet.active && MediaKind::ALL.contains(&facet.kind));
             last[facet.kind as usize] += 1;

@@ -68,7 +68,9 @@ fn facts_ui(ui: &mut Ui, scene: &Scene<'_>, line: Option<&GroupLine>, index: &In
     ui.set_min_height(24.0);
     let dot = |ui: &mut Ui| ui.label(theme::small("·").weak());
     let count = line.map_or(index.totals.scope, |line| line.counts.total());
-    ui.label(theme::small((words.common.count_assets)(count)).weak());
+    if !index.is_partial() {
+        ui.label(theme::small((words.common.count_assets)(count)).weak());
+    }
     let list = scene.world.abilities(scene.connection).is_none_or(|abilities| abilities.can_list().is_some());
     if !list {
         dot(ui);
@@ -234,7 +236,9 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(space::S3, space::S3);
         let all = desk.status.is_none();
-        if ui.add(Chip::new(words.all, all).count(index.totals.statuses.total())).clicked() {
+        // What is shown before the rest is prepared says nothing of the whole.
+        let counted = |chip: Chip<'static>, count| if index.is_partial() { chip } else { chip.count(count) };
+        if ui.add(counted(Chip::new(words.all, all), index.totals.statuses.total())).clicked() {
             desk.status = None;
         }
         for status in Status::ALL {
@@ -244,8 +248,8 @@ pub(super) fn filters_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut LibraryD
                 Status::Failed => (common.failed, Tone::Failed),
             };
             let on = desk.status == Some(status);
-            let chip = Chip::new(label, on).tone(tone).count(index.totals.statuses.of(status));
-            if ui.add(chip).clicked() {
+            let chip = Chip::new(label, on).tone(tone);
+            if ui.add(counted(chip, index.totals.statuses.of(status))).clicked() {
                 desk.status = if on { None } else { Some(status) };
             }
         }
@@ -307,12 +311,9 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
     let texts: Vec<_> = kinds
         .iter()
         .map(|kind| {
-            whole_line(
-                ui,
-                &index.totals.kinds[*kind as usize].to_string(),
-                Type::Small,
-                tokens.text.secondary,
-            )
+            let count = index.totals.kinds[*kind as usize];
+            let count = if index.is_partial() { String::new() } else { count.to_string() };
+            whole_line(ui, &count, Type::Small, tokens.text.secondary)
         })
         .collect();
     let width: f32 = texts.iter().map(|text| text.size().x + 34.0).sum();
@@ -328,7 +329,11 @@ fn kinds_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut LibraryDesk, index: &Inde
         if response.clicked() {
             *on = !*on;
         }
-        let name = scene.words.common.count(kind, index.totals.kinds[kind as usize]);
+        let name = if index.is_partial() {
+            scene.words.common.kind(kind).to_owned()
+        } else {
+            scene.words.common.count(kind, index.totals.kinds[kind as usize])
+        };
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, *on, &name));
         let rest = if *on { tokens.bg.selected } else { theme::CLEAR };
         let fill = if *on { rest } else { by_state(&response, rest, tokens.bg.hover, tokens.bg.selected) };

@@ -48,6 +48,11 @@ pub(super) fn before_anything_ui(
     index: &Index,
 ) -> bool {
     let words = scene.words;
+    // What is to be shown may be among what is still prepared.
+    if index.is_partial() && index.is_empty() && desk.scope != Scope::Parked {
+        loading_ui(ui, scene);
+        return true;
+    }
     // What is parked lies on this computer and can be shown without the account.
     if index.totals.all > 0 || index.groups().len() > 0 || desk.scope == Scope::Parked {
         return false;
