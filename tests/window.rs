@@ -6,5 +6,7 @@ mod common;
 mod pane;
 #[path = "window/review.rs"]
 mod review;
+#[path = "window/takes.rs"]
+mod takes;
 #[path = "window/walks.rs"]
 mod walks;

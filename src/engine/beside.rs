@@ -1,6 +1,8 @@
 //! A second Greenroom beside the one that holds the house: its commands travel as rows, and it learns what
 //! came of them by reading. The row is the message. When the holder is gone, it takes over without its face noticing.
 
+mod choices;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +17,6 @@ use super::budget::budget;
 use super::cache;
 use super::darkroom::{Darkroom, Order};
 use super::doctor::{self, Patient};
-use super::errands::remembered;
 use super::pictures::Made;
 use super::repairs::Repairs;
 use super::run::{Brought, Chair, Change, Engine, LAST_MOMENT, Room, runtime};
@@ -226,6 +227,7 @@ impl Beside {
     fn begin(&mut self) {
         self.teller.tell(Event::Taste(self.keeper.taste()));
         self.teller.tell(Event::Keys(self.keeper.keys()));
+        self.follow_settings();
         self.teller.tell(Event::Offers(self.keeper.offers()));
         self.set_accounts(self.keeper.outline());
         match self.store.originals() {
@@ -375,27 +377,12 @@ impl Beside {
             Command::UseConnection(name) => {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
-            Command::SetKeys(keys) => {
-                self.teller.tell(Event::Keys(keys.clone()));
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_keys(&keys)));
-            }
-            Command::ClearPictures => {
-                let aside = super::pictures::set_aside(&self.folders.pictures);
-                self.teller.tell(Event::PicturesCleared);
-                self.spawn_blocking(Chair::Other, move || super::pictures::clear(aside.as_deref()));
-            }
-            Command::SetTaste(taste) => {
-                self.teller.tell(Event::Taste(taste));
-                let keeper = Arc::clone(&self.keeper);
-                self.spawn_blocking(Chair::Other, move || remembered(keeper.set_taste(taste)));
-            }
             // A conversation that the holder's library has to hear the end of.
             Command::Verify(permit) => {
                 let failed = Verification::Failed(Failure::new(FailureKind::Beside));
                 self.teller.tell(Event::Verification(permit.connection().clone(), failed));
             }
-            _ => {}
+            command => self.choose(command),
         }
     }
 
@@ -484,6 +471,7 @@ impl Beside {
                 self.repair_on();
             }
             (_, Some(Brought::Tools(tools))) => self.teller.tell(Event::Tools(tools)),
+            (_, Some(Brought::Results(results))) => self.teller.tell(Event::Results(results)),
             (_, Some(Brought::Tested(name, report))) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());
@@ -501,6 +489,7 @@ impl Beside {
             (_, Some(Brought::Accounts { accounts, .. })) => {
                 self.reading = false;
                 self.set_accounts(accounts);
+                self.follow_settings();
                 self.glance();
                 // Whichever reading comes first: the settings may change while this process starts.
                 if !std::mem::replace(&mut self.loaded, true) {
@@ -661,6 +650,8 @@ impl Beside {
             self.verdicts_stamp = stamp;
             self.teller.tell(Event::Verdicts(self.store.verdicts()?));
         }
+        self.teller.tell(Event::Templates(self.store.templates()?));
+        self.teller.tell(Event::Best(self.store.best_takes()?));
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));
         }

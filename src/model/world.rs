@@ -11,10 +11,10 @@ use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
 use super::shelf::Different;
 use super::slots::made;
-use super::talk::{Looked, PictureOf, PictureSize, StoreState, Taste, Verification};
+use super::talk::{Looked, PictureOf, PictureSize, ResultsFolder, StoreState, Taste, Verification};
 use super::{
     Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId,
-    Judgement, Moment, Original, OriginalId, SavedSearch, Shelf, Subject, Take,
+    Judgement, Moment, Original, OriginalId, Prices, SavedSearch, Shelf, Subject, Take, Template,
 };
 
 /// Bytes on the way.
@@ -54,6 +54,14 @@ pub struct World {
     pub taste: Taste,
     /// Which keys do what.
     pub keys: Keymap,
+    /// What things cost.
+    pub prices: Prices,
+    /// Where videos are saved, once it was told.
+    pub results: Option<ResultsFolder>,
+    /// Requests that were kept under a name.
+    pub templates: Vec<Template>,
+    /// The takes that were marked as the best of their request.
+    pub best: BTreeSet<JobId>,
     /// Each account's library.
     pub shelves: BTreeMap<ConnectionName, Shelf>,
     /// Our files.
@@ -138,6 +146,15 @@ impl World {
             Event::Vault(state) => self.vault = Some(state),
             Event::Taste(taste) => self.taste = taste,
             Event::Keys(keys) => self.keys = keys,
+            Event::Prices(prices) => self.prices = prices,
+            Event::Results(results) => self.results = Some(results),
+            Event::Templates(templates) => self.templates = templates,
+            Event::Best(best) => {
+                for job in self.best.symmetric_difference(&best) {
+                    self.changes.note(Change::Job(*job));
+                }
+                self.best = best;
+            }
             Event::PicturesCleared => self.pictures.clear(),
             Event::Shelf { connection, groups, assets } => {
                 let kept = assets.iter().filter_map(|asset| Some((asset.id.clone(), asset.original?)));
@@ -255,6 +272,7 @@ impl World {
                 self.pictures.insert((of, size), path);
             }
             Event::Take(take) => {
+                self.changes.note(Change::Job(take.job));
                 self.takes.insert(take.job, take);
             }
             Event::Verdicts(all) => {

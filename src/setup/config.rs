@@ -11,12 +11,13 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 use crate::model::action::Keymap;
 use crate::model::connection::{CredentialField, Settings};
 use crate::model::rules::Edition;
-use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
-use crate::model::{ConnectionEdit, ConnectionName, ProviderKind};
+use crate::model::talk::{DoubleClick, Language, Mentions, Start, Taste, Theme};
+use crate::model::{ConnectionEdit, ConnectionName, Prices, ProviderKind};
 use crate::vault::variable;
-use keys::{ConfigFile, ConnectionKeys, TrimFrom};
+use keys::{ConfigFile, ConnectionKeys, MentionsKey, TrimFrom};
 
 mod keys;
+mod prices;
 
 /// A person's file is a few hundred bytes; more than this is not one.
 const LARGEST: u64 = 1024 * 1024;
@@ -149,6 +150,7 @@ impl Config {
             .was
             .as_ref()
             .is_some_and(|was| self.read.default_connection.as_deref() == Some(was.as_str()));
+        let prices = self.prices();
         self.change(|document| {
             if was_default {
                 put(document.as_table_mut(), "default_connection", Some(edit.name.as_str()));
@@ -168,6 +170,9 @@ impl Config {
                 put_settings(table, &edit.settings);
             }
             document.insert("connection", Item::ArrayOfTables(tables));
+            if let Some(was) = edit.was.as_ref().filter(|was| **was != edit.name) {
+                prices::write(document, &prices::follow(&prices, was, Some(&edit.name)));
+            }
         })
     }
 
@@ -179,6 +184,7 @@ impl Config {
             return Err(known);
         };
         let was_default = self.read.default_connection.as_deref() == Some(name.as_str());
+        let prices = self.prices();
         self.change(|document| {
             if was_default && name.as_str() != SANDBOX {
                 document.remove("default_connection");
@@ -198,6 +204,10 @@ impl Config {
             }
             if !tables.is_empty() {
                 document.insert("connection", Item::ArrayOfTables(tables));
+            }
+            let left = prices::follow(&prices, name, None);
+            if left != prices {
+                prices::write(document, &left);
             }
         })
     }
@@ -222,6 +232,9 @@ impl Config {
             convert_heic: self.read.convert_heic.unwrap_or(usual.convert_heic),
             strip_metadata: self.read.strip_metadata.unwrap_or(usual.strip_metadata),
             trim_middle: self.read.trim_from.map_or(usual.trim_middle, |from| from == TrimFrom::Middle),
+            mentions: self.read.mentions.map_or(usual.mentions, MentionsKey::read),
+            watermark: self.read.watermark.unwrap_or(usual.watermark),
+            return_last_frame: self.read.return_last_frame.unwrap_or(usual.return_last_frame),
         }
     }
 
@@ -305,10 +318,15 @@ impl Config {
                 ("fix_on_import", taste.fix_on_import, before.fix_on_import),
                 ("convert_heic", taste.convert_heic, before.convert_heic),
                 ("strip_metadata", taste.strip_metadata, before.strip_metadata),
+                ("watermark", taste.watermark, before.watermark),
+                ("return_last_frame", taste.return_last_frame, before.return_last_frame),
             ] {
                 if now != before {
                     put(document.as_table_mut(), key, Some(now));
                 }
+            }
+            if taste.mentions != before.mentions {
+                put(document.as_table_mut(), "mentions", Some(mentions_key(taste.mentions)));
             }
             if taste.trim_middle != before.trim_middle {
                 let from = if taste.trim_middle { "middle" } else { "start" };
@@ -320,6 +338,26 @@ impl Config {
     /// Where finished videos go, if the person chose a folder.
     pub fn results(&self) -> Option<&Path> {
         self.read.results.as_deref()
+    }
+
+    /// Writes down where finished videos go; nowhere takes the choice back.
+    pub fn set_results(&mut self, folder: Option<&Path>) -> Result<(), Error> {
+        let text = folder.map(|folder| folder.to_str().map(str::to_owned));
+        if text == Some(None) {
+            return Err(Error::Entry("the folder has a name that cannot be written as text".to_owned()));
+        }
+        self.change(|document| put(document.as_table_mut(), "results", text.flatten()))
+    }
+
+    /// What things cost.
+    pub fn prices(&self) -> Prices {
+        // Read once already, so nothing in it is wrong.
+        prices::read(&self.read.price).unwrap_or_default()
+    }
+
+    /// Writes down what things cost.
+    pub fn set_prices(&mut self, prices: &Prices) -> Result<(), Error> {
+        self.change(|document| prices::write(document, prices))
     }
 
     /// Writes the file whole or not at all, for the owner alone. Refused if somebody else changed it
@@ -371,6 +409,10 @@ fn parse(path: &Path, text: &str) -> Result<(DocumentMut, ConfigFile), Error> {
             let place = rules.filter(|_| message.starts_with("rules ")).or(provider);
             wrong(start(place.and_then(Item::span)), message)
         })?;
+    }
+    if let Err((index, message)) = prices::read(&read.price) {
+        let row = document.get("price").and_then(|it| it.get(index));
+        return Err(wrong(start(row.and_then(Item::span)), message));
     }
     if let Some(name) = &read.default_connection
         && name != SANDBOX
@@ -498,6 +540,15 @@ pub const fn start_key(start: Start) -> &'static str {
         Start::Transfers => "transfers",
         Start::Review => "review",
         Start::Connections => "connections",
+    }
+}
+
+/// The word of the file for how references are mentioned.
+const fn mentions_key(mentions: Mentions) -> &'static str {
+    match mentions {
+        Mentions::Provider => "provider",
+        Mentions::Words => "words",
+        Mentions::At => "at",
     }
 }
 

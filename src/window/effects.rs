@@ -27,6 +27,8 @@ pub(super) enum Came {
     Said { fine: bool, title: String, line: Option<String> },
     /// A notification was clicked.
     Clicked,
+    /// The folder of videos was chosen.
+    Results(PathBuf),
     /// Where the report of this number goes; nowhere, if the person thought better of it.
     ReportPlace(u64, Option<PathBuf>),
     /// Reports that came back were chosen.
@@ -111,6 +113,19 @@ impl Effects {
         self.pick(words, async { dialog.await.map(|folder| vec![path_of(&folder)]) });
     }
 
+    /// Lets the person choose where videos are saved.
+    pub(super) fn pick_results(&self, words: &'static Words) {
+        let dialog = AsyncFileDialog::new().pick_folder();
+        self.beside(move || {
+            let asked = Instant::now();
+            match pollster::block_on(dialog) {
+                Some(folder) => Some(Came::Results(path_of(&folder))),
+                None if asked.elapsed() < NEVER_SHOWN => Some(no_dialog(words)),
+                None => None,
+            }
+        });
+    }
+
     fn pick(
         &self,
         words: &'static Words,
@@ -127,7 +142,7 @@ impl Effects {
     }
 
     /// Lets the person choose where a copy goes. An existing file is replaced only if the dialog asked.
-    pub(super) fn save_as(&self, from: PathBuf, words: &'static Words) {
+    pub(super) fn save_as(&self, from: PathBuf, note: Option<PathBuf>, words: &'static Words) {
         let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let dialog = AsyncFileDialog::new().set_file_name(name).save_file();
         self.beside(move || {
@@ -137,7 +152,12 @@ impl Effects {
             };
             let to = path_of(&to);
             Some(match std::fs::copy(&from, &to) {
-                Ok(_) => said(true, (words.frame.saved_as)(&to.display().to_string()), None),
+                Ok(_) => {
+                    if let Some(note) = note {
+                        copy_note(&note, &to);
+                    }
+                    said(true, (words.frame.saved_as)(&to.display().to_string()), None)
+                }
                 Err(error) => said(false, words.frame.not_saved.to_owned(), Some(error.to_string())),
             })
         });
@@ -251,6 +271,18 @@ fn clicked(shown: NotificationHandle) -> bool {
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn clicked(_shown: NotificationHandle) -> bool {
     false
+}
+
+/// The note beside a video goes along, unless another file has its name: nobody was asked about that one.
+fn copy_note(note: &Path, film: &Path) {
+    let to = film.with_extension("json");
+    let copied = std::fs::File::open(note).and_then(|mut from| {
+        let mut to = std::fs::File::create_new(&to)?;
+        std::io::copy(&mut from, &mut to)
+    });
+    if let Err(error) = copied {
+        tracing::info!(%error, "the note beside a video was not copied");
+    }
 }
 
 fn path_of(file: &FileHandle) -> PathBuf {

@@ -16,6 +16,8 @@ mod import;
 mod transfers;
 mod generate;
 mod player;
+mod prices;
+mod takes;
 mod connections;
 mod first_run;
 mod news;
@@ -51,11 +53,13 @@ pub use news::NewsWords;
 pub use palette::PaletteWords;
 pub use people::PeopleWords;
 pub use player::PlayerWords;
+pub use prices::PriceWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
 pub use review::{PageWords, ReviewWords};
 pub use settings::SettingsWords;
 pub use slots::SlotsWords;
+pub use takes::TakeWords;
 pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
@@ -83,6 +87,10 @@ pub struct Words {
     pub transfers: TransfersWords,
     /// Where videos are made.
     pub generate: GenerateWords,
+    /// What things cost.
+    pub prices: PriceWords,
+    /// Takes, their history, templates.
+    pub takes: TakeWords,
     /// The player, wherever it stands.
     pub player: PlayerWords,
     /// Connections, settings and keys.
@@ -129,6 +137,8 @@ pub static ENGLISH: Words = Words {
     import: import::EN,
     transfers: transfers::EN,
     generate: generate::EN,
+    prices: prices::EN,
+    takes: takes::EN,
     player: player::EN,
     connections: connections::EN,
     accounts: accounts::EN,
@@ -159,6 +169,8 @@ pub static CHINESE: Words = Words {
     import: import::ZH,
     transfers: transfers::ZH,
     generate: generate::ZH,
+    prices: prices::ZH,
+    takes: takes::ZH,
     player: player::ZH,
     connections: connections::ZH,
     accounts: accounts::ZH,

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::prices::PriceKeys;
 use super::{ConnectionConfig, double_click_key, language_key, start_key, theme_key};
 use crate::model::action::{Action, Keymap};
 use crate::model::chord::Chord;
 use crate::model::connection::{Settings, Staging};
 use crate::model::rules::Edition;
-use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
+use crate::model::talk::{DoubleClick, Language, Mentions, Start, Taste, Theme};
 use crate::model::{ConnectionName, ProviderKind};
 
 #[derive(Clone, Default, Debug, Deserialize)]
@@ -36,8 +37,32 @@ pub(super) struct ConfigFile {
     pub(super) convert_heic: Option<bool>,
     pub(super) strip_metadata: Option<bool>,
     pub(super) trim_from: Option<TrimFrom>,
+    pub(super) mentions: Option<MentionsKey>,
+    pub(super) watermark: Option<bool>,
+    pub(super) return_last_frame: Option<bool>,
+    #[serde(default)]
+    pub(super) price: Vec<PriceKeys>,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,
+}
+
+/// How a prompt that is begun mentions its references.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum MentionsKey {
+    Provider,
+    Words,
+    At,
+}
+
+impl MentionsKey {
+    pub(super) const fn read(self) -> Mentions {
+        match self {
+            Self::Provider => Mentions::Provider,
+            Self::Words => Mentions::Words,
+            Self::At => Mentions::At,
+        }
+    }
 }
 
 /// Which part is kept of what is too long.

@@ -4,8 +4,10 @@
 //! [`switch_ui`] in the part it belongs to. What has nothing behind it is not offered.
 
 mod general;
+mod generate;
 mod keys;
 mod places;
+mod prices;
 mod privacy;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
@@ -51,6 +53,11 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         desk.settings.part = Part::Keys;
         desk.sheet = Some(Sheet::Settings);
     }
+    if desk.sheet == Some(Sheet::Prices) {
+        desk.settings.part = Part::Generate;
+        desk.sheet = Some(Sheet::Settings);
+        ui.data_mut(|data| data.insert_temp(egui::Id::unique("prices are wanted"), true));
+    }
     let name = |part| match part {
         Part::General => words.general,
         Part::Library => words.library,
@@ -77,7 +84,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             Part::Library => places::library_ui(ui, scene, desk, &mut taste),
             Part::Import => places::import_ui(ui, scene, &mut taste),
             Part::Transfers => places::transfers_ui(ui, scene, &mut taste),
-            Part::Generate => places::generate_ui(ui, scene, &mut taste),
+            Part::Generate => generate::generate_ui(ui, scene, desk, &mut taste),
             Part::Privacy => privacy::privacy_ui(ui, scene, desk),
             Part::Keys => {}
         }
