@@ -20,6 +20,8 @@ fn a_picture_of_the_library_becomes_two_takes_of_which_one_is_best_and_found_aga
     });
 
     // Picked in the Library, used in Generate.
+    pane.press(Role::ListBoxOption, "Mira Chen, 3, 3 Active");
+    pane.until("her group is shown", |pane| !pane.sees_part("kai-full-front, image"));
     pane.until_seen_part("mira-full-front, image, Active");
     pane.click_part("mira-full-front, image, Active");
     pane.keys(Modifiers::COMMAND, Key::G);

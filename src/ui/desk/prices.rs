@@ -76,6 +76,10 @@ pub struct PriceDesk {
     pub(crate) added: bool,
     /// The table the rows were last read from, or kept as.
     kept: Option<Prices>,
+    /// The table as it was last told.
+    known: Option<Prices>,
+    /// Tables that were sent and not told yet, oldest first.
+    sent: Vec<Prices>,
     /// What is typed as the folder of videos.
     pub folder: Option<String>,
     /// The folder as it was last told.
@@ -85,9 +89,16 @@ pub struct PriceDesk {
 impl PriceDesk {
     /// Takes over what is kept, where it changed elsewhere. What is half typed stays.
     pub(crate) fn follow(&mut self, prices: &Prices) {
-        if self.kept.as_ref() == Some(prices) {
+        if self.known.as_ref() == Some(prices) {
             return;
         }
+        self.known = Some(prices.clone());
+        // What was asked for from here comes back a little later; meanwhile a person types on.
+        if let Some(at) = self.sent.iter().position(|sent| sent == prices) {
+            self.sent.drain(..=at);
+            return;
+        }
+        self.sent.clear();
         let half: Vec<PriceRow> = self.rows.iter().filter(|row| row.read().is_err()).cloned().collect();
         self.rows = prices.0.iter().map(PriceRow::of_price).collect();
         if self.kept.is_some() {
@@ -122,6 +133,7 @@ impl PriceDesk {
             return None;
         }
         self.kept = Some(prices.clone());
+        self.sent.push(prices.clone());
         Some(prices)
     }
 
@@ -166,6 +178,9 @@ mod tests {
         assert_eq!(desk.wrongs(), [None, Some(WrongRow::Twice)]);
         desk.rows[1].amount = "x".into();
         desk.follow(&Prices::default());
-        assert_eq!(desk.rows.len(), 1, "what was typed half stays");
+        desk.follow(&kept);
+        assert_eq!(desk.rows.len(), 2, "its own table takes nothing from who types on");
+        desk.follow(&Prices::default());
+        assert_eq!(desk.rows.len(), 1, "what was typed half stays when somebody else changes the table");
     }
 }
