@@ -4,6 +4,8 @@
 
 #[path = "cli/accounts.rs"]
 mod accounts;
+#[path = "cli/prices.rs"]
+mod prices;
 #[path = "cli/slots.rs"]
 mod slots;
 #[path = "cli/review.rs"]

@@ -626,3 +626,104 @@ fn keys_are_read_from_the_file_and_written_back_beside_what_a_person_wrote() {
     let (line, message) = refused("[keys]\npalette = \"Ctrl K\"\nfly = \"F\"\n");
     assert_eq!(line, 3, "{message}");
 }
+
+const PRICED: &str = r#"# Mine.
+default_connection = "studio"
+
+[[connection]]
+name = "studio"
+provider = "anyfast"
+
+# From the invoice of May.
+[[price]]
+connection = "studio"
+per = "second"
+amount = "0.46"   # with tax
+currency = "CNY"
+
+[[price]]
+provider = "volcengine"
+model = "seedance"
+resolution = "720p"
+with_video = true
+per = "million-tokens"
+amount = 28
+currency = "cny"
+"#;
+
+#[test]
+fn prices_are_read_exactly_and_written_with_their_comments() {
+    let written = Written::new(PRICED);
+    let mut config = written.load();
+    let mut prices = config.prices();
+    assert_eq!(prices.0.len(), 2);
+    assert_eq!(
+        (prices.0[0].amount.to_string(), prices.0[1].amount.to_string()),
+        ("0.46".into(), "28.00".into())
+    );
+    assert_eq!(prices.0[1].with_video, Some(true));
+    config.set_prices(&prices).expect("set");
+    config.save().expect("save");
+    assert!(
+        written.text().contains("# From the invoice of May.\n[[price]]")
+            && written.text().contains("# with tax")
+    );
+    prices.0[0].amount = "0.5".parse().expect("an amount");
+    config.set_prices(&prices).expect("set");
+    config.save().expect("save");
+    assert!(written.text().contains("amount = \"0.50\"   # with tax"), "{}", written.text());
+    assert_eq!(written.load().prices(), prices);
+    config.set_prices(&greenroom::model::Prices::default()).expect("set");
+    config.save().expect("save");
+    assert!(!written.text().contains("[[price]]"));
+    assert!(written.text().contains("# From the invoice of May."), "a comment may be about all of them");
+}
+
+#[test]
+fn prices_follow_their_connection_to_another_name_and_go_with_it() {
+    let written = Written::new(PRICED);
+    let mut config = written.load();
+    config.upsert(&edit(Some("studio"), "film", None)).expect("rename");
+    config.save().expect("save");
+    assert!(written.text().contains("connection = \"film\"") && !written.text().contains("\"studio\""));
+    config.remove(&name("film")).expect("remove");
+    config.save().expect("save");
+    assert_eq!(written.load().prices().0.len(), 1);
+}
+
+#[test]
+fn a_wrong_price_is_refused_where_it_stands() {
+    let row = |amount: &str| {
+        format!("[[price]]\nprovider = \"kyy\"\nper = \"video\"\namount = {amount}\ncurrency = \"CNY\"\n")
+    };
+    for (text, line, said) in [
+        (row("\"0,46\""), 4, "0.46"),
+        (row("-1"), 4, "is no amount"),
+        (row("\"0.0000001\""), 4, "six digits"),
+        (row("0.46").replace("CNY", "RMB元"), 5, "CNY"),
+        (row("0.46").replace("\"video\"", "\"month\""), 3, "million-tokens"),
+        (format!("{}{}", row("1"), row("2")), 6, "another price for the same"),
+        (row("1").replace("provider = \"kyy\"\n", ""), 1, "either a connection or a provider"),
+        (row("1").replace("currency", "curency"), 5, "curency"),
+    ] {
+        let (at, message) = refused(&text);
+        assert!(message.contains(said), "{message}");
+        assert_eq!(at, line, "{text}\n{message}");
+    }
+    assert_eq!(Written::new(&row("0.46")).load().prices().0[0].amount.to_string(), "0.46");
+}
+
+#[test]
+fn the_folder_of_videos_and_what_a_new_prompt_begins_with_are_settings() {
+    let written = Written::new("");
+    let mut config = written.load();
+    config.set_results(Some(Path::new("/films"))).expect("set");
+    let taste = Taste { mentions: greenroom::model::talk::Mentions::At, watermark: true, ..Taste::default() };
+    config.set_taste(taste).expect("set");
+    config.save().expect("save");
+    let read = written.load();
+    assert_eq!((read.results(), read.taste()), (Some(Path::new("/films")), taste));
+    config.set_results(None).expect("set");
+    config.save().expect("save");
+    assert_eq!(written.load().results(), None);
+}

@@ -30,6 +30,8 @@ mod lost;
 mod pace;
 #[path = "engine/people.rs"]
 mod people;
+#[path = "engine/provenance.rs"]
+mod provenance;
 #[path = "engine/rebuilt.rs"]
 mod rebuilt;
 #[path = "engine/restarts.rs"]

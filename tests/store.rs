@@ -447,6 +447,7 @@ fn take(job: JobId) -> Take {
         connection: studio(),
         task: TaskId::new("cgt-1"),
         path: "/videos/梅 1.mp4".into(),
+        provenance: None,
         saved: Moment(5),
         link_until: Some(Moment(6)),
         seed: Some(-1),

@@ -1,5 +1,16 @@
 //! The composer, its results, the connections and the first screen, driven as a person drives them.
 
+#[path = "ui_generate/chips.rs"]
+mod chips;
+#[path = "ui_generate/history.rs"]
+mod history;
+#[path = "ui_generate/settings.rs"]
+mod settings;
+#[path = "ui_generate/takes.rs"]
+mod takes;
+#[path = "ui_generate/templates.rs"]
+mod templates;
+
 use std::time::Duration;
 
 use egui::{Key, Modifiers, Role, TextureId, Vec2, vec2};
@@ -219,6 +230,7 @@ fn saved(number: u64, prompt: &str, world: &mut World) {
         connection: studio(),
         task,
         path,
+        provenance: None,
         saved: NOW,
         link_until: Some(NOW.plus(Duration::from_mins(11 * 60 + 42))),
         seed: Some(481_516),
@@ -734,7 +746,10 @@ fn a_saved_result_is_opened_kept_shown_and_run_again() {
     click(&mut harness, "Save as");
     click(&mut harness, "Show in folder");
     let path = std::path::PathBuf::from("/home/mira/Videos/3.mp4");
-    assert_eq!(harness.state().acts[1..], [Act::SaveAs(path.clone()), Act::Reveal(path)]);
+    assert_eq!(
+        harness.state().acts[1..],
+        [Act::SaveAs { path: path.clone(), note: None }, Act::Reveal(path)]
+    );
     click(&mut harness, "Run again");
     let draft = &harness.state().desk.draft;
     assert_eq!((draft.prompt.as_str(), draft.seed), ("Image 1, street at dusk", Some(481_516)));
@@ -761,6 +776,7 @@ fn standing(job: u64) -> PlayerView {
         volume: 1.0,
         full: false,
         trouble: None,
+        beside: vec![],
     }
 }
 
@@ -877,8 +893,8 @@ fn the_player_obeys_buttons_keys_and_the_strip_but_not_while_something_is_typed(
         PlayerAct::Seek(5.0),
         PlayerAct::Seek(2.3 - 1.0),
         PlayerAct::Seek(2.3 + 1.0),
-        mute,
-        full,
+        mute.clone(),
+        full.clone(),
         PlayerAct::Step(1),
         PlayerAct::Loop(true),
         mute,
@@ -888,7 +904,7 @@ fn the_player_obeys_buttons_keys_and_the_strip_but_not_while_something_is_typed(
     harness.state_mut().acts.clear();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     harness.run();
-    assert_eq!(harness.state().acts, [Act::SaveAs("/home/mira/Videos/3.mp4".into())]);
+    assert_eq!(harness.state().acts, [Act::SaveAs { path: "/home/mira/Videos/3.mp4".into(), note: None }]);
     harness.state_mut().acts.clear();
     let strip = harness.get_by_role_and_label(Role::Slider, "Frames, 0:02.3 of 0:05.0").rect();
     harness.drag_at(strip.left_center() + vec2(strip.width() * 0.5, 0.0));
@@ -1105,10 +1121,16 @@ fn the_first_screen_has_two_doors_and_enter_opens_the_first() {
 #[test]
 fn a_setting_is_saved_at_once_and_escape_leaves() {
     let mut world = library();
-    saved(3, "Image 1 walks", &mut world);
+    let folder = greenroom::model::talk::ResultsFolder {
+        path: "/home/mira/Videos".into(),
+        chosen: false,
+        refused: None,
+    };
+    world.apply(Event::Results(folder));
     let mut harness = open(Screen::Settings, world);
     press_tab(&mut harness, "Generate");
-    harness.get_by_label("/home/mira/Videos");
+    let folder = harness.get_by_role_and_label(Role::TextInput, "Path of the folder");
+    assert_eq!(folder.value().as_deref(), Some("/home/mira/Videos"));
     press_tab(&mut harness, "General");
     click(&mut harness, "简体中文");
     let chinese = Taste { language: Language::Chinese, ..Taste::default() };

@@ -10,5 +10,7 @@ mod pane;
 mod producer;
 #[path = "window/review.rs"]
 mod review;
+#[path = "window/takes.rs"]
+mod takes;
 #[path = "window/walks.rs"]
 mod walks;

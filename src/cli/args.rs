@@ -583,6 +583,9 @@ pub struct GenerateArgs {
     /// The same seed gives a similar video.
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u32>,
+    /// So many takes, each a generation of its own that is paid for. A seed counts on from one to the next.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub takes: Option<u8>,
     /// Make no sound.
     #[arg(long)]
     pub no_audio: bool,
@@ -617,6 +620,14 @@ pub enum TasksVerb {
     },
     /// Follow what still runs to the end and save the results.
     Resume,
+    /// Mark a saved take as the best of its request; of takes with the same prompt and references only one is.
+    Best {
+        /// Which.
+        id: u64,
+        /// Take the mark away.
+        #[arg(long)]
+        unmark: bool,
+    },
     /// Try failed or stopped generations again. What the provider has accepted is followed, not ordered anew.
     Retry {
         /// Which.

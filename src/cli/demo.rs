@@ -108,7 +108,7 @@ fn act(
     let order = generate::simple_order(session, out, PROMPT, &image)?;
     step(out, "generate", &(words.demo_generate)(PROMPT))?;
     let mut video = None;
-    generate::made(session, out, order, Goal::Ended, folder, &mut |session, out, id, placed| {
+    generate::made(session, out, vec![order], Goal::Ended, folder, &mut |session, out, id, placed| {
         let kept = match session.world.jobs.get(&id).map(|job| &job.step) {
             Some(Step::Saved { path, .. }) => Some(path.clone()),
             _ => None,

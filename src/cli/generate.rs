@@ -5,15 +5,15 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::args::{GenerateArgs, TasksVerb};
-use super::json::{Line, RequestLine, TaskLine};
+use super::json::{EstimateLine, Line, RequestLine, TaskLine};
 use super::library::asset_id;
 use super::print::{Cell, Out, Table};
 use super::session::{Goal, Session, exit_of_job, in_house};
 use super::{Context, Stop, Told};
 use crate::model::order::{Mode, Wrong};
 use crate::model::{
-    Abilities, Asset, AssetId, AssetStatus, Command, Draft, Event, Job, JobId, MediaKind, Menu, Order, Step,
-    Wish,
+    Abilities, Asset, AssetId, AssetStatus, Command, Draft, Event, Job, JobId, MediaKind, Menu, Money, Order,
+    Step, Wish,
 };
 
 pub(super) fn generate(context: &Context, out: &mut Out<'_, '_>, args: &GenerateArgs) -> Result<(), Stop> {
@@ -39,9 +39,17 @@ pub(super) fn generate(context: &Context, out: &mut Out<'_, '_>, args: &Generate
             out.say(&out.words.generate.advice(&advice));
         }
         let goal = if args.wait || args.out.is_some() { Goal::Ended } else { Goal::Created };
-        made(session, out, order, goal, args.out.as_deref(), &mut |session, out, id, saved| {
-            print(session, out, id, saved)
-        })
+        if let Some(money) = estimate(session, &order, draft.takes) {
+            out.say(&said(out, &money, draft.takes));
+        }
+        made(
+            session,
+            out,
+            order.takes(draft.takes),
+            goal,
+            args.out.as_deref(),
+            &mut |session, out, id, saved| print(session, out, id, saved),
+        )
     })
 }
 
@@ -61,6 +69,7 @@ fn typed(out: &Out<'_, '_>, args: &GenerateArgs) -> Result<Draft, Told> {
         seed: args.seed,
         sound: !args.no_audio,
         watermark: args.watermark,
+        takes: args.takes.unwrap_or(1),
         ..Draft::default()
     })
 }
@@ -143,39 +152,70 @@ fn dry_run(session: &mut Session, out: &mut Out<'_, '_>, draft: &Draft, menu: &M
         }
     }
     let order = order(session, out, draft, menu)?;
-    let heard = session.ask(Command::Preview(order), |event| match event {
+    let heard = session.ask(Command::Preview(order.clone()), |event| match event {
         Event::Preview(preview) => Some(preview.clone()),
         _ => None,
     })?;
     let Some(preview) = heard else {
         return Err(Told::failed("no_answer", out.say_words().no_answer).into());
     };
+    let whole = estimate(session, &order, draft.takes);
+    let estimate = whole.as_ref().map(|money| EstimateLine {
+        amount: money.rounded().to_string(),
+        currency: money.currency.as_str().to_owned(),
+        takes: draft.takes,
+    });
+    let line = RequestLine { estimate, ..RequestLine::from(&preview) };
     if out.json {
-        return out.record(&Line::Request(RequestLine::from(&preview)), "");
+        return out.record(&Line::Request(line), "");
     }
-    out.record(&Line::Request(RequestLine::from(&preview)), &format!("{} {}", preview.method, preview.url))?;
+    out.record(&Line::Request(line), &format!("{} {}", preview.method, preview.url))?;
     for (name, value) in &preview.headers {
         out.raw(format!("{}\n", super::print::escape(&format!("{name}: {value}"))).as_bytes())?;
     }
     let body: Vec<String> = preview.body.lines().map(super::print::escape).collect();
-    out.raw(format!("\n{}\n", body.join("\n")).as_bytes())
+    out.raw(format!("\n{}\n", body.join("\n")).as_bytes())?;
+    // Not part of what would be sent.
+    out.say(&match whole {
+        Some(money) => said(out, &money, draft.takes),
+        None => out.words.generate.no_price.to_owned(),
+    });
+    Ok(())
+}
+
+/// What so many takes come to by the price table.
+fn estimate(session: &Session, order: &Order, takes: u8) -> Option<Money> {
+    let connection = session.world.connection(&session.connection)?;
+    let each = session.world.prices.of_generation(connection, &order.billed(&session.world))?;
+    Some(each.times(takes.into()))
+}
+
+fn said(out: &Out<'_, '_>, whole: &Money, takes: u8) -> String {
+    let words = &out.words.prices;
+    match takes {
+        0 | 1 => (words.about)(&whole.to_string()),
+        takes => (words.about_takes)(&whole.to_string(), takes),
+    }
 }
 
 /// Says how a generation came to rest, and where its video was placed.
 type Say<'a> = &'a mut dyn FnMut(&mut Session, &mut Out<'_, '_>, JobId, Option<PathBuf>) -> Result<(), Stop>;
 
-/// Sends an order, follows it, and puts the video where it was asked for.
+/// Sends orders, follows them, and puts each video where it was asked for.
 pub(super) fn made(
     session: &mut Session,
     out: &mut Out<'_, '_>,
-    order: Order,
+    orders: Vec<Order>,
     goal: Goal,
     folder: Option<&Path>,
     say: Say<'_>,
 ) -> Result<(), Stop> {
-    let jobs = session.tell(Command::Generate { order, hold: std::time::Duration::ZERO })?;
+    let mut jobs = Vec::new();
+    for order in orders {
+        jobs.extend(session.tell(Command::Generate { order, hold: std::time::Duration::ZERO })?);
+    }
     session.follow(out, &jobs, goal, |session, id, out| {
-        let saved = at_rest(session, out, id, goal, folder)?;
+        let saved = at_rest(session, out, id, goal, folder, true)?;
         say(session, out, id, saved)
     })
 }
@@ -187,6 +227,7 @@ fn at_rest(
     id: JobId,
     goal: Goal,
     folder: Option<&Path>,
+    is_new: bool,
 ) -> Result<Option<PathBuf>, Stop> {
     let Some(job) = session.world.jobs.get(&id).cloned() else { return Ok(None) };
     if let Some(exit) = exit_of_job(&job, session.why(&job).as_ref(), goal) {
@@ -195,9 +236,19 @@ fn at_rest(
     let Step::Saved { path, .. } = &job.step else { return Ok(None) };
     // The take tells the seed and the cost, and may be told just after the step.
     session.until(|world| world.takes.contains_key(&id))?;
+    if is_new {
+        // The note beside it is written just after the video.
+        session.until(|world| world.takes.get(&id).is_some_and(|take| take.provenance.is_some()))?;
+    }
     let Some(folder) = folder else { return Ok(None) };
+    let note = session.world.takes.get(&id).and_then(|take| take.provenance.clone());
     match place(path, folder) {
-        Ok(placed) => Ok(Some(placed)),
+        Ok(placed) => {
+            if let Some(error) = note.and_then(|note| beside(&note, &placed).err()) {
+                out.say(&(out.say_words().cannot_write)(&folder.to_string_lossy(), &error.to_string()));
+            }
+            Ok(Some(placed))
+        }
         Err(error) => {
             let message = (out.say_words().cannot_write)(&folder.to_string_lossy(), &error.to_string());
             let hint = (out.say_words().saved_at)(&path.to_string_lossy());
@@ -239,6 +290,16 @@ fn place(from: &Path, folder: &Path) -> std::io::Result<PathBuf> {
     Err(std::io::Error::new(ErrorKind::AlreadyExists, "every name is taken"))
 }
 
+/// Copies a note beside the copy of its video. A file that has its name stays as it is.
+fn beside(note: &Path, film: &Path) -> std::io::Result<()> {
+    let mut from = File::open(note)?;
+    match File::create_new(film.with_extension("json")) {
+        Ok(mut to) => std::io::copy(&mut from, &mut to).map(drop),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 pub(super) fn print(
     session: &Session,
     out: &mut Out<'_, '_>,
@@ -247,8 +308,11 @@ pub(super) fn print(
 ) -> Result<(), Stop> {
     let Some(job) = session.world.jobs.get(&id) else { return Ok(()) };
     let Some(mut line) = TaskLine::new(job, &session.world, out.words) else { return Ok(()) };
-    if let Some(path) = saved {
-        line.video_path = Some(super::json::path(&path));
+    if let Some(placed) = saved {
+        line.video_path = Some(super::json::path(&placed));
+        let note = placed.with_extension("json");
+        line.provenance_path =
+            line.provenance_path.filter(|_| note.is_file()).map(|_| super::json::path(&note));
     }
     if line.error.is_none() {
         line.error = match &job.step {
@@ -282,6 +346,10 @@ pub(super) fn tasks(context: &Context, out: &mut Out<'_, '_>, verb: TasksVerb) -
             TasksVerb::Cancel { id } => {
                 let id = known(session, out, id)?;
                 cancel(session, out, id)
+            }
+            TasksVerb::Best { id, unmark } => {
+                let id = known(session, out, id)?;
+                best(session, out, id, !unmark)
             }
             TasksVerb::Retry { ids } => retry(session, out, &ids),
             TasksVerb::Look { ids } => resolve(session, out, &ids, Wish::LookAgain),
@@ -339,7 +407,7 @@ fn retry(session: &mut Session, out: &mut Out<'_, '_>, named: &[u64]) -> Result<
 
 fn follow(session: &mut Session, out: &mut Out<'_, '_>, chosen: &[JobId]) -> Result<(), Stop> {
     session.follow(out, chosen, Goal::Ended, |session, id, out| {
-        let saved = at_rest(session, out, id, Goal::Ended, None)?;
+        let saved = at_rest(session, out, id, Goal::Ended, None, false)?;
         print(session, out, id, saved)
     })
 }
@@ -362,6 +430,17 @@ fn cancel(session: &mut Session, out: &mut Out<'_, '_>, id: JobId) -> Result<(),
     print(session, out, id, None)
 }
 
+/// Marks a saved take, and waits until the house knows it.
+fn best(session: &mut Session, out: &mut Out<'_, '_>, id: JobId, best: bool) -> Result<(), Stop> {
+    if !session.world.takes.contains_key(&id) {
+        let told = Told::usage("not_saved", (out.say_words().no_video)(id.0));
+        return Err(told.hint("greenroom tasks list").into());
+    }
+    session.tell(Command::MarkBest(id, best))?;
+    session.until(|world| world.best.contains(&id) == best)?;
+    print(session, out, id, None)
+}
+
 fn known(session: &Session, out: &Out<'_, '_>, number: u64) -> Result<JobId, Told> {
     let id = JobId(number);
     let there = session.world.jobs.get(&id).is_some_and(|job| job.order().is_some());
@@ -372,7 +451,7 @@ fn known(session: &Session, out: &Out<'_, '_>, number: u64) -> Result<JobId, Tol
 
 fn list(session: &Session, out: &mut Out<'_, '_>, ids: &[JobId]) -> Result<(), Stop> {
     let costs = session.costs()?;
-    let mut table = Table::new(&["ID", "STATUS", "TASK", "PROMPT", "COST", "VIDEO"], 3);
+    let mut table = Table::new(&["ID", "STATUS", "TASK", "PROMPT", "COST", "BEST", "VIDEO"], 3);
     let mut lines = Vec::new();
     for id in ids {
         let Some(job) = session.world.jobs.get(id) else { continue };
@@ -384,6 +463,7 @@ fn list(session: &Session, out: &mut Out<'_, '_>, ids: &[JobId]) -> Result<(), S
             line.task_id.clone().unwrap_or_default().into(),
             line.prompt.clone().into(),
             line.cost.clone().unwrap_or_default().into(),
+            if line.best { "*".to_owned() } else { String::new() }.into(),
             line.video_path.clone().unwrap_or_default().into(),
         ]);
         lines.push(Line::Task(line));

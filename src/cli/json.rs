@@ -247,6 +247,16 @@ pub(super) struct TaskLine {
     pub connection: String,
     pub prompt: String,
     pub created_at: Option<String>,
+    pub provenance_path: Option<String>,
+    pub best: bool,
+}
+
+/// What a generation comes to by the price table: about, for all takes together.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub(super) struct EstimateLine {
+    pub amount: String,
+    pub currency: String,
+    pub takes: u8,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -255,6 +265,7 @@ pub(super) struct RequestLine {
     pub url: String,
     pub headers: serde_json::Map<String, serde_json::Value>,
     pub body: serde_json::Value,
+    pub estimate: Option<EstimateLine>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -619,6 +630,8 @@ impl TaskLine {
             connection: job.connection.to_string(),
             prompt: order.fields().prompt.clone(),
             created_at: time(job.created),
+            provenance_path: take.and_then(|take| take.provenance.as_deref()).map(path),
+            best: world.best.contains(&job.id),
         })
     }
 }
@@ -634,6 +647,7 @@ impl From<&RequestPreview> for RequestLine {
                 .map(|(name, value)| (name.clone(), value.clone().into()))
                 .collect(),
             body: serde_json::from_str(&preview.body).unwrap_or_else(|_| preview.body.clone().into()),
+            estimate: None,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A second Greenroom beside the one that holds the house: its commands travel as rows, and it learns what
 //! came of them by reading. The row is the message. When the holder is gone, it takes over without its face noticing.
 
+mod choices;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -229,6 +231,7 @@ impl Beside {
         self.teller.tell(Event::Taste(self.keeper.taste()));
         self.teller.tell(Event::Conventions(self.keeper.conventions()));
         self.teller.tell(Event::Keys(self.keeper.keys()));
+        self.follow_settings();
         self.teller.tell(Event::Offers(self.keeper.offers()));
         self.set_accounts(self.keeper.outline());
         match self.store.originals() {
@@ -388,7 +391,7 @@ impl Beside {
                 let failed = Verification::Failed(Failure::new(FailureKind::Beside));
                 self.teller.tell(Event::Verification(permit.connection().clone(), failed));
             }
-            _ => {}
+            command => self.choose(command),
         }
     }
 
@@ -479,6 +482,7 @@ impl Beside {
             }
             (_, Some(Brought::Tools(tools))) => self.teller.tell(Event::Tools(tools)),
             (_, Some(Brought::Found(again))) => again.keep(&mut self.store, &self.teller),
+            (_, Some(Brought::Results(results))) => self.teller.tell(Event::Results(results)),
             (_, Some(Brought::Tested(name, report))) => {
                 if let Some(account) = self.accounts.get_mut(&name) {
                     account.connection.test = Some(report.clone());
@@ -496,6 +500,7 @@ impl Beside {
             (_, Some(Brought::Accounts { accounts, .. })) => {
                 self.reading = false;
                 self.set_accounts(accounts);
+                self.follow_settings();
                 self.glance();
                 // Whichever reading comes first: the settings may change while this process starts.
                 if !std::mem::replace(&mut self.loaded, true) {
@@ -656,6 +661,8 @@ impl Beside {
             self.verdicts_stamp = stamp;
             self.teller.tell(Event::Verdicts(self.store.verdicts()?));
         }
+        self.teller.tell(Event::Templates(self.store.templates()?));
+        self.teller.tell(Event::Best(self.store.best_takes()?));
         for take in self.store.takes()? {
             self.teller.tell(Event::Take(take));
         }

@@ -230,6 +230,10 @@ impl Room {
                 self.keep(name.clone(), Change::Nothing, move |keeper| keeper.make_default(&name));
             }
             Command::ReceiveFiles => self.receive_files(),
+            Command::SetPrices(prices) => self.set_prices(prices),
+            Command::SetResults(folder) => self.set_results(folder),
+            Command::KeepTemplates(templates) => self.keep_templates(&templates),
+            Command::MarkBest(job, best) => self.mark_best(job, best),
             Command::Judge(judgement) => self.judge(judgement),
             Command::TakeBack(subject, at) => self.take_back(subject, at),
             Command::MergeVerdicts(marked) => self.merge_verdicts(&marked),
@@ -270,6 +274,7 @@ impl Room {
         }
         self.tell_takes();
         self.tell_verdicts();
+        self.rename_in_templates(was, name);
         self.teller.tell(Event::Shelf { connection: was.clone(), groups: vec![], assets: vec![] });
         self.tell_hidden(was);
         self.tell_parked(was);
@@ -323,6 +328,7 @@ impl Room {
             }
             self.drop_gone();
             self.take_letters();
+            self.follow_choices();
             self.follow_verdicts();
         }
         if self.keeper.has_changed() {

@@ -18,6 +18,8 @@ mod batch;
 mod local;
 mod doctor;
 mod save;
+mod provenance;
+mod choices;
 mod settle;
 mod journal;
 mod budget;
@@ -57,9 +59,10 @@ pub use crate::media::repair::{Made, Signal};
 
 use crate::model::action::Keymap;
 use crate::model::connection::Offer;
-use crate::model::talk::{Taste, Ticket};
+use crate::model::talk::{ResultsFolder, Taste, Ticket};
 use crate::model::{
-    Command, Connection, ConnectionEdit, ConnectionName, Conventions, Event, Failure, Moment, VaultState,
+    Command, Connection, ConnectionEdit, ConnectionName, Conventions, Event, Failure, Moment, Prices,
+    VaultState,
 };
 use crate::provider::{Fetcher, Provider, Stage};
 use crate::store::Store;
@@ -109,6 +112,22 @@ pub trait Keeper: Send + Sync {
     }
     /// Remembers what a team has agreed on.
     fn set_conventions(&self, _conventions: &Conventions) -> Result<(), Failure> {
+        Ok(())
+    }
+    /// What things cost.
+    fn prices(&self) -> Prices {
+        Prices::default()
+    }
+    /// Remembers what things cost.
+    fn set_prices(&self, _prices: &Prices) -> Result<(), Failure> {
+        Ok(())
+    }
+    /// Where results are saved, where that is a person's choice.
+    fn results(&self) -> Option<ResultsFolder> {
+        None
+    }
+    /// Remembers where results are saved, if files can be written there; nowhere means the usual place.
+    fn set_results(&self, _folder: Option<&Path>) -> Result<(), Failure> {
         Ok(())
     }
     /// Tries the key store.

@@ -83,7 +83,7 @@ pub(super) fn remember(
 }
 
 /// A setting was written down, or not; then it holds for this run, and the log says why.
-fn remembered(written: Result<(), Failure>) -> Brought {
+pub(super) fn remembered(written: Result<(), Failure>) -> Brought {
     if let Err(failure) = written {
         tracing::warn!(?failure, "the settings could not be written");
     }

@@ -22,7 +22,7 @@ use super::{Account, Asked, Handle, Parts, Teller, links, looks, now, verify};
 use crate::model::connection::TestReport;
 use crate::model::fix::{Repair, RepairTrouble, Tools};
 use crate::model::job::Chore;
-use crate::model::talk::{Previews, StoreState, Taste};
+use crate::model::talk::{Previews, ResultsFolder, StoreState, Taste};
 use crate::model::{
     AssetId, Budget, ConnectionName, Errand, Event, Failure, FailureKind, GroupId, Job, JobId, Looked,
     MediaKind, Moment, Outcome, PictureOf, PictureSize, Problem, VaultState, Wish,
@@ -156,6 +156,8 @@ pub(super) enum Brought {
     },
     Vault(VaultState),
     Kept(Result<(), Failure>),
+    Results(ResultsFolder),
+    Noted(JobId, std::io::Result<Option<std::path::PathBuf>>),
     Nothing,
 }
 
@@ -231,6 +233,12 @@ pub(super) struct Room {
     pub(super) sent: BTreeMap<JobId, Arc<AtomicI64>>,
     pub(super) pictures: Pictures,
     pub(super) repairs: Repairs,
+    /// The best take of each request.
+    pub(super) best: BTreeSet<JobId>,
+    /// Notes beside videos that are being written, and whether they are to be written anew then.
+    pub(super) noting: BTreeMap<JobId, bool>,
+    /// There may be notes that are owed.
+    pub(super) owes: bool,
     pub(super) watch: Watch,
     pub(super) links: VecDeque<String>,
     pub(super) fetching: usize,
@@ -299,6 +307,9 @@ impl Room {
             sent: BTreeMap::new(),
             pictures: Pictures::default(),
             repairs: Repairs::default(),
+            best: BTreeSet::new(),
+            noting: BTreeMap::new(),
+            owes: false,
             watch: Watch::default(),
             links: VecDeque::new(),
             fetching: 0,
@@ -335,6 +346,7 @@ impl Room {
         self.tell_originals();
         self.tell_takes();
         self.tell_verdicts();
+        self.tell_choices();
         self.load_jobs();
         super::slots::remove_torn_copies(&self.folders);
         super::leftovers::sweep_and_tell(
@@ -414,6 +426,11 @@ impl Room {
         true
     }
 
+    /// Every job is taken up.
+    pub(super) const fn has_jobs(&self) -> bool {
+        self.loading.jobs
+    }
+
     /// Everything is told, once everything could be read.
     pub(super) fn tell_loaded(&mut self) {
         let shelves = |unread: &Unread| matches!(unread, Unread::Shelf(_));
@@ -464,6 +481,7 @@ impl Room {
             } else {
                 self.mend(now());
                 self.dispatch();
+                self.note_takes();
                 self.look_after();
                 self.pictures_again();
             }
@@ -620,10 +638,12 @@ impl Room {
                     _ => {}
                 }
                 self.set_accounts(accounts);
+                self.follow_settings();
                 self.teller.tell(Event::Edited(name, result));
             }
             Brought::Accounts { accounts, first } => {
                 self.set_accounts(accounts);
+                self.follow_settings();
                 self.loading.accounts |= first;
                 self.tell_loaded();
                 if first {
@@ -634,6 +654,8 @@ impl Room {
             Brought::Previews(previews) => self.teller.tell(Event::Previews(previews)),
             Brought::Found(again) => again.keep(&mut self.store, &self.teller),
             Brought::Vault(state) => self.teller.tell(Event::Vault(state)),
+            Brought::Results(results) => self.take_results(results),
+            Brought::Noted(job, written) => self.noted(job, written),
             Brought::Of(_)
             | Brought::Looked(_)
             | Brought::Walked(_)

@@ -24,7 +24,7 @@ pub(super) struct Saving<'a> {
 
 /// Fetches, proves, names.
 pub(super) async fn save(saving: Saving<'_>, tools: &Tools) -> Outcome {
-    let part = tools.folders.results.join(format!(".greenroom-{}.part", saving.job));
+    let [part, _] = part_files(&tools.folders.results, saving.job);
     match fetch(&part, saving.result, tools).await {
         Ok(()) => {}
         Err(Stopped::Disk(error)) => return disk(&error),
@@ -127,6 +127,13 @@ impl Known {
         let total = self.total.map_or_else(String::new, |total| total.to_string());
         fs::write(path, format!("{total}\n{}\n", self.mark.as_deref().unwrap_or_default()))
     }
+}
+
+/// What lies in a folder while a video is only half here: the part, and what it is a part of.
+pub(super) fn part_files(folder: &Path, job: JobId) -> [PathBuf; 2] {
+    let part = folder.join(format!(".greenroom-{job}.part"));
+    let mark = beside(&part);
+    [part, mark]
 }
 
 /// Where it is remembered what a part file is a part of.
@@ -289,7 +296,7 @@ fn prove_and_name(part: &Path, folder: &Path, stem: &str) -> Result<PathBuf, Out
 }
 
 /// So that the new name survives a power cut; best effort, as not every system allows it.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
         tracing::debug!(%error, "the folder could not be synced");
     }

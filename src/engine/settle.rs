@@ -390,6 +390,7 @@ impl Room {
                     connection: job.connection.clone(),
                     task: task.clone(),
                     path: path.clone(),
+                    provenance: None,
                     saved: at,
                     link_until: result.as_ref().map(|result| result.until),
                     seed: result.as_ref().and_then(|result| result.seed),
@@ -397,6 +398,7 @@ impl Room {
                 };
                 self.teller.tell(Event::Take(take.clone()));
                 self.write(move |store| store.put_take(&take));
+                self.owe_provenance(job.id);
             }
             _ => {}
         }

@@ -245,6 +245,18 @@ actions! {
     Json: "json", Generate, ["Ctrl J"], Free;
     /// Copy the request as curl.
     CopyCurl: "copy-curl", Generate, ["Ctrl Shift C"], Free;
+    /// Find in the tasks.
+    FindTask: "find-task", Generate, ["Ctrl F"], Free;
+    /// Takes of one request side by side.
+    CompareTakes: "compare-takes", Generate, ["C"], Free;
+    /// The take that is looked at is the best of its request.
+    MarkBest: "mark-best", Generate, ["B"], Free;
+    /// Keep the prompt and its parameters under a name.
+    SaveTemplate: "save-template", Generate, [], Free;
+    /// Empty the composer.
+    StartOver: "start-over", Generate, [], Free;
+    /// Take back the template that was applied, or what was done to templates.
+    UndoCompose: "undo-compose", Generate, ["Ctrl Z"], Free;
 
     /// Play or pause.
     Play: "play", Player, ["Space"], Free;

@@ -107,6 +107,8 @@ impl Part {
             | Event::Taste(_)
             | Event::Keys(_)
             | Event::Conventions(_)
+            | Event::Prices(_)
+            | Event::Results(_)
             | Event::Budget(..)
             | Event::SlowedDown(..)
             | Event::Store(_) => Self::Accounts,
@@ -123,8 +125,8 @@ impl Part {
             Event::Verdicts(..) | Event::Judged(..) | Event::TakenBack(..) | Event::Merged(..) => {
                 Self::Verdicts
             }
-            Event::Job(_) | Event::JobGone(_) | Event::Take(_) => Self::Jobs,
-            Event::Draft(..) | Event::Searches(..) | Event::Preview(_) => Self::Drafts,
+            Event::Job(_) | Event::JobGone(_) | Event::Take(_) | Event::Best(_) => Self::Jobs,
+            Event::Draft(..) | Event::Searches(..) | Event::Templates(_) | Event::Preview(_) => Self::Drafts,
             Event::Progress { .. } => Self::Progress,
             Event::Picture { .. } | Event::PicturesCleared | Event::Previews(_) => Self::Pictures,
             Event::Taken(..) | Event::HandedOver(_) => return None,

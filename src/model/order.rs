@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::mention::{self, MentionStyle};
+use super::price::Billed;
 use super::rules::{Problem, Seedance};
 use super::{AssetId, AssetStatus, ConnectionName, MediaKind, World};
 
@@ -97,6 +98,8 @@ pub struct Draft {
     pub return_last_frame: bool,
     /// How mentions are written in what is sent.
     pub mention_style: MentionStyle,
+    /// So many orders are sent at once, within [`Draft::TAKES`].
+    pub takes: u8,
 }
 
 impl Default for Draft {
@@ -116,6 +119,7 @@ impl Default for Draft {
             watermark: false,
             return_last_frame: false,
             mention_style: MentionStyle::default(),
+            takes: 1,
         }
     }
 }
@@ -132,7 +136,7 @@ pub enum Role {
 }
 
 /// One item of the content array after the text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Reference {
     /// Image, video or audio.
     pub kind: MediaKind,
@@ -183,6 +187,32 @@ impl Order {
     /// Everything else.
     pub fn fields(&self) -> &OrderFields {
         &self.fields
+    }
+
+    /// The orders of so many takes. A seed that is kept counts on from one to the next: twice the same would be the
+    /// same video, paid twice.
+    pub fn takes(&self, count: u8) -> Vec<Self> {
+        let take = |number: u8| {
+            let seed = self.fields.seed.map(|seed| seed.wrapping_add(number.into()));
+            Self::restored(self.connection.clone(), OrderFields { seed, ..self.fields.clone() })
+        };
+        (0..count.max(1)).map(take).collect()
+    }
+
+    /// What a price table asks of it.
+    pub fn billed<'a>(&'a self, world: &World) -> Billed<'a> {
+        let fields = &self.fields;
+        let of = |reference: &&Reference| reference.kind == MediaKind::Video;
+        let videos: Vec<AssetId> =
+            fields.references.iter().filter(of).map(|reference| reference.asset.clone()).collect();
+        Billed {
+            model: &fields.model,
+            resolution: &fields.resolution,
+            ratio: &fields.ratio,
+            seconds: fields.seconds,
+            with_video: !videos.is_empty(),
+            video_millis: millis_of(&videos, &self.connection, world),
+        }
     }
 
     /// An order that was valid once, read back from its row.
@@ -298,7 +328,33 @@ pub enum Advice {
 /// person can count; this is far above both, and only stops what was pasted by mistake.
 pub const PROMPT_LIMIT: usize = 8000;
 
+/// How long these last together, in thousandths of seconds, as far as our own copies tell.
+fn millis_of(assets: &[AssetId], connection: &ConnectionName, world: &World) -> u64 {
+    let originals = assets.iter().filter_map(|id| world.asset(connection, id)?.original);
+    let seconds = originals.filter_map(|original| world.originals.get(&original)?.facts.seconds());
+    seconds.map(|seconds| (seconds.max(0.0) * 1000.0).round() as u64).sum()
+}
+
 impl Draft {
+    /// How few and how many takes can be asked for at once.
+    pub const TAKES: RangeInclusive<u8> = 1..=8;
+
+    /// What a price table asks of it.
+    pub fn billed<'a>(&'a self, model: &'a Model, connection: &ConnectionName, world: &World) -> Billed<'a> {
+        let videos: &[AssetId] = match self.mode {
+            Mode::References => self.lane(MediaKind::Video),
+            Mode::Frames => &[],
+        };
+        Billed {
+            model: &model.id,
+            resolution: if model.resolutions.is_empty() { "" } else { &self.resolution },
+            ratio: &self.ratio,
+            seconds: self.seconds,
+            with_video: !videos.is_empty(),
+            video_millis: millis_of(videos, connection, world),
+        }
+    }
+
     /// The lane of one kind.
     pub fn lane(&self, kind: MediaKind) -> &Vec<AssetId> {
         &self.lanes[kind as usize]
@@ -431,6 +487,7 @@ impl Draft {
             watermark: fields.watermark,
             return_last_frame: fields.return_last_frame,
             mention_style: if at { MentionStyle::At } else { MentionStyle::Words },
+            takes: 1,
         }
     }
 

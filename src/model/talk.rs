@@ -3,6 +3,7 @@
 //! Both faces say the same commands and hear the same events. A command that needs an ability carries
 //! the permit that proves it (see [`super::ability`]).
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,10 +16,12 @@ use super::action::Keymap;
 use super::connection::{ConnectionEdit, Offer, TestReport, VaultState};
 use super::conventions::Conventions;
 use super::fix::{Fix, Repair, Tools};
+use super::mention::MentionStyle;
 use super::order::{Draft, Order, RequestPreview};
 use super::{
     Asset, AssetId, Budget, Connection, ConnectionName, Failure, Group, GroupId, Job, JobId, Judgement,
-    Marked, Merged, Moment, Original, OriginalId, Parked, Problem, SavedSearch, Subject, Take, Wish,
+    Marked, Merged, Moment, Original, OriginalId, Parked, Prices, Problem, SavedSearch, Subject, Take,
+    Template, Wish,
 };
 
 /// A picture on screen, by what it is of.
@@ -227,6 +230,15 @@ pub enum Command {
     SetKeys(Keymap),
     /// Remember what a team has agreed on.
     SetConventions(Conventions),
+    /// Remember what things cost. Answers with [`Event::Prices`].
+    SetPrices(Prices),
+    /// From now on save videos in this folder; in the usual one where there is none. Answers with
+    /// [`Event::Results`].
+    SetResults(Option<PathBuf>),
+    /// Keep these templates, in this order, in place of those before. Answers with [`Event::Templates`].
+    KeepTemplates(Vec<Template>),
+    /// This is the best take of its request, or it is no longer. Answers with [`Event::Best`].
+    MarkBest(JobId, bool),
     /// Delete every small picture that can be made or fetched again.
     ClearPictures,
     /// Keep what a person said of something. What was said before stays as history.
@@ -308,6 +320,40 @@ pub enum DoubleClick {
     Open,
 }
 
+/// How a prompt that is begun mentions its references.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Mentions {
+    /// As the provider's own guide does.
+    #[default]
+    Provider,
+    /// `Image 1`
+    Words,
+    /// `@图1`
+    At,
+}
+
+impl Mentions {
+    /// The style, where the provider's guide writes `guide`.
+    pub const fn style(self, guide: MentionStyle) -> MentionStyle {
+        match self {
+            Self::Provider => guide,
+            Self::Words => MentionStyle::Words,
+            Self::At => MentionStyle::At,
+        }
+    }
+}
+
+/// Where videos are saved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResultsFolder {
+    /// The folder.
+    pub path: PathBuf,
+    /// A person chose it.
+    pub chosen: bool,
+    /// Why the one that was asked for last was not taken, in the system's words.
+    pub refused: Option<String>,
+}
+
 /// What is a matter of taste, kept in `config.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
@@ -352,6 +398,12 @@ pub struct Taste {
     pub speed_limit_kb: Option<NonZeroU32>,
     /// Uploads that found no network go out by themselves when it is back.
     pub start_when_online: bool,
+    /// How a prompt that is begun mentions its references.
+    pub mentions: Mentions,
+    /// A generation that is begun marks its video as made by a machine.
+    pub watermark: bool,
+    /// A generation that is begun also returns the last frame, where the account can.
+    pub return_last_frame: bool,
 }
 
 /// A thousand bytes, as the window counts them.
@@ -396,6 +448,9 @@ impl Default for Taste {
             transfers_at_once: 3,
             speed_limit_kb: None,
             start_when_online: true,
+            mentions: Mentions::default(),
+            watermark: false,
+            return_last_frame: false,
         }
     }
 }
@@ -529,6 +584,14 @@ pub enum Event {
     Keys(Keymap),
     /// What a team has agreed on, as kept.
     Conventions(Conventions),
+    /// What things cost, as kept.
+    Prices(Prices),
+    /// Where videos are saved.
+    Results(ResultsFolder),
+    /// The templates, whole, whenever they change.
+    Templates(Vec<Template>),
+    /// The best takes, whole, whenever they change.
+    Best(BTreeSet<JobId>),
     /// Every small picture was deleted: what is shown is asked for anew.
     PicturesCleared,
     /// How fast and how much an account may.

@@ -12,10 +12,10 @@ use super::fix::{Fix, Repair, Tools};
 use super::order::RequestPreview;
 use super::shelf::Different;
 use super::slots::made;
-use super::talk::{Looked, PictureOf, PictureSize, Previews, StoreState, Taste, Verification};
+use super::talk::{Looked, PictureOf, PictureSize, Previews, ResultsFolder, StoreState, Taste, Verification};
 use super::{
     Abilities, Asset, AssetId, Budget, Connection, ConnectionName, Draft, Event, Failure, Job, JobId,
-    Judgement, Moment, Original, OriginalId, SavedSearch, Shelf, Subject, Take,
+    Judgement, Moment, Original, OriginalId, Prices, SavedSearch, Shelf, Subject, Take, Template,
 };
 
 /// Bytes on the way.
@@ -57,6 +57,14 @@ pub struct World {
     pub keys: Keymap,
     /// What a team has agreed on.
     pub conventions: Conventions,
+    /// What things cost.
+    pub prices: Prices,
+    /// Where videos are saved, once it was told.
+    pub results: Option<ResultsFolder>,
+    /// Requests that were kept under a name.
+    pub templates: Vec<Template>,
+    /// The takes that were marked as the best of their request.
+    pub best: BTreeSet<JobId>,
     /// Each account's library.
     pub shelves: BTreeMap<ConnectionName, Shelf>,
     /// Our files.
@@ -144,6 +152,15 @@ impl World {
             Event::Taste(taste) => self.taste = taste,
             Event::Keys(keys) => self.keys = keys,
             Event::Conventions(conventions) => self.conventions = conventions,
+            Event::Prices(prices) => self.prices = prices,
+            Event::Results(results) => self.results = Some(results),
+            Event::Templates(templates) => self.templates = templates,
+            Event::Best(best) => {
+                for job in self.best.symmetric_difference(&best) {
+                    self.changes.note(Change::Job(*job));
+                }
+                self.best = best;
+            }
             Event::PicturesCleared => self.pictures.clear(),
             Event::Previews(previews) => self.previews = Some(previews),
             Event::Shelf { connection, groups, assets } => {
@@ -269,6 +286,7 @@ impl World {
                 self.pictures.insert((of, size), path);
             }
             Event::Take(take) => {
+                self.changes.note(Change::Job(take.job));
                 self.takes.insert(take.job, take);
             }
             Event::Verdicts(all) => {

@@ -12,12 +12,13 @@ use crate::model::action::Keymap;
 use crate::model::connection::{CredentialField, Settings};
 use crate::model::conventions::ReportColumns;
 use crate::model::rules::Edition;
-use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
-use crate::model::{ConnectionEdit, ConnectionName, Conventions, ProviderKind, Verdict};
+use crate::model::talk::{DoubleClick, Language, Mentions, Start, Taste, Theme};
+use crate::model::{ConnectionEdit, ConnectionName, Conventions, Prices, ProviderKind, Verdict};
 use crate::vault::variable;
-use keys::{ConfigFile, ConnectionKeys, TrimFrom};
+use keys::{ConfigFile, ConnectionKeys, MentionsKey, TrimFrom};
 
 mod keys;
+mod prices;
 
 /// A person's file is a few hundred bytes; more than this is not one.
 const LARGEST: u64 = 1024 * 1024;
@@ -150,6 +151,7 @@ impl Config {
             .was
             .as_ref()
             .is_some_and(|was| self.read.default_connection.as_deref() == Some(was.as_str()));
+        let prices = self.prices();
         self.change(|document| {
             if was_default {
                 put(document.as_table_mut(), "default_connection", Some(edit.name.as_str()));
@@ -169,6 +171,9 @@ impl Config {
                 put_settings(table, &edit.settings);
             }
             document.insert("connection", Item::ArrayOfTables(tables));
+            if let Some(was) = edit.was.as_ref().filter(|was| **was != edit.name) {
+                prices::write(document, &prices::follow(&prices, was, Some(&edit.name)));
+            }
         })
     }
 
@@ -180,6 +185,7 @@ impl Config {
             return Err(known);
         };
         let was_default = self.read.default_connection.as_deref() == Some(name.as_str());
+        let prices = self.prices();
         self.change(|document| {
             if was_default && name.as_str() != SANDBOX {
                 document.remove("default_connection");
@@ -199,6 +205,10 @@ impl Config {
             }
             if !tables.is_empty() {
                 document.insert("connection", Item::ArrayOfTables(tables));
+            }
+            let left = prices::follow(&prices, name, None);
+            if left != prices {
+                prices::write(document, &left);
             }
         })
     }
@@ -227,6 +237,9 @@ impl Config {
             transfers_at_once: self.read.transfers_at_once.map_or(usual.transfers_at_once, |it| it.0),
             speed_limit_kb: self.read.speed_limit_kb.map(|it| it.0),
             start_when_online: self.read.start_when_online.unwrap_or(usual.start_when_online),
+            mentions: self.read.mentions.map_or(usual.mentions, MentionsKey::read),
+            watermark: self.read.watermark.unwrap_or(usual.watermark),
+            return_last_frame: self.read.return_last_frame.unwrap_or(usual.return_last_frame),
         }
     }
 
@@ -356,6 +369,8 @@ impl Config {
                 ("strip_metadata", taste.strip_metadata, before.strip_metadata),
                 ("skip_duplicates", taste.skip_duplicates, before.skip_duplicates),
                 ("start_when_online", taste.start_when_online, before.start_when_online),
+                ("watermark", taste.watermark, before.watermark),
+                ("return_last_frame", taste.return_last_frame, before.return_last_frame),
             ] {
                 if now != before {
                     put(document.as_table_mut(), key, Some(now));
@@ -369,6 +384,9 @@ impl Config {
                 let kilobytes = taste.speed_limit_kb.map(|it| i64::from(it.get()));
                 put(document.as_table_mut(), "speed_limit_kb", kilobytes);
             }
+            if taste.mentions != before.mentions {
+                put(document.as_table_mut(), "mentions", Some(mentions_key(taste.mentions)));
+            }
             if taste.trim_middle != before.trim_middle {
                 let from = if taste.trim_middle { "middle" } else { "start" };
                 put(document.as_table_mut(), "trim_from", Some(from));
@@ -379,6 +397,26 @@ impl Config {
     /// Where finished videos go, if the person chose a folder.
     pub fn results(&self) -> Option<&Path> {
         self.read.results.as_deref()
+    }
+
+    /// Writes down where finished videos go; nowhere takes the choice back.
+    pub fn set_results(&mut self, folder: Option<&Path>) -> Result<(), Error> {
+        let text = folder.map(|folder| folder.to_str().map(str::to_owned));
+        if text == Some(None) {
+            return Err(Error::Entry("the folder has a name that cannot be written as text".to_owned()));
+        }
+        self.change(|document| put(document.as_table_mut(), "results", text.flatten()))
+    }
+
+    /// What things cost.
+    pub fn prices(&self) -> Prices {
+        // Read once already, so nothing in it is wrong.
+        prices::read(&self.read.price).unwrap_or_default()
+    }
+
+    /// Writes down what things cost.
+    pub fn set_prices(&mut self, prices: &Prices) -> Result<(), Error> {
+        self.change(|document| prices::write(document, prices))
     }
 
     /// Writes the file whole or not at all, for the owner alone. Refused if somebody else changed it
@@ -430,6 +468,10 @@ fn parse(path: &Path, text: &str) -> Result<(DocumentMut, ConfigFile), Error> {
             let place = rules.filter(|_| message.starts_with("rules ")).or(provider);
             wrong(start(place.and_then(Item::span)), message)
         })?;
+    }
+    if let Err((index, message)) = prices::read(&read.price) {
+        let row = document.get("price").and_then(|it| it.get(index));
+        return Err(wrong(start(row.and_then(Item::span)), message));
     }
     if let Some(name) = &read.default_connection
         && name != SANDBOX
@@ -557,6 +599,15 @@ pub const fn start_key(start: Start) -> &'static str {
         Start::Transfers => "transfers",
         Start::Review => "review",
         Start::Connections => "connections",
+    }
+}
+
+/// The word of the file for how references are mentioned.
+const fn mentions_key(mentions: Mentions) -> &'static str {
+    match mentions {
+        Mentions::Provider => "provider",
+        Mentions::Words => "words",
+        Mentions::At => "at",
     }
 }
 

@@ -14,9 +14,9 @@ use super::watch::{Asked, Watch};
 use crate::engine::{Account, Keeper};
 use crate::model::action::Keymap;
 use crate::model::connection::{Offer, OfferSource};
-use crate::model::talk::Taste;
+use crate::model::talk::{ResultsFolder, Taste};
 use crate::model::{
-    Connection, ConnectionEdit, ConnectionName, Conventions, CredentialField, Failure, FailureKind,
+    Connection, ConnectionEdit, ConnectionName, Conventions, CredentialField, Failure, FailureKind, Prices,
     ProviderKind, Secret, SecretPlace, VaultState,
 };
 use crate::provider;
@@ -48,6 +48,7 @@ impl Practice {
 pub(super) struct HouseKeeper {
     file: PathBuf,
     data: PathBuf,
+    usual_results: PathBuf,
     vault: Vault,
     practice: Mutex<Option<Practice>>,
     /// The sandbox is our own; until then it is another process's, and moves with it.
@@ -70,6 +71,7 @@ impl HouseKeeper {
             file,
             practice: Mutex::new(Practice::read(&dirs.data)),
             data: dirs.data.clone(),
+            usual_results: dirs.results.clone(),
             vault,
             moved_in: AtomicBool::new(false),
             took_over: AtomicBool::new(false),
@@ -105,9 +107,17 @@ impl HouseKeeper {
         moved
     }
 
-    /// Where a person wants results saved.
-    pub(super) fn results(&self) -> Option<PathBuf> {
-        self.config().ok()?.results().map(Path::to_owned)
+    /// Where results are saved: where a person wants them, else in the usual place.
+    pub(super) fn results_folder(&self) -> ResultsFolder {
+        let chosen = self.config().ok().and_then(|config| config.results().map(Path::to_owned));
+        let is_chosen = chosen.is_some();
+        // What is not a whole path is told from where the file lies.
+        let path = chosen.map_or_else(|| self.usual_results.clone(), |chosen| self.beside_file(&chosen));
+        ResultsFolder { path, chosen: is_chosen, refused: None }
+    }
+
+    fn beside_file(&self, folder: &Path) -> PathBuf {
+        self.file.parent().unwrap_or(Path::new(".")).join(folder)
     }
 
     fn config(&self) -> Result<Config, Failure> {
@@ -225,6 +235,12 @@ impl HouseKeeper {
     }
 }
 
+/// `~/Videos`, as people type it.
+fn at_home(folder: &Path) -> PathBuf {
+    let home = folder.strip_prefix("~").ok().and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+    home.unwrap_or_else(|| folder.to_owned())
+}
+
 fn changed_at(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).and_then(|meta| meta.modified()).ok()
 }
@@ -313,6 +329,31 @@ impl Keeper for HouseKeeper {
         self.change(|config| config.set_conventions(conventions))
     }
 
+    fn prices(&self) -> Prices {
+        self.config().map(|config| config.prices()).unwrap_or_default()
+    }
+
+    fn set_prices(&self, prices: &Prices) -> Result<(), Failure> {
+        self.change(|config| config.set_prices(prices))
+    }
+
+    fn results(&self) -> Option<ResultsFolder> {
+        Some(self.results_folder())
+    }
+
+    fn set_results(&self, folder: Option<&Path>) -> Result<(), Failure> {
+        let folder = folder.map(at_home);
+        if let Some(folder) = &folder {
+            if !folder.is_absolute() {
+                let said = "it is not a whole path from the root of the disk";
+                return Err(Failure::said(FailureKind::LocalDisk, said));
+            }
+            let usable = fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+            usable.map_err(|error| Failure::said(FailureKind::LocalDisk, error.to_string()))?;
+        }
+        self.change(|config| config.set_results(folder.as_deref()))
+    }
+
     fn vault(&self) -> VaultState {
         self.vault.probe()
     }
@@ -334,6 +375,29 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::setup::SANDBOX;
+
+    #[test]
+    fn the_folder_of_videos_is_taken_where_files_can_be_written_and_refused_elsewhere() {
+        let home = tempfile::tempdir().unwrap();
+        let vault = Vault::session_only(|_| None);
+        let dirs = Dirs::find(Some(home.path().to_owned())).unwrap();
+        let keeper = HouseKeeper::new(&dirs, vault);
+        assert_eq!(
+            (keeper.results_folder().path, keeper.results_folder().chosen),
+            (dirs.results.clone(), false)
+        );
+        let films = home.path().join("new/films");
+        keeper.set_results(Some(&films)).unwrap();
+        assert!(films.is_dir() && keeper.results_folder().chosen);
+        assert_eq!(keeper.results_folder().path, films);
+        fs::write(home.path().join("a file"), "").unwrap();
+        for wrong in [Path::new("films"), &home.path().join("a file/films")] {
+            keeper.set_results(Some(wrong)).unwrap_err();
+            assert_eq!(keeper.results_folder().path, films, "the one before stays");
+        }
+        keeper.set_results(None).unwrap();
+        assert_eq!(keeper.results_folder().path, dirs.results);
+    }
 
     #[test]
     fn the_sandbox_is_always_there() {

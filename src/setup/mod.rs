@@ -227,7 +227,7 @@ impl Seeds {
 }
 
 fn folders(dirs: &Dirs, keeper: &HouseKeeper) -> Folders {
-    let results = keeper.results().map_or_else(|| dirs.results.clone(), |chosen| dirs.config.join(chosen));
+    let results = keeper.results_folder().path;
     Folders {
         pictures: dirs.cache.join("pictures"),
         results,

@@ -22,7 +22,7 @@ impl Code for MentionStyle {
 
 /// A draft in its row. Fields added later get `#[serde(default)]`; nothing is ever renamed.
 #[derive(Serialize, Deserialize)]
-struct DraftRow {
+pub(super) struct DraftRow {
     prompt: String,
     mode: String,
     images: Vec<String>,
@@ -39,6 +39,12 @@ struct DraftRow {
     watermark: bool,
     return_last_frame: bool,
     mention_style: String,
+    #[serde(default = "one")]
+    takes: u8,
+}
+
+const fn one() -> u8 {
+    1
 }
 
 impl From<&Draft> for DraftRow {
@@ -62,12 +68,13 @@ impl From<&Draft> for DraftRow {
             watermark: draft.watermark,
             return_last_frame: draft.return_last_frame,
             mention_style: draft.mention_style.word().to_owned(),
+            takes: draft.takes,
         }
     }
 }
 
 impl DraftRow {
-    fn read(self) -> Result<Draft, Unclear> {
+    pub(super) fn read(self) -> Result<Draft, Unclear> {
         let lanes = [self.images, self.videos, self.audio];
         Ok(Draft {
             prompt: self.prompt,
@@ -84,6 +91,7 @@ impl DraftRow {
             watermark: self.watermark,
             return_last_frame: self.return_last_frame,
             mention_style: MentionStyle::read(&self.mention_style)?,
+            takes: self.takes.clamp(*Draft::TAKES.start(), *Draft::TAKES.end()),
         })
     }
 }
@@ -137,6 +145,7 @@ mod tests {
             watermark: true,
             return_last_frame: true,
             mention_style: MentionStyle::At,
+            takes: 3,
         }
     }
 

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sql/0004_verdicts.sql"),
     include_str!("sql/0005_pictures.sql"),
     include_str!("sql/0006_searches.sql"),
+    include_str!("sql/0007_takes.sql"),
 ];
 
 /// Runs what is pending. `backup` is called before the first migration of a database that has had some, with the

@@ -42,6 +42,7 @@ mod searches;
 mod shelf;
 mod spend;
 mod takes;
+mod templates;
 mod together;
 mod verdicts;
 

@@ -66,8 +66,15 @@ pub enum Act {
     OpenFile(PathBuf),
     /// Open this address in the browser.
     OpenUrl(String),
-    /// Save a copy of this file where the person says.
-    SaveAs(PathBuf),
+    /// Save a copy of this file where the person says, with the note beside it where it has one.
+    SaveAs {
+        /// The file.
+        path: PathBuf,
+        /// The note beside it.
+        note: Option<PathBuf>,
+    },
+    /// Let the person choose the folder of videos.
+    PickResults,
     /// Save this text where the person says.
     SaveText {
         /// The file's name, until another is chosen.
@@ -94,6 +101,17 @@ pub enum Act {
         title: String,
         /// One more line.
         line: Option<String>,
+    },
+    /// Say that something was done, with the way back.
+    Undoable {
+        /// What was done.
+        title: String,
+        /// One more line.
+        line: Option<String>,
+        /// What the way back is called.
+        label: &'static str,
+        /// The way back.
+        act: Box<Act>,
     },
     /// Do this, as if its keys had been pressed where it is at home.
     Do(Action),
@@ -127,7 +145,7 @@ pub enum Played {
 }
 
 /// What a view asks of the player.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum PlayerAct {
     /// Put this on the stage, standing at its beginning.
     Open(Played),
@@ -155,6 +173,8 @@ pub enum PlayerAct {
     FrameAsAsset,
     /// Make a picture of the last frame, and bring it in like a file.
     LastFrameAsAsset,
+    /// Put these beside it: they stand and run with it, and are not heard.
+    Beside(Vec<Played>),
     /// Let go of the file.
     Close,
 }
@@ -244,6 +264,8 @@ pub struct PlayerView {
     pub full: bool,
     /// Why it cannot be shown.
     pub trouble: Option<Trouble>,
+    /// What stands beside it.
+    pub beside: Vec<PlayerView>,
 }
 
 /// Pictures that belong to the program.

@@ -81,6 +81,12 @@ pub const fn icon(action: Action) -> Icon {
         Action::Forget => icons::EYE_SLASH,
         Action::Mention => icons::AT,
         Action::CopyCurl => icons::TERMINAL_WINDOW,
+        Action::FindTask => icons::MAGNIFYING_GLASS,
+        Action::CompareTakes => icons::SWAP,
+        Action::MarkBest => icons::STAR,
+        Action::SaveTemplate => icons::BOOKMARK_SIMPLE,
+        Action::StartOver => icons::FILE_TEXT,
+        Action::UndoCompose => icons::ARROW_COUNTER_CLOCKWISE,
         Action::Play => icons::PLAY,
         Action::Step | Action::Ends | Action::SecondOn => icons::SKIP_FORWARD,
         Action::SecondBack => icons::SKIP_BACK,
@@ -152,7 +158,16 @@ fn wanted(action: Action, world: &World, desk: &Desk) -> Option<Act> {
         Action::Settings => Act::ShowSheet(Some(Sheet::Settings)),
         Action::Keys => Act::ShowSheet(Some(Sheet::Keys)),
         Action::Diagnosis => Act::ShowSheet(Some(Sheet::Diagnosis)),
-        Action::UndoSend => Act::Send(Command::Wish(pace::held(world).first()?.id, Wish::Cancel)),
+        // Takes that were asked for together are taken back together.
+        Action::UndoSend => {
+            let held = pace::held(world);
+            let first = held.first()?.order()?;
+            let is_take = |job: &&&crate::model::Job| job.order().is_some_and(|it| it.is_take_of(first));
+            match held.iter().filter(is_take).map(|job| job.id).collect::<Vec<JobId>>().as_slice() {
+                [one] => Act::Send(Command::Wish(*one, Wish::Cancel)),
+                all => Act::Send(Command::WishAll(all.to_vec(), Wish::Cancel)),
+            }
+        }
         Action::SwitchConnection => {
             let names: Vec<&ConnectionName> = world.connections.iter().map(|it| &it.name).collect();
             let at = names.iter().position(|name| Some(*name) == here.as_ref()).unwrap_or(0);
@@ -244,13 +259,18 @@ pub fn lacks(action: Action, world: &World, desk: &Desk) -> Option<Lacks> {
         Action::SendAgain => can(Wish::SendAgain),
         Action::Forget => can(Wish::Forget),
         Action::CopyDetails => nothing(job.is_none(), Lacks::Selection),
-        Action::Run | Action::Json | Action::CopyCurl => offered(|it| it.menu().is_some()),
+        Action::Run | Action::Json | Action::CopyCurl | Action::SaveTemplate | Action::StartOver => {
+            offered(|it| it.menu().is_some())
+        }
         Action::Approve
         | Action::NeedsChanges
         | Action::Reject
         | Action::Note
         | Action::Zoom
         | Action::FullView => nothing(desk.review.selected.is_none(), Lacks::Selection),
+        Action::CompareTakes | Action::MarkBest => nothing(world.takes.is_empty(), Lacks::Nothing),
+        Action::FindTask => nothing(world.generations.is_empty(), Lacks::Nothing),
+        Action::UndoCompose => nothing(!desk.generate.can_undo(), Lacks::Nothing),
         Action::TestConnection => nothing(desk.connections.selected.is_none(), Lacks::Selection),
         _ => None,
     }

@@ -389,7 +389,9 @@ fn sheets_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
     let Some(sheet) = desk.sheet else { return };
     let mut open = true;
     match sheet {
-        Sheet::Settings | Sheet::KeySettings => views::settings_ui(ui, scene, desk, &mut open),
+        Sheet::Settings | Sheet::KeySettings | Sheet::Prices => {
+            views::settings_ui(ui, scene, desk, &mut open);
+        }
         Sheet::Keys => views::keys_ui(ui, scene, &mut open),
         Sheet::Diagnosis => views::diagnosis_ui(ui, scene, &mut open),
         Sheet::Quit => views::quit_ui(ui, scene, &mut open),

@@ -8,6 +8,7 @@ use super::actions;
 use super::desk::library::{Ask, Scope};
 use super::desk::palette::Target;
 use super::desk::{Desk, News, Sheet};
+use super::theme::Tone;
 use crate::model::review::{ItemId, ReportKind};
 use crate::model::talk::{Pasted, Start, Sync};
 use crate::model::{Action, AssetId, AssetStatus, Command, ConnectionName, GroupId, Step, World};
@@ -34,8 +35,15 @@ pub enum Effect {
     Reveal(PathBuf),
     /// Open a file or an address with the system's program.
     Open(String),
-    /// Let the person choose where a copy of this file goes.
-    SaveAs(PathBuf),
+    /// Let the person choose where a copy of this file goes, and a copy of the note beside it.
+    SaveAs {
+        /// The file.
+        path: PathBuf,
+        /// The note beside it.
+        note: Option<PathBuf>,
+    },
+    /// Open the system's dialog for the folder of videos.
+    PickResults,
     /// Let the person choose where this text is saved.
     SaveText {
         /// The file's name, until another is chosen.
@@ -110,7 +118,8 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
         Act::Reveal(path) => vec![Effect::Reveal(path)],
         Act::OpenFile(path) => vec![Effect::Open(path.to_string_lossy().into_owned())],
         Act::OpenUrl(url) => vec![Effect::Open(url)],
-        Act::SaveAs(path) => vec![Effect::SaveAs(path)],
+        Act::SaveAs { path, note } => vec![Effect::SaveAs { path, note }],
+        Act::PickResults => vec![Effect::PickResults],
         Act::ExportReport(kind) => export(desk, world, kind),
         Act::PickReport => vec![Effect::PickReport],
         Act::AddVerified { group } => {
@@ -131,6 +140,11 @@ pub fn update(desk: &mut Desk, world: &World, act: Act) -> Vec<Effect> {
         Act::SaveText { name, text } => vec![Effect::SaveText { name, text }],
         Act::Toast { tone, title, line } => {
             desk.news.tell(News::new(tone, &title, line.as_deref()), world.now);
+            vec![]
+        }
+        Act::Undoable { title, line, label, act } => {
+            let news = News::new(Tone::Active, &title, line.as_deref()).action(label, *act);
+            desk.news.tell(news, world.now);
             vec![]
         }
         Act::Do(action) => begin(desk, world, action),
@@ -299,6 +313,10 @@ fn find(desk: &mut Desk, world: &World, target: Target) -> Vec<Effect> {
             let mut effects = update(desk, world, Act::Go(Place::Library));
             effects.extend(update(desk, world, Act::PickFiles));
             effects
+        }
+        Target::Template(name) => {
+            desk.generate.wanted_template = Some(name);
+            update(desk, world, Act::Go(Place::Generate))
         }
         Target::GenerateWith(id) => {
             let ids = active_in(world, &connection, &id);

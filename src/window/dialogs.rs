@@ -34,8 +34,15 @@ pub(super) enum Asked {
         /// What the dialog is called.
         title: String,
     },
-    /// Where a copy of this file goes.
-    Copy(PathBuf),
+    /// Where videos are saved from now on.
+    Results,
+    /// Where a copy of this file goes, and of the note beside it.
+    Copy {
+        /// The file.
+        from: PathBuf,
+        /// The note, where there is one.
+        note: Option<PathBuf>,
+    },
     /// Where this text goes.
     Text { name: String, text: String },
     /// Where the report of this number goes.
@@ -46,16 +53,16 @@ impl Asked {
     fn mode(&self) -> Mode {
         match self {
             Self::Files | Self::Reports | Self::Moved { .. } => Mode::Files,
-            Self::Folder => Mode::Folder,
-            Self::Copy(_) | Self::Text { .. } | Self::Report { .. } => Mode::Save,
+            Self::Folder | Self::Results => Mode::Folder,
+            Self::Copy { .. } | Self::Text { .. } | Self::Report { .. } => Mode::Save,
         }
     }
 
     /// What a file that is made is called, until a person says otherwise.
     fn name(&self) -> String {
         match self {
-            Self::Files | Self::Folder | Self::Reports | Self::Moved { .. } => String::new(),
-            Self::Copy(from) => {
+            Self::Files | Self::Folder | Self::Results | Self::Reports | Self::Moved { .. } => String::new(),
+            Self::Copy { from, .. } => {
                 from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
             Self::Text { name, .. } => name.clone(),
@@ -116,7 +123,14 @@ impl Asked {
             Self::Reports => Came::PickedReports(paths),
             Self::Moved { id, .. } => Came::Found(id, to),
             Self::Report { number, .. } => Came::ReportPlace(number, Some(to)),
-            Self::Copy(from) => saved(std::fs::copy(&from, &to).map(drop), &to, words),
+            Self::Results => Came::Results(to),
+            Self::Copy { from, note } => {
+                let copied = std::fs::copy(&from, &to).map(drop);
+                if let (Ok(()), Some(note)) = (&copied, note) {
+                    copy_note(&note, &to);
+                }
+                saved(copied, &to, words)
+            }
             Self::Text { text, .. } => saved(std::fs::write(&to, text), &to, words),
         }]
     }
@@ -126,6 +140,18 @@ fn saved(done: std::io::Result<()>, to: &Path, words: &Words) -> Came {
     match done {
         Ok(()) => said(true, (words.frame.saved_as)(&to.display().to_string()), None),
         Err(error) => said(false, words.frame.not_saved.to_owned(), Some(error.to_string())),
+    }
+}
+
+/// The note beside a video goes along, unless another file has its name: nobody was asked about that one.
+fn copy_note(note: &Path, film: &Path) {
+    let to = film.with_extension("json");
+    let copied = std::fs::File::open(note).and_then(|mut from| {
+        let mut to = std::fs::File::create_new(&to)?;
+        std::io::copy(&mut from, &mut to)
+    });
+    if let Err(error) = copied {
+        tracing::info!(%error, "the note beside a video was not copied");
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) enum Came {
     Said { fine: bool, title: String, line: Option<String> },
     /// A notification was clicked.
     Clicked,
+    /// The folder of videos was chosen.
+    Results(PathBuf),
     /// Where the report of this number goes; nowhere, if the person thought better of it.
     ReportPlace(u64, Option<PathBuf>),
     /// Reports that came back were chosen.

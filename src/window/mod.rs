@@ -5,6 +5,7 @@ mod effects;
 mod notices;
 mod opening;
 mod placement;
+mod playing;
 mod renderer;
 mod reports;
 mod signals;
@@ -35,7 +36,7 @@ use crate::model::{
     PictureSize, Step, World,
 };
 use crate::setup::{self, House, OpenError, Options, Place};
-use crate::ui::act::{Act, Art, Outbox, Place as Room, Played, PlayerAct, Scene};
+use crate::ui::act::{Act, Art, Outbox, Place as Room, Played, PlayerAct, PlayerView, Scene};
 use crate::ui::desk::library::index::group_of;
 use crate::ui::desk::library::{Ask, Scope};
 use crate::ui::desk::news::{batch_of, work_of};
@@ -130,6 +131,8 @@ pub struct App {
     textures: Textures,
     wanted: Vec<(PictureOf, PictureSize)>,
     stage: Option<Stage>,
+    /// What stands beside it, to be compared with.
+    beside: Vec<Stage>,
     /// Last written down.
     loudness: Option<Loudness>,
     effects: Effects,
@@ -177,6 +180,7 @@ impl App {
             textures: Textures::new(ctx)?,
             wanted: Vec::new(),
             stage: None,
+            beside: Vec::new(),
             loudness: None,
             effects: Effects::new(ctx),
             choosing: None,
@@ -309,7 +313,10 @@ impl App {
             (Step::Saved { .. }, _) => {
                 let news = News::new(Tone::Active, words.frame.video_saved, None);
                 self.news(news.action(words.news.show_video, Act::Go(Room::Generate)));
-                self.act(Act::Player(PlayerAct::Open(Played::Take(job.id))));
+                // What is being compared stays on the stage.
+                if self.desk.generate.compare.is_empty() {
+                    self.act(Act::Player(PlayerAct::Open(Played::Take(job.id))));
+                }
             }
             (Step::Failed { failure, .. }, Errand::Generate(_)) => {
                 let line = (words.failure.title)(failure.kind);
@@ -434,13 +441,13 @@ impl App {
             Effect::Copy(text) => self.effects.copy(text),
             Effect::Reveal(path) => self.effects.reveal(&path, words),
             Effect::Open(target) => self.effects.open(target, words),
-            Effect::SaveAs(path) => self.effects.ask(Dialog::Copy(path), words),
+            Effect::SaveAs { path, note } => self.effects.ask(Dialog::Copy { from: path, note }, words),
+            Effect::PickResults => self.effects.ask(Dialog::Results, words),
             Effect::SaveText { name, text } => self.effects.ask(Dialog::Text { name, text }, words),
             Effect::Report { kind, connection, items } => self.begin_report(kind, connection, items),
             Effect::PickReport => self.effects.ask(Dialog::Reports, words),
             Effect::ReadReports(paths) => self.effects.read_reports(paths),
             Effect::Player(PlayerAct::Open(what)) => self.put_on_stage(what),
-            Effect::Player(PlayerAct::Close) => self.stage = None,
             Effect::Player(PlayerAct::Find) => {
                 if let Some(Played::Original(id)) = self.stage.as_ref().map(Stage::what) {
                     let name = self.world.originals.get(&id).map(Original::stem).unwrap_or_default();
@@ -448,71 +455,15 @@ impl App {
                     self.effects.ask(Dialog::Moved { id, title }, words);
                 }
             }
-            Effect::Player(act) => {
-                if let Some(stage) = &mut self.stage {
-                    stage.act(act);
-                }
+            Effect::Player(PlayerAct::Close) => {
+                self.stage = None;
+                self.beside.clear();
             }
+            Effect::Player(PlayerAct::Beside(all)) => self.put_beside(&all),
+            Effect::Player(act) => self.play(&act),
             Effect::Quit => {
                 self.closing = true;
                 self.effects.quit();
-            }
-        }
-    }
-
-    fn put_on_stage(&mut self, what: Played) {
-        let ctx = self.textures_ctx();
-        if self.stage.as_ref().is_some_and(|stage| stage.what() == what) {
-            return;
-        }
-        let found = match what {
-            Played::Take(job) => {
-                let saved = self.world.jobs.get(&job);
-                let path = self.world.takes.get(&job).map(|take| take.path.clone());
-                let path = path.or_else(|| match &saved?.step {
-                    Step::Saved { path, .. } => Some(path.clone()),
-                    _ => None,
-                });
-                let prompt = saved.and_then(Job::order).map(|order| order.fields().prompt.clone());
-                path.map(|path| (path, prompt.unwrap_or_default()))
-            }
-            Played::Original(id) => {
-                self.world.originals.get(&id).map(|original| (original.path.clone(), original.stem()))
-            }
-        };
-        self.stage = found.map(|(path, name)| {
-            let name: String = name.lines().next().unwrap_or_default().chars().take(40).collect();
-            let named = (name, self.words().generate.last_frame);
-            Stage::open(what, path, named, Loudness::of(self.world.taste), &ctx)
-        });
-    }
-
-    /// How loud the person wants it is kept, once the slider is let go.
-    fn keep_loudness(&mut self, ctx: &Context) {
-        let Some(loudness) = self.stage.as_ref().map(Stage::loudness) else { return };
-        let taste = loudness.taste(self.world.taste);
-        if taste == self.world.taste {
-            self.loudness = None;
-        } else if self.loudness != Some(loudness) && !ctx.input(|i| i.pointer.any_down()) {
-            self.loudness = Some(loudness);
-            self.tell(Command::SetTaste(taste));
-        }
-    }
-
-    /// Frames that were made pictures go the way of files that are brought in.
-    fn take_frames(&mut self) {
-        let kept = self.stage.as_ref().map(Stage::kept).unwrap_or_default();
-        for kept in kept {
-            match kept {
-                Ok(pasted) => {
-                    if let Some(stage) = &mut self.stage {
-                        stage.act(PlayerAct::Full(false));
-                    }
-                    for effect in update::bring_pixels(&mut self.desk, &self.world, pasted) {
-                        self.carry_out(effect);
-                    }
-                }
-                Err(said) => self.toast(Tone::Failed, self.words().player.broken, Some(&said)),
             }
         }
     }
@@ -626,6 +577,7 @@ impl eframe::App for App {
                     self.toast(tone, &title, line.as_deref());
                 }
                 Came::Clicked => self.effects.come_forward(),
+                Came::Results(folder) => self.tell(Command::SetResults(Some(folder))),
                 Came::ReportPlace(number, place) => self.place_report(number, place),
                 Came::PickedReports(paths) => self.effects.read_reports(paths),
                 Came::Marked(marked) => self.take_marked(marked),
@@ -649,7 +601,7 @@ impl eframe::App for App {
         if !unwanted.is_empty() {
             self.tell(Command::LetPicturesGo(unwanted));
         }
-        if let Some(stage) = &mut self.stage {
+        for stage in self.stage.iter_mut().chain(&mut self.beside) {
             stage.turn();
         }
         self.take_frames();
@@ -669,7 +621,10 @@ impl eframe::App for App {
         let words = self.words();
         let nobody = ConnectionName::new("");
         let connection = self.desk.connection_in_use(&self.world).unwrap_or(nobody);
-        let player = self.stage.as_ref().map(Stage::view);
+        let player = self.stage.as_ref().map(|stage| PlayerView {
+            beside: self.beside.iter().map(Stage::view).collect(),
+            ..stage.view()
+        });
         let mut wall = self.textures.of(&self.world, &mut self.wanted);
         let mut scene = Scene {
             world: &self.world,

@@ -68,6 +68,8 @@ pub(super) struct Stage {
     loudness: Loudness,
     /// Play was pressed while the film was still being opened.
     plays_once_open: bool,
+    /// Where it was sent while it was still being opened.
+    begins_at: Option<f64>,
     keep: Sender<Kept>,
     kept: Receiver<Kept>,
     ctx: Context,
@@ -98,6 +100,7 @@ impl Stage {
             full: false,
             loudness,
             plays_once_open: false,
+            begins_at: None,
             keep,
             kept,
             ctx: ctx.clone(),
@@ -150,6 +153,9 @@ impl Stage {
                             player.set_muted(self.loudness.muted);
                             player.set_volume(self.loudness.volume);
                             player.set_looping(self.looping);
+                            if let Some(at) = self.begins_at.take() {
+                                player.seek(at);
+                            }
                             if std::mem::take(&mut self.plays_once_open) {
                                 player.play();
                             }
@@ -178,12 +184,12 @@ impl Stage {
     }
 
     /// Does what a view asked for.
-    pub(super) fn act(&mut self, act: PlayerAct) {
+    pub(super) fn act(&mut self, act: &PlayerAct) {
         match act {
-            PlayerAct::Loop(looping) => self.looping = looping,
-            PlayerAct::Mute(muted) => self.loudness.muted = muted,
-            PlayerAct::Volume(volume) => self.loudness = Loudness { muted: false, volume },
-            PlayerAct::Full(full) => self.full = full,
+            PlayerAct::Loop(looping) => self.looping = *looping,
+            PlayerAct::Mute(muted) => self.loudness.muted = *muted,
+            PlayerAct::Volume(volume) => self.loudness = Loudness { muted: false, volume: *volume },
+            PlayerAct::Full(full) => self.full = *full,
             PlayerAct::Reopen => {
                 self.film = begin(&self.path, &self.ctx);
                 self.later = None;
@@ -195,16 +201,19 @@ impl Stage {
         }
         let Film::Open(player) = &self.film else {
             if matches!(act, PlayerAct::Play | PlayerAct::Pause) {
-                self.plays_once_open = act == PlayerAct::Play;
+                self.plays_once_open = *act == PlayerAct::Play;
+            }
+            if let PlayerAct::Seek(at) = act {
+                self.begins_at = Some(*at);
             }
             return;
         };
         match act {
             PlayerAct::Play => player.play(),
             PlayerAct::Pause => player.pause(),
-            PlayerAct::Seek(seconds) => player.seek(seconds),
-            PlayerAct::Step(frames) => player.step(frames as isize),
-            PlayerAct::Loop(looping) => player.set_looping(looping),
+            PlayerAct::Seek(seconds) => player.seek(*seconds),
+            PlayerAct::Step(frames) => player.step(*frames as isize),
+            PlayerAct::Loop(looping) => player.set_looping(*looping),
             PlayerAct::Mute(_) | PlayerAct::Volume(_) => {
                 player.set_muted(self.loudness.muted);
                 player.set_volume(self.loudness.volume);
@@ -281,6 +290,7 @@ impl Stage {
             volume: self.loudness.volume,
             full: self.full,
             trouble,
+            beside: vec![],
         }
     }
 }

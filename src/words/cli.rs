@@ -166,6 +166,7 @@ pub struct CliWords {
     pub eta: fn(usize, u64) -> String,
     pub until_tomorrow: &'static str,
     pub not_unsure: fn(u64) -> String,
+    pub no_video: fn(u64) -> String,
 }
 
 pub(super) const EN: CliWords = CliWords {
@@ -428,6 +429,7 @@ pub(super) const EN: CliWords = CliWords {
     },
     until_tomorrow: "It stays in the queue. It goes on tomorrow, or once the daily limit in config.toml is raised, while Greenroom is open.",
     not_unsure: |id| format!("Nothing is unsure about {id}."),
+    no_video: |id| format!("{id} has no saved video."),
 };
 
 pub(super) const ZH: CliWords = CliWords {
@@ -664,4 +666,5 @@ pub(super) const ZH: CliWords = CliWords {
     eta: |files, minutes| format!("共 {files} 个文件，约需 {minutes} 分钟。"),
     until_tomorrow: "任务仍在队列中。Greenroom 打开时，明天会自动继续；调高 config.toml 中的每日上限则立即继续。",
     not_unsure: |id| format!("{id} 的结果是明确的。"),
+    no_video: |id| format!("{id} 没有已保存的视频。"),
 };

@@ -17,6 +17,8 @@ mod transfers;
 mod generate;
 mod player;
 mod previews;
+mod prices;
+mod takes;
 mod connections;
 mod first_run;
 mod news;
@@ -57,11 +59,13 @@ pub use palette::PaletteWords;
 pub use people::PeopleWords;
 pub use player::PlayerWords;
 pub use previews::PreviewWords;
+pub use prices::PriceWords;
 pub use problem::ProblemWords;
 pub use promises::PromiseWords;
 pub use review::{PageWords, ReviewWords};
 pub use settings::SettingsWords;
 pub use slots::SlotsWords;
+pub use takes::TakeWords;
 pub use transfers::TransfersWords;
 
 use crate::model::talk::Language;
@@ -89,6 +93,10 @@ pub struct Words {
     pub transfers: TransfersWords,
     /// Where videos are made.
     pub generate: GenerateWords,
+    /// What things cost.
+    pub prices: PriceWords,
+    /// Takes, their history, templates.
+    pub takes: TakeWords,
     /// The player, wherever it stands.
     pub player: PlayerWords,
     /// Small pictures that are kept on this computer.
@@ -141,6 +149,8 @@ pub static ENGLISH: Words = Words {
     import: import::EN,
     transfers: transfers::EN,
     generate: generate::EN,
+    prices: prices::EN,
+    takes: takes::EN,
     player: player::EN,
     previews: previews::EN,
     connections: connections::EN,
@@ -174,6 +184,8 @@ pub static CHINESE: Words = Words {
     import: import::ZH,
     transfers: transfers::ZH,
     generate: generate::ZH,
+    prices: prices::ZH,
+    takes: takes::ZH,
     player: player::ZH,
     previews: previews::ZH,
     connections: connections::ZH,

@@ -169,8 +169,7 @@ fn answer(mut stream: &TcpStream, site: &Mutex<Site>) -> std::io::Result<()> {
 /// The film that was saved, and that nothing else lies beside it.
 fn saved(scene: &mut Scene, job: JobId) -> Vec<u8> {
     let Step::Saved { path, .. } = scene.rest(job) else { panic!("{:?}", scene.job(job)) };
-    let left: Vec<_> = fs::read_dir(scene.results()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(left, std::slice::from_ref(&path), "no part of it stays behind");
+    assert_eq!(scene.saved_files(), std::slice::from_ref(&path), "no part of it stays behind");
     assert_eq!(scene.calls(Action::CreateGeneration), 1);
     fs::read(path).unwrap()
 }

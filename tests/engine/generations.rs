@@ -38,8 +38,7 @@ fn a_prompt_becomes_a_playable_film_by_one_paid_call() {
     assert_eq!((&take.path, &take.connection), (&path, &account()));
     assert!(take.seed.is_some() && take.link_until.is_some());
     assert_eq!(scene.world.uses(&account(), &asset).len(), 1);
-    let left: Vec<_> = fs::read_dir(scene.results()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(left, [path], "no part file stays behind");
+    assert_eq!(scene.saved_files(), [path], "no part file stays behind");
 }
 
 #[test]
@@ -114,7 +113,7 @@ fn a_web_page_instead_of_the_film_is_not_saved_as_one() {
     let job = scene.generate("a page");
     saved(&mut scene, job);
     assert_eq!(scene.calls(Action::GetFile), 2);
-    assert_eq!(fs::read_dir(scene.results()).unwrap().count(), 1);
+    assert_eq!(scene.saved_files().len(), 1);
 }
 
 #[test]

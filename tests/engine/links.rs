@@ -153,10 +153,8 @@ fn film(frame: String) -> (Scene, Vec<String>) {
     let order = scene.order_of(&Draft { prompt: "a walk".into(), ..quick() });
     let job = scene.send(Command::Generate { order, hold: std::time::Duration::ZERO })[0];
     assert!(matches!(scene.rest(job), Step::Saved { .. }), "{:?}", scene.job(job));
-    let files = std::fs::read_dir(scene.results()).unwrap();
-    let mut names: Vec<String> =
-        files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
+    let files = scene.saved_files().into_iter();
+    let names = files.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
     (scene, names)
 }
 

@@ -285,6 +285,15 @@ impl Scene {
         rusqlite::Connection::open(self.dir.path().join("greenroom.db")).unwrap()
     }
 
+    /// What lies where films are saved, apart from the notes beside them, which are written a moment later.
+    pub(crate) fn saved_files(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.results()).unwrap().map(|entry| entry.unwrap().path());
+        let is_note = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
+        let mut files: Vec<PathBuf> = entries.filter(|path| !is_note(path)).collect();
+        files.sort();
+        files
+    }
+
     pub(crate) fn results(&self) -> PathBuf {
         self.dir.path().join("results")
     }

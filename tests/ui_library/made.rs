@@ -377,6 +377,7 @@ pub(crate) fn saved(world: &mut World, number: u64, ids: &[AssetId]) {
         connection: studio(),
         task,
         path,
+        provenance: None,
         saved: NOW,
         link_until: None,
         seed: None,

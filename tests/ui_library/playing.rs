@@ -24,6 +24,7 @@ fn standing(what: Played, wave: Vec<f32>) -> PlayerView {
         volume: 1.0,
         full: false,
         trouble: None,
+        beside: vec![],
     }
 }
 

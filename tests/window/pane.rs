@@ -143,6 +143,13 @@ impl Pane {
         self.harness.step();
     }
 
+    /// Clicks the first thing whose name has this in it.
+    pub(crate) fn click_part(&mut self, label: &str) {
+        self.harness.query_all_by_label_contains(label).next().unwrap().click();
+        self.harness.step();
+        self.harness.step();
+    }
+
     /// Types into the field of this name, after what is in it.
     pub(crate) fn write(&mut self, role: Role, field: &str, text: &str) {
         self.until(&format!("“{field}” is there"), |pane| pane.find(role, field).is_some());

@@ -191,6 +191,7 @@ fn where_something_is_used_names_running_orders_drafts_and_results() {
         connection: studio(),
         task: TaskId::new("t"),
         path: "a.mp4".into(),
+        provenance: None,
         saved: Moment(5),
         link_until: None,
         seed: None,

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::prices::PriceKeys;
 use super::{ConnectionConfig, double_click_key, language_key, start_key, theme_key};
 use crate::model::action::{Action, Keymap};
 use crate::model::chord::Chord;
 use crate::model::connection::{Settings, Staging};
 use crate::model::conventions::{Column, NameRefused, Naming, Pattern, PatternError, VerdictNames};
 use crate::model::rules::Edition;
-use crate::model::talk::{DoubleClick, Language, Start, Taste, Theme};
+use crate::model::talk::{DoubleClick, Language, Mentions, Start, Taste, Theme};
 use crate::model::{ConnectionName, ProviderKind, Verdict};
 
 #[derive(Clone, Default, Debug, Deserialize)]
@@ -45,8 +46,32 @@ pub(super) struct ConfigFile {
     pub(super) report_columns: Option<Vec<ColumnKey>>,
     #[serde(default)]
     pub(super) verdicts: VerdictTable,
+    pub(super) mentions: Option<MentionsKey>,
+    pub(super) watermark: Option<bool>,
+    pub(super) return_last_frame: Option<bool>,
+    #[serde(default)]
+    pub(super) price: Vec<PriceKeys>,
     #[serde(default)]
     pub(super) connection: Vec<ConnectionKeys>,
+}
+
+/// How a prompt that is begun mentions its references.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum MentionsKey {
+    Provider,
+    Words,
+    At,
+}
+
+impl MentionsKey {
+    pub(super) const fn read(self) -> Mentions {
+        match self {
+            Self::Provider => Mentions::Provider,
+            Self::Words => Mentions::Words,
+            Self::At => Mentions::At,
+        }
+    }
 }
 
 /// Which part is kept of what is too long.

@@ -1,11 +1,16 @@
 //! What is open on the composer: the draft, its tab, the task looked at, and what was checked last.
 
 mod candidates;
+pub mod history;
 mod keeping;
+pub mod templates;
 
+use self::history::History;
 use self::keeping::Keeping;
+use self::templates::{ComposeUndo, Naming};
 use crate::model::mention::{self, MentionStyle};
 use crate::model::order::{Advice, Mode, Wrong};
+use crate::model::talk::Taste;
 use crate::model::{AssetId, ConnectionName, Draft, JobId, MediaKind, Menu, Order, Part, World};
 
 /// The two faces of a draft.
@@ -122,6 +127,15 @@ pub struct GenerateDesk {
     pub(crate) asking: Option<JobId>,
     /// What is kept of each account's draft.
     kept: Keeping,
+    /// The tasks.
+    pub history: History,
+    /// Takes that stand beside each other; the first is heard.
+    pub compare: Vec<JobId>,
+    /// A template is being named.
+    pub naming: Option<Naming>,
+    undo: Vec<ComposeUndo>,
+    /// A template that was chosen by its name, elsewhere.
+    pub(crate) wanted_template: Option<String>,
 }
 
 impl GenerateDesk {
@@ -147,18 +161,19 @@ impl GenerateDesk {
 
     /// Fits a draft to the account it is now composed for: its way of mentioning while nothing is written,
     /// and parameters it does not offer are replaced by ones it does.
-    pub(crate) fn fit(&mut self, connection: &ConnectionName, menu: &Menu) {
+    pub(crate) fn fit(&mut self, connection: &ConnectionName, menu: &Menu, taste: &Taste) {
         if self.fitted.as_ref() == Some(connection) {
             return;
         }
         self.fitted = Some(connection.clone());
         if self.draft.prompt.is_empty() {
-            self.draft.mention_style = menu.mention_style;
+            self.draft.mention_style = taste.mentions.style(menu.mention_style);
         }
         if menu.model(&self.draft.model).is_none() {
             self.draft.model = menu.models.first().map(|model| model.id.clone()).unwrap_or_default();
         }
         self.fit_parameters(menu);
+        self.note_fresh(connection);
     }
 
     /// Replaces what the chosen model does not make by what it does.
@@ -251,8 +266,9 @@ impl GenerateDesk {
 
     /// Puts a sent order back into the composer, to run it again or change it.
     pub fn compose_again(&mut self, order: &Order) {
-        self.draft = Draft::from_order(order);
-        self.seed_text = self.draft.seed.map(|seed| seed.to_string()).unwrap_or_default();
+        let before = self.draft.clone();
+        self.remember(ComposeUndo::Draft(before));
+        self.replace(Draft::from_order(order));
         self.tab = GenerateTab::Compose;
         self.fitted = Some(order.connection().clone());
     }

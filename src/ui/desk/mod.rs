@@ -10,6 +10,7 @@ pub mod library;
 pub mod news;
 pub mod pace;
 pub mod palette;
+pub mod prices;
 pub mod settings;
 pub mod review;
 pub mod transfers;
@@ -24,6 +25,7 @@ pub use import::ImportDesk;
 pub use library::LibraryDesk;
 pub use news::{News, NewsDesk};
 pub use palette::PaletteDesk;
+pub use prices::PriceDesk;
 pub use review::ReviewDesk;
 pub use settings::SettingsDesk;
 pub use transfers::TransfersDesk;
@@ -57,6 +59,8 @@ pub struct Desk {
     pub settings: SettingsDesk,
     /// The dialog for files, where the system has none.
     pub chooser: Option<chooser::Chooser>,
+    /// The price table and the folder of videos, in the settings.
+    pub prices: PriceDesk,
     /// A sheet over everything.
     pub sheet: Option<Sheet>,
     /// An action that was asked for by its name: its view hears it as soon as nothing lies over it any more.
@@ -74,6 +78,8 @@ pub struct Desk {
 pub enum Sheet {
     /// Everything that is a matter of taste.
     Settings,
+    /// The same, at the price table.
+    Prices,
     /// The same, where keys are chosen.
     KeySettings,
     /// The keys as they are now.

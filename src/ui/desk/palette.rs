@@ -9,7 +9,7 @@ use std::rc::Rc;
 use self::catalog::Catalog;
 use self::find::{Found, Search};
 use super::library::Status;
-use crate::model::{Action, AssetId, ConnectionName, GroupId, World};
+use crate::model::{Action, AssetId, ConnectionName, GroupId, Part, World};
 use crate::words::Words;
 
 /// So many things opened lately are offered again.
@@ -44,6 +44,8 @@ pub enum Target {
     UploadTo(GroupId),
     /// Use what is Active in a group.
     GenerateWith(GroupId),
+    /// Compose by a template.
+    Template(String),
 }
 
 /// The palette's arrangement.
@@ -115,6 +117,7 @@ impl PaletteDesk {
                 world.shelf(connection).is_some_and(|shelf| shelf.groups.contains_key(id))
             }
             Target::Connection(name) => world.connection(name).is_some(),
+            Target::Template(name) => world.templates.iter().any(|template| template.name == *name),
             Target::Status(_) | Target::Action(_) => true,
         };
         let of_here = |of: &Option<ConnectionName>| of.as_ref().is_none_or(|name| name == connection);
@@ -130,7 +133,7 @@ impl PaletteDesk {
     /// What was found, computed anew only when the facts or the words changed.
     pub fn found(&mut self, world: &World, connection: &ConnectionName, words: &'static Words) -> Rc<Found> {
         let key = Key {
-            revision: world.library_revision,
+            revision: world.library_revision + world.revision_of(&[Part::Drafts]),
             connection: connection.clone(),
             query: self.query.clone(),
             only: self.only,

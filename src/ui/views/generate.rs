@@ -2,13 +2,15 @@
 
 use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+use super::compare::{compare, compare_ui};
 use super::generate_checks::{blocker, checks_ui, is_offline};
 use super::unsure::send_again_ui;
-use super::{generate_json, lanes, parameters, prompt, result, tasks};
+use super::{generate_json, lanes, parameters, prompt, result, tasks, templates};
 use crate::model::order::{Mode, Model};
 use crate::model::{Action, Command, Connection, MediaKind, Menu, Order};
 use crate::ui::act::{Act, Place, Scene};
 use crate::ui::actions;
+use crate::ui::desk::generate::templates::Naming;
 use crate::ui::desk::generate::{Checked, GenerateDesk, GenerateTab};
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Banner, Button, EmptyState, Tab, tabs_ui};
@@ -45,7 +47,7 @@ pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) 
     let menu = connection.and_then(|connection| connection.abilities.as_ref()?.menu());
     if let (Some(connection), Some(menu)) = (connection, menu) {
         scene.out.extend(desk.restore(scene.connection, world).map(Act::Send));
-        desk.fit(scene.connection, menu);
+        desk.fit(scene.connection, menu, &world.taste);
         if let Some(model) = menu.model(&desk.draft.model).or(menu.models.first()) {
             let checked = desk.checked(scene.connection, menu, world);
             let mut this = Compose { connection, menu, model, checked };
@@ -82,6 +84,9 @@ pub fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) 
         ui.painter().vline(side_right, full.y_range(), tokens.hairline());
     }
     send_again_ui(ui, scene, &mut desk.asking);
+    take_actions(ui, scene, desk);
+    compare_ui(ui, scene, desk);
+    templates::naming_ui(ui, scene, desk);
     if menu.is_some() {
         ui.painter().vline(side_left, full.y_range(), tokens.hairline());
     }
@@ -141,6 +146,41 @@ fn shortcuts(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Com
     if curl && desk.tab == GenerateTab::Json {
         generate_json::copy_curl(scene, &this.checked);
     }
+    if pressed(Action::SaveTemplate) {
+        desk.naming = Some(Naming::default());
+    }
+    if pressed(Action::StartOver) {
+        templates::start_over(scene, desk, this.menu);
+    }
+    if let Some(name) = desk.wanted_template.take()
+        && let Some(template) = scene.world.templates.iter().find(|template| template.name == name)
+    {
+        templates::apply(scene, desk, this.menu, template);
+    }
+}
+
+/// What can be done with takes, whether or not anything can be composed.
+fn take_actions(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
+    if covered(ui) {
+        return;
+    }
+    let pressed = |action: Action| actions::pressed(ui.ctx(), &scene.world.keys, action);
+    let (compares, marks, undoes) =
+        (pressed(Action::CompareTakes), pressed(Action::MarkBest), pressed(Action::UndoCompose));
+    let looked_at = tasks::looked_at(scene.world, desk).map(|job| job.id);
+    if compares {
+        let takes = desk.comparable(scene.world, looked_at);
+        if takes.len() > 1 {
+            compare(desk, &takes);
+        }
+    }
+    if let Some(id) = looked_at.filter(|id| marks && scene.world.takes.contains_key(id)) {
+        let best = scene.world.best.contains(&id);
+        scene.out.push(Act::Send(Command::MarkBest(id, !best)));
+    }
+    if undoes {
+        scene.out.extend(desk.take_back().map(Act::Send));
+    }
 }
 
 /// Sends the order, once for each press, if there is one.
@@ -151,7 +191,10 @@ pub(super) fn generate(ui: &Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, 
     }
     if let Ok(order) = &this.checked.order {
         let hold = std::time::Duration::from_secs(scene.world.taste.undo_send_seconds.into());
-        scene.out.push(Act::Send(Command::Generate { order: order.clone(), hold }));
+        // Each is an order of its own: a row, a call, a bill.
+        for order in order.takes(desk.draft.takes) {
+            scene.out.push(Act::Send(Command::Generate { order, hold }));
+        }
         desk.sent(time, scene.world);
     }
 }
@@ -224,7 +267,9 @@ fn tabs_width<T>(ui: &Ui, tabs: &[Tab<'_, T>]) -> f32 {
 /// Text, images, videos, audio: joined by a line in the order they are sent.
 fn spine_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>) {
     ui.spacing_mut().item_spacing.y = 14.0;
-    let mut stations = vec![station_ui(ui, icons::TEXT_T, 24.0, |ui| prompt::prompt_ui(ui, scene, desk))];
+    let mut stations = vec![station_ui(ui, icons::TEXT_T, 24.0, |ui| {
+        prompt::prompt_ui(ui, scene, desk, this);
+    })];
     if desk.draft.mode == Mode::Frames {
         stations.push(station_ui(ui, icons::IMAGE, 24.0, |ui| lanes::frames_ui(ui, scene, desk)));
     } else {

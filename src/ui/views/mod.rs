@@ -16,6 +16,7 @@ pub mod review;
 pub mod settings;
 pub mod transfers;
 
+mod compare;
 mod connections_fields;
 mod connections_form;
 mod connections_matrix;
@@ -33,12 +34,14 @@ mod parameters;
 mod people;
 mod player;
 mod prompt;
+mod prompt_chips;
 mod prompt_mention;
 mod result;
 mod result_explain;
 mod show;
 mod staging;
 mod tasks;
+mod templates;
 mod unsure;
 
 pub use chooser::chooser_ui;

@@ -154,7 +154,7 @@ fn keys_ui(ui: &Ui, scene: &mut Scene<'_>, desk: &mut Desk, rows: &[&Row], curso
 fn can(scene: &Scene<'_>, desk: &Desk, target: &Target) -> bool {
     match target {
         Target::Action(action) => actions::lacks(*action, scene.world, desk).is_none(),
-        Target::GenerateWith(_) => {
+        Target::GenerateWith(_) | Target::Template(_) => {
             scene.world.abilities(scene.connection).is_some_and(|abilities| abilities.menu().is_some())
         }
         _ => true,

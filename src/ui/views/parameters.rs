@@ -7,9 +7,10 @@ use egui::{Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::generate::{Compose, generate};
 use super::generate_checks::{blocker, seed_is_wrong};
-use crate::model::{Action, Step};
+use crate::model::{Action, Draft, ProviderKind, Step};
 use crate::ui::act::{Act, Scene};
 use crate::ui::actions;
+use crate::ui::desk::Sheet;
 use crate::ui::desk::generate::GenerateDesk;
 use crate::ui::icons;
 use crate::ui::parts::paint::{by_state, focus_ring, put, put_left, whole_line};
@@ -22,6 +23,8 @@ use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space};
 const FOOT: f32 = 138.0;
 /// More height for how many were started today.
 const LINE: f32 = 22.0;
+/// More height for the way to the price table.
+const LINK: f32 = 32.0;
 /// More height for what happens when that is all.
 const OVER: f32 = 66.0;
 
@@ -32,7 +35,7 @@ struct Day {
 }
 
 impl Day {
-    fn of(scene: &Scene<'_>, this: &Compose<'_>) -> Self {
+    fn of(scene: &Scene<'_>, this: &Compose<'_>, takes: u8) -> Self {
         let words = &scene.words.promises;
         let Some(budget) = scene.world.budgets.get(&this.connection.name) else {
             return Self { said: None, is_over: false };
@@ -43,10 +46,10 @@ impl Day {
             None => (today.count > 0).then(|| (words.today)(today.count)),
         };
         // Those that wait already will take their part of what is left.
-        let queued = scene.world.jobs.values().filter(|job| {
+        let queued = scene.world.open_jobs().filter(|job| {
             job.connection == this.connection.name && job.order().is_some() && job.step == Step::Queued
         });
-        let is_over = today.left().is_some_and(|left| left as usize <= queued.count());
+        let is_over = today.left().is_some_and(|left| (left as usize) < queued.count() + usize::from(takes));
         Self { said, is_over }
     }
 }
@@ -60,8 +63,12 @@ pub(super) fn parameters_ui(
     narrow: bool,
 ) {
     let full = ui.max_rect();
-    let day = Day::of(scene, this);
-    let height = FOOT + if day.said.is_some() { LINE } else { 0.0 } + if day.is_over { OVER } else { 0.0 };
+    let day = Day::of(scene, this, desk.draft.takes);
+    let cost = cost_of(scene, desk, this);
+    let height = FOOT
+        + if day.said.is_some() { LINE } else { 0.0 }
+        + if day.is_over { OVER } else { 0.0 }
+        + if cost.is_priced { 0.0 } else { LINK };
     let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - height), full.max);
     let body = Rect::from_min_max(full.min, pos2(full.right(), foot.top()));
     ui.scope_builder(UiBuilder::new().max_rect(body).id_salt("parameters"), |ui| {
@@ -80,7 +87,7 @@ pub(super) fn parameters_ui(
     ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("foot"), |ui| {
         hairline_ui(ui);
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 8, bottom: 16 }).show(ui, |ui| {
-            foot_ui(ui, scene, desk, this, &day);
+            foot_ui(ui, scene, desk, this, &day, &cost);
         });
     });
 }
@@ -113,6 +120,57 @@ fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk, this: &Com
         switch_row_ui(ui, &mut desk.draft.return_last_frame, words.return_last_frame, "");
     }
     switch_row_ui(ui, &mut desk.draft.watermark, words.watermark, "");
+    takes_ui(ui, scene, desk);
+}
+
+/// How many takes are asked for at once.
+fn takes_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk) {
+    let words = &scene.words.takes;
+    let (least, most) = (f32::from(*Draft::TAKES.start()), f32::from(*Draft::TAKES.end()));
+    let mut takes = f32::from(desk.draft.takes);
+    ui.horizontal(|ui| {
+        let color = Tokens::of(ui).text.primary;
+        ui.label(theme::body(words.takes).color(color)).on_hover_text(words.takes_line);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // Eight to the step make an arrow key one take.
+            ui.add(NumberField::new(&mut takes, least..=most, words.takes).step(8.0));
+        });
+    });
+    desk.draft.takes = takes.round().clamp(least, most) as u8;
+    if let Some(seed) = desk.draft.seed.filter(|_| desk.draft.takes > 1) {
+        let last = seed.wrapping_add(u32::from(desk.draft.takes) - 1);
+        ui.label(theme::small((words.seeds)(seed, last)).weak());
+    }
+}
+
+/// What is said of the cost.
+struct Cost {
+    title: String,
+    line: String,
+    /// By the price table, or there is nothing to pay.
+    is_priced: bool,
+}
+
+fn cost_of(scene: &Scene<'_>, desk: &GenerateDesk, this: &Compose<'_>) -> Cost {
+    let (words, prices) = (&scene.words.generate, &scene.words.prices);
+    let billed = desk.draft.billed(this.model, &this.connection.name, scene.world);
+    let takes = desk.draft.takes;
+    if let Some(each) = scene.world.prices.of_generation(this.connection, &billed) {
+        let whole = each.times(takes.into()).to_string();
+        let each = (prices.each_take)(&each.to_string());
+        return match takes {
+            0 | 1 => {
+                Cost { title: (prices.about)(&whole), line: prices.not_a_quote.to_owned(), is_priced: true }
+            }
+            takes => Cost { title: (prices.about_takes)(&whole, takes), line: each, is_priced: true },
+        };
+    }
+    let (title, line) = words.cost_of(this.connection.provider);
+    // What the last one cost is the best that is known of the next.
+    let mut known = scene.world.takes.values().rev();
+    let last = known.find(|take| take.connection == this.connection.name).and_then(|take| take.cost.as_ref());
+    let line = last.map_or(line, |cost| (scene.words.promises.last_cost)(cost));
+    Cost { title: title.to_owned(), line, is_priced: this.connection.provider == ProviderKind::Sandbox }
 }
 
 /// The sizes the model makes, where there is a choice.
@@ -255,27 +313,44 @@ fn roll(ui: &Ui, scene: &Scene<'_>) -> u32 {
     ((mixed ^ (mixed >> 31)) % 10_000_000) as u32
 }
 
-fn foot_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, this: &Compose<'_>, day: &Day) {
+fn foot_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    desk: &mut GenerateDesk,
+    this: &Compose<'_>,
+    day: &Day,
+    cost: &Cost,
+) {
     let words = &scene.words.generate;
-    let said = &scene.words.promises;
     ui.spacing_mut().item_spacing.y = space::S1;
-    let (title, line) = words.cost_of(this.connection.provider);
-    // What the last one cost is the best that is known of the next.
-    let mut takes = scene.world.takes.values().rev();
-    let last = takes.find(|take| take.connection == this.connection.name).and_then(|take| take.cost.as_ref());
-    let line = last.map_or(line, |cost| (said.last_cost)(cost));
     ui.label(theme::small(words.cost).weak());
+    let mut summary = format!("{}{}", desk.draft.seconds, words.seconds_unit);
+    if !this.model.resolutions.is_empty() {
+        summary = format!("{summary}, {}", desk.draft.resolution);
+    }
+    let beside = |ui: &mut Ui, shown: bool| {
+        if shown {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.label(theme::small(&summary).weak())
+            });
+        }
+    };
+    // Beside the sum where there is room for both, else beside the line below.
+    let several = desk.draft.takes > 1 && cost.is_priced;
     ui.horizontal(|ui| {
-        ui.label(theme::title(title));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let mut summary = format!("{}{}", desk.draft.seconds, words.seconds_unit);
-            if !this.model.resolutions.is_empty() {
-                summary = format!("{summary}, {}", desk.draft.resolution);
-            }
-            ui.label(theme::small(summary).weak());
+        ui.label(theme::title(&cost.title));
+        beside(ui, !several);
+    });
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal(|ui| {
+            ui.label(theme::small(&cost.line).weak());
+            beside(ui, several);
         });
     });
-    ui.label(theme::small(&line).weak());
+    if !cost.is_priced && ui.add(Button::link(scene.words.prices.set).small()).clicked() {
+        scene.out.push(Act::ShowSheet(Some(Sheet::Prices)));
+    }
     if let Some(today) = &day.said {
         ui.label(theme::small(today).weak());
     }

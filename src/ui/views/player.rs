@@ -179,7 +179,7 @@ fn screen_ui(ui: &mut Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, height: f32,
         scene.out.push(Act::Player(PlayerAct::Full(!view.full)));
     }
     if keys_are == KeysAre::Ours || response.has_focus() {
-        keys(ui, scene, shown, view, &response);
+        screen_keys(ui, scene, shown.path, view, &response);
     }
 }
 
@@ -231,7 +231,7 @@ fn seek_by(scene: &mut Scene<'_>, view: &PlayerView, rect: Rect, response: &Resp
 }
 
 /// The keys of the player, while nothing else has the keyboard.
-fn keys(ui: &Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, view: &PlayerView, screen: &Response) {
+pub(super) fn screen_keys(ui: &Ui, scene: &mut Scene<'_>, path: &Path, view: &PlayerView, screen: &Response) {
     let focused = ui.memory(egui::Memory::focused);
     if focused.is_some_and(|id| id != screen.id) || egui::Popup::is_any_open(ui.ctx()) || covered(ui) {
         return;
@@ -245,7 +245,11 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, view: &PlayerView, sc
         scene.out.push(toggle(view));
     }
     if actions::pressed(ui.ctx(), &scene.world.keys, Action::SaveAs) {
-        scene.out.push(Act::SaveAs(shown.path.to_owned()));
+        let note = match view.what {
+            Played::Take(job) => scene.world.takes.get(&job).and_then(|take| take.provenance.clone()),
+            Played::Original(_) => None,
+        };
+        scene.out.push(Act::SaveAs { path: path.to_owned(), note });
     }
     let moves = [
         (Key::ArrowLeft, PlayerAct::Step(-1)),
@@ -272,7 +276,7 @@ fn keys(ui: &Ui, scene: &mut Scene<'_>, shown: &Shown<'_>, view: &PlayerView, sc
 }
 
 /// The whole video as a row of frames; click or drag to be there.
-fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, view: &PlayerView) {
+pub(super) fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, view: &PlayerView) {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), STRIP), Sense::click_and_drag());
     let words = &scene.words.generate;
@@ -306,7 +310,7 @@ fn seconds_at(rect: Rect, pointer: Pos2, seconds: f64) -> f64 {
     f64::from(((pointer.x - rect.left()) / rect.width()).clamp(0.0, 1.0)) * seconds
 }
 
-fn transport_ui(ui: &mut Ui, scene: &mut Scene<'_>, view: &PlayerView, sound: bool) {
+pub(super) fn transport_ui(ui: &mut Ui, scene: &mut Scene<'_>, view: &PlayerView, sound: bool) {
     let words = &scene.words.generate;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::S2;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use egui::{Align, CornerRadius, Frame, Layout, Margin, Sense, StrokeKind, Ui, vec2};
 
+use super::compare::{compare, name_of, star_ui};
 use super::player::{KeysAre, Shown, player_ui, said_on_screen};
 use super::result_explain::explain_ui;
 use super::tasks::{looked_at, poster, standing, stop_ui, title};
@@ -29,7 +30,7 @@ pub(super) fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
     };
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 14, bottom: 14 }).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S5;
-        head_ui(ui, scene, job);
+        head_ui(ui, scene, desk, job);
         match &job.step {
             Step::Saved { path, .. } => saved_ui(ui, scene, desk, job, path),
             Step::Failed { .. } | Step::Unsure { .. } | Step::Stopped { .. } => {
@@ -40,7 +41,7 @@ pub(super) fn result_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateD
     });
 }
 
-fn head_ui(ui: &mut Ui, scene: &Scene<'_>, job: &Job) {
+fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &GenerateDesk, job: &Job) {
     let standing = standing(scene, job);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -52,8 +53,12 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, job: &Job) {
                 _ => badge,
             };
             ui.add(badge);
+            let name = name_of(scene, desk, job.id);
+            if scene.world.takes.contains_key(&job.id) {
+                star_ui(ui, scene, job.id, &name);
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(egui::Label::new(theme::heading(title(scene.words, job))).truncate());
+                ui.add(egui::Label::new(theme::heading(&name)).truncate());
             });
         });
     });
@@ -129,7 +134,8 @@ fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &J
     let words = &scene.words.generate;
     ui.horizontal(|ui| {
         if ui.add(Button::primary(words.save_as).icon(icons::DOWNLOAD_SIMPLE)).clicked() {
-            scene.out.push(Act::SaveAs(path.to_owned()));
+            let note = take.and_then(|take| take.provenance.clone());
+            scene.out.push(Act::SaveAs { path: path.to_owned(), note });
         }
         let can_be_seen = shown.view(scene).is_some_and(|view| view.frame.is_some());
         if can_be_seen {
@@ -146,15 +152,22 @@ fn saved_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &J
         {
             desk.compose_again(order);
         }
+        let comparable = desk.comparable(scene.world, Some(job.id));
+        if comparable.len() > 1 {
+            let button = IconButton::new(icons::SWAP, scene.words.takes.compare).kind(Kind::Secondary);
+            if ui.add(button).clicked() {
+                compare(desk, &comparable);
+            }
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let more = ui.add(IconButton::new(icons::DOTS_THREE, scene.words.player.more));
-            menu_ui(&more, |ui| more_ui(ui, scene, path, can_be_seen));
+            menu_ui(&more, |ui| more_ui(ui, scene, path, take, can_be_seen));
         });
     });
 }
 
 /// What is wanted less often.
-fn more_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, can_be_seen: bool) {
+fn more_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, take: Option<&Take>, can_be_seen: bool) {
     let (words, player) = (&scene.words.generate, &scene.words.player);
     if can_be_seen {
         if menu_row_ui(ui, Some(icons::IMAGE_SQUARE), player.frame_as_asset, "", false).clicked() {
@@ -164,6 +177,11 @@ fn more_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, can_be_seen: bool) {
     }
     if menu_row_ui(ui, Some(icons::FOLDER_OPEN), words.show_in_folder, "", false).clicked() {
         scene.out.push(Act::Reveal(path.to_owned()));
+    }
+    if let Some(note) = take.and_then(|take| take.provenance.as_ref())
+        && menu_row_ui(ui, Some(icons::FILE_TEXT), scene.words.takes.show_provenance, "", false).clicked()
+    {
+        scene.out.push(Act::OpenFile(note.clone()));
     }
     if menu_row_ui(ui, Some(icons::ARROW_SQUARE_OUT), words.open_file, "", false).clicked() {
         scene.out.push(Act::OpenFile(path.to_owned()));

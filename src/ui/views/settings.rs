@@ -4,9 +4,11 @@
 //! [`switch_ui`] in the part it belongs to. What has nothing behind it is not offered.
 
 mod general;
+mod generate;
 mod keys;
 mod places;
 mod previews;
+mod prices;
 mod privacy;
 mod review;
 
@@ -55,6 +57,11 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
         desk.settings.part = Part::Keys;
         desk.sheet = Some(Sheet::Settings);
     }
+    if desk.sheet == Some(Sheet::Prices) {
+        desk.settings.part = Part::Generate;
+        desk.sheet = Some(Sheet::Settings);
+        ui.data_mut(|data| data.insert_temp(egui::Id::unique("prices are wanted"), true));
+    }
     let name = |part| match part {
         Part::General => words.general,
         Part::Library => words.library,
@@ -86,7 +93,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut Desk) {
             Part::Import => places::import_ui(ui, scene, &mut desk.settings, &mut taste),
             Part::Transfers => places::transfers_ui(ui, scene, &mut taste),
             Part::Review => review::review_ui(ui, scene, &mut desk.settings),
-            Part::Generate => places::generate_ui(ui, scene, &mut taste),
+            Part::Generate => generate::generate_ui(ui, scene, desk, &mut taste),
             Part::Privacy => privacy::privacy_ui(ui, scene, desk),
             Part::Keys => {}
         }

@@ -2,22 +2,30 @@
 
 use std::time::Duration;
 
-use egui::{Align, Frame, Layout, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, Frame, Id, Layout, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+use super::compare::{compare, name_of};
+use super::generate::covered;
 use super::lanes::thumb_at;
 use super::show;
 use super::transfers::day_words;
 use crate::model::{
-    Chore, Command, Errand, Failure, Job, JobId, MediaKind, PictureOf, PictureSize, Step, Take, Wish, World,
+    Action, Chore, Command, Errand, Failure, Job, JobId, MediaKind, PictureOf, PictureSize, Step, Take, Wish,
+    World,
 };
 use crate::ui::act::{self, Act, Scene};
+use crate::ui::actions;
 use crate::ui::desk::generate::GenerateDesk;
+use crate::ui::desk::generate::history::Show;
 use crate::ui::desk::pace::{self, Wait};
 use crate::ui::icons;
 use crate::ui::parts::paint::{inner_ring, line};
 use crate::ui::parts::spinner::spinner_at;
-use crate::ui::parts::{Button, IconButton, Picture, progress_bar_ui, progress_ring_at};
-use crate::ui::theme::{self, Tokens, Tone, Type, radius, space, stroke};
+use crate::ui::parts::{
+    Button, IconButton, Picture, SearchField, Select, context_menu_ui, menu_line_ui, menu_row_ui, option_ui,
+    progress_bar_ui, progress_ring_at,
+};
+use crate::ui::theme::{self, Tokens, Tone, Type, radius, size, space, stroke};
 use crate::words::Words;
 
 const ROW: f32 = 56.0;
@@ -36,17 +44,12 @@ pub(super) struct Standing {
     pub(super) moving: bool,
 }
 
-/// Every generation, newest first.
-pub(super) fn generations(world: &World) -> Vec<&Job> {
-    world.jobs.values().rev().filter(|job| job.order().is_some()).collect()
-}
-
 /// The generation that is looked at: the chosen one, else the newest.
 pub(super) fn looked_at<'a>(world: &'a World, desk: &GenerateDesk) -> Option<&'a Job> {
     let chosen: Option<JobId> = desk.selected.filter(|id| world.jobs.contains_key(id));
     match chosen {
         Some(id) => world.jobs.get(&id),
-        None => generations(world).into_iter().next(),
+        None => world.generations().next_back(),
     }
 }
 
@@ -160,34 +163,58 @@ fn waiting(scene: &Scene<'_>, job: &Job) -> String {
         let seconds = until.since(world.now).as_millis().div_ceil(1000) as u64;
         return (words.slowed)(provider, seconds);
     }
-    let before = generations(world).into_iter().filter(|other| {
-        other.id < job.id && other.connection == job.connection && other.step == Step::Queued && !other.paused
+    let before = world.open_jobs().filter(|other| {
+        other.order().is_some()
+            && other.id < job.id
+            && other.connection == job.connection
+            && other.step == Step::Queued
+            && !other.paused
     });
     (words.waiting_ahead)(before.count())
 }
 
-/// The list.
+/// The list: searched, newest first. However many there are, only what is in view is drawn.
 pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk) {
     let words = &scene.words.generate;
-    let jobs = generations(scene.world);
     crate::ui::parts::hairline_ui(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
+    let any = !scene.world.generations.is_empty();
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 6, bottom: 0 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.label(theme::heading(words.tasks));
-            let open = jobs.iter().filter(|job| !job.step.is_ended());
-            let (waiting, running): (Vec<&&Job>, Vec<&&Job>) = open
+            let open = scene.world.open_jobs().filter(|job| job.order().is_some());
+            let (waiting, running): (Vec<&Job>, Vec<&Job>) = open
                 .filter(|job| !matches!(job.step, Step::Unsure { .. }))
                 .partition(|job| job.step == Step::Queued);
-            ui.label(theme::small((words.running_waiting)(running.len(), waiting.len())).weak());
+            // In the place of the counts: rows must not move while they are being picked.
+            if !picked_ui(ui, scene, desk) {
+                ui.label(theme::small((words.running_waiting)(running.len(), waiting.len())).weak());
+            }
+            if any {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| which_ui(ui, scene, desk));
+            }
         });
-        if jobs.is_empty() {
+        if any {
+            search_ui(ui, scene, desk);
+        } else {
             ui.label(theme::small(words.no_tasks).weak());
         }
     });
+    let jobs = desk.history.listed(scene.world);
+    if any && jobs.is_empty() {
+        nothing_ui(ui, scene, desk);
+    }
     let shown = looked_at(scene.world, desk).map(|job| job.id);
+    arrows(ui, desk, &jobs);
     let mut moving = false;
-    for job in jobs {
+    let top = ui.cursor().top();
+    // One more on each side, so that the keyboard always has a next row to go to.
+    let row_at = |y: f32| ((y - top) / ROW).floor().max(0.0) as usize;
+    let (first, last) = (row_at(ui.clip_rect().top() - ROW), row_at(ui.clip_rect().bottom() + ROW) + 1);
+    let (first, last) = (first.min(jobs.len()), last.min(jobs.len()));
+    ui.add_space(first as f32 * ROW);
+    for id in &jobs[first..last] {
+        let Some(job) = scene.world.jobs.get(id) else { continue };
         let standing = standing(scene, job);
         moving |=
             standing.moving || job.step == Step::Queued && scene.world.slowed.contains_key(&job.connection);
@@ -196,10 +223,122 @@ pub(super) fn tasks_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDe
         }
         row_ui(ui, scene, desk, job, &standing, shown == Some(job.id));
     }
+    ui.add_space((jobs.len() - last) as f32 * ROW);
     if moving {
         ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
     ui.add_space(space::S9);
+}
+
+/// Which tasks are listed.
+fn which_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk) {
+    let words = &scene.words.takes;
+    let name = |show| match show {
+        Show::All => words.all,
+        Show::Moving => words.moving,
+        Show::Ready => words.ready,
+        Show::Failed => words.failed,
+        Show::Best => words.best_ones,
+    };
+    let chosen = name(desk.history.show);
+    let wide = line(ui, chosen, Type::Body, theme::CLEAR, 160.0).size().x + 70.0;
+    let layout = Layout::left_to_right(Align::Center);
+    let picked = ui.allocate_ui_with_layout(vec2(wide, size::CONTROL), layout, |ui| {
+        let select = Select::new(words.which, chosen).icon(icons::FUNNEL_SIMPLE).ghost().width(wide);
+        let (_, picked) = select.show(ui, |ui| {
+            let mut picked = None;
+            for show in Show::ALL {
+                if option_ui(ui, name(show), show == desk.history.show).clicked() {
+                    picked = Some(show);
+                    ui.close();
+                }
+            }
+            picked
+        });
+        picked
+    });
+    let picked = picked.inner;
+    if let Some(show) = picked.flatten() {
+        desk.history.show = show;
+    }
+}
+
+/// The id of the search, so that a shortcut can give it the keyboard.
+fn search_id() -> Id {
+    Id::unique("search tasks")
+}
+
+fn search_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk) {
+    let words = &scene.words.takes;
+    if !covered(ui) && actions::pressed(ui.ctx(), &scene.world.keys, Action::FindTask) {
+        ui.memory_mut(|memory| memory.request_focus(search_id()));
+    }
+    ui.add_space(space::S2);
+    let field = SearchField::new(&mut desk.history.search, words.search, words.clear_search)
+        .placeholder(words.search)
+        .id(search_id());
+    let field = ui.add(field);
+    if field.has_focus() && ui.input(|input| input.key_pressed(egui::Key::ArrowDown)) {
+        desk.history.focus = desk.history.listed(scene.world).first().copied();
+    }
+    ui.add_space(space::S3);
+}
+
+/// Nothing is like what was asked for.
+fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk) {
+    let words = &scene.words.takes;
+    Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
+        let typed = desk.history.search.trim();
+        let said = if typed.is_empty() { words.none_such.to_owned() } else { (words.no_match)(typed) };
+        ui.label(theme::small(said).weak());
+        if ui.add(Button::link(words.show_all).small()).clicked() {
+            desk.history.search.clear();
+            desk.history.show = Show::All;
+        }
+    });
+}
+
+/// What was picked to be compared, where anything was.
+fn picked_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut GenerateDesk) -> bool {
+    let words = &scene.words.takes;
+    desk.history.picked.retain(|id| scene.world.takes.contains_key(id));
+    let count = desk.history.picked.len();
+    if count == 1 {
+        ui.label(theme::small((words.picked)(count)));
+    }
+    if count > 1 && ui.add(Button::soft(&(words.compare_count)(count)).small()).clicked() {
+        let takes: Vec<JobId> = desk.history.picked.iter().rev().copied().collect();
+        compare(desk, &takes);
+    }
+    if count > 0 && ui.add(Button::link(words.pick_none).small()).clicked() {
+        desk.history.picked.clear();
+    }
+    count > 0
+}
+
+/// The id of a row, whatever is above it.
+fn row_id(job: JobId) -> Id {
+    Id::unique(("task", job.0))
+}
+
+/// Up and down from the row that has the keyboard.
+fn arrows(ui: &Ui, desk: &mut GenerateDesk, jobs: &[JobId]) {
+    let Some(focused) = ui.memory(egui::Memory::focused) else { return };
+    let Some(at) = jobs.iter().position(|id| row_id(*id) == focused) else { return };
+    let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(focused, filter));
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    let to = if pressed(egui::Key::ArrowDown) {
+        jobs.get(at + 1)
+    } else if pressed(egui::Key::ArrowUp) {
+        at.checked_sub(1).and_then(|at| jobs.get(at))
+    } else {
+        None
+    };
+    if let Some(id) = to {
+        desk.history.focus = Some(*id);
+        desk.selected = Some(*id);
+    }
 }
 
 fn row_ui(
@@ -211,10 +350,23 @@ fn row_ui(
     selected: bool,
 ) {
     let tokens = Tokens::of(ui);
-    let name = title(scene.words, job);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let said = format!("{name}, {}", standing.line);
+    let name = name_of(scene, desk, job.id);
+    let name = name.as_str();
+    let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW));
+    ui.advance_cursor_after_rect(rect);
+    let response = ui.interact(rect, row_id(job.id), Sense::click());
+    let best = scene.world.best.contains(&job.id);
+    let picked = desk.history.picked.contains(&job.id);
+    let mut said = format!("{name}, {}", standing.line);
+    if best {
+        said = format!("{said}, {}", scene.words.takes.best);
+    }
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &said));
+    if desk.history.focus == Some(job.id) {
+        desk.history.focus = None;
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
     if selected {
         ui.painter().rect_filled(rect, 0, tokens.bg.selected);
         let bar = Rect::from_min_max(rect.min, pos2(rect.left() + stroke::ROW_BAR, rect.bottom()));
@@ -224,16 +376,30 @@ fn row_ui(
     }
     inner_ring(ui, &response, 0);
     if response.clicked() {
-        desk.selected = Some(job.id);
+        if ui.input(|input| input.modifiers.command) {
+            pick(scene, desk, job.id);
+        } else {
+            desk.selected = Some(job.id);
+        }
     }
+    context_menu_ui(&response, |ui| menu_of_ui(ui, scene, desk, job));
     let place = Rect::from_min_size(pos2(rect.left() + 16.0, rect.center().y - 18.0), vec2(64.0, 36.0));
     task_thumb(ui, scene, job, standing, place);
+    if picked {
+        let at = place.right_bottom() - vec2(8.0, 8.0);
+        ui.painter().circle_filled(at, 8.0, tokens.accent.base);
+        icons::CHECK.bold().paint(ui.painter(), at, 11.0, tokens.text.on_accent);
+    }
 
     let actions =
         Rect::from_min_max(pos2(rect.left() + 96.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
     let builder = UiBuilder::new().max_rect(actions).layout(Layout::right_to_left(Align::Center));
     let mut side = ui.new_child(builder.id_salt(job.id.0));
     row_actions_ui(&mut side, scene, desk, job);
+    if best {
+        let (star, _) = side.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+        icons::STAR.fill().paint(side.painter(), star.center(), 15.0, tokens.accent.text);
+    }
     let text_right = side.cursor().right() - space::S3;
     let x = actions.left();
     let room = (text_right - x).max(20.0);
@@ -252,6 +418,47 @@ fn row_ui(
     }
     let text = line(ui, &standing.line, Type::Small, color, room - (text_x - x));
     ui.painter().galley(pos2(text_x, rect.top() + 30.0), text, color);
+}
+
+/// Picks a take for the comparison, or puts it back.
+fn pick(scene: &Scene<'_>, desk: &mut GenerateDesk, id: JobId) {
+    if scene.world.takes.contains_key(&id) && !desk.history.picked.remove(&id) {
+        desk.history.picked.insert(id);
+    }
+}
+
+/// What can be done with a task, by the right button or the menu key.
+fn menu_of_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut GenerateDesk, job: &Job) {
+    let words = &scene.words.takes;
+    if menu_row_ui(ui, Some(icons::ARROW_COUNTER_CLOCKWISE), words.compose_again, "", false).clicked()
+        && let Some(order) = job.order()
+    {
+        desk.compose_again(order);
+    }
+    let Some(take) = scene.world.takes.get(&job.id) else { return };
+    let best = scene.world.best.contains(&job.id);
+    let (icon, name) =
+        if best { (icons::STAR.fill(), words.unmark_best) } else { (icons::STAR, words.mark_best) };
+    if menu_row_ui(ui, Some(icon), name, "", false).clicked() {
+        scene.out.push(Act::Send(Command::MarkBest(job.id, !best)));
+    }
+    let name = (words.pick)(&name_of(scene, desk, job.id));
+    if menu_row_ui(ui, Some(icons::SWAP), &name, "", false).clicked() {
+        pick(scene, desk, job.id);
+    }
+    menu_line_ui(ui);
+    let said = &scene.words.generate;
+    if menu_row_ui(ui, Some(icons::DOWNLOAD_SIMPLE), said.save_as, "", false).clicked() {
+        scene.out.push(Act::SaveAs { path: take.path.clone(), note: take.provenance.clone() });
+    }
+    if menu_row_ui(ui, Some(icons::FOLDER_OPEN), said.show_in_folder, "", false).clicked() {
+        scene.out.push(Act::Reveal(take.path.clone()));
+    }
+    if let Some(note) = &take.provenance
+        && menu_row_ui(ui, Some(icons::FILE_TEXT), words.show_provenance, "", false).clicked()
+    {
+        scene.out.push(Act::OpenFile(note.clone()));
+    }
 }
 
 /// The poster of a result, or what stands for it while there is none.
@@ -327,9 +534,8 @@ pub(super) fn stop_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &Job) {
     let words = &scene.words.generate;
     let permit = scene.world.abilities(&job.connection).and_then(crate::model::Abilities::can_cancel);
     if let (Step::Running { .. }, Some(permit)) = (&job.step, permit) {
-        let asked = scene.world.jobs.values().any(|other| {
+        let asked = scene.world.open_jobs().any(|other| {
             matches!(&other.errand, Errand::Chore(Chore::CancelTask { job: id, .. }) if *id == job.id)
-                && !other.step.is_ended()
         });
         let button = IconButton::new(icons::X, scene.words.common.cancel).small().loading(asked);
         if ui.add(button).clicked() && !asked {

@@ -18,6 +18,8 @@ pub(super) struct Keeping {
     kept: BTreeMap<ConnectionName, Draft>,
     /// Accounts whose kept draft was looked for.
     looked: BTreeSet<ConnectionName>,
+    /// What an account that never had a draft began with.
+    fresh: Option<(ConnectionName, Draft)>,
     /// The draft as it was seen last, and when it had changed.
     seen: Option<(Draft, Moment)>,
 }
@@ -57,6 +59,11 @@ impl GenerateDesk {
                 self.kept.seen = None;
             } else if world.loaded {
                 self.kept.looked.insert(connection.clone());
+                if is_blank(&self.draft) {
+                    self.draft.watermark = world.taste.watermark;
+                    self.draft.return_last_frame = world.taste.return_last_frame;
+                    self.fitted = None;
+                }
             }
         }
         leaving
@@ -69,6 +76,13 @@ impl GenerateDesk {
         self.caret = None;
         // It is fitted anew to what the account makes today.
         self.fitted = None;
+    }
+
+    /// The draft was fitted to an account; one that never had any begins with it.
+    pub(super) fn note_fresh(&mut self, connection: &ConnectionName) {
+        if !self.kept.kept.contains_key(connection) && is_blank(&self.draft) {
+            self.kept.fresh = Some((connection.clone(), self.draft.clone()));
+        }
     }
 
     /// Notes a change, and answers what is to be kept once its writer has paused. The second answer is how long
@@ -90,7 +104,11 @@ impl GenerateDesk {
         let Some(owner) = &self.kept.owner else { return false };
         match self.kept.kept.get(owner) {
             Some(kept) => *kept != self.draft,
-            None => !is_blank(&self.draft),
+            // Parameters alone are worth keeping once a person has changed them.
+            None => match &self.kept.fresh {
+                Some((name, fresh)) if name == owner => *fresh != self.draft,
+                _ => !is_blank(&self.draft),
+            },
         }
     }
 

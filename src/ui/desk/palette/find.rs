@@ -150,6 +150,7 @@ impl Search {
             {
                 rows.extend(about_group(catalog, words, &mut typed, &id));
             }
+            rows.extend(templates(world, words, &mut typed));
             rows.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
             rows.truncate(most);
             sections.push((Section::Actions, rows));
@@ -245,6 +246,15 @@ fn best_of<I: Clone>(named: &[Named<I>], typed: &mut Typed, most: usize, of: fn(
 
 fn groups(catalog: &Catalog, typed: &mut Typed, most: usize) -> Scored {
     best_of(&catalog.groups, typed, most, Target::Group)
+}
+
+/// Templates, where there is something to compose for.
+fn templates(world: &World, words: &'static Words, typed: &mut Typed) -> Scored {
+    let found = world.templates.iter().filter_map(|template| {
+        let hit = typed.hit(&Name::new(&(words.takes.apply)(&template.name)), 0)?;
+        Some((hit.score, Row { target: Target::Template(template.name.clone()), letters: hit.letters }))
+    });
+    found.collect()
 }
 
 /// Actions by their name; by their English name too, which is what manuals and settings say.

@@ -299,7 +299,10 @@ fn naming_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut ImportDesk, plan: &Plan)
 fn billing_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) {
     let Some(connection) = scene.world.connection(scene.connection) else { return };
     // AnyFast bills every asset and every group it makes; the sandbox bills nothing.
-    if connection.provider != ProviderKind::AnyFast || plan.ready() == 0 {
+    let count = plan.ready();
+    let each = scene.world.prices.of_asset(connection);
+    let billed = connection.provider == ProviderKind::AnyFast;
+    if !billed && each.is_none() || count == 0 {
         return;
     }
     let kinds: Vec<String> = crate::model::MediaKind::EVERY
@@ -309,7 +312,15 @@ fn billing_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &ImportDesk, plan: &Plan) {
         .collect();
     let makes = desk.target == Target::New
         && connection.abilities.as_ref().and_then(Abilities::can_make_group).is_some();
-    let text = (scene.words.import.billing)(show::provider(scene), &kinds, makes);
+    let mut said = Vec::new();
+    if billed {
+        said.push((scene.words.import.billing)(show::provider(scene), &kinds, makes));
+    }
+    if let Some(each) = each {
+        let whole = each.times(count as u64).to_string();
+        said.push((scene.words.prices.assets)(&each.to_string(), &whole, count));
+    }
+    let text = said.join(" ");
     ui.add_space(space::S7);
     Frame::new().inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
         card_ui(ui, Some(Tone::Transfer), |ui| {

@@ -143,6 +143,7 @@ fn line_of_target(scene: &Scene<'_>, desk: &Desk, target: &Target) -> Line {
             caps: actions::caps(&world.keys, crate::model::Action::Upload),
             ..plain((words.actions.upload_to)(&group_name(id)), Face::Icon(icons::UPLOAD_SIMPLE))
         },
+        Target::Template(name) => plain((words.takes.apply)(name), Face::Icon(icons::BOOKMARK_SIMPLE)),
         Target::GenerateWith(id) => {
             let can = world.abilities(scene.connection).is_some_and(|it| it.menu().is_some());
             let active = !inside(id).covers.is_empty();

@@ -1,8 +1,8 @@
-//! Settings of single places: the Library, Import, Transfers, Generate.
+//! Settings of single places: the Library, Import, Transfers.
 
 use std::num::NonZeroU32;
 
-use egui::{Id, Ui};
+use egui::Ui;
 
 use super::{CONTROL, setting_ui, switch_ui, text_ui};
 use crate::model::conventions::{Naming, Pattern};
@@ -12,15 +12,11 @@ use crate::ui::act::{Act, Scene};
 use crate::ui::desk::Desk;
 use crate::ui::desk::settings::{SettingsDesk, Text};
 use crate::ui::icons;
-use crate::ui::parts::{Button, NumberField, Segment, Slider, segmented_ui, select_ui};
-use crate::ui::theme;
+use crate::ui::parts::{Button, Segment, Slider, segmented_ui, select_ui};
 use crate::words::bytes;
 
 /// The pattern one begins with.
 const FIRST_PATTERN: &str = "{group}-{file}";
-
-/// So many seconds at most: who waits longer wants a draft, not an undo.
-const LONGEST_UNDO: u8 = 60;
 
 /// Tiles and what a double-click does.
 pub(super) fn library_ui(ui: &mut Ui, scene: &Scene<'_>, desk: &mut Desk, taste: &mut Taste) {
@@ -135,35 +131,4 @@ pub(super) fn transfers_ui(ui: &mut Ui, scene: &mut Scene<'_>, taste: &mut Taste
             scene.out.push(Act::OpenLimits(connection));
         }
     });
-}
-
-/// The undo of a send, and where videos go.
-pub(super) fn generate_ui(ui: &mut Ui, scene: &mut Scene<'_>, taste: &mut Taste) {
-    let (words, more) = (&scene.words.settings, &scene.words.promises);
-    setting_ui(ui, more.undo_send, more.undo_send_line, |ui| {
-        // While it is being changed the field keeps its own number: what is kept comes back a little later.
-        let id = Id::unique("undo send");
-        let kept = f32::from(taste.undo_send_seconds);
-        let mut seconds = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(kept);
-        let longest = f32::from(LONGEST_UNDO);
-        // Eight to the step make an arrow key one second.
-        let field = NumberField::new(&mut seconds, 0.0..=longest, more.undo_send);
-        let response = ui.add(field.unit(more.seconds).step(8.0));
-        if response.changed() {
-            taste.undo_send_seconds = seconds.round().clamp(0.0, longest) as u8;
-        }
-        if response.has_focus() || response.dragged() {
-            ui.data_mut(|data| data.insert_temp(id, seconds));
-        } else {
-            ui.data_mut(|data| data.remove_temp::<f32>(id));
-        }
-    });
-    // The folder is known once something lies in it.
-    let newest = scene.world.takes.values().next_back();
-    let folder = newest.and_then(|take| take.path.parent()).map(|folder| folder.display().to_string());
-    let shown = folder.as_deref().unwrap_or(words.results_unknown);
-    ui.label(theme::body(scene.words.connections.results_folder));
-    ui.add(egui::Label::new(theme::small(words.results_line).weak()).wrap());
-    let text = if folder.is_some() { theme::mono(shown) } else { theme::small(shown) };
-    ui.add(egui::Label::new(text).wrap().selectable(true));
 }
