@@ -351,8 +351,9 @@ fn furnish(house: &House) {
     for file in files {
         house.told(&["upload", "--group", &mira, &file.display().to_string()]);
     }
-    // It says with its exit code that one was refused.
-    assert_eq!(house.ask(&["transfers", "resume"]).code, Some(1));
+    // Its exit code says whether one was refused just now; on a slow machine an upload before it has heard that already.
+    assert!(matches!(house.ask(&["transfers", "resume"]).code, Some(0 | 1)));
+    assert_eq!(saying(&house.told(&["transfers", "list"]), "phase", "failed").len(), 1);
 }
 
 /// The Library with a group, and an asset in the inspector.
