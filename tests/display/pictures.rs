@@ -11,14 +11,15 @@ use super::house::{House, save};
 use super::screen::{SIZE, Screen, difference, key, until};
 use super::{saying, studio, text};
 
-/// Makes `screenshots/*.png`; `scripts/screenshots` asks for it.
+/// Makes `screenshots/*.png`; `scripts/screenshots` asks for it. Asked for `states`, it makes that one alone.
 #[test]
 fn screenshots() {
-    if std::env::var_os("GREENROOM_SCREENSHOTS").is_none() {
-        return;
-    }
+    let Ok(wanted) = std::env::var("GREENROOM_SCREENSHOTS") else { return };
     let Some(screen) = Screen::open() else { return };
     screen.point(ASIDE);
+    if wanted == "states" {
+        return states(&screen);
+    }
     {
         let house = House::new("theme = \"dark\"\n");
         let _shown = house.window(&screen);
@@ -120,7 +121,7 @@ fn states(screen: &Screen) {
         screen.changed(&before);
         parts.push(part(&screen.settled(), (76, 56)));
     }
-    gate.hold("ListAssets", Hold::Question);
+    gate.hold("ListAssetGroups", Hold::Question);
     {
         // A home that has never read this account.
         // Grey blocks that breathe never settle.
