@@ -6,7 +6,6 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbImage, imageops};
 
 use super::drag::Drag;
-use super::gate::Hold;
 use super::house::{House, save};
 use super::screen::{SIZE, Screen, difference, key, until};
 use super::{saying, studio, text};
@@ -54,7 +53,6 @@ fn screenshots() {
         keep("generate-light", &screen.settled());
     }
     components(&house, &screen);
-    states(&screen);
     taste(&house, "theme = \"dark\"\nlanguage = \"zh-CN\"\n");
     let _shown = house.window(&screen);
     library(&house, &screen, "library-zh", false);
@@ -94,64 +92,6 @@ fn components(house: &House, screen: &Screen) {
     keep("components", &beside(&parts));
 }
 
-/// Six states, each a part of a real window: an empty group, a filter that hides everything, no network, a list that is
-/// being read, a key that is not accepted, nothing to review.
-fn states(screen: &Screen) {
-    let mut parts = Vec::new();
-    let (mut house, gate, provider) = studio("");
-    taste(&house, "theme = \"dark\"\n");
-    house.told(&["groups", "create", "Mira"]);
-    {
-        let _shown = house.window(screen);
-        let before = screen.settled();
-        // The first group is the one that was made last.
-        screen.press(&[], u32::from(b']'));
-        screen.changed(&before);
-        parts.push(part(&screen.settled(), CONTENT));
-        let before = screen.settled();
-        screen.press(&[], u32::from(b']'));
-        let before = screen.changed(&before);
-        screen.ctrl(u32::from(b'f'));
-        screen.changed(&before);
-        screen.write("hat");
-        parts.push(part(&screen.settled(), CONTENT));
-        let before = screen.settled();
-        screen.ctrl(u32::from(b'4'));
-        screen.changed(&before);
-        parts.push(part(&screen.settled(), (76, 56)));
-    }
-    gate.hold("ListAssets", Hold::Question);
-    {
-        // A home that has never read this account.
-        // Grey blocks that breathe never settle.
-        let mut fresh = House::new("theme = \"dark\"\nreduced_motion = true\n");
-        fresh.set("GREENROOM_SECRET_STUDIO_API_KEY", "sk-another");
-        fresh.told(&["connections", "add", "studio", "--provider", "anyfast", "--base-url", &gate.url]);
-        fresh.told(&["connections", "default", "studio"]);
-        let _shown = fresh.window(screen);
-        gate.caught();
-        parts.insert(2, part(&screen.settled(), CONTENT));
-        let before = screen.shot();
-        gate.release();
-        screen.changed_soon(&before);
-        parts.insert(3, part(&screen.settled(), CONTENT));
-    }
-    provider.kill();
-    house.set("GREENROOM_SECRET_STUDIO_API_KEY", "sk-any");
-    {
-        let _shown = house.window(screen);
-        let before = screen.settled();
-        screen.press(&[], u32::from(b']'));
-        let before = screen.changed(&before);
-        screen.press(&[], u32::from(b']'));
-        screen.changed(&before);
-        parts.insert(2, part(&screen.settled(), CONTENT));
-    }
-    keep("states", &beside(&parts));
-}
-
-/// Where the content of the Library begins.
-const CONTENT: (u32, u32) = (330, 56);
 /// The size of a part, and of what is made of it.
 const PART: (u32, u32) = (760, 660);
 const CARD: (u32, u32) = (460, 400);
@@ -351,8 +291,9 @@ fn furnish(house: &House) {
     for file in files {
         house.told(&["upload", "--group", &mira, &file.display().to_string()]);
     }
-    // It says with its exit code that one was refused.
-    assert_eq!(house.ask(&["transfers", "resume"]).code, Some(1));
+    // Its exit code says whether one was refused just now; on a slow machine an upload before it has heard that already.
+    assert!(matches!(house.ask(&["transfers", "resume"]).code, Some(0 | 1)));
+    assert_eq!(saying(&house.told(&["transfers", "list"]), "phase", "failed").len(), 1);
 }
 
 /// The Library with a group, and an asset in the inspector.
