@@ -3,7 +3,7 @@
 //! `scripts/bench library` prints the frames as a table; `cargo bench --bench library -- index` goes on with what
 //! Criterion measures of the index.
 
-#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
 #![expect(clippy::expect_used, reason = "a bench may stop where it stands")]
 #![expect(clippy::wildcard_imports, reason = "a world is made of nearly all of them")]
 

@@ -74,7 +74,7 @@ pub fn run(home: Option<PathBuf>, place: Place, files: Vec<PathBuf>) -> Result<(
     let native = placement::native(&dirs.data);
     let trial = std::sync::Arc::new(trial);
     let trying = std::sync::Arc::clone(&trial);
-    // Opened beside the window system getting ready: the first frame finds the library already told.
+    // Opened beside the window system getting ready. The first frame does not wait for it.
     let ready = std::sync::Arc::clone(&waker);
     let opening = Opening::begin(options, move || {
         if let Some(ctx) = ready.get() {

@@ -158,7 +158,12 @@ fn list_ui(
                 let response = ui.push_id(&listed.path, |ui| ui.add(row)).inner;
                 if here && reveal {
                     response.request_focus();
+                } else if response.gained_focus() {
+                    chooser.cursor = Some(at);
                 }
+                // The arrows are the cursor's; the focus goes where it goes.
+                let arrows = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+                ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
                 if response.double_clicked() && listed.is_folder {
                     went = Some(listed.path);
                 } else if response.double_clicked() {
@@ -198,7 +203,13 @@ fn keys(ui: &Ui, chooser: &mut Chooser, answered: &mut bool) -> Option<std::path
         if let Some(folder) = chooser.folder_at_cursor() {
             return Some(folder);
         }
-        *answered = chooser.mode == Mode::Files;
+        let unchosen = chooser.cursor.filter(|at| {
+            chooser.mode == Mode::Files && chooser.inside().get(*at).is_some_and(|it| !chooser.is_chosen(it))
+        });
+        match unchosen {
+            Some(at) => chooser.choose(at, false, false),
+            None => *answered = chooser.mode == Mode::Files,
+        }
     }
     None
 }

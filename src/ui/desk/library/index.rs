@@ -608,9 +608,9 @@ impl Index {
         })
     }
 
-    /// The filter lets what stands at a slot through.
+    /// The filter lets what stands at a slot through. What was put down since the last look is not filtered yet.
     pub(super) fn passes(&self, slot: Slot) -> bool {
-        self.passes[slot as usize]
+        self.passes.get(slot as usize).copied().unwrap_or(false)
     }
 
     /// The shown assets, in order.
@@ -620,7 +620,7 @@ impl Index {
 
     /// The filter lets it through.
     pub fn shows(&self, id: &AssetId) -> bool {
-        self.catalog.slot(id).is_some_and(|slot| self.passes[slot as usize])
+        self.catalog.slot(id).is_some_and(|slot| self.passes(slot))
     }
 
     /// It is there, shown or not.
