@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Keeper;
+use super::journal::Unread;
 use super::remember::remembered;
 use super::run::{Brought, Chair, Room, reached_disk};
 use super::save::part_files;
-use crate::model::talk::ResultsFolder;
+use crate::model::talk::{ResultsFolder, Taste};
 use crate::model::{ConnectionName, Event, JobId, Order, Prices, Step, Template};
 use crate::store::Store;
 
@@ -19,6 +20,22 @@ pub(super) fn choose_results(keeper: &dyn Keeper, folder: Option<&Path>) -> Opti
 }
 
 impl Room {
+    /// How fast bytes go up and come down, how many files move at once, and what small pictures may take.
+    pub(super) fn follow_taste(&mut self, taste: Taste) {
+        self.taste = taste;
+        self.upload_limit.set(taste.bytes_per_second());
+        self.fetcher.limit().set(taste.bytes_per_second());
+        // A smaller budget is kept at once.
+        self.trim_to(move || taste.preview_cache_mb);
+    }
+
+    pub(super) fn tell_takes(&self) {
+        match self.read(Store::takes) {
+            Some(takes) => takes.into_iter().for_each(|take| self.teller.tell(Event::Take(take))),
+            None => self.will_read(Unread::Takes),
+        }
+    }
+
     /// Tells prices, folder, templates and best takes, as they are kept.
     pub(super) fn tell_choices(&mut self) {
         self.follow_settings();

@@ -361,15 +361,6 @@ impl Room {
         self.find_tools();
     }
 
-    /// How fast bytes go up and come down, how many files move at once, and what small pictures may take.
-    pub(super) fn follow_taste(&mut self, taste: Taste) {
-        self.taste = taste;
-        self.upload_limit.set(taste.bytes_per_second());
-        self.fetcher.limit().set(taste.bytes_per_second());
-        // A smaller budget is kept at once.
-        self.trim_to(move || taste.preview_cache_mb);
-    }
-
     pub(super) fn tell_originals(&self) {
         match self.read(Store::originals) {
             Some(originals) => {
@@ -378,13 +369,6 @@ impl Room {
                 }
             }
             None => self.will_read(Unread::Originals),
-        }
-    }
-
-    pub(super) fn tell_takes(&self) {
-        match self.read(Store::takes) {
-            Some(takes) => takes.into_iter().for_each(|take| self.teller.tell(Event::Take(take))),
-            None => self.will_read(Unread::Takes),
         }
     }
 

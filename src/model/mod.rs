@@ -3,6 +3,7 @@
 //! Read [`talk`] first: everything that can be asked of the house and everything it tells.
 
 pub mod talk;
+pub mod taste;
 pub mod world;
 pub mod shelf;
 pub mod changes;
