@@ -238,7 +238,9 @@ fn kill_9_in_the_middle_of_a_generation_loses_nothing_and_pays_nothing_twice() {
     let results = first.parent().unwrap();
     let kept: std::collections::BTreeSet<_> =
         std::fs::read_dir(results).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file()).collect();
-    assert_eq!(kept, [first.clone(), second].into(), "one video for each order, and no remains");
+    let expected =
+        [&first, &second].into_iter().flat_map(|video| [video.clone(), video.with_extension("json")]);
+    assert_eq!(kept, expected.collect(), "one video for each order with its note, and no remains");
 }
 
 #[test]

@@ -140,7 +140,7 @@ mod tests {
 
     /// Every text of the help, as a person may see it.
     fn texts(command: &Command, out: &mut BTreeSet<String>) {
-        let mut note = |text: Option<&StyledStr>| out.extend(text.map(|text| text.to_string()));
+        let mut note = |text: Option<&StyledStr>| out.extend(text.map(ToString::to_string));
         note(command.get_about());
         note(command.get_long_about());
         note(command.get_after_help());

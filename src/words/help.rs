@@ -349,6 +349,19 @@ pub(super) const ZH: HelpWords = HelpWords {
             "Give up what may have been started; what is at the provider stays there",
             "放弃可能已开始的生成；平台上的保留",
         ),
+        (
+            "Check local files against the provider's limits; uploads nothing.\n\nEach is hashed and decoded. Warnings do not fail it: `looks_like` names a picture it nearly equals, `duplicate_of` one it equals, `not_decoded` says that nothing installed here could decode it",
+            "按平台限制检查本地文件，不上传。\n\n每个文件都会计算哈希并解码。以下警告不算失败：`looks_like` 指出与之相近的图片，`duplicate_of` 指出相同的文件，`not_decoded` 表示本机没有能解码它的程序。",
+        ),
+        (
+            "Mark a saved take as the best of its request; of takes with the same prompt and references only one is",
+            "把已保存的一条标为该请求的最佳；提示词和参考相同的只有一条最佳",
+        ),
+        ("Take the mark away", "取消标记"),
+        (
+            "So many takes, each a generation of its own that is paid for. A seed counts on from one to the next",
+            "生成几条，每条都是单独计费的生成；种子逐条加一",
+        ),
         ("List the copies, newest first", "列出备份，最新的在前"),
         ("Make a copy now; a window may stay open", "立即备份；窗口可以开着"),
         (

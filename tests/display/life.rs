@@ -19,7 +19,12 @@ impl Manager {
         let mut command = Command::new("openbox");
         command.env("DISPLAY", &screen.name).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         match command.spawn() {
-            Ok(child) => Some(Self(child)),
+            Ok(child) => {
+                let manager = Self(child);
+                // A window that is there before it is taken over, and never brought to the front.
+                until("the window manager is there", 20, || screen.is_managed().then_some(()));
+                Some(manager)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 eprintln!("SKIPPED: there is no window manager to try this with (package openbox)");
                 None

@@ -149,6 +149,14 @@ impl Screen {
         told.value32().and_then(|mut it| it.next()) == Some(window)
     }
 
+    /// A window manager has taken the screen over.
+    pub(crate) fn is_managed(&self) -> bool {
+        let check = self.atom("_NET_SUPPORTING_WM_CHECK");
+        let told =
+            self.x.get_property(false, self.root, check, AtomEnum::ANY, 0, 1).unwrap().reply().unwrap();
+        told.value32().is_some_and(|mut it| it.next().is_some())
+    }
+
     fn atom(&self, name: &str) -> u32 {
         self.x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
     }
