@@ -158,6 +158,11 @@ impl Pane {
         self.find(role, field).unwrap().type_text(text);
         self.harness.step();
         self.harness.step();
+        // Secrets are masked, and chips read as other characters.
+        if role == Role::TextInput {
+            let written = self.find(role, field).and_then(|node| node.accesskit_node().value());
+            assert!(written.is_some_and(|it| it.ends_with(text)), "“{field}” has not taken what was typed");
+        }
     }
 
     pub(crate) fn keys(&mut self, modifiers: Modifiers, key: Key) {

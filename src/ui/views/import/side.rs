@@ -1,6 +1,6 @@
 //! The right side of the import sheet: totals, the group, names, and what it costs.
 
-use egui::{Align, Frame, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Frame, Id, Layout, Margin, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{groups, show, staging};
 use super::account::account_ui;
@@ -250,6 +250,8 @@ fn group_ui(ui: &mut Ui, scene: &mut Scene<'_>, desk: &mut ImportDesk) {
     if desk.target == Target::New {
         let field = TextField::new(&mut desk.new_name, words.new_group_name)
             .placeholder(words.new_group_name)
+            // What stands above it comes and goes while files are looked at; who types keeps the focus.
+            .id(Id::unique("name of the new group"))
             .limit(120);
         let field = ui.add(field);
         focus_on_open(ui, &field);
