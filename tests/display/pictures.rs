@@ -331,8 +331,8 @@ const SECOND_TILE: (i16, i16) = (625, 300);
 /// The prompt, and the button of the smallest resolution.
 const PROMPT: (i16, i16) = (420, 150);
 const SMALL: (i16, i16) = (772, 317);
-/// The cross of the lowest notice.
-const LOWEST_NOTICE: (i16, i16) = (1406, 834);
+/// The cross of the lowest notice, of a refusal.
+const LOWEST_NOTICE: (i16, i16) = (1400, 783);
 
 /// What a folder of an evening's downloads holds.
 fn mixed(house: &House) -> Vec<PathBuf> {
